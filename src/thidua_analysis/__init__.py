@@ -1,0 +1,32 @@
+"""Auditable scoring of an emulation campaign ("phong trào thi đua").
+
+    import thidua_analysis as td
+
+    campaign = td.open_campaign("data/sample")
+    june = campaign.month("2021-06")
+    june.standings
+    june.explain("tan-hoa", "C3")
+"""
+
+from .campaign import Campaign, Month, open_campaign
+from .errors import CampaignError, DataError, PlanError, RunError, ThiduaError
+from .explain import Explanation
+from .plan import Plan, load_plan
+from .resources import sample_campaign
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Campaign",
+    "CampaignError",
+    "DataError",
+    "Explanation",
+    "Month",
+    "Plan",
+    "PlanError",
+    "RunError",
+    "ThiduaError",
+    "load_plan",
+    "open_campaign",
+    "sample_campaign",
+]

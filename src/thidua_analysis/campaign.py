@@ -1,0 +1,399 @@
+"""A campaign folder as one object: what an analyst types first.
+
+    campaign = open_campaign("data/sample")
+    june = campaign.month("2021-06")
+    june.standings
+
+Everything is computed on first use and kept; nothing is ever written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from . import intake
+from .calendar import check_month, cut_off, last_day, months_between
+from .checks import check_facts, check_figures, check_reports
+from .distance import next_step
+from .errors import CampaignError, DataError
+from .explain import Explanation, arithmetic, explain_criterion, explain_deductions, report_sentence
+from .figures import settle, wide, with_verified
+from .ledger import Decisions, read_decisions
+from .plan import Plan, Rules, load_plan
+from .problems import Problem, describe, problems_table
+from .scoring import in_points, plain, punctuality, reckon, score, score_lines
+from .standings import give_awards, mark_open, rank_units
+
+MONTH, YEAR_END = "month", "year_end"
+
+
+@dataclass(frozen=True, eq=False)
+class Campaign:
+    """One campaign folder: its settings, plan, units and recorded decisions. Made by :func:`open_campaign`."""
+
+    folder: Path
+    settings: intake.Settings
+    plan: Plan
+    units: pd.DataFrame
+    decisions: Decisions = Decisions()
+    _read: dict[str, intake.MonthFiles] = field(default_factory=dict, repr=False)
+
+    @property
+    def title(self) -> str:
+        return self.settings.title
+
+    @cached_property
+    def months(self) -> tuple[str, ...]:
+        """Every month of the campaign, whether its files have come or not."""
+        return self.settings.months or months_between(self.settings.start_date, self.plan.rules().period.ends_on)
+
+    @cached_property
+    def months_at_hand(self) -> tuple[str, ...]:
+        """The months up to the last one that has a folder."""
+        there = [n for n, month in enumerate(self.months) if (self.folder / month).is_dir()]
+        return self.months[: there[-1] + 1] if there else ()
+
+    def month(
+        self, month: str, as_of: date | str | None = None, profile: str | None = None, readings: Mapping[str, str] | None = None
+    ) -> Month:
+        """One month, as known on `as_of` (default: the month's last day), under a profile and single readings.
+
+        Raises CampaignError for a month, profile, reading or option that does not exist.
+        """
+        if month not in self.months:
+            check_month(month)
+            raise CampaignError(f"{month} is not a month of this campaign; it runs from {self.months[0]} to {self.months[-1]}")
+        return self._period(MONTH, month, as_of, profile, readings)
+
+    def year_end(
+        self, as_of: date | str | None = None, profile: str | None = None, readings: Mapping[str, str] | None = None
+    ) -> Month:
+        """The end of the campaign: its last month's cumulative score, with the year-end awards."""
+        return self._period(YEAR_END, self.months[-1], as_of, profile, readings)
+
+    def _period(
+        self, kind: str, month: str, as_of: date | str | None, profile: str | None, readings: Mapping[str, str] | None
+    ) -> Month:
+        chosen = self.plan.readings(profile or self.settings.profile, **{**self.settings.readings, **(readings or {})})
+        return Month(self, month, kind, _day(as_of) or last_day(month), profile or self.profile, chosen)
+
+    @property
+    def profile(self) -> str:
+        """The campaign's own profile."""
+        return self.settings.profile or self.plan.header.profile[0].id
+
+    def files(self, month: str) -> intake.MonthFiles:
+        """What the month's folder holds, read once."""
+        if month not in self._read:
+            self._read[month] = intake.read_month(self.folder, month, self.plan.rules(), list(self.units["unit"]))
+        return self._read[month]
+
+    def unit(self, unit: str) -> dict[str, Any]:
+        """One row of the units. CampaignError names near misses."""
+        found = self.units[self.units["unit"] == unit].to_dict("records")
+        if not found:
+            near = get_close_matches(unit, list(self.units["unit"]), n=3) or list(self.units["unit"])
+            raise CampaignError(f"there is no unit {unit!r}; did you mean: {', '.join(near)}?")
+        return {str(k): v for k, v in found[0].items()}
+
+    def with_decisions(self, decisions: Decisions) -> Campaign:
+        """The same campaign with other recorded decisions."""
+        return replace(self, decisions=decisions)
+
+
+def open_campaign(folder: str | Path) -> Campaign:
+    """Open a campaign folder (campaign.toml, units.csv, one folder a month).
+
+    Raises CampaignError or PlanError, naming file and key, if the settings, the plan or the list
+    of units cannot be taken as they are. Months are read when asked for.
+
+    >>> from thidua_analysis.resources import sample_campaign
+    >>> campaign = open_campaign(sample_campaign())
+    >>> campaign.months[0], campaign.months[-1], len(campaign.units)
+    ('2021-02', '2021-12', 23)
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise CampaignError(f"there is no folder {folder}; name the campaign with --campaign DIR")
+    settings = intake.read_settings(folder)
+    local = folder / settings.plan
+    plan = load_plan(local if settings.plan.endswith(".toml") else settings.plan)
+    rules = plan.rules()
+    if settings.start_date > rules.period.ends_on:
+        raise CampaignError(f"{folder / 'campaign.toml'}: start_date {settings.start_date} is after the plan's end, {rules.period.ends_on}")
+    units = intake.read_units(folder, tuple(t.id for t in rules.track))
+    strangers = [u for u in settings.judges if u not in set(units["unit"])]
+    if strangers:
+        raise CampaignError(f"{folder / 'campaign.toml'}: judges: there is no unit {', '.join(strangers)}")
+    try:
+        plan.readings(settings.profile, **settings.readings)
+    except CampaignError as e:
+        raise CampaignError(f"{folder / 'campaign.toml'}: {e}") from None
+    return Campaign(folder, settings, plan, units, read_decisions(folder))
+
+
+def _day(as_of: date | str | None) -> date | None:
+    if as_of is None or isinstance(as_of, date):
+        return as_of
+    try:
+        return date.fromisoformat(as_of)
+    except ValueError:
+        raise CampaignError(f"as_of {as_of!r} is not a day; write it as YYYY-MM-DD") from None
+
+
+@dataclass(frozen=True, eq=False)
+class Month:
+    """One month (or the year's end) of a campaign, under settled readings, as known on one day.
+
+    Tables are pandas frames. All but `problems` raise DataError while an input error stands.
+    """
+
+    campaign: Campaign
+    month: str
+    kind: str
+    as_of: date
+    profile: str
+    readings_in_force: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """`2021-06`, or `2021-year-end`: the name a published folder starts with."""
+        return self.month if self.kind == MONTH else f"{self.month[:4]}-year-end"
+
+    @property
+    def plan(self) -> Plan:
+        return self.campaign.plan
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The plan's rules with these readings. A year's end is always cumulative."""
+        rules = self.plan.rules(self.readings_in_force)
+        if self.kind == YEAR_END:
+            return rules.model_copy(update={"scoring": rules.scoring.model_copy(update={"basis": "cumulative"})})
+        return rules
+
+    @property
+    def months_so_far(self) -> tuple[str, ...]:
+        months = self.campaign.months
+        return months[: months.index(self.month) + 1]
+
+    @cached_property
+    def cut_off(self) -> date:
+        """The last day the month's figures cover: the campaign's own word, or the plan's reading."""
+        return self.campaign.settings.cut_offs.get(self.month) or cut_off(self.month, self.rules)
+
+    # ── the chain: facts → figures → lines → standings → awards ──
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """Every fact read up to this month: unit, month, fact, value, source_file, source_sheet, source_row, source_sha256, origin."""
+        self._refuse_errors()
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> pd.DataFrame:
+        tables = [self.campaign.files(m).facts for m in self.months_so_far]
+        full = [t for t in tables if len(t)] or tables[:1]
+        facts = pd.concat(full, ignore_index=True).astype({"source_row": "Int64"})
+        findings = self.campaign.decisions.known_on(self.as_of).findings
+        return with_verified(facts.astype({"value": "int64"}), findings, self.rules)
+
+    @cached_property
+    def _reports(self) -> pd.DataFrame:
+        tables = [self.campaign.files(m).reports for m in self.months_so_far]
+        return pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """The figures this month is scored on, one per unit and fact (see :func:`figures.settle`)."""
+        self._refuse_errors()
+        return self._figures
+
+    @cached_property
+    def _figures(self) -> pd.DataFrame:
+        return settle(self._facts, self.campaign.units, self.rules, self.months_so_far)
+
+    @cached_property
+    def reports(self) -> pd.DataFrame:
+        """Every report so far: due, received, days late, state, points (see :func:`scoring.punctuality`)."""
+        table = self._punctuality.copy()
+        for name in ("lateness_points", "untruthful_points"):
+            table[name] = in_points(table[name], self.rules)
+        return table
+
+    @cached_property
+    def _punctuality(self) -> pd.DataFrame:
+        findings = [(f.unit, f.month) for f in self.campaign.decisions.known_on(self.as_of).findings]
+        start = self.campaign.settings.start_date
+        return punctuality(self._reports, self.campaign.units, self.rules, self.months_so_far, self.as_of, start, findings)
+
+    @cached_property
+    def _lines(self) -> pd.DataFrame:
+        self._refuse_errors()
+        scored = score(wide(self._figures, self.campaign.units, self.rules, self.month), self.rules)
+        lines = score_lines(self._figures, scored, self._punctuality, self.plan, self.rules, self.readings_in_force, self.month)
+        return lines.assign(how=[self._how(line) for line in lines.to_dict("records")])
+
+    def _how(self, line: Mapping[Any, Any]) -> str:
+        if line["part"] == "deduction":
+            return report_sentence(self._report_of(line["unit"], line["report_month"]), self.rules)
+        criterion = self.rules.criterion_of(line["criterion"])
+        return arithmetic(criterion, reckon(criterion, self._values(line["unit"]), self.rules), self.rules, line["part"])
+
+    def _report_of(self, unit: str, month: str) -> dict[Any, Any]:
+        table = self._punctuality
+        return table[(table["unit"] == unit) & (table["month"] == month)].to_dict("records")[0]
+
+    def _values(self, unit: str) -> dict[str, int]:
+        mine = self._figures[self._figures["unit"] == unit]
+        return {str(fact): int(value) for fact, value in zip(mine["fact"], mine["value"], strict=True)}
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """Every line of the score: unit, month, criterion, part, points, value, of, target, steps,
+        clause, reading, report_month, how, source_file, source_row. A unit's total is their sum."""
+        return self._lines.assign(points=in_points(self._lines["points"], self.rules))
+
+    @cached_property
+    def _ranked(self) -> pd.DataFrame:
+        return rank_units(self._lines, self.campaign.units, self.rules)
+
+    @cached_property
+    def _given(self) -> pd.DataFrame:
+        return give_awards(self._ranked, self.rules, self.kind, self._gains)
+
+    @cached_property
+    def _gains(self) -> dict[str, int] | None:
+        if not any(a.ranked_by == "gain" and a.when == self.kind for a in self.rules.award):
+            return None
+        now = dict(zip(self._ranked["unit"], self._ranked["total"], strict=True))
+        before = self.previous
+        then = dict(zip(before._ranked["unit"], before._ranked["total"], strict=True)) if before else {}
+        return {unit: total - then.get(unit, 0) for unit, total in now.items()}
+
+    @cached_property
+    def standings(self) -> pd.DataFrame:
+        """unit, track, base, bonus, deduction, total, eligible, rank ("1224" within the track), tied, needs_decision."""
+        table = mark_open(self._ranked, self._given)
+        for name in ("base", "bonus", "deduction", "total"):
+            table[name] = in_points(table[name], self.rules)
+        return table
+
+    @cached_property
+    def awards(self) -> pd.DataFrame:
+        """Place by place: award, clause, prize, competition, place, unit, points, state
+        (won | needs_decision | vacant), money, ktxh_points, individuals."""
+        return self._given.assign(points=in_points(self._given["points"], self.rules))
+
+    @property
+    def previous(self) -> Month | None:
+        """The month before, under the same readings, as known on its own last day (or `as_of`, if earlier)."""
+        if len(self.months_so_far) < 2:
+            return None
+        before = self.months_so_far[-2]
+        return Month(self.campaign, before, MONTH, min(last_day(before), self.as_of), self.profile, self.readings_in_force)
+
+    # ── problems ──
+
+    @cached_property
+    def found(self) -> tuple[Problem, ...]:
+        """Every problem: errors of all months so far, warnings of this one."""
+        return tuple(dict.fromkeys([*self._errors, *self._warnings]))
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """severity, code, file, sheet, row, column, read, expected, fix; errors first."""
+        return problems_table(self.found)
+
+    @cached_property
+    def _errors(self) -> list[Problem]:
+        return [p for p in self._input_problems if p.level == "error"]
+
+    @cached_property
+    def _input_problems(self) -> list[Problem]:
+        problems = [p for m in self.months_so_far for p in self.campaign.files(m).problems]
+        for month in self.months_so_far:
+            problems += check_facts(self._facts[self._facts["origin"] != "decision"], self.rules, month)
+        return problems
+
+    @cached_property
+    def _warnings(self) -> list[Problem]:
+        problems = [p for p in self._input_problems if p.level != "error" and p.file.startswith(self.month)]
+        if self._errors:
+            return problems
+        problems += check_figures(self._figures, self.campaign.units, self.rules, self.month)
+        return problems + check_reports(self._punctuality, self._facts, self.month, self.as_of)
+
+    def _refuse_errors(self) -> None:
+        if self._errors:
+            n = len(self._errors)
+            raise DataError(f"{self.key}: {n} lỗi số liệu, chưa chấm điểm được\n{describe(self._errors)}", problems_table(self._errors))
+
+    # ── questions about one unit ──
+
+    def explain(self, unit: str, criterion: str | None = None, language: str = "vi") -> Explanation | list[Explanation]:
+        """Why the unit has these points on a criterion (`C3`; `L1` for the deductions); without one, on all of them.
+
+        CampaignError for a unit or criterion that does not exist, or belongs to the other track.
+        """
+        row = self.campaign.unit(unit)
+        criteria = {c.id: c for c in self.rules.criteria(row["track"])}
+        deductions = [d.id for d in self.rules.deduction]
+        self._refuse_errors()
+        if criterion is None:
+            every = [self.explain(unit, c, language) for c in [*criteria, *deductions[:1]]]
+            return [e for e in every if isinstance(e, Explanation)]
+        if criterion in deductions:
+            return explain_deductions(row, self.month, self._own_reports, self.plan, self.rules, self.readings_in_force, language)
+        if criterion not in criteria:
+            raise CampaignError(f"{unit} has no criterion {criterion!r}; it is scored on: {', '.join([*criteria, *deductions])}")
+        return explain_criterion(
+            criteria[criterion], row, self.month, self._figures, self.plan, self.rules, self.readings_in_force, language
+        )
+
+    @property
+    def _own_reports(self) -> pd.DataFrame:
+        table = self._punctuality
+        return table if self.rules.scoring.basis == "cumulative" else table[table["month"] == self.month]
+
+    def distance(self, unit: str) -> pd.DataFrame:
+        """What the unit still needs: to the next step of each criterion, to the gate, to the next rank.
+
+        Columns: goal (`next_step`, `gate`, `next_rank`), criterion, fact, now, needs (further cases
+        of the fact, or points for gate and rank; missing where it cannot be reached), gains (points).
+        """
+        row = self.campaign.unit(unit)
+        values: dict[str, int | None] = {**self._values(unit)}
+        records: list[dict[str, Any]] = []
+        for criterion in self.rules.criteria(row["track"]):
+            step = next_step(criterion, values, self.rules)
+            if step is not None:
+                now = values.get(step.fact)
+                records.append({"goal": "next_step", "criterion": step.criterion, "fact": step.fact, "now": now, "needs": step.needs, "gains": plain(step.gains)})
+        mine = self.standings[self.standings["unit"] == unit].to_dict("records")[0]
+        if self.rules.gate:
+            now = mine[self.rules.gate.of]
+            records.append({"goal": "gate", "now": now, "needs": max(plain(self.rules.gate.points) - now, 0)})
+        peers = self.standings[(self.standings["track"] == row["track"]) & self.standings["rank"].notna()]
+        above = peers[peers["total"] > mine["total"]]
+        if len(above) and not pd.isna(mine["rank"]):
+            records.append({"goal": "next_rank", "now": mine["total"], "needs": above["total"].min() - mine["total"]})
+        table = pd.DataFrame(records, columns=["goal", "criterion", "fact", "now", "needs", "gains"], dtype=object)
+        return table.where(table.notna(), None)
+
+    @property
+    def open_questions(self) -> tuple[str, ...]:
+        """What is left to people this month: `clause: units` for every undecided tie, then the plan's standing questions."""
+        ties = self._given[self._given["state"] == "needs_decision"]
+        questions = []
+        for (award, place), group in ties.groupby(["award", "place"], sort=False):
+            questions.append(f"{award} {place}: {', '.join(group['unit'])}")
+        return tuple(questions)

@@ -1,0 +1,105 @@
+"""Facts, figures and reports held against the plan and against each other. Adds problems, changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from .plan import Rules, ShareOf, Words
+from .problems import Problem
+from .vietnamese import count_text, day_text
+
+
+def check_facts(facts: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
+    """One month's facts against the plan's checks, the months before it, and each other's source.
+
+    Codes: part_over_whole, falls, sources_differ.
+    """
+    problems: list[Problem] = []
+    now = facts[facts["month"] == month]
+    for (_, _), group in now.groupby(["unit", "origin"], sort=False):
+        by_fact = {f["fact"]: f for f in group.to_dict("records")}
+        for check in rules.check:
+            part, whole = by_fact.get(check.part), by_fact.get(check.whole)
+            if part and whole and part["value"] > whole["value"]:
+                limit = f"{check.whole} = {count_text(whole['value'])} ({whole['source_file']}:{whole['source_row']})"
+                problems.append(_at(part, "part_over_whole", limit, check.severity))
+    problems += _falls(facts, now, rules, month)
+    for (_, _), group in now.groupby(["unit", "fact"], sort=False):
+        if group["value"].nunique() > 1:
+            told = ", ".join(f"{f['origin']} {count_text(f['value'])}" for f in group.to_dict("records"))
+            problems.append(_at(group.to_dict("records")[0], "sources_differ", told))
+    return problems
+
+
+def _falls(facts: pd.DataFrame, now: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
+    """Cumulative figures that are lower than the last ones before."""
+    accumulating = [f.id for f in rules.fact if f.kind != "stock"]
+    earlier = facts[(facts["month"] < month) & facts["fact"].isin(accumulating)]
+    last = earlier.sort_values("month").drop_duplicates(["unit", "fact", "origin"], keep="last")
+    before = {(f["unit"], f["fact"], f["origin"]): f for f in last.to_dict("records")}
+    problems = []
+    for fact in now.to_dict("records"):
+        old = before.get((fact["unit"], fact["fact"], fact["origin"]))
+        if old and fact["value"] < old["value"]:
+            told = f"{count_text(old['value'])} ({old['source_file']}:{old['source_row']})"
+            problems.append(_at(fact, "falls", told))
+    return problems
+
+
+def _at(fact: dict[str, object], code: str, expected: str, severity: str = "") -> Problem:
+    read = f"{fact['unit']}, {fact['fact']} = {count_text(fact['value'])}"  # type: ignore[arg-type]
+    return Problem(code, str(fact["source_file"]), int(str(fact["source_row"])), "value", read, expected, severity)
+
+
+def check_figures(figures: pd.DataFrame, units: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
+    """What the settled figures lack. Codes: fact_nowhere, figure_carried, figure_unknown, no_cases.
+
+    Departments without procedures owe no figures, so nothing of theirs is missing.
+    """
+    file = f"{month}/facts.csv"
+    problems: list[Problem] = []
+    have = {(f["unit"], f["fact"]): f for f in figures.to_dict("records")}
+    nowhere = [fact for fact in rules.facts_needed if fact not in set(figures["fact"])]
+    for fact in nowhere:
+        name = rules.fact_of(fact).name
+        problems.append(Problem("fact_nowhere", file, column="fact", read=fact, expected=name))
+    for unit in units[units["has_procedures"]].to_dict("records"):
+        criteria = rules.criteria(unit["track"])
+        needed = [f for f in dict.fromkeys(f for c in criteria for f in c.facts) if f not in nowhere]
+        mine = {f: have.get((unit["unit"], f)) for f in needed}
+        old = [f for f, figure in mine.items() if figure and figure["origin"] in ("carried", "none")]
+        if old:
+            since = sorted({str(mine[f]["from_month"]) for f in old if mine[f]["origin"] == "carried"})  # type: ignore[index]
+            told = _list(old, f" ({', '.join(since)})" if since else " (0)")
+            problems.append(Problem("figure_carried", file, column="unit", read=unit["unit"], expected=told))
+        unknown = [f for f, figure in mine.items() if figure is None]
+        if unknown:
+            problems.append(Problem("figure_unknown", file, column="unit", read=unit["unit"], expected=_list(unknown)))
+        for criterion in criteria:
+            measure = criterion.measure
+            if isinstance(measure, ShareOf) and all(mine.get(f) for f in measure.facts):
+                if sum(mine[f]["value"] for f in measure.denominator) <= 0:  # type: ignore[index]
+                    row = mine[measure.denominator[0]]
+                    at = None if row is None or pd.isna(row["source_row"]) else int(row["source_row"])
+                    source = file if row is None or not isinstance(row["source_file"], str) else row["source_file"]
+                    problems.append(Problem("no_cases", source, at, criterion.id, unit["unit"]))
+    return problems
+
+
+def _list(facts: Sequence[str], end: str = "") -> Words:
+    text = ": " + ", ".join(facts) + end
+    return Words(vi=text, en=text)
+
+
+def check_reports(punctuality: pd.DataFrame, facts: pd.DataFrame, month: str, as_of: date) -> list[Problem]:
+    """Figures of this month whose report had not come by `as_of`. Code: figures_without_report."""
+    reported = set(facts[(facts["month"] == month) & (facts["origin"] == "report")]["unit"])
+    waiting = punctuality[(punctuality["month"] == month) & punctuality["received_on"].isna()]
+    return [
+        Problem("figures_without_report", f"{month}/reports.csv", column="unit", read=unit, expected=day_text(as_of))
+        for unit in waiting["unit"]
+        if unit in reported
+    ]

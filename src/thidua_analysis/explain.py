@@ -1,0 +1,253 @@
+"""Why a unit has these points: clause, reading, figure, file and row, arithmetic, what did not apply.
+
+Everything here is words around :func:`scoring.reckon`, in Vietnamese or English; no number is
+computed that is not also in the score lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from .distance import Step, next_step
+from .plan import BandScore, Plan, Rules, ShareOf, StepScore
+from .scoring import Reckoning, in_points, plain, readings_of, reckon
+from .vietnamese import count_text, day_text, month_text, percent_text
+
+ORIGINS = {
+    "portal": ("cổng dịch vụ công", "portal"),
+    "report": ("báo cáo của đơn vị", "unit's report"),
+    "decision": ("theo quyết định", "by decision"),
+    "carried": ("lấy từ tháng trước", "carried forward"),
+    "none": ("tính là 0 theo cách hiểu missing_report", "taken as 0 by the reading missing_report"),
+}
+
+
+def say(language: str, vi: str, en: str) -> str:
+    """One of two wordings."""
+    return vi if language == "vi" else en
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One unit's points on one criterion, or its deductions, as sentences.
+
+    `lines` are (heading, sentences); `str()` gives plain text, a notebook shows a small table.
+    """
+
+    title: str
+    points: int | Decimal
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def __str__(self) -> str:
+        blocks = [self.title]
+        for heading, sentences in self.lines:
+            blocks.append(f"  {heading}:")
+            blocks += [f"    {sentence}" for sentence in sentences]
+        return "\n".join(blocks)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th>{escape(heading)}</th><td>{'<br>'.join(escape(s) for s in sentences)}</td></tr>"
+            for heading, sentences in self.lines
+        )
+        return f'<table class="explain"><caption>{escape(self.title)}</caption>{rows}</table>'
+
+    def record(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {"title": self.title, "points": self.points, "lines": {h: list(s) for h, s in self.lines}}
+
+
+def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, part: str, language: str = "vi") -> str:
+    """The arithmetic of one part of a criterion, as one sentence.
+
+    >>> from thidua_analysis.plan import load_plan
+    >>> rules = load_plan("chau-thanh-a-2021").rules()
+    >>> c3 = rules.criterion_of("C3")
+    >>> r = reckon(c3, {"accounts_count": 1620}, rules)
+    >>> arithmetic(c3, r, rules, "base"), arithmetic(c3, r, rules, "bonus")
+    ('1.620 ≥ 1.500 → 35', '(1.620 − 1.500) ÷ 100 = 1 bước; 1 × 5 = 5')
+    """
+    if r.state == "unknown":
+        return say(language, "chưa có số liệu: chưa chấm", "no figure: not scored")
+    share = isinstance(criterion.measure, ShareOf)
+    if r.state == "no_cases":
+        if rules.scoring.no_cases == "zero":
+            return say(language, "chưa có hồ sơ nào: 0 điểm", "no dossier at all: 0 points")
+        return say(language, "chưa có hồ sơ nào: không áp dụng", "no dossier at all: not applicable")
+    shown = percent_text(r.value, r.of, language) if share else count_text(r.value, language)
+    if share:
+        shown = f"{count_text(r.value, language)}/{count_text(r.of, language)} = {shown}"
+    if isinstance(criterion, BandScore):
+        return f"{shown} → {count_text(r.base, language)}"
+    unit = " %" if share else ""
+    target = f"{count_text(plain(criterion.target), language)}{unit}"
+    if part == "base":
+        return f"{shown} {'≥' if r.met else '<'} {target} → {count_text(r.base, language)}"
+    assert criterion.bonus is not None
+    if not r.met:
+        return say(language, "chưa đạt mức chuẩn: không có điểm thưởng", "target not reached: no bonus")
+    if r.bonus is None:
+        return say(language, "chưa có số liệu để tính thưởng", "no figure to reckon the bonus from")
+    step, each = count_text(plain(criterion.bonus.step), language), count_text(plain(criterion.bonus.points), language)
+    if rules.scoring.part_step == "pro_rata":
+        return f"{say(language, 'tính theo tỷ lệ', 'in proportion')}: {each} / {step}{unit} → {count_text(r.bonus, language)}"
+    steps = say(language, "bước", "step" if r.steps == 1 else "steps")
+    if criterion.bonus.measure not in (None, criterion.measure) or criterion.bonus.counts_target:
+        return f"{r.steps} {steps}; {r.steps} × {each} = {count_text(r.bonus, language)}"
+    start = f"{percent_text(r.value, r.of, language)}" if share else shown
+    return f"({start} − {target}) ÷ {step}{unit} = {r.steps} {steps}; {r.steps} × {each} = {count_text(r.bonus, language)}"
+
+
+def explain_criterion(
+    criterion: StepScore | BandScore,
+    unit: Mapping[str, Any],
+    month: str,
+    figures: pd.DataFrame,
+    plan: Plan,
+    rules: Rules,
+    readings: Mapping[str, str],
+    language: str = "vi",
+) -> Explanation:
+    """Why this unit has these points on this criterion. `figures` are the unit's settled figures."""
+    rows = {f["fact"]: f for f in figures[figures["unit"] == unit["unit"]].to_dict("records")}
+    values = {fact: int(row["value"]) for fact, row in rows.items()}
+    r = reckon(criterion, values, rules)
+    points = plain(r.points)
+    facts = [_source_sentence(fact, rows.get(fact), rules, language) for fact in criterion.facts]
+    how = [arithmetic(criterion, r, rules, part, language) for part in (("base", "bonus") if criterion.bonus else ("base",))]
+    step = next_step(criterion, values, rules)
+    title = f"{unit['name']} · {criterion.id} {criterion.name[language]} · {month_text(month, language)}: {count_text(points, language)} "
+    return Explanation(
+        title + say(language, "điểm", "points"),
+        points,
+        (
+            (say(language, f"Điều khoản {criterion.clause}", f"Clause {criterion.clause}"), plan.clauses[criterion.clause].text),
+            (say(language, "Số liệu", "Figures"), tuple(facts)),
+            (say(language, "Cách tính", "Arithmetic"), tuple(how)),
+            (say(language, "Không áp dụng", "Did not apply"), tuple(_not_applied(criterion, r, language))),
+            (say(language, "Bước tiếp theo", "Next step"), (_next_sentence(step, r, rules, criterion, language),)),
+            (say(language, "Cách hiểu đang dùng", "Readings in force"), _reading_sentences(plan, readings_of(plan, rules, criterion), readings, language)),
+        ),
+    )  # fmt: skip
+
+
+def _source_sentence(fact: str, row: Mapping[str, Any] | None, rules: Rules, language: str) -> str:
+    name = rules.fact_of(fact).name[language]
+    if row is None:
+        return f"{name}: {say(language, 'chưa có số liệu', 'not reported')}"
+    vi, en = ORIGINS[row["origin"]]
+    origin = say(language, vi, en)
+    if row["origin"] == "carried":
+        origin += f" ({row['from_month']})"
+    place = ""
+    if isinstance(row["source_file"], str) and row["source_file"]:
+        place = f"{row['source_file']}, {say(language, 'dòng', 'row')} {row['source_row']}; "
+    own = ""
+    if row["value"] != row["cumulative"]:
+        own = say(language, f" (lũy kế {count_text(row['cumulative'], language)})", f" (cumulative {count_text(row['cumulative'], language)})")
+    return f"{name} = {count_text(row['value'], language)}{own} ({place}{origin})"
+
+
+def _not_applied(criterion: StepScore | BandScore, r: Reckoning, language: str) -> list[str]:
+    """The rules of the criterion that gave nothing here, and why."""
+    if isinstance(criterion, BandScore):
+        return [
+            f"{count_text(plain(b.from_), language)} – {'…' if b.below is None else '< ' + count_text(plain(b.below), language)}: {count_text(plain(b.points), language)}"
+            for b in criterion.bands
+            if r.base is None or Fraction(b.points) != r.base
+        ]
+    unit = " %" if isinstance(criterion.measure, ShareOf) else ""
+    target, below = count_text(plain(criterion.target), language) + unit, count_text(plain(criterion.below), language)
+    if r.measured is None:
+        return [say(language, "mọi mức điểm: không có gì để so với chỉ tiêu", "every rule: there is nothing to hold against the target")]
+    if r.met:
+        return [say(language, f"“dưới {target}: {below} điểm”: không, vì đã đạt {target}", f'"below {target}: {below} points": no, {target} is reached')]
+    points = count_text(plain(criterion.points), language)
+    why = say(language, f"“đạt {target}: {points} điểm”: chưa, vì còn dưới {target}", f'"{target} reached: {points} points": no, still below {target}')
+    if not criterion.bonus:
+        return [why]
+    return [why, say(language, "điểm thưởng: chưa, vì thưởng chỉ tính từ mức chuẩn trở lên", "bonus: no, it starts at the target")]
+
+
+def _next_sentence(step: Step | None, r: Reckoning, rules: Rules, criterion: StepScore | BandScore, language: str) -> str:
+    if step is None:
+        if r.state in ("unknown", "bonus_unknown"):
+            return say(language, "cần có số liệu trước", "the figure is needed first")
+        return say(language, "đã đạt mức cao nhất của tiêu chí", "the criterion gives no more")
+    unit = " %" if isinstance(criterion.measure, ShareOf) else ""
+    goal = f"{count_text(plain(step.threshold), language)}{unit}"
+    if step.needs is None:
+        return say(language, f"mức {goal} không đạt được chỉ bằng thêm hồ sơ đúng hạn", f"{goal} cannot be reached by further cases alone")
+    noun = rules.fact_of(step.fact).noun[language]
+    share = say(language, " đúng hạn", " done in time") if unit else ""
+    gain = count_text(plain(step.gains), language)
+    return say(
+        language,
+        f"thêm {count_text(step.needs, language)} {noun}{share} để đạt {goal}: +{gain} điểm",
+        f"{count_text(step.needs, language)} more {noun if step.needs != 1 else noun.removesuffix('s')}{share} to reach {goal}: +{gain} points",
+    )
+
+
+def _reading_sentences(plan: Plan, names: Sequence[str], readings: Mapping[str, str], language: str) -> tuple[str, ...]:
+    sentences = []
+    for name in names:
+        reading = plan.questions[name]
+        option = reading.options[readings[name]][language]
+        other = "" if readings[name] == reading.default else say(language, " (khác mặc định)", " (not the default)")
+        sentences.append(f"{name} = {readings[name]}: {option}{other}")
+    return tuple(sentences) or (say(language, "không có: điều khoản rõ ràng", "none: the clause is plain"),)
+
+
+STATES = {
+    "on_time": ("đúng hạn", "on time"),
+    "late": ("trễ", "late"),
+    "missing": ("không báo cáo", "no report"),
+    "pending": ("chưa nhận, chưa tính là không báo cáo", "not received, not yet counted as missing"),
+    "not_due": ("chưa đến hạn", "not due yet"),
+}
+
+
+def report_sentence(report: Mapping[str, Any], rules: Rules, language: str = "vi") -> str:
+    """How one report stands, as a sentence: due, received, days late, points."""
+    state = say(language, *STATES[report["state"]])
+    if report["state"] == "late":
+        days = int(report["days_late"])
+        state = say(language, f"trễ {days} ngày", f"{days} day{'s' if days != 1 else ''} late")
+    received = report["received_on"] if isinstance(report["received_on"], date) else None
+    got = say(language, f"nhận {day_text(received)}", f"received {day_text(received)}") if received else "–"
+    points = in_points(report["lateness_points"] + report["untruthful_points"], rules)
+    false = say(language, ", không trung thực", ", untruthful") if report["untruthful"] else ""
+    due = say(language, f"hạn {day_text(report['due_on'])}", f"due {day_text(report['due_on'])}")
+    return f"{report['month']}: {due}, {got}: {state}{false} → {count_text(points, language)}"
+
+
+def explain_deductions(
+    unit: Mapping[str, Any], month: str, reports: pd.DataFrame, plan: Plan, rules: Rules, readings: Mapping[str, str], language: str = "vi"
+) -> Explanation:
+    """Every report of a unit so far and what it cost. `reports` is the punctuality table."""
+    mine = reports[reports["unit"] == unit["unit"]]
+    points = in_points(int(mine["lateness_points"].sum() + mine["untruthful_points"].sum()), rules)
+    clauses = [rules.lateness.clause, *(b.clause for b in rules.lateness.bands)] if rules.lateness else []
+    clauses += [rules.untruthful.clause] if rules.untruthful else []
+    names = [n for d in rules.deduction for n in readings_of(plan, rules, d)]
+    title = f"{unit['name']} · {say(language, 'điểm trừ', 'deductions')} · {month_text(month, language)}: {count_text(points, language)} "
+    return Explanation(
+        title + say(language, "điểm", "points"),
+        points,
+        (
+            (say(language, "Điều khoản L1", "Clause L1"), tuple(plan.clauses[c].words for c in clauses if c)),
+            (say(language, "Từng báo cáo", "Report by report"), tuple(report_sentence(r, rules, language) for r in mine.to_dict("records"))),
+            (say(language, "Cách hiểu đang dùng", "Readings in force"), _reading_sentences(plan, tuple(dict.fromkeys(names)), readings, language)),
+        ),
+    )  # fmt: skip
+

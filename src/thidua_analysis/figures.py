@@ -1,0 +1,99 @@
+"""Facts as they came → the figures one month is scored on: one value per unit and fact.
+
+The readings about figures do their work here, each in one place: which source counts when two differ
+(`source_of_truth`), what stands in for a figure nobody sent (`missing_report`), and whether a
+month is scored on cumulative figures or on its own increase (`score_basis`), and what counts
+where a report was found untruthful (`untruthful_figures`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from .intake import FACT_COLUMNS
+from .ledger import Finding
+from .plan import Rules
+
+COLUMNS = [
+    "unit", "month", "fact", "value", "cumulative", "origin", "from_month",
+    "source_file", "source_sheet", "source_row", "source_sha256",
+]  # fmt: skip
+SOURCE_ORDER = {"portal": ["decision", "portal", "report"], "report": ["decision", "report", "portal"]}
+
+
+def with_verified(facts: pd.DataFrame, findings: Sequence[Finding], rules: Rules) -> pd.DataFrame:
+    """The facts, and for each untruthful report the verified figures beside them (`untruthful_figures`).
+
+    Added rows have origin `decision`, which outranks every other. L1c.
+    """
+    if rules.scoring.untruthful_figures == "as_reported":
+        return facts
+    added = [
+        (f.unit, f.month, fact, value, "", "", None, "", "decision") for f in findings for fact, value in f.verified.items()
+    ]
+    if not added:
+        return facts
+    return pd.concat([facts, pd.DataFrame(added, columns=FACT_COLUMNS)], ignore_index=True)
+
+
+def settle(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: Sequence[str]) -> pd.DataFrame:
+    """The figures of the last of `months`, which are all months so far, in order.
+
+    Columns: unit, month, fact, value (the one scored: cumulative, or the month's increase),
+    cumulative, origin (portal, report, decision; `carried` from `from_month`; `none` where the
+    plan's reading puts 0 in place of a missing figure), and where it was read. A figure that
+    nobody ever sent has no row: missing is not zero.
+    """
+    now = _cumulative(facts, units, rules, months)
+    now["value"] = now["cumulative"]
+    if rules.scoring.basis == "in_month" and len(months) > 1:
+        before = _cumulative(facts, units, rules, months[:-1]).set_index(["unit", "fact"])["cumulative"]
+        keys = pd.MultiIndex.from_frame(now[["unit", "fact"]])
+        stocks = now["fact"].isin([f.id for f in rules.fact if f.kind == "stock"])
+        earlier = before.reindex(keys).fillna(0).astype("int64").to_numpy()
+        now["value"] = now["cumulative"] - pd.Series(earlier, index=now.index).where(~stocks, 0)
+    return now[COLUMNS]
+
+
+def _cumulative(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: Sequence[str]) -> pd.DataFrame:
+    month = months[-1]
+    known = _one_source(facts[facts["month"].isin(months)], rules)
+    known = known.rename(columns={"value": "cumulative"}).assign(from_month=known["month"])
+    if rules.scoring.missing == "carry_forward":
+        known = known.sort_values("month").drop_duplicates(["unit", "fact"], keep="last")
+        known["origin"] = known["origin"].where(known["from_month"] == month, "carried")
+    else:
+        known = known[known["month"] == month]
+        every = units[["unit"]].merge(pd.DataFrame({"fact": rules.facts_needed}), how="cross")
+        known = every.merge(known, how="outer", on=["unit", "fact"]).fillna({"cumulative": 0, "origin": "none"})
+        known["cumulative"] = known["cumulative"].astype("int64")
+        known["source_row"] = known["source_row"].astype("Int64")
+    order = {fact.id: n for n, fact in enumerate(rules.fact)}
+    place = {unit: n for n, unit in enumerate(units["unit"])}
+    key = pd.DataFrame({"u": known["unit"].map(place), "f": known["fact"].map(order)})
+    return known.assign(month=month).loc[key.sort_values(["u", "f"]).index].reset_index(drop=True)
+
+
+def _one_source(facts: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    source = rules.scoring.source
+    by_value = facts["value"].where(facts["origin"] != "decision", -1) if source == "lower" else 0
+    ranked = facts.assign(
+        _value=by_value,
+        _origin=facts["origin"].map({o: n for n, o in enumerate(SOURCE_ORDER.get(source, SOURCE_ORDER["portal"]))}),
+    ).sort_values(["_value", "_origin"], kind="stable")
+    return ranked.drop_duplicates(["unit", "month", "fact"]).drop(columns=["_value", "_origin"])
+
+
+def wide(figures: pd.DataFrame, units: pd.DataFrame, rules: Rules, month: str) -> pd.DataFrame:
+    """One row per unit, one Int64 column per fact of the plan (missing where unknown): what `score` takes.
+
+    Columns: unit, track, month, then every fact.
+    """
+    facts = [fact.id for fact in rules.fact]
+    values = figures.pivot(index="unit", columns="fact", values="value").reindex(index=units["unit"], columns=facts)
+    values = values.astype("Int64").reset_index(drop=True)
+    values.columns.name = None
+    head = units[["unit", "track"]].reset_index(drop=True).assign(month=month)
+    return pd.concat([head, values], axis=1)

@@ -1,0 +1,107 @@
+"""`campaign.toml` and `units.csv`: what an office states once about a campaign."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+from pydantic import Field, ValidationError
+
+from ..calendar import check_month
+from ..errors import CampaignError
+from ..plan import Strict, Text
+from ..vietnamese import name_key
+from .table import TableFile, read_table
+
+UNIT_COLUMNS = ["unit", "code", "name", "track", "has_procedures", "aliases"]
+YES = {"yes", "true", "1", "có", "x"}
+NO = {"no", "false", "0", "không", ""}
+
+
+class Settings(Strict):
+    """`campaign.toml`, checked. `start_date` is required: the plan's own date of issue is blank."""
+
+    plan: Text
+    title: Text
+    start_date: date
+    profile: str | None = None
+    readings: dict[str, str] = {}
+    months: Annotated[tuple[str, ...], Field(strict=False)] | None = None
+    cut_offs: dict[str, date] = {}
+    judges: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    synthetic: bool = False
+    note: str = ""
+
+
+def read_settings(folder: Path) -> Settings:
+    """The campaign's settings. CampaignError names the file and the key at fault."""
+    path = folder / "campaign.toml"
+    if not path.is_file():
+        raise CampaignError(
+            f"{folder} is not a campaign folder: it has no campaign.toml.\n"
+            "  Name another with --campaign DIR, or make the sample with: thidua sample --out DIR"
+        )
+    try:
+        tree: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        settings = Settings.model_validate(tree)
+    except UnicodeDecodeError:
+        raise CampaignError(f"{path}: not UTF-8; save the file as UTF-8") from None
+    except tomllib.TOMLDecodeError as e:
+        raise CampaignError(f"{path}: not valid TOML: {e}") from None
+    except ValidationError as e:
+        faults = [f"  {'.'.join(map(str, f['loc']))}: {_reason(f)}" for f in e.errors()]
+        raise CampaignError("\n".join([f"{path}: the campaign's settings are not valid", *faults])) from None
+    for month in (*(settings.months or ()), *settings.cut_offs):
+        check_month(month)
+    return settings
+
+
+def _reason(fault: Any) -> str:
+    match fault["type"]:
+        case "extra_forbidden":
+            return f"unknown key; the keys are {', '.join(Settings.model_fields)}"
+        case "missing":
+            return "is missing and has no default"
+        case "date_type":
+            return f"a date is wanted, written without quotes: 2021-02-01; read {fault['input']!r}"
+        case _:
+            return f"{fault['msg']}, read {fault['input']!r}"
+
+
+def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
+    """The units in the order of the file: unit, code, name, track, has_procedures (bool), aliases.
+
+    CampaignError lists every fault with its row.
+    """
+    path = folder / "units.csv"
+    if not path.is_file():
+        raise CampaignError(f"{path}: missing; it lists the units: {','.join(UNIT_COLUMNS)}")
+    table: TableFile = read_table(path, path.name, UNIT_COLUMNS[:5], ["aliases"])
+    faults = [f"  row {p.row}: {p.read!r}: {p.record('en')['expected']}" for p in table.problems]
+    seen: dict[str, int] = {}
+    records = []
+    for row, cells in table.rows:
+        unit, answer = cells["unit"], cells["has_procedures"].casefold()
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", unit):
+            faults.append(f"  row {row}: unit {unit!r}: small ASCII letters, digits and hyphens, as in tan-hoa")
+        if cells["track"] not in tracks:
+            faults.append(f"  row {row}: track {cells['track']!r}: the plan has {', '.join(tracks)}")
+        if answer not in YES | NO:
+            faults.append(f"  row {row}: has_procedures {answer!r}: yes or no")
+        if not cells["name"]:
+            faults.append(f"  row {row}: name is blank")
+        aliases = [a for a in (part.strip() for part in cells.get("aliases", "").split("|")) if a]
+        for name in dict.fromkeys(name_key(n) for n in (unit, cells["name"], *aliases)):
+            if name in seen and seen[name] != row:
+                faults.append(f"  row {row}: {name!r} already means the unit of row {seen[name]}")
+            seen[name] = row
+        records.append({**cells, "has_procedures": answer in YES, "aliases": "|".join(aliases)})
+    if not records:
+        faults.append("  it lists no unit")
+    if faults:
+        raise CampaignError("\n".join([f"{path}: the list of units is not valid", *faults]))
+    return pd.DataFrame(records, columns=UNIT_COLUMNS)

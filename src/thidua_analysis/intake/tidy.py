@@ -1,0 +1,147 @@
+"""`facts.csv` and `reports.csv`: a month whose numbers an office already has clean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+
+from ..plan import Rules
+from ..problems import Problem
+from ..vietnamese import parse_count, parse_day
+from .table import TableFile, read_table
+
+FACT_COLUMNS = [
+    "unit", "month", "fact", "value", "source_file", "source_sheet", "source_row", "source_sha256", "origin",
+]  # fmt: skip
+REPORT_COLUMNS = ["unit", "month", "received_on", "received_on_office", "source_file", "source_row"]
+ORIGINS = ("portal", "report")
+TIDY = {"facts.csv", "reports.csv"}
+
+
+@dataclass(frozen=True)
+class MonthFiles:
+    """What one month's folder gave: two tables and every problem met on the way."""
+
+    facts: pd.DataFrame
+    reports: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+
+def read_month(campaign: Path, month: str, rules: Rules, units: Sequence[str]) -> MonthFiles:
+    """Read the month's folder. Problems are collected, never raised; rows with one are left out."""
+    folder = campaign / month
+    if not folder.is_dir():
+        return _nothing(Problem("month_missing", month, month=month))
+    problems = [
+        Problem("file_unread", f"{month}/{path.name}", read=path.name)
+        for path in sorted(folder.iterdir())
+        if path.name not in TIDY and not path.name.startswith(".")
+    ]
+    facts, reports = pd.DataFrame(columns=FACT_COLUMNS), pd.DataFrame(columns=REPORT_COLUMNS)
+    if (folder / "facts.csv").is_file():
+        table = read_table(folder / "facts.csv", f"{month}/facts.csv", ["unit", "fact", "value"], ["origin"])
+        facts, found = _facts(table, month, rules, units)
+        problems += [*table.problems, *found]
+    else:
+        problems.append(Problem("file_missing", f"{month}/facts.csv"))
+    if (folder / "reports.csv").is_file():
+        table = read_table(folder / "reports.csv", f"{month}/reports.csv", ["unit", "received_on"], ["received_on_office"])
+        reports, found = _reports(table, month, units)
+        problems += [*table.problems, *found]
+    elif rules.reporting is not None:
+        problems.append(Problem("file_missing", f"{month}/reports.csv"))
+    return MonthFiles(facts, reports, tuple(problems))
+
+
+def _nothing(problem: Problem) -> MonthFiles:
+    return MonthFiles(pd.DataFrame(columns=FACT_COLUMNS), pd.DataFrame(columns=REPORT_COLUMNS), (problem,))
+
+
+def _facts(table: TableFile, month: str, rules: Rules, units: Sequence[str]) -> tuple[pd.DataFrame, list[Problem]]:
+    kinds = {fact.id: fact.kind for fact in rules.fact}
+    problems: list[Problem] = []
+    records = []
+    first: dict[tuple[str, str, str], int] = {}
+    for row, cells in table.rows:
+        unit, fact, text, origin = cells["unit"], cells["fact"], cells["value"], cells.get("origin") or "report"
+        faults = _stranger("unit_unknown", table.name, row, "unit", unit, units)
+        faults += _stranger("fact_unknown", table.name, row, "fact", fact, kinds)
+        if origin not in ORIGINS:
+            faults.append(Problem("origin_unknown", table.name, row, "origin", origin))
+        value = _count(text)
+        if isinstance(value, str):
+            faults.append(Problem(value, table.name, row, "value", text))
+        elif kinds.get(fact) == "flag" and value not in (0, 1):
+            faults.append(Problem("value_not_a_flag", table.name, row, "value", text))
+        before = first.setdefault((unit, fact, origin), row)
+        if before != row:
+            faults.append(Problem("duplicate_fact", table.name, row, "fact", f"{unit}, {fact}", str(before)))
+        problems += faults
+        if not faults:
+            records.append((unit, month, fact, value, table.name, "", row, table.sha256, origin))
+    return pd.DataFrame(records, columns=FACT_COLUMNS), problems
+
+
+def _reports(table: TableFile, month: str, units: Sequence[str]) -> tuple[pd.DataFrame, list[Problem]]:
+    problems: list[Problem] = []
+    records = []
+    first: dict[str, int] = {}
+    both = "received_on_office" in table.columns
+    for row, cells in table.rows:
+        unit = cells["unit"]
+        faults = _stranger("unit_unknown", table.name, row, "unit", unit, units)
+        before = first.setdefault(unit, row)
+        if before != row:
+            faults.append(Problem("duplicate_report", table.name, row, "unit", unit, str(before)))
+        days: list[date | None] = []
+        for column in ("received_on", "received_on_office"):
+            text = cells.get(column, "")
+            day = _day(text)
+            if isinstance(day, str):
+                faults.append(Problem(day, table.name, row, column, text))
+                day = None
+            elif day and f"{day:%Y-%m}" < month:
+                faults.append(Problem("date_before_month", table.name, row, column, text))
+            days.append(day)
+        problems += faults
+        if not faults:
+            if both and (days[0] is None) != (days[1] is None):
+                column = "received_on" if days[0] is None else "received_on_office"
+                problems.append(Problem("one_addressee", table.name, row, column))
+            records.append((unit, month, *days, table.name, row))
+    return pd.DataFrame(records, columns=REPORT_COLUMNS), problems
+
+
+def _stranger(code: str, file: str, row: int, column: str, read: str, known: Sequence[str] | dict[str, str]) -> list[Problem]:
+    if read in known:
+        return []
+    near = get_close_matches(read, list(known), n=3, cutoff=0.6)
+    return [Problem(code, file, row, column, read, f" ({', '.join(near)}?)" if near else "")]
+
+
+def _count(text: str) -> int | str:
+    """The number, or the code of the problem."""
+    if not text:
+        return "value_blank"
+    try:
+        return parse_count(text)
+    except ValueError:
+        if re.fullmatch(r"[-\u2212]\s?\d[\d.,]*", text):
+            return "value_negative"
+        return "value_fractional" if re.fullmatch(r"\d+[.,]\d+", text) else "value_not_a_number"
+
+
+def _day(text: str) -> date | None | str:
+    """The day, None for a blank cell, or the code of the problem."""
+    if not text:
+        return None
+    try:
+        return parse_day(text)
+    except ValueError:
+        return "date_invalid"

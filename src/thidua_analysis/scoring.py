@@ -1,0 +1,453 @@
+"""Figures and reports → score lines: every point with its clause, value and arithmetic.
+
+A criterion has three views of itself, which tests hold equal:
+
+* :func:`points`: Narwhals expressions in exact integers, for whole tables of any engine;
+* :func:`reckon`: plain Python fractions for one unit, the view that explanations use;
+* :func:`bands`: the decision table a reader sees.
+
+Inside the engine points are counted in *ticks*: whole points where only those can occur, else
+hundredths (:attr:`Rules.ticks_per_point`). :func:`in_points` turns ticks into points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import Any, NamedTuple
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+from narwhals.typing import IntoFrameT
+
+from .calendar import days_late, due_date, received_day
+from .plan import BandScore, CountOf, Lateness, Measure, PerOccurrence, Plan, Rules, ShareOf, StepScore
+
+LINE_COLUMNS = [
+    "unit", "month", "criterion", "part", "points", "value", "of", "target", "steps", "clause",
+    "reading", "report_month", "how", "source_file", "source_row",
+]  # fmt: skip
+PUNCTUALITY_COLUMNS = [
+    "unit", "month", "due_on", "received_on", "days_late", "state", "untruthful",
+    "lateness_points", "untruthful_points", "clause", "source_file", "source_row",
+]  # fmt: skip
+HUNDREDTHS = 100
+
+
+# ── one criterion over a whole table ──────────────────────────────────────────────────────────
+
+
+class _Value(NamedTuple):
+    """A measure as the fraction shown/of/100 would have it: `high / low` in units of the target."""
+
+    known: nw.Expr
+    cases: nw.Expr
+    high: nw.Expr
+    low: nw.Expr
+    shown: nw.Expr
+    of: nw.Expr
+
+
+def _total(facts: Sequence[str]) -> nw.Expr:
+    total = nw.col(facts[0])
+    for fact in facts[1:]:
+        total = total + nw.col(fact)
+    return total
+
+
+def _value(measure: Measure, rules: Rules) -> _Value:
+    known = ~nw.any_horizontal(*[nw.col(f).is_null() for f in measure.facts], ignore_nulls=False)
+    if isinstance(measure, CountOf):
+        shown = nw.col(measure.fact)
+        return _Value(known, nw.lit(True), shown, nw.lit(1), shown, _nothing(shown))
+    top, under = _total(measure.numerator), _total(measure.denominator)
+    cases = under > 0
+    safe = nw.when(cases).then(under).otherwise(nw.lit(1))
+    if rules.scoring.percent == "one_decimal":
+        # percent to one decimal, half up: ⌊1000·top/under + ½⌋ tenths
+        return _Value(known, cases, (2000 * top + safe) // (2 * safe) * 10, nw.lit(1), top, under)
+    return _Value(known, cases, HUNDREDTHS * 100 * top, safe, top, under)
+
+
+def _nothing(column: nw.Expr) -> nw.Expr:
+    """Null, with the type of a column: a bare null literal has none in pandas."""
+    return nw.when(column.is_null() & ~column.is_null()).then(column)
+
+
+def _scale(measure: Measure) -> int:
+    return 1 if isinstance(measure, CountOf) else HUNDREDTHS
+
+
+def _ticks(points: int | Decimal, rules: Rules) -> int:
+    return int(points * rules.ticks_per_point)
+
+
+def points(criterion: StepScore | BandScore, rules: Rules) -> dict[str, nw.Expr]:
+    """The parts of one criterion as expressions over figure columns, in ticks.
+
+    Keys: `base`, `bonus` (null where a figure is unknown or the criterion does not apply),
+    `value`, `of`, `steps`. Clauses C1–C5 and D1–D5.
+    """
+    x = _value(criterion.measure, rules)
+    scored = x.known & x.cases
+    nothing = _nothing(x.shown)
+    empty = nw.lit(0) if rules.scoring.no_cases == "zero" else nothing
+
+    def part(value: nw.Expr) -> nw.Expr:
+        return nw.when(~x.known).then(nothing).otherwise(nw.when(~x.cases).then(empty).otherwise(value))
+
+    if isinstance(criterion, BandScore):
+        table = nw.lit(_ticks(criterion.bands[0].points, rules))
+        for band in criterion.bands[1:]:
+            reached = x.high >= int(band.from_ * _scale(criterion.measure)) * x.low
+            table = nw.when(reached).then(nw.lit(_ticks(band.points, rules))).otherwise(table)
+        return {"base": part(table), "bonus": nothing, "value": x.shown, "of": x.of, "steps": nothing}
+
+    target = int(criterion.target * _scale(criterion.measure))
+    met = x.high >= target * x.low
+    base = part(nw.when(met).then(nw.lit(_ticks(criterion.points, rules))).otherwise(nw.lit(_ticks(criterion.below, rules))))
+    if criterion.bonus is None:
+        return {"base": base, "bonus": nothing, "value": x.shown, "of": x.of, "steps": nothing}
+
+    counted = criterion.bonus.measure or criterion.measure
+    y = _value(counted, rules)
+    step = int(criterion.bonus.step * _scale(counted))
+    first = 1 if criterion.bonus.counts_target else 0
+    beyond = y.high + (first * step - target) * y.low
+    beyond = nw.when(met & (beyond > 0)).then(beyond).otherwise(nw.lit(0))
+    per_step = _ticks(criterion.bonus.points, rules)
+    steps = beyond // (step * y.low)
+    bonus = steps * per_step if rules.scoring.part_step == "floor" else (beyond * per_step) // (step * y.low)
+    uncounted = met & ~y.known
+    known_bonus = nw.when(scored & uncounted).then(nothing).otherwise(part(bonus))
+    known_steps = nw.when(scored & ~uncounted).then(steps).otherwise(nothing)
+    return {"base": base, "bonus": known_bonus, "value": x.shown, "of": x.of, "steps": known_steps}
+
+
+def score(figures: IntoFrameT, rules: Rules) -> IntoFrameT:
+    """Score every unit of a table: the same kind of frame back, in exact integers.
+
+    `figures` has unit, track, month and one integer column per fact (null: unknown). Comes back,
+    one row per unit, criterion and part: unit, month, criterion, part (base | bonus), points (in
+    ticks; null where the criterion could not or need not be scored), value, of (the denominator
+    of a share), target, steps.
+
+    >>> import pandas as pd
+    >>> from thidua_analysis.plan import load_plan
+    >>> rules = load_plan("chau-thanh-a-2021").rules()
+    >>> facts = {fact.id: [0] for fact in rules.fact} | {"accounts_count": [2350]}
+    >>> lines = score(pd.DataFrame({"unit": ["tan-hoa"], "track": ["commune"], "month": ["2021-06"], **facts}), rules)
+    >>> lines[lines.criterion == "C3"][["part", "points", "value", "steps"]].values.tolist()
+    [['base', 35, 2350, 8], ['bonus', 40, 2350, 8]]
+    """
+    if isinstance(figures, pd.DataFrame):  # plain int64 cannot hold the nulls that lines may have
+        figures = figures.astype({f.id: "Int64" for f in rules.fact if f.id in figures})
+    table = nw.from_native(figures)
+    parts = []
+    for criterion in rules.criterion:
+        exprs = points(criterion, rules)
+        mine = table.filter(nw.col("track") == criterion.track)
+        target = int(criterion.target) if isinstance(criterion, StepScore) and criterion.target == int(criterion.target) else None
+        for part in ("base", "bonus") if criterion.bonus else ("base",):
+            parts.append(
+                mine.select(
+                    nw.col("unit"),
+                    nw.col("month"),
+                    nw.lit(criterion.id).alias("criterion"),
+                    nw.lit(part).alias("part"),
+                    exprs[part].alias("points"),
+                    exprs["value"].alias("value"),
+                    exprs["of"].alias("of"),
+                    (_nothing(exprs["value"]) if target is None else nw.lit(target)).alias("target"),
+                    exprs["steps"].alias("steps"),
+                )
+            )
+    return nw.concat(parts, how="vertical").to_native()
+
+
+# ── one criterion for one unit, in plain fractions ────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """How one unit fares on one criterion, reckoned step by step in exact fractions.
+
+    `state` is `scored`, `unknown` (a figure is missing), `no_cases` (a share of nothing) or
+    `bonus_unknown`. `base` and `bonus` are points, None where there is none to give.
+    """
+
+    state: str
+    value: int | None
+    of: int | None
+    measured: Fraction | None
+    met: bool
+    steps: int | None
+    base: Fraction | None
+    bonus: Fraction | None
+
+    @property
+    def points(self) -> Fraction:
+        return (self.base or Fraction(0)) + (self.bonus or Fraction(0))
+
+
+def _measured(measure: Measure, figures: Mapping[str, int | None], rules: Rules) -> tuple[int | None, int | None, Fraction | None]:
+    values = [figures.get(f) for f in measure.facts]
+    if any(v is None for v in values):
+        return None, None, None
+    if isinstance(measure, CountOf):
+        value = figures[measure.fact] or 0
+        return value, None, Fraction(value)
+    top = sum(figures[f] or 0 for f in measure.numerator)
+    under = sum(figures[f] or 0 for f in measure.denominator)
+    if under <= 0:
+        return top, under, None
+    percent = Fraction(100 * top, under)
+    if rules.scoring.percent == "one_decimal":
+        percent = Fraction(floor(percent * 10 + Fraction(1, 2)), 10)
+    return top, under, percent
+
+
+def reckon(criterion: StepScore | BandScore, figures: Mapping[str, int | None], rules: Rules) -> Reckoning:
+    """One criterion for one unit's figures, one decision after another.
+
+    >>> from thidua_analysis.plan import load_plan
+    >>> rules = load_plan("chau-thanh-a-2021").rules()
+    >>> reckon(rules.criterion_of("C3"), {"accounts_count": 1620}, rules).points
+    Fraction(40, 1)
+    """
+    value, of, measured = _measured(criterion.measure, figures, rules)
+    if value is None:
+        return Reckoning("unknown", None, None, None, False, None, None, None)
+    if measured is None:
+        none = Fraction(0) if rules.scoring.no_cases == "zero" else None
+        return Reckoning("no_cases", value, of, None, False, None, none, none if criterion.bonus else None)
+    if isinstance(criterion, BandScore):
+        band = next(b for b in reversed(criterion.bands) if b is criterion.bands[0] or measured >= Fraction(b.from_))
+        return Reckoning("scored", value, of, measured, True, None, Fraction(band.points), None)
+    met = measured >= Fraction(criterion.target)
+    base = Fraction(criterion.points if met else criterion.below)
+    if criterion.bonus is None:
+        return Reckoning("scored", value, of, measured, met, None, base, None)
+    counted = measured
+    if criterion.bonus.measure:
+        counted = _measured(criterion.bonus.measure, figures, rules)[2]
+    if not met:
+        return Reckoning("scored", value, of, measured, met, 0, base, Fraction(0))
+    if counted is None:
+        return Reckoning("bonus_unknown", value, of, measured, met, None, base, None)
+    steps = (counted - Fraction(criterion.target)) / Fraction(criterion.bonus.step)
+    steps = max(Fraction(0), steps + (1 if criterion.bonus.counts_target else 0))
+    full = floor(steps)
+    if rules.scoring.part_step == "floor":
+        bonus = Fraction(full) * Fraction(criterion.bonus.points)
+    else:
+        bonus = Fraction(floor(steps * Fraction(criterion.bonus.points) * HUNDREDTHS), HUNDREDTHS)
+    return Reckoning("scored", value, of, measured, met, full, base, bonus)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a decision table: values from `start` (inclusive) to `stop` (exclusive; None: open)."""
+
+    start: Fraction
+    stop: Fraction | None
+    points: Fraction
+
+
+def bands(criterion: StepScore | BandScore, rules: Rules, rows: int = 6) -> tuple[Row, ...]:
+    """The decision table of a criterion on one measure, full steps, its first `rows` rows.
+
+    The bonus has no cap, so the table of a stepped criterion could go on for ever: its last row
+    is the first one not written out, with an open end.
+
+    >>> from thidua_analysis.plan import load_plan
+    >>> rules = load_plan("chau-thanh-a-2021").rules()
+    >>> [(int(r.start), int(r.points)) for r in bands(rules.criterion_of("C4"), rules, 4)]
+    [(0, 0), (200, 30), (220, 35), (240, 40)]
+    """
+    if isinstance(criterion, BandScore):
+        return tuple(
+            Row(Fraction(b.from_), None if b.below is None else Fraction(b.below), Fraction(b.points)) for b in criterion.bands
+        )
+    target, base = Fraction(criterion.target), Fraction(criterion.points)
+    starts = [(Fraction(0), Fraction(criterion.below)), (target, base)]
+    if criterion.bonus:
+        step, each = Fraction(criterion.bonus.step), Fraction(criterion.bonus.points)
+        first = 1 if criterion.bonus.counts_target else 0
+        starts[1] = (target, base + first * each)
+        starts += [(target + n * step, base + (n + first) * each) for n in range(1, max(rows - 1, 1))]
+    ends = [start for start, _ in starts[1:]] + [None]
+    return tuple(Row(start, stop, p) for (start, p), stop in zip(starts, ends, strict=True) if start != stop)
+
+
+# ── reports ───────────────────────────────────────────────────────────────────────────────────
+
+
+def lateness_points(lateness: Lateness, days: int) -> tuple[int | Decimal, str]:
+    """Points for so many days late, and the clause that gives them; (0, "") when not late.
+
+    >>> from thidua_analysis.plan import load_plan
+    >>> rule = load_plan("chau-thanh-a-2021").rules().lateness
+    >>> [lateness_points(rule, n) for n in (0, 1, 3, 4)]
+    [(0, ''), (-2, 'L1a'), (-2, 'L1a'), (-5, 'L1b')]
+    """
+    for band in reversed(lateness.bands):
+        if days >= band.from_:
+            return band.points, band.clause or ""
+    return 0, ""
+
+
+def punctuality(
+    reports: pd.DataFrame,
+    units: pd.DataFrame,
+    rules: Rules,
+    months: Sequence[str],
+    as_of: date,
+    start: date,
+    findings: Sequence[tuple[str, str]] = (),
+) -> pd.DataFrame:
+    """How each unit's report of each month stands as known on `as_of`: clauses L1, L1a–L1c.
+
+    Columns: unit, month, due_on, received_on (the day that counts), days_late, state (`on_time`,
+    `late`, `missing`, `pending`: not there and not yet counted as missing, `not_due`), untruthful,
+    lateness_points and untruthful_points (in ticks), clause, source_file, source_row.
+    `findings` are the (unit, month) whose report was found untruthful.
+    """
+    if rules.reporting is None or rules.lateness is None:
+        return pd.DataFrame(columns=PUNCTUALITY_COLUMNS)
+    index = reports.set_index(["unit", "month"]).to_dict("index")
+    missing = next(b for b in rules.lateness.bands if b.clause == rules.lateness.missing)
+    records = []
+    for month in months:
+        due = due_date(month, rules)
+        if due < start:
+            continue
+        for unit in units["unit"]:
+            report = index.get((unit, month), {})
+            days = [d for d in (report.get("received_on"), report.get("received_on_office")) if isinstance(d, date)]
+            received = received_day(days, rules)
+            if received and received > as_of:
+                received = None
+            late = days_late(due, received or as_of, rules)
+            number, clause = lateness_points(rules.lateness, late)
+            state = "late" if number or late else "on_time"
+            if received is None:
+                gone = late >= missing.from_
+                state = "missing" if gone else ("pending" if as_of > due else "not_due")
+                number, clause = (missing.points, missing.clause or "") if gone else (0, "")
+            untruthful = (unit, month) in findings and received is not None
+            records.append(
+                (unit, month, due, received, late if received else None, state, untruthful,
+                 *_both_faults(rules, _ticks(number, rules), untruthful), clause,
+                 report.get("source_file", f"{month}/reports.csv"), report.get("source_row"))
+            )  # fmt: skip
+    table = pd.DataFrame(records, columns=PUNCTUALITY_COLUMNS)
+    return table.astype({"days_late": "Int64", "source_row": "Int64"})
+
+
+def _both_faults(rules: Rules, late: int, untruthful: bool) -> tuple[int, int]:
+    """Deductions of one report for lateness and for untruth, which may or may not add up."""
+    rule: PerOccurrence | None = rules.untruthful
+    false = _ticks(rule.points, rules) if rule and untruthful else 0
+    if rule and rule.with_lateness == "larger" and late and false:
+        return (late, 0) if late <= false else (0, false)
+    return late, false
+
+
+# ── lines ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def score_lines(
+    figures: pd.DataFrame, scored: pd.DataFrame, reports: pd.DataFrame, plan: Plan, rules: Rules, readings: Mapping[str, str], month: str
+) -> pd.DataFrame:
+    """Every line of a month's score, with clause, reading, arithmetic and source; points in ticks.
+
+    `scored` comes from :func:`score`, `reports` from :func:`punctuality`. The sum of a unit's
+    lines is its score. Columns: unit, month, criterion, part (base | bonus | deduction), points,
+    value, of, target, steps, clause, reading, report_month, how, source_file, source_row.
+    """
+    where = {(f["unit"], f["fact"]): f for f in figures.to_dict("records")}
+    behind = {c.id: _readings_text(readings_of(plan, rules, c), readings) for c in rules.criterion}
+    records: list[dict[str, Any]] = []
+    for line in scored.to_dict("records"):
+        criterion = rules.criterion_of(line["criterion"])
+        facts = criterion.facts if line["part"] == "bonus" else criterion.measure.facts
+        sources = [where[line["unit"], fact] for fact in facts if (line["unit"], fact) in where]
+        records.append(
+            {
+                **line,
+                "clause": criterion.clause,
+                "reading": behind[criterion.id],
+                "report_month": "",
+                "how": "",
+                "source_file": "; ".join(dict.fromkeys(str(s["source_file"]) for s in sources if pd.notna(s["source_file"]))),
+                "source_row": "; ".join(dict.fromkeys(str(s["source_row"]) for s in sources if pd.notna(s["source_row"]))),
+            }
+        )
+    own = reports if rules.scoring.basis == "cumulative" else reports[reports["month"] == month]
+    for report in own.to_dict("records"):
+        for kind, rule in (("lateness_points", rules.lateness), ("untruthful_points", rules.untruthful)):
+            if rule is not None and report[kind]:
+                clause = report["clause"] if isinstance(rule, Lateness) else rule.clause
+                records.append(
+                    {
+                        "unit": report["unit"], "month": month, "criterion": rule.id, "part": "deduction",
+                        "points": report[kind], "value": report["days_late"] if isinstance(rule, Lateness) else None,
+                        "clause": clause, "reading": _readings_text(readings_of(plan, rules, rule), readings),
+                        "report_month": report["month"], "how": "",
+                        "source_file": report["source_file"],
+                        "source_row": "" if pd.isna(report["source_row"]) else str(report["source_row"]),
+                    }
+                )  # fmt: skip
+    lines = pd.DataFrame(records, columns=LINE_COLUMNS)
+    lines = lines.astype({name: "Int64" for name in ("points", "value", "of", "target", "steps")})
+    order = {unit: n for n, unit in enumerate(dict.fromkeys(scored["unit"]))}
+    ids = [c.id for c in rules.criterion] + [d.id for d in rules.deduction]
+    key = pd.DataFrame({"u": lines["unit"].map(order), "c": lines["criterion"].map(ids.index), "m": lines["report_month"]})
+    return lines.loc[key.sort_values(["u", "c", "m"], kind="stable").index].reset_index(drop=True)
+
+
+def readings_of(plan: Plan, rules: Rules, rule: StepScore | BandScore | Lateness | PerOccurrence) -> tuple[str, ...]:
+    """The readings that can change this rule's points."""
+    general = {key: plan.readings_behind("scoring", key) for key in ("basis", "missing", "source")}
+    names: list[str] = []
+    if isinstance(rule, (StepScore, BandScore)):
+        names += plan.readings_behind("criterion", rule.id)
+        if rule.bonus:
+            names += plan.readings_behind("scoring", "part_step")
+        if isinstance(rule.measure, ShareOf):
+            names += [*plan.readings_behind("scoring", "percent"), *plan.readings_behind("scoring", "no_cases")]
+        names += [name for key in general for name in general[key]]
+        names += plan.readings_behind("scoring", "untruthful_figures")
+    else:
+        names += plan.readings_behind("deduction", rule.id)
+        names += [n for n in plan.readings_behind("reporting") if n not in plan.readings_behind("reporting", "cut_off_day")]
+    return tuple(dict.fromkeys(names))
+
+
+def _readings_text(names: Sequence[str], readings: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}={readings[name]}" for name in names)
+
+
+def in_points(ticks: Any, rules: Rules) -> Any:
+    """Ticks as points: the integer itself, or an exact Decimal where points can be fractional."""
+    per_point = rules.ticks_per_point
+    if per_point == 1:
+        return ticks
+    if isinstance(ticks, pd.Series):
+        return ticks.map(lambda t: None if pd.isna(t) else in_points(int(t), rules)).astype(object)
+    return Decimal(int(ticks)) / per_point
+
+
+def plain(number: int | Decimal | Fraction) -> int | Decimal:
+    """A whole number as int, any other as Decimal.
+
+    >>> plain(Fraction(80, 2)), plain(Decimal("37.25"))
+    (40, Decimal('37.25'))
+    """
+    numerator, denominator = number.as_integer_ratio()
+    return numerator if denominator == 1 else Decimal(numerator) / denominator

@@ -1,11 +1,11 @@
 """Auditable scoring of an emulation campaign ("phong trào thi đua").
 
-    import thidua_analysis as td
+import thidua_analysis as td
 
-    campaign = td.open_campaign("data/sample")
-    june = campaign.month("2021-06")
-    june.standings
-    june.explain("tan-hoa", "C3")
+campaign = td.open_campaign("data/sample")
+june = campaign.month("2021-06")
+june.standings
+june.explain("tan-hoa", "C3")
 """
 
 from .campaign import Campaign, Month, open_campaign

@@ -27,9 +27,12 @@ from .errors import CampaignError, DataError
 from .explain import Explanation, arithmetic, explain_criterion, explain_deductions, report_sentence
 from .figures import settle, wide, with_verified
 from .ledger import Decisions, read_decisions
-from .plan import Plan, Rules, load_plan
+from .plan import Plan, load_plan
 from .problems import Problem, describe, problems_table
-from .scoring import in_points, plain, punctuality, reckon, score, score_lines
+from .reports import punctuality
+from .resources import sample_campaign
+from .rules import Rules
+from .scoring import in_points, plain, reckon, score, score_lines
 from .standings import give_awards, mark_open, rank_units
 
 MONTH, YEAR_END = "month", "year_end"
@@ -43,8 +46,9 @@ class Campaign:
     settings: intake.Settings
     plan: Plan
     units: pd.DataFrame
-    decisions: Decisions = Decisions()
-    _read: dict[str, intake.MonthFiles] = field(default_factory=dict, repr=False)
+    decisions: Decisions = field(default_factory=Decisions)
+    _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What has been read and computed so far; a folder is taken to stand still while it is open."""
 
     @property
     def title(self) -> str:
@@ -62,7 +66,11 @@ class Campaign:
         return self.months[: there[-1] + 1] if there else ()
 
     def month(
-        self, month: str, as_of: date | str | None = None, profile: str | None = None, readings: Mapping[str, str] | None = None
+        self,
+        month: str,
+        as_of: date | str | None = None,
+        profile: str | None = None,
+        readings: Mapping[str, str] | None = None,
     ) -> Month:
         """One month, as known on `as_of` (default: the month's last day), under a profile and single readings.
 
@@ -70,7 +78,10 @@ class Campaign:
         """
         if month not in self.months:
             check_month(month)
-            raise CampaignError(f"{month} is not a month of this campaign; it runs from {self.months[0]} to {self.months[-1]}")
+            raise CampaignError(
+                f"{month} is not a month of this campaign; it runs from {self.months[0]} to {self.months[-1]}",
+                f"{month} không thuộc đợt thi đua này; đợt thi đua từ {self.months[0]} đến {self.months[-1]}",
+            )
         return self._period(MONTH, month, as_of, profile, readings)
 
     def year_end(
@@ -82,8 +93,15 @@ class Campaign:
     def _period(
         self, kind: str, month: str, as_of: date | str | None, profile: str | None, readings: Mapping[str, str] | None
     ) -> Month:
-        chosen = self.plan.readings(profile or self.settings.profile, **{**self.settings.readings, **(readings or {})})
-        return Month(self, month, kind, _day(as_of) or last_day(month), profile or self.profile, chosen)
+        chosen = self.plan.readings(profile or self.profile, **{**self.settings.readings, **(readings or {})})
+        return self._kept_month(kind, month, _day(as_of) or last_day(month), profile or self.profile, chosen)
+
+    def _kept_month(self, kind: str, month: str, as_of: date, profile: str, chosen: Mapping[str, str]) -> Month:
+        key = (kind, month, as_of, profile, tuple(chosen.items()))
+        if key not in self._kept:
+            self._kept[key] = Month(self, month, kind, as_of, profile, chosen)
+        kept: Month = self._kept[key]
+        return kept
 
     @property
     def profile(self) -> str:
@@ -92,51 +110,85 @@ class Campaign:
 
     def files(self, month: str) -> intake.MonthFiles:
         """What the month's folder holds, read once."""
-        if month not in self._read:
-            self._read[month] = intake.read_month(self.folder, month, self.plan.rules(), list(self.units["unit"]))
-        return self._read[month]
+        if month not in self._kept:
+            self._kept[month] = intake.read_month(self.folder, month, self.plan.rules(), list(self.units["unit"]))
+        files: intake.MonthFiles = self._kept[month]
+        return files
+
+    def sources(self, month: str) -> dict[str, str]:
+        """The files read up to this month, each with its sha256."""
+        every = [self.files(m).sources for m in self.months[: self.months.index(month) + 1]]
+        return {name: digest for files in every for name, digest in files.items()}
+
+    def facts(self, month: str) -> pd.DataFrame:
+        """The facts of every month up to this one, as read."""
+        tables = [self.files(m).facts for m in self.months[: self.months.index(month) + 1]]
+        facts = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
+        return facts.astype({"value": "int64", "source_row": "Int64"})
+
+    def problems(self, month: str) -> tuple[Problem, ...]:
+        """What is wrong with one month's files, in themselves and against the months before."""
+        key = ("problems", month)
+        if key not in self._kept:
+            self._kept[key] = (*self.files(month).problems, *check_facts(self.facts(month), self.plan.rules(), month))
+        problems: tuple[Problem, ...] = self._kept[key]
+        return problems
 
     def unit(self, unit: str) -> dict[str, Any]:
         """One row of the units. CampaignError names near misses."""
         found = self.units[self.units["unit"] == unit].to_dict("records")
         if not found:
             near = get_close_matches(unit, list(self.units["unit"]), n=3) or list(self.units["unit"])
-            raise CampaignError(f"there is no unit {unit!r}; did you mean: {', '.join(near)}?")
+            raise CampaignError(
+                f"there is no unit {unit!r}; did you mean: {', '.join(near)}?",
+                f"không có đơn vị {unit!r}; có phải: {', '.join(near)}?",
+            )
         return {str(k): v for k, v in found[0].items()}
 
     def with_decisions(self, decisions: Decisions) -> Campaign:
         """The same campaign with other recorded decisions."""
-        return replace(self, decisions=decisions)
+        return replace(self, decisions=decisions, _kept={})
 
 
 def open_campaign(folder: str | Path) -> Campaign:
     """Open a campaign folder (campaign.toml, units.csv, one folder a month).
 
+    `"sample"`, where there is no such folder, is the synthetic campaign that comes with the package.
     Raises CampaignError or PlanError, naming file and key, if the settings, the plan or the list
     of units cannot be taken as they are. Months are read when asked for.
 
-    >>> from thidua_analysis.resources import sample_campaign
-    >>> campaign = open_campaign(sample_campaign())
+    >>> campaign = open_campaign("sample")
     >>> campaign.months[0], campaign.months[-1], len(campaign.units)
     ('2021-02', '2021-12', 23)
     """
     folder = Path(folder)
+    if not folder.is_dir() and str(folder) == "sample":
+        folder = sample_campaign()
     if not folder.is_dir():
-        raise CampaignError(f"there is no folder {folder}; name the campaign with --campaign DIR")
+        raise CampaignError(
+            f"there is no folder {folder}; name the campaign with --campaign DIR",
+            f"không có thư mục {folder}; chỉ ra đợt thi đua bằng --campaign DIR",
+        )
     settings = intake.read_settings(folder)
     local = folder / settings.plan
     plan = load_plan(local if settings.plan.endswith(".toml") else settings.plan)
     rules = plan.rules()
     if settings.start_date > rules.period.ends_on:
-        raise CampaignError(f"{folder / 'campaign.toml'}: start_date {settings.start_date} is after the plan's end, {rules.period.ends_on}")
+        raise CampaignError(
+            f"{folder / 'campaign.toml'}: start_date {settings.start_date} is after the plan's end, {rules.period.ends_on}",
+            f"{folder / 'campaign.toml'}: start_date {settings.start_date} sau ngày kết thúc của kế hoạch, {rules.period.ends_on}",
+        )
     units = intake.read_units(folder, tuple(t.id for t in rules.track))
     strangers = [u for u in settings.judges if u not in set(units["unit"])]
     if strangers:
-        raise CampaignError(f"{folder / 'campaign.toml'}: judges: there is no unit {', '.join(strangers)}")
+        raise CampaignError(
+            f"{folder / 'campaign.toml'}: judges: there is no unit {', '.join(strangers)}",
+            f"{folder / 'campaign.toml'}: judges: không có đơn vị {', '.join(strangers)}",
+        )
     try:
         plan.readings(settings.profile, **settings.readings)
     except CampaignError as e:
-        raise CampaignError(f"{folder / 'campaign.toml'}: {e}") from None
+        raise e.prefixed(str(folder / "campaign.toml")) from None
     return Campaign(folder, settings, plan, units, read_decisions(folder))
 
 
@@ -146,7 +198,10 @@ def _day(as_of: date | str | None) -> date | None:
     try:
         return date.fromisoformat(as_of)
     except ValueError:
-        raise CampaignError(f"as_of {as_of!r} is not a day; write it as YYYY-MM-DD") from None
+        raise CampaignError(
+            f"as_of {as_of!r} is not a day; write it as YYYY-MM-DD",
+            f"as_of {as_of!r} không phải là ngày; viết dạng YYYY-MM-DD",
+        ) from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,11 +255,8 @@ class Month:
 
     @cached_property
     def _facts(self) -> pd.DataFrame:
-        tables = [self.campaign.files(m).facts for m in self.months_so_far]
-        full = [t for t in tables if len(t)] or tables[:1]
-        facts = pd.concat(full, ignore_index=True).astype({"source_row": "Int64"})
         findings = self.campaign.decisions.known_on(self.as_of).findings
-        return with_verified(facts.astype({"value": "int64"}), findings, self.rules)
+        return with_verified(self.campaign.facts(self.month), findings, self.rules)
 
     @cached_property
     def _reports(self) -> pd.DataFrame:
@@ -223,7 +275,7 @@ class Month:
 
     @cached_property
     def reports(self) -> pd.DataFrame:
-        """Every report so far: due, received, days late, state, points (see :func:`scoring.punctuality`)."""
+        """Every report so far: due, received, days late, state, points (see :func:`reports.punctuality`)."""
         table = self._punctuality.copy()
         for name in ("lateness_points", "untruthful_points"):
             table[name] = in_points(table[name], self.rules)
@@ -233,24 +285,32 @@ class Month:
     def _punctuality(self) -> pd.DataFrame:
         findings = [(f.unit, f.month) for f in self.campaign.decisions.known_on(self.as_of).findings]
         start = self.campaign.settings.start_date
-        return punctuality(self._reports, self.campaign.units, self.rules, self.months_so_far, self.as_of, start, findings)
+        return punctuality(
+            self._reports, self.campaign.units, self.rules, self.months_so_far, self.as_of, start, findings
+        )
 
     @cached_property
     def _lines(self) -> pd.DataFrame:
         self._refuse_errors()
         scored = score(wide(self._figures, self.campaign.units, self.rules, self.month), self.rules)
-        lines = score_lines(self._figures, scored, self._punctuality, self.plan, self.rules, self.readings_in_force, self.month)
-        return lines.assign(how=[self._how(line) for line in lines.to_dict("records")])
+        lines = score_lines(
+            self._figures, scored, self._punctuality, self.plan, self.rules, self.readings_in_force, self.month
+        )
+        return lines.assign(how=self._how(lines))
 
-    def _how(self, line: Mapping[Any, Any]) -> str:
-        if line["part"] == "deduction":
-            return report_sentence(self._report_of(line["unit"], line["report_month"]), self.rules)
-        criterion = self.rules.criterion_of(line["criterion"])
-        return arithmetic(criterion, reckon(criterion, self._values(line["unit"]), self.rules), self.rules, line["part"])
-
-    def _report_of(self, unit: str, month: str) -> dict[Any, Any]:
-        table = self._punctuality
-        return table[(table["unit"] == unit) & (table["month"] == month)].to_dict("records")[0]
+    def _how(self, lines: pd.DataFrame) -> list[str]:
+        """The arithmetic of each line, in words."""
+        reports = {(r["unit"], r["month"]): r for r in self._punctuality.to_dict("records")}
+        values = {unit: self._values(unit) for unit in self.campaign.units["unit"]}
+        sentences = []
+        for line in lines.to_dict("records"):
+            if line["part"] == "deduction":
+                sentences.append(report_sentence(reports[line["unit"], line["report_month"]], self.rules))
+            else:
+                criterion = self.rules.criterion_of(line["criterion"])
+                r = reckon(criterion, values[line["unit"]], self.rules)
+                sentences.append(arithmetic(criterion, r, self.rules, line["part"]))
+        return sentences
 
     def _values(self, unit: str) -> dict[str, int]:
         mine = self._figures[self._figures["unit"] == unit]
@@ -299,7 +359,8 @@ class Month:
         if len(self.months_so_far) < 2:
             return None
         before = self.months_so_far[-2]
-        return Month(self.campaign, before, MONTH, min(last_day(before), self.as_of), self.profile, self.readings_in_force)
+        as_of = min(last_day(before), self.as_of)
+        return self.campaign._kept_month(MONTH, before, as_of, self.profile, self.readings_in_force)
 
     # ── problems ──
 
@@ -315,18 +376,11 @@ class Month:
 
     @cached_property
     def _errors(self) -> list[Problem]:
-        return [p for p in self._input_problems if p.level == "error"]
-
-    @cached_property
-    def _input_problems(self) -> list[Problem]:
-        problems = [p for m in self.months_so_far for p in self.campaign.files(m).problems]
-        for month in self.months_so_far:
-            problems += check_facts(self._facts[self._facts["origin"] != "decision"], self.rules, month)
-        return problems
+        return [p for m in self.months_so_far for p in self.campaign.problems(m) if p.level == "error"]
 
     @cached_property
     def _warnings(self) -> list[Problem]:
-        problems = [p for p in self._input_problems if p.level != "error" and p.file.startswith(self.month)]
+        problems = [p for p in self.campaign.problems(self.month) if p.level != "error"]
         if self._errors:
             return problems
         problems += check_figures(self._figures, self.campaign.units, self.rules, self.month)
@@ -335,7 +389,11 @@ class Month:
     def _refuse_errors(self) -> None:
         if self._errors:
             n = len(self._errors)
-            raise DataError(f"{self.key}: {n} lỗi số liệu, chưa chấm điểm được\n{describe(self._errors)}", problems_table(self._errors))
+            raise DataError(
+                f"{self.key}: {n} errors in the data, so nothing can be scored\n{describe(self._errors, 'en')}",
+                f"{self.key}: {n} lỗi số liệu, chưa chấm điểm được\n{describe(self._errors, 'vi')}",
+                problems_table(self._errors),
+            )
 
     # ── questions about one unit ──
 
@@ -352,9 +410,14 @@ class Month:
             every = [self.explain(unit, c, language) for c in [*criteria, *deductions[:1]]]
             return [e for e in every if isinstance(e, Explanation)]
         if criterion in deductions:
-            return explain_deductions(row, self.month, self._own_reports, self.plan, self.rules, self.readings_in_force, language)
+            return explain_deductions(
+                row, self.month, self._own_reports, self.plan, self.rules, self.readings_in_force, language
+            )
         if criterion not in criteria:
-            raise CampaignError(f"{unit} has no criterion {criterion!r}; it is scored on: {', '.join([*criteria, *deductions])}")
+            raise CampaignError(
+                f"{unit} has no criterion {criterion!r}; it is scored on: {', '.join([*criteria, *deductions])}",
+                f"{unit} không có tiêu chí {criterion!r}; đơn vị được chấm theo: {', '.join([*criteria, *deductions])}",
+            )
         return explain_criterion(
             criteria[criterion], row, self.month, self._figures, self.plan, self.rules, self.readings_in_force, language
         )
@@ -377,7 +440,16 @@ class Month:
             step = next_step(criterion, values, self.rules)
             if step is not None:
                 now = values.get(step.fact)
-                records.append({"goal": "next_step", "criterion": step.criterion, "fact": step.fact, "now": now, "needs": step.needs, "gains": plain(step.gains)})
+                records.append(
+                    {
+                        "goal": "next_step",
+                        "criterion": step.criterion,
+                        "fact": step.fact,
+                        "now": now,
+                        "needs": step.needs,
+                        "gains": plain(step.gains),
+                    }
+                )
         mine = self.standings[self.standings["unit"] == unit].to_dict("records")[0]
         if self.rules.gate:
             now = mine[self.rules.gate.of]

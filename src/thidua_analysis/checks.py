@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from .plan import Rules, ShareOf, Words
 from .problems import Problem
+from .rules import Rules, ShareOf, Words
 from .vietnamese import count_text, day_text
 
 
@@ -49,7 +50,7 @@ def _falls(facts: pd.DataFrame, now: pd.DataFrame, rules: Rules, month: str) -> 
     return problems
 
 
-def _at(fact: dict[str, object], code: str, expected: str, severity: str = "") -> Problem:
+def _at(fact: Mapping[Any, Any], code: str, expected: str, severity: str = "") -> Problem:
     read = f"{fact['unit']}, {fact['fact']} = {count_text(fact['value'])}"  # type: ignore[arg-type]
     return Problem(code, str(fact["source_file"]), int(str(fact["source_row"])), "value", read, expected, severity)
 
@@ -80,12 +81,14 @@ def check_figures(figures: pd.DataFrame, units: pd.DataFrame, rules: Rules, mont
             problems.append(Problem("figure_unknown", file, column="unit", read=unit["unit"], expected=_list(unknown)))
         for criterion in criteria:
             measure = criterion.measure
-            if isinstance(measure, ShareOf) and all(mine.get(f) for f in measure.facts):
-                if sum(mine[f]["value"] for f in measure.denominator) <= 0:  # type: ignore[index]
-                    row = mine[measure.denominator[0]]
-                    at = None if row is None or pd.isna(row["source_row"]) else int(row["source_row"])
-                    source = file if row is None or not isinstance(row["source_file"], str) else row["source_file"]
-                    problems.append(Problem("no_cases", source, at, criterion.id, unit["unit"]))
+            known = [figure for f in measure.facts if (figure := mine.get(f))]
+            if not isinstance(measure, ShareOf) or len(known) < len(measure.facts):
+                continue
+            under = [figure for figure in known if figure["fact"] in measure.denominator]
+            if sum(figure["value"] for figure in under) <= 0:
+                source = under[0]["source_file"] if isinstance(under[0]["source_file"], str) else file
+                row = None if pd.isna(under[0]["source_row"]) else int(under[0]["source_row"])
+                problems.append(Problem("no_cases", source, row, criterion.id, unit["unit"]))
     return problems
 
 

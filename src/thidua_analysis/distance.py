@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from .plan import BandScore, CountOf, Measure, Rules, ShareOf, StepScore
+from .rules import BandScore, CountOf, Measure, Rules, ShareOf, StepScore
 from .scoring import reckon
 
 HALF_TENTH = Fraction(1, 20)
@@ -44,7 +44,9 @@ def next_step(criterion: StepScore | BandScore, figures: Mapping[str, int | None
         return None
     measure: Measure = criterion.measure
     if isinstance(criterion, BandScore):
-        beyond = [Fraction(b.from_) for b in criterion.bands if now.measured is None or Fraction(b.from_) > now.measured]
+        beyond = [
+            Fraction(b.from_) for b in criterion.bands if now.measured is None or Fraction(b.from_) > now.measured
+        ]
         if not beyond:
             return None
         threshold = beyond[0] if now.measured is not None else Fraction(0)
@@ -87,5 +89,3 @@ def _needed(measure: Measure, figures: Mapping[str, int | None], threshold: Frac
     if share >= 1:
         return None
     return max(ceil((share * under - top) / (1 - share)), 0)
-
-

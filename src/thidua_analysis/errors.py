@@ -1,4 +1,7 @@
-"""What can go wrong, as one small family: every message names the culprit and the way out."""
+"""What can go wrong, as one small family: every message names the culprit and the way out.
+
+`str(error)` is English, :meth:`ThiduaError.message` gives either language: the clerk reads Vietnamese.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,21 @@ from collections.abc import Sequence
 
 class ThiduaError(Exception):
     """Base of every error this package raises on purpose; the command line prints it and exits 1."""
+
+    def __init__(self, en: str, vi: str = "") -> None:
+        super().__init__(en)
+        self.en, self.vi = en, vi or en
+
+    def message(self, language: str) -> str:
+        """What happened and what to do, in `vi` or `en`."""
+        return self.vi if language == "vi" else self.en
+
+    def __reduce__(self) -> tuple[type[ThiduaError], tuple[str, str]]:
+        return type(self), (self.en, self.vi)
+
+    def prefixed(self, where: str) -> ThiduaError:
+        """The same error, said of a place."""
+        return type(self)(f"{where}: {self.en}", f"{where}: {self.vi}")
 
 
 class PlanError(ThiduaError):
@@ -19,7 +37,14 @@ class PlanError(ThiduaError):
     def __init__(self, source: str, issues: Sequence[str]) -> None:
         self.source = source
         self.issues = tuple(issues)
-        super().__init__("\n".join([f"{source}: the rules file is not valid", *(f"  {i}" for i in self.issues)]))
+        faults = [f"  {issue}" for issue in self.issues]
+        super().__init__(
+            "\n".join([f"{source}: the rules file is not valid", *faults]),
+            "\n".join([f"{source}: tệp quy tắc không hợp lệ", *faults]),
+        )
+
+    def __reduce__(self) -> tuple[type[ThiduaError], tuple[str, tuple[str, ...]]]:  # type: ignore[override]
+        return PlanError, (self.source, self.issues)
 
 
 class CampaignError(ThiduaError):
@@ -29,12 +54,12 @@ class CampaignError(ThiduaError):
 class DataError(ThiduaError):
     """Input files hold problems of severity ``error``: nothing is scored until they are mended.
 
-    ``problems`` is the table of all of them (columns: see :mod:`thidua_analysis.checks`).
+    ``problems`` is the table of them (see :mod:`thidua_analysis.problems`).
     """
 
-    def __init__(self, message: str, problems: object = None) -> None:
+    def __init__(self, en: str, vi: str = "", problems: object = None) -> None:
+        super().__init__(en, vi)
         self.problems = problems
-        super().__init__(message)
 
 
 class RunError(ThiduaError):

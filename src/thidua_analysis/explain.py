@@ -17,7 +17,8 @@ from typing import Any
 import pandas as pd
 
 from .distance import Step, next_step
-from .plan import BandScore, Plan, Rules, ShareOf, StepScore
+from .plan import Plan
+from .rules import BandScore, Rules, ShareOf, StepScore
 from .scoring import Reckoning, in_points, plain, readings_of, reckon
 from .vietnamese import count_text, day_text, month_text, percent_text
 
@@ -105,7 +106,9 @@ def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, par
     if criterion.bonus.measure not in (None, criterion.measure) or criterion.bonus.counts_target:
         return f"{r.steps} {steps}; {r.steps} × {each} = {count_text(r.bonus, language)}"
     start = f"{percent_text(r.value, r.of, language)}" if share else shown
-    return f"({start} − {target}) ÷ {step}{unit} = {r.steps} {steps}; {r.steps} × {each} = {count_text(r.bonus, language)}"
+    return (
+        f"({start} − {target}) ÷ {step}{unit} = {r.steps} {steps}; {r.steps} × {each} = {count_text(r.bonus, language)}"
+    )
 
 
 def explain_criterion(
@@ -124,7 +127,10 @@ def explain_criterion(
     r = reckon(criterion, values, rules)
     points = plain(r.points)
     facts = [_source_sentence(fact, rows.get(fact), rules, language) for fact in criterion.facts]
-    how = [arithmetic(criterion, r, rules, part, language) for part in (("base", "bonus") if criterion.bonus else ("base",))]
+    how = [
+        arithmetic(criterion, r, rules, part, language)
+        for part in (("base", "bonus") if criterion.bonus else ("base",))
+    ]
     step = next_step(criterion, values, rules)
     title = f"{unit['name']} · {criterion.id} {criterion.name[language]} · {month_text(month, language)}: {count_text(points, language)} "
     return Explanation(
@@ -154,7 +160,11 @@ def _source_sentence(fact: str, row: Mapping[str, Any] | None, rules: Rules, lan
         place = f"{row['source_file']}, {say(language, 'dòng', 'row')} {row['source_row']}; "
     own = ""
     if row["value"] != row["cumulative"]:
-        own = say(language, f" (lũy kế {count_text(row['cumulative'], language)})", f" (cumulative {count_text(row['cumulative'], language)})")
+        own = say(
+            language,
+            f" (lũy kế {count_text(row['cumulative'], language)})",
+            f" (cumulative {count_text(row['cumulative'], language)})",
+        )
     return f"{name} = {count_text(row['value'], language)}{own} ({place}{origin})"
 
 
@@ -169,17 +179,40 @@ def _not_applied(criterion: StepScore | BandScore, r: Reckoning, language: str) 
     unit = " %" if isinstance(criterion.measure, ShareOf) else ""
     target, below = count_text(plain(criterion.target), language) + unit, count_text(plain(criterion.below), language)
     if r.measured is None:
-        return [say(language, "mọi mức điểm: không có gì để so với chỉ tiêu", "every rule: there is nothing to hold against the target")]
+        return [
+            say(
+                language,
+                "mọi mức điểm: không có gì để so với chỉ tiêu",
+                "every rule: there is nothing to hold against the target",
+            )
+        ]
     if r.met:
-        return [say(language, f"“dưới {target}: {below} điểm”: không, vì đã đạt {target}", f'"below {target}: {below} points": no, {target} is reached')]
+        return [
+            say(
+                language,
+                f"“dưới {target}: {below} điểm”: không, vì đã đạt {target}",
+                f'"below {target}: {below} points": no, {target} is reached',
+            )
+        ]
     points = count_text(plain(criterion.points), language)
-    why = say(language, f"“đạt {target}: {points} điểm”: chưa, vì còn dưới {target}", f'"{target} reached: {points} points": no, still below {target}')
+    why = say(
+        language,
+        f"“đạt {target}: {points} điểm”: chưa, vì còn dưới {target}",
+        f'"{target} reached: {points} points": no, still below {target}',
+    )
     if not criterion.bonus:
         return [why]
-    return [why, say(language, "điểm thưởng: chưa, vì thưởng chỉ tính từ mức chuẩn trở lên", "bonus: no, it starts at the target")]
+    return [
+        why,
+        say(
+            language, "điểm thưởng: chưa, vì thưởng chỉ tính từ mức chuẩn trở lên", "bonus: no, it starts at the target"
+        ),
+    ]
 
 
-def _next_sentence(step: Step | None, r: Reckoning, rules: Rules, criterion: StepScore | BandScore, language: str) -> str:
+def _next_sentence(
+    step: Step | None, r: Reckoning, rules: Rules, criterion: StepScore | BandScore, language: str
+) -> str:
     if step is None:
         if r.state in ("unknown", "bonus_unknown"):
             return say(language, "cần có số liệu trước", "the figure is needed first")
@@ -187,7 +220,11 @@ def _next_sentence(step: Step | None, r: Reckoning, rules: Rules, criterion: Ste
     unit = " %" if isinstance(criterion.measure, ShareOf) else ""
     goal = f"{count_text(plain(step.threshold), language)}{unit}"
     if step.needs is None:
-        return say(language, f"mức {goal} không đạt được chỉ bằng thêm hồ sơ đúng hạn", f"{goal} cannot be reached by further cases alone")
+        return say(
+            language,
+            f"mức {goal} không đạt được chỉ bằng thêm hồ sơ đúng hạn",
+            f"{goal} cannot be reached by further cases alone",
+        )
     noun = rules.fact_of(step.fact).noun[language]
     share = say(language, " đúng hạn", " done in time") if unit else ""
     gain = count_text(plain(step.gains), language)
@@ -217,7 +254,7 @@ STATES = {
 }
 
 
-def report_sentence(report: Mapping[str, Any], rules: Rules, language: str = "vi") -> str:
+def report_sentence(report: Mapping[Any, Any], rules: Rules, language: str = "vi") -> str:
     """How one report stands, as a sentence: due, received, days late, points."""
     state = say(language, *STATES[report["state"]])
     if report["state"] == "late":
@@ -232,7 +269,13 @@ def report_sentence(report: Mapping[str, Any], rules: Rules, language: str = "vi
 
 
 def explain_deductions(
-    unit: Mapping[str, Any], month: str, reports: pd.DataFrame, plan: Plan, rules: Rules, readings: Mapping[str, str], language: str = "vi"
+    unit: Mapping[str, Any],
+    month: str,
+    reports: pd.DataFrame,
+    plan: Plan,
+    rules: Rules,
+    readings: Mapping[str, str],
+    language: str = "vi",
 ) -> Explanation:
     """Every report of a unit so far and what it cost. `reports` is the punctuality table."""
     mine = reports[reports["unit"] == unit["unit"]]
@@ -250,4 +293,3 @@ def explain_deductions(
             (say(language, "Cách hiểu đang dùng", "Readings in force"), _reading_sentences(plan, tuple(dict.fromkeys(names)), readings, language)),
         ),
     )  # fmt: skip
-

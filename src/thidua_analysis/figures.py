@@ -14,7 +14,7 @@ import pandas as pd
 
 from .intake import FACT_COLUMNS
 from .ledger import Finding
-from .plan import Rules
+from .rules import Rules
 
 COLUMNS = [
     "unit", "month", "fact", "value", "cumulative", "origin", "from_month",
@@ -31,7 +31,9 @@ def with_verified(facts: pd.DataFrame, findings: Sequence[Finding], rules: Rules
     if rules.scoring.untruthful_figures == "as_reported":
         return facts
     added = [
-        (f.unit, f.month, fact, value, "", "", None, "", "decision") for f in findings for fact, value in f.verified.items()
+        (f.unit, f.month, fact, value, "", "", None, "", "decision")
+        for f in findings
+        for fact, value in f.verified.items()
     ]
     if not added:
         return facts

@@ -38,5 +38,8 @@ def read_decisions(folder: Path) -> Decisions:
     """
     path = folder / "decisions.jsonl"
     if path.is_file() and path.read_text(encoding="utf-8").strip():
-        raise CampaignError(f"{path}: this version cannot read recorded decisions, and will not score as if there were none")
+        raise CampaignError(
+            f"{path}: this version cannot read recorded decisions, and will not score as if there were none",
+            f"{path}: phiên bản này chưa đọc được quyết định đã ghi, và không chấm như thể không có quyết định nào",
+        )
     return Decisions()

@@ -13,476 +13,21 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from .errors import CampaignError, PlanError
+from .rules import Clause, Header, Lateness, PerOccurrence, Profile, Reading, Rules, Words
 
 PLANS = resources.files("thidua_analysis") / "plans"
 CHOICE = "by_reading"
-
-
-# ── the shapes a rules file may have ──────────────────────────────────────────────────────────
-
-
-def _two_places(value: int | Decimal) -> int | Decimal:
-    if isinstance(value, Decimal) and value.as_tuple().exponent < -2:  # type: ignore[operator]
-        raise ValueError(f"{value} has more than two decimals; was it meant as a thousands separator?")
-    return value
-
-
-def _no_blank(value: str) -> str:
-    if not value.strip():
-        raise ValueError("must not be blank")
-    return value
-
-
-Text = Annotated[str, AfterValidator(_no_blank)]
-Count = Annotated[int, Field(ge=0, le=10**12)]
-Number = Annotated[int | Decimal, AfterValidator(_two_places)]
-
-
-class Strict(BaseModel):
-    """Frozen, no unknown key, no silent conversion of types."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class Words(Strict):
-    """The same words in Vietnamese and in English."""
-
-    vi: Text
-    en: Text
-
-    def __getitem__(self, language: str) -> str:
-        return self.vi if language == "vi" else self.en
-
-
-class Clause(Strict):
-    """A piece of the plan's text: executed (`rule`), left to people (`human`), or neither (`context`)."""
-
-    id: Text
-    kind: Literal["rule", "human", "context"]
-    text: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
-    note: str = ""
-
-    @property
-    def words(self) -> str:
-        return " ".join(self.text)
-
-
-class Reading(Strict):
-    """One question the text leaves open, with closed options, the words it comes from, and why."""
-
-    id: Text
-    clause: Text
-    quote: Text
-    question: Words
-    default: Text
-    why: Words
-    options: dict[str, Words]
-
-    @model_validator(mode="after")
-    def _default_is_an_option(self) -> Reading:
-        if self.default not in self.options:
-            raise ValueError(f"default {self.default!r} is not among the options {', '.join(self.options)}")
-        if len(self.options) < 2:
-            raise ValueError("a reading needs at least two options")
-        return self
-
-
-class Profile(Strict):
-    """A named set of readings; what it does not name keeps its default."""
-
-    id: Text
-    name: Words
-    readings: dict[str, str]
-
-
-class Deadline(Strict):
-    on: date
-    clause: Text
-
-
-class Period(Strict):
-    clause: Text
-    ends_on: date
-    dossiers_by: Deadline | None = None
-
-
-class Track(Strict):
-    id: Text
-    clause: Text
-    name: Words
-    without_procedures: Literal["ranked", "not_ranked"]
-
-
-class Fact(Strict):
-    """A figure that units report. `stock` is a count at the cut-off, the others accumulate."""
-
-    id: Text
-    kind: Literal["flag", "cumulative", "stock"]
-    name: Words
-    noun: Words
-
-
-class Check(Strict):
-    """`part` can never exceed `whole` for one unit and month."""
-
-    code: Text
-    part: Text
-    whole: Text
-    severity: Literal["error", "warning"]
-
-
-class CountOf(Strict):
-    """A measure that is one figure."""
-
-    fact: Text
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return (self.fact,)
-
-
-class ShareOf(Strict):
-    """A measure that is a percentage: sums of figures over sums of figures.
-
-    `one_more` says what one more good case adds to: the numerator alone, or both.
-    """
-
-    numerator: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
-    denominator: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
-    one_more: Literal["both", "numerator"]
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.numerator, *self.denominator)))
-
-
-Measure = CountOf | ShareOf
-
-
-class Shown(Strict):
-    """A share that is shown beside the score and gives no points."""
-
-    id: Text
-    clause: Text
-    name: Words
-    numerator: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
-    denominator: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
-    wanted: dict[Literal["from", "to"], Number]
-
-
-class Scoring(Strict):
-    """How figures become the values that rules are applied to."""
-
-    basis: Literal["cumulative", "in_month"]
-    missing: Literal["carry_forward", "zero"]
-    source: Literal["portal", "report", "lower"]
-    part_step: Literal["floor", "pro_rata"]
-    percent: Literal["exact", "one_decimal"]
-    no_cases: Literal["zero", "not_applicable"]
-    untruthful_figures: Literal["verified", "as_reported"]
-
-
-class Example(Strict):
-    """A worked example: with this value, that many points. `of` is the denominator of a share."""
-
-    value: int
-    points: Number
-    of: int | None = None
-
-
-class Bonus(Strict):
-    """Points for each further step beyond the target; `counts_target` gives a step for the target itself."""
-
-    step: Annotated[Number, Field(gt=0)]
-    points: Number
-    measure: Measure | None = None
-    counts_target: bool = False
-
-
-class StepScore(Strict):
-    """`below` if the value is under the target, else `points`, and a bonus for each further step."""
-
-    kind: Literal["step"]
-    id: Text
-    track: Text
-    clause: Text
-    quote: Text
-    name: Words
-    measure: Measure
-    target: Annotated[Number, Field(ge=0)]
-    points: Number
-    below: Number
-    bonus: Bonus | None = None
-    examples: Annotated[tuple[Example, ...], Field(min_length=1, strict=False)]
-
-    @model_validator(mode="after")
-    def _counts_are_whole(self) -> StepScore:
-        whole = {"target": self.target, "bonus.step": self.bonus.step if self.bonus else 0}
-        for name, value in whole.items():
-            if isinstance(self.measure, CountOf) and isinstance(value, Decimal):
-                raise ValueError(f"{name} of a count must be a whole number, not {value}: write 1500 or 1_500")
-        if self.bonus and self.bonus.measure and type(self.bonus.measure) is not type(self.measure):
-            raise ValueError("bonus.measure must be of the same kind (count or share) as measure")
-        return self
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        bonus = self.bonus.measure.facts if self.bonus and self.bonus.measure else ()
-        return tuple(dict.fromkeys((*self.measure.facts, *bonus)))
-
-    @property
-    def top_base(self) -> Fraction:
-        """The most the base part can give."""
-        return Fraction(self.points)
-
-
-class Band(Strict):
-    """Points for values from `from` up to, not including, `below`; the last band has no `below`."""
-
-    from_: Annotated[Number, Field(alias="from")]
-    below: Number | None = None
-    points: Number
-    clause: Text | None = None
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, validate_by_alias=True)
-
-
-def _no_gap_or_overlap(bands: tuple[Band, ...]) -> tuple[Band, ...]:
-    for left, right in zip(bands, bands[1:], strict=False):
-        if left.below is None or left.below != right.from_:
-            kind = "overlap" if left.below is None or left.below > right.from_ else "leave a gap"
-            raise ValueError(f"bands from {left.from_} and from {right.from_} {kind}: `below` must equal the next `from`")
-        if left.from_ >= right.from_:
-            raise ValueError(f"bands must ascend: {left.from_} stands before {right.from_}")
-    if bands[-1].below is not None:
-        raise ValueError(f"the last band ends below {bands[-1].below}: values beyond it would have no points")
-    return bands
-
-
-BandTable = Annotated[tuple[Band, ...], Field(min_length=1, strict=False), AfterValidator(_no_gap_or_overlap)]
-
-
-class BandScore(Strict):
-    """A criterion whose points stand in a table of bands."""
-
-    kind: Literal["bands"]
-    id: Text
-    track: Text
-    clause: Text
-    quote: Text
-    name: Words
-    measure: Measure
-    bands: BandTable
-    examples: Annotated[tuple[Example, ...], Field(min_length=1, strict=False)]
-
-    @model_validator(mode="after")
-    def _starts_at_zero(self) -> BandScore:
-        if self.bands[0].from_ != 0:
-            raise ValueError(f"the first band starts at {self.bands[0].from_}: values below it would have no points")
-        if isinstance(self.measure, CountOf) and any(
-            isinstance(n, Decimal) for b in self.bands for n in (b.from_, b.below)
-        ):
-            raise ValueError("bands of a count have whole bounds")
-        return self
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return self.measure.facts
-
-    @property
-    def bonus(self) -> None:
-        return None
-
-    @property
-    def top_base(self) -> Fraction:
-        return max(Fraction(band.points) for band in self.bands)
-
-
-Criterion = Annotated[StepScore | BandScore, Field(discriminator="kind")]
-
-
-class Lateness(Strict):
-    """Days late → points, per report. A report that never came falls in the band named by `missing`."""
-
-    kind: Literal["bands"]
-    id: Text
-    clause: Text
-    quote: Text
-    name: Words
-    missing: Text
-    bands: BandTable
-    examples: Annotated[tuple[Example, ...], Field(min_length=1, strict=False)]
-
-    @model_validator(mode="after")
-    def _bands_are_sound(self) -> Lateness:
-        if self.missing not in [band.clause for band in self.bands]:
-            raise ValueError(f"missing = {self.missing!r} names no band's clause")
-        if any(band.clause is None for band in self.bands):
-            raise ValueError("each band of lateness must name its clause")
-        if self.bands[0].from_ != 1:
-            raise ValueError("the first band of lateness starts at 1 day")
-        if any(isinstance(n, Decimal) for b in self.bands for n in (b.from_, b.below)):
-            raise ValueError("days are whole numbers")
-        return self
-
-
-class PerOccurrence(Strict):
-    """Points for each finding about a report."""
-
-    kind: Literal["per_occurrence"]
-    id: Text
-    clause: Text
-    quote: Text
-    name: Words
-    points: Number
-    with_lateness: Literal["add", "larger"]
-
-
-Deduction = Annotated[Lateness | PerOccurrence, Field(discriminator="kind")]
-
-
-class Reporting(Strict):
-    """When a month's report is due, what shifts it, and how lateness is counted."""
-
-    clause: Text
-    due_day: Annotated[int, Field(ge=1, le=31)]
-    final_due: date | None = None
-    when_closed: Literal["next_working_day", "fixed"]
-    count_days: Literal["calendar", "working"]
-    received: Literal["later", "earlier"]
-    cut_off_day: Annotated[int, Field(ge=1, le=31)]
-    holidays: Text
-
-
-class Gate(Strict):
-    """The least number of points to be considered."""
-
-    clause: Text
-    points: Number
-    of: Literal["total", "base"]
-    quote: Text
-
-
-class Prize(Strict):
-    """What a number of places earn each; money in đồng."""
-
-    clause: Text
-    name: Words
-    places: Annotated[int, Field(ge=1)]
-    money: Count = 0
-    ktxh_points: Count = 0
-    individuals: Count = 0
-    quote: Text
-
-
-class Award(Strict):
-    """Prizes in the order of ranking. Each list in `competitions` names tracks that compete together."""
-
-    id: Text
-    clause: Text
-    when: Literal["month", "year_end"]
-    name: Words
-    competitions: Annotated[tuple[Annotated[tuple[Text, ...], Field(strict=False)], ...], Field(strict=False)]
-    gate: bool
-    ranked_by: Literal["total", "gain"]
-    vacancy: Literal["vacant", "next_in_line"]
-    shared_individuals: Count = 0
-    prizes: Annotated[tuple[Prize, ...], Field(min_length=1, strict=False)]
-
-
-class Human(Strict):
-    """A question for people. It yields "needs a decision", never a number."""
-
-    id: Text
-    clause: Text
-    when: Literal["tie", "month", "year_end"]
-    question: Words
-
-
-def _tuple_of(kind: Any) -> Any:
-    return Annotated[tuple[kind, ...], Field(strict=False)]
-
-
-class Rules(Strict):
-    """Everything the engine needs, with every reading settled. Made by :meth:`Plan.rules`."""
-
-    period: Period
-    track: Annotated[tuple[Track, ...], Field(min_length=1, strict=False)]
-    fact: Annotated[tuple[Fact, ...], Field(min_length=1, strict=False)]
-    check: _tuple_of(Check) = ()
-    shown: _tuple_of(Shown) = ()
-    scoring: Scoring
-    criterion: Annotated[tuple[Criterion, ...], Field(min_length=1, strict=False)]
-    reporting: Reporting | None = None
-    deduction: _tuple_of(Deduction) = ()
-    gate: Gate | None = None
-    award: _tuple_of(Award) = ()
-    human: _tuple_of(Human) = ()
-
-    def criteria(self, track: str | None = None) -> tuple[StepScore | BandScore, ...]:
-        """The criteria of one track (all without), in the plan's order."""
-        return tuple(c for c in self.criterion if track in (None, c.track))
-
-    def criterion_of(self, criterion: str) -> StepScore | BandScore:
-        """The criterion with this id."""
-        return next(c for c in self.criterion if c.id == criterion)
-
-    def fact_of(self, fact: str) -> Fact:
-        """The description of this figure."""
-        return next(f for f in self.fact if f.id == fact)
-
-    @property
-    def lateness(self) -> Lateness | None:
-        return next((d for d in self.deduction if isinstance(d, Lateness)), None)
-
-    @property
-    def untruthful(self) -> PerOccurrence | None:
-        return next((d for d in self.deduction if isinstance(d, PerOccurrence)), None)
-
-    @property
-    def facts_needed(self) -> tuple[str, ...]:
-        """The figures that some criterion reads under these readings."""
-        return tuple(dict.fromkeys(fact for c in self.criterion for fact in c.facts))
-
-    @property
-    def ticks_per_point(self) -> int:
-        """The engine's unit: 1 where only whole points can occur, else 100 (hundredths of a point)."""
-        numbers: list[Any] = [d.points for d in self.deduction if isinstance(d, PerOccurrence)]
-        if self.lateness:
-            numbers += [b.points for b in self.lateness.bands]
-        for c in self.criterion:
-            if isinstance(c, StepScore):
-                numbers += [c.points, c.below, *([c.bonus.points] if c.bonus else [])]
-            else:
-                numbers += [b.points for b in c.bands]
-        part = self.scoring.part_step == "pro_rata"
-        return 100 if part or any(isinstance(n, Decimal) for n in numbers) else 1
-
-
-class Header(Strict):
-    """What stands around the rules: identity, text, readings, profiles."""
-
-    format: Literal[1]
-    id: Text
-    title: Words
-    issuer: Words
-    source: Text
-    clause: Annotated[tuple[Clause, ...], Field(min_length=1, strict=False)]
-    reading: _tuple_of(Reading) = ()
-    profile: Annotated[tuple[Profile, ...], Field(min_length=1, strict=False)]
 
 
 # ── a plan ────────────────────────────────────────────────────────────────────────────────────
@@ -532,14 +77,23 @@ class Plan:
         """
         profile = profile or self.header.profile[0].id
         if profile not in self.profiles:
-            raise CampaignError(f"unknown profile {profile!r}; there are: {', '.join(self.profiles)}")
+            raise CampaignError(
+                f"unknown profile {profile!r}; there are: {', '.join(self.profiles)}",
+                f"không có bộ cách hiểu {profile!r}; có: {', '.join(self.profiles)}",
+            )
         chosen = {r.id: r.default for r in self.header.reading}
         for name, option in {**self.profiles[profile].readings, **overrides}.items():
             if name not in self.questions:
-                raise CampaignError(f"unknown reading {name!r}; there are: {', '.join(self.questions)}")
+                raise CampaignError(
+                    f"unknown reading {name!r}; there are: {', '.join(self.questions)}",
+                    f"không có cách hiểu {name!r}; có: {', '.join(self.questions)}",
+                )
             options = self.questions[name].options
             if option not in options:
-                raise CampaignError(f"reading {name!r} has no option {option!r}; its options: {', '.join(options)}")
+                raise CampaignError(
+                    f"reading {name!r} has no option {option!r}; its options: {', '.join(options)}",
+                    f"cách hiểu {name!r} không có lựa chọn {option!r}; có: {', '.join(options)}",
+                )
             chosen[name] = option
         return chosen
 
@@ -592,7 +146,9 @@ def load_plan(which: str | Path) -> Plan:
         file = f"{str(which).replace('-', '_')}.toml"
         known = [p.name for p in PLANS.iterdir()]
         if file not in known:
-            raise PlanError(str(which), [f"no such plan; there are: {', '.join(available_plans())}, or a path to a .toml"])
+            raise PlanError(
+                str(which), [f"no such plan; there are: {', '.join(available_plans())}, or a path to a .toml"]
+            )
         with resources.as_file(PLANS / file) as packaged:
             return _load(packaged)
     return _load(path)
@@ -787,17 +343,19 @@ def _reference_issues(plan: Plan, rules: Rules, cited: set[str]) -> Iterator[str
     for n, check in enumerate(rules.check):
         yield from (f"check[{n}]: there is no fact {f!r}" for f in (check.part, check.whole) if f not in facts)
     for n, shown in enumerate(rules.shown):
-        yield from (f"shown[{n}]: there is no fact {f!r}" for f in (*shown.numerator, *shown.denominator) if f not in facts)
+        yield from (
+            f"shown[{n}]: there is no fact {f!r}" for f in (*shown.numerator, *shown.denominator) if f not in facts
+        )
     for kind in (Lateness, PerOccurrence):
         if sum(isinstance(d, kind) for d in rules.deduction) > 1:
             yield f"deduction: only one of kind {kind.__name__} can apply to a report"
 
 
 def _issues(error: ValidationError, tree: Any) -> list[str]:
-    return [f"{_path(e['loc'], tree)}: {_message(e)}" for e in error.errors()]
+    return [f"{_path(e['loc'], e['type'], tree)}: {_message(e)}" for e in error.errors()]
 
 
-def _path(loc: tuple[Any, ...], tree: Any) -> str:
+def _path(loc: tuple[Any, ...], error_type: str, tree: Any) -> str:
     """`criterion[2].target (C3)` from pydantic's location, leaving out the names of union members."""
     path, node, label = "", tree, ""
     for step in loc:
@@ -807,9 +365,8 @@ def _path(loc: tuple[Any, ...], tree: Any) -> str:
         elif isinstance(node, Mapping) and step in node:
             path += f".{step}" if path else step
             node = node[step]
-        elif step == loc[-1] and not (isinstance(step, str) and step[:1].isupper()):
-            if step not in ("int", "decimal", "step", "bands", "per_occurrence") and not str(step).startswith("function"):
-                path += f".{step}" if path else str(step)
+        elif step == loc[-1] and error_type in ("missing", "extra_forbidden"):
+            path += f".{step}" if path else str(step)
         if isinstance(node, Mapping) and isinstance(node.get("id"), str):
             label = f" ({node['id']})"
     return (path or "file") + label
@@ -826,4 +383,4 @@ def _message(error: Any) -> str:
             return f"a whole number is wanted, read {read}; a thousands separator in TOML is an underscore: 1_500"
         case _:
             shown = "" if isinstance(read, (Mapping, list)) else f", read {read!r}"
-            return error["msg"].removeprefix("Value error, ") + shown
+            return str(error["msg"]).removeprefix("Value error, ") + shown

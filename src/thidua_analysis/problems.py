@@ -12,7 +12,7 @@ from typing import Literal
 
 import pandas as pd
 
-from .plan import Words
+from .rules import Words
 
 COLUMNS = ["severity", "code", "file", "sheet", "row", "column", "read", "expected", "fix"]
 
@@ -32,89 +32,193 @@ def _kind(severity: Literal["error", "warning"], vi: str, en: str, fix_vi: str, 
 
 KINDS: dict[str, Kind] = {
     "month_missing": _kind(
-        "error", "thư mục số liệu của tháng", "a folder with the month's files",
-        "tạo thư mục này và đặt các tệp của tháng vào đó", "make this folder and put the month's files in it"),
+        "error",
+        "thư mục số liệu của tháng",
+        "a folder with the month's files",
+        "tạo thư mục này và đặt các tệp của tháng vào đó",
+        "make this folder and put the month's files in it",
+    ),
     "file_missing": _kind(
-        "error", "tệp này trong thư mục của tháng", "this file in the month's folder",
-        "thêm tệp; nếu chưa đơn vị nào báo cáo thì tệp chỉ có dòng tiêu đề", "add the file; if nobody has reported yet, it holds the header line alone"),
+        "error",
+        "tệp này trong thư mục của tháng",
+        "this file in the month's folder",
+        "thêm tệp; nếu chưa đơn vị nào báo cáo thì tệp chỉ có dòng tiêu đề",
+        "add the file; if nobody has reported yet, it holds the header line alone",
+    ),
     "file_unread": _kind(
-        "warning", "facts.csv, reports.csv", "facts.csv, reports.csv",
-        "tệp này không được đọc; kiểm tra tên tệp, hoặc đưa tệp ra khỏi thư mục", "this file is not read; check its name, or take it out of the folder"),
+        "warning",
+        "facts.csv, reports.csv",
+        "facts.csv, reports.csv",
+        "tệp này không được đọc; kiểm tra tên tệp, hoặc đưa tệp ra khỏi thư mục",
+        "this file is not read; check its name, or take it out of the folder",
+    ),
     "file_unreadable": _kind(
-        "error", "tệp csv mã UTF-8, phân cách bằng dấu phẩy", "a csv file in UTF-8, separated by commas",
-        "lưu lại tệp dạng “CSV UTF-8 (Comma delimited)”", "save the file again as \"CSV UTF-8 (Comma delimited)\""),
+        "error",
+        "tệp csv mã UTF-8, phân cách bằng dấu phẩy",
+        "a csv file in UTF-8, separated by commas",
+        "lưu lại tệp dạng “CSV UTF-8 (Comma delimited)”",
+        'save the file again as "CSV UTF-8 (Comma delimited)"',
+    ),
     "column_missing": _kind(
-        "error", "cột này ở dòng tiêu đề", "this column in the header line",
-        "thêm cột vào dòng 1", "add the column to line 1"),
+        "error",
+        "cột này ở dòng tiêu đề",
+        "this column in the header line",
+        "thêm cột vào dòng 1",
+        "add the column to line 1",
+    ),
     "column_unknown": _kind(
-        "error", "các cột: {expected}", "the columns: {expected}",
-        "sửa hoặc bỏ cột này", "correct or remove this column"),
+        "error",
+        "các cột: {expected}",
+        "the columns: {expected}",
+        "sửa hoặc bỏ cột này",
+        "correct or remove this column",
+    ),
     "row_ragged": _kind(
-        "error", "số ô bằng số cột: {expected}", "as many cells as columns: {expected}",
-        "kiểm tra dấu phẩy, dấu nháy ở dòng này", "check commas and quotes in this line"),
+        "error",
+        "số ô bằng số cột: {expected}",
+        "as many cells as columns: {expected}",
+        "kiểm tra dấu phẩy, dấu nháy ở dòng này",
+        "check commas and quotes in this line",
+    ),
     "unit_unknown": _kind(
-        "error", "mã đơn vị trong units.csv{expected}", "a unit of units.csv{expected}",
-        "sửa mã đơn vị, hoặc thêm đơn vị vào units.csv", "correct the unit, or add it to units.csv"),
+        "error",
+        "mã đơn vị trong units.csv{expected}",
+        "a unit of units.csv{expected}",
+        "sửa mã đơn vị, hoặc thêm đơn vị vào units.csv",
+        "correct the unit, or add it to units.csv",
+    ),
     "fact_unknown": _kind(
-        "error", "tên số liệu có trong kế hoạch{expected}", "a figure the plan knows{expected}",
-        "sửa tên số liệu", "correct the name of the figure"),
+        "error",
+        "tên số liệu có trong kế hoạch{expected}",
+        "a figure the plan knows{expected}",
+        "sửa tên số liệu",
+        "correct the name of the figure",
+    ),
     "origin_unknown": _kind(
-        "error", "portal hoặc report", "portal or report",
-        "ghi nguồn số liệu, hoặc để trống (= report)", "state where the figure comes from, or leave blank (= report)"),
+        "error",
+        "portal hoặc report",
+        "portal or report",
+        "ghi nguồn số liệu, hoặc để trống (= report)",
+        "state where the figure comes from, or leave blank (= report)",
+    ),
     "value_blank": _kind(
-        "error", "một số nguyên, kể cả 0", "a whole number, 0 included",
-        "điền số; nếu đơn vị chưa báo cáo số này thì bỏ cả dòng", "fill in the number; if the unit has not reported it, remove the line"),
+        "error",
+        "một số nguyên, kể cả 0",
+        "a whole number, 0 included",
+        "điền số; nếu đơn vị chưa báo cáo số này thì bỏ cả dòng",
+        "fill in the number; if the unit has not reported it, remove the line",
+    ),
     "value_negative": _kind(
-        "error", "số không âm", "a number that is not negative",
-        "hỏi lại đơn vị và sửa", "ask the unit and correct it"),
+        "error", "số không âm", "a number that is not negative", "hỏi lại đơn vị và sửa", "ask the unit and correct it"
+    ),
     "value_fractional": _kind(
-        "error", "số nguyên (1500 hoặc 1.500)", "a whole number (1500 or 1.500)",
-        "số đếm không có phần lẻ; hỏi lại đơn vị và sửa", "a count has no fraction; ask the unit and correct it"),
+        "error",
+        "số nguyên (1500 hoặc 1.500)",
+        "a whole number (1500 or 1.500)",
+        "số đếm không có phần lẻ; hỏi lại đơn vị và sửa",
+        "a count has no fraction; ask the unit and correct it",
+    ),
     "value_not_a_number": _kind(
-        "error", "số nguyên, nhiều nhất 9 chữ số", "a whole number of at most 9 digits",
-        "chỉ ghi số, không ghi chữ", "write the number alone"),
+        "error",
+        "số nguyên, nhiều nhất 9 chữ số",
+        "a whole number of at most 9 digits",
+        "chỉ ghi số, không ghi chữ",
+        "write the number alone",
+    ),
     "value_not_a_flag": _kind(
-        "error", "0 (chưa) hoặc 1 (rồi)", "0 (no) or 1 (yes)",
-        "sửa thành 0 hoặc 1", "correct it to 0 or 1"),
+        "error", "0 (chưa) hoặc 1 (rồi)", "0 (no) or 1 (yes)", "sửa thành 0 hoặc 1", "correct it to 0 or 1"
+    ),
     "date_invalid": _kind(
-        "error", "ngày dạng 2021-06-25 hoặc 25/06/2021", "a day as 2021-06-25 or 25/06/2021",
-        "sửa ngày; ngày đứng trước tháng", "correct the date; the day stands before the month"),
+        "error",
+        "ngày dạng 2021-06-25 hoặc 25/06/2021",
+        "a day as 2021-06-25 or 25/06/2021",
+        "sửa ngày; ngày đứng trước tháng",
+        "correct the date; the day stands before the month",
+    ),
     "date_before_month": _kind(
-        "error", "ngày không sớm hơn đầu tháng báo cáo", "a day not before the month reported on",
-        "kiểm tra ngày, tháng có bị đảo không", "check whether day and month were swapped"),
+        "error",
+        "ngày không sớm hơn đầu tháng báo cáo",
+        "a day not before the month reported on",
+        "kiểm tra ngày, tháng có bị đảo không",
+        "check whether day and month were swapped",
+    ),
     "duplicate_fact": _kind(
-        "error", "mỗi số liệu của một đơn vị một dòng; dòng trước: {expected}", "one line for each unit and figure; first line: {expected}",
-        "giữ một dòng, bỏ dòng kia", "keep one line, remove the other"),
+        "error",
+        "mỗi số liệu của một đơn vị một dòng; dòng trước: {expected}",
+        "one line for each unit and figure; first line: {expected}",
+        "giữ một dòng, bỏ dòng kia",
+        "keep one line, remove the other",
+    ),
     "duplicate_report": _kind(
-        "error", "mỗi đơn vị một dòng; dòng trước: {expected}", "one line for each unit; first line: {expected}",
-        "giữ một dòng, bỏ dòng kia", "keep one line, remove the other"),
+        "error",
+        "mỗi đơn vị một dòng; dòng trước: {expected}",
+        "one line for each unit; first line: {expected}",
+        "giữ một dòng, bỏ dòng kia",
+        "keep one line, remove the other",
+    ),
     "part_over_whole": _kind(
-        "error", "không quá {expected}", "no more than {expected}",
-        "hỏi lại đơn vị: phần không thể lớn hơn tổng", "ask the unit: a part cannot exceed its whole"),
+        "error",
+        "không quá {expected}",
+        "no more than {expected}",
+        "hỏi lại đơn vị: phần không thể lớn hơn tổng",
+        "ask the unit: a part cannot exceed its whole",
+    ),
     "falls": _kind(
-        "error", "không thấp hơn lũy kế trước đó: {expected}", "no less than the earlier cumulative figure: {expected}",
-        "đây là số lũy kế từ đầu đợt; hỏi lại đơn vị và sửa tháng này hoặc tháng trước", "this figure accumulates; ask the unit and correct this month or the earlier one"),
+        "error",
+        "không thấp hơn lũy kế trước đó: {expected}",
+        "no less than the earlier cumulative figure: {expected}",
+        "đây là số lũy kế từ đầu đợt; hỏi lại đơn vị và sửa tháng này hoặc tháng trước",
+        "this figure accumulates; ask the unit and correct this month or the earlier one",
+    ),
     "sources_differ": _kind(
-        "warning", "số trên cổng và số báo cáo bằng nhau: {expected}", "the same count from portal and report: {expected}",
-        "cách hiểu source_of_truth quyết định; đối chiếu với đơn vị", "the reading source_of_truth decides; compare notes with the unit"),
+        "warning",
+        "số trên cổng và số báo cáo bằng nhau: {expected}",
+        "the same count from portal and report: {expected}",
+        "cách hiểu source_of_truth quyết định; đối chiếu với đơn vị",
+        "the reading source_of_truth decides; compare notes with the unit",
+    ),
     "figure_carried": _kind(
-        "warning", "số liệu của tháng này{expected}", "a figure for this month{expected}",
-        "theo cách hiểu missing_report; bổ sung số liệu khi nhận được", "as the reading missing_report says; add the figure when it comes"),
+        "warning",
+        "số liệu của tháng này{expected}",
+        "a figure for this month{expected}",
+        "theo cách hiểu missing_report; bổ sung số liệu khi nhận được",
+        "as the reading missing_report says; add the figure when it comes",
+    ),
     "figure_unknown": _kind(
-        "warning", "số liệu của tháng này hoặc tháng trước{expected}", "a figure for this month or an earlier one{expected}",
-        "tiêu chí cần số này chưa được chấm; yêu cầu đơn vị báo cáo", "the criterion that needs it is not scored; ask the unit for it"),
+        "warning",
+        "số liệu của tháng này hoặc tháng trước{expected}",
+        "a figure for this month or an earlier one{expected}",
+        "tiêu chí cần số này chưa được chấm; yêu cầu đơn vị báo cáo",
+        "the criterion that needs it is not scored; ask the unit for it",
+    ),
     "fact_nowhere": _kind(
-        "warning", "số liệu mà các cách hiểu đang dùng cần đến: {expected}", "a figure that the readings in force need: {expected}",
-        "thu thập số này, hoặc chọn cách hiểu khác", "collect it, or choose another reading"),
+        "warning",
+        "số liệu mà các cách hiểu đang dùng cần đến: {expected}",
+        "a figure that the readings in force need: {expected}",
+        "thu thập số này, hoặc chọn cách hiểu khác",
+        "collect it, or choose another reading",
+    ),
     "no_cases": _kind(
-        "warning", "ít nhất một hồ sơ để tính tỷ lệ", "at least one dossier to take a share of",
-        "theo cách hiểu no_dossiers; kiểm tra có đúng là chưa có hồ sơ", "as the reading no_dossiers says; check that there really is none"),
+        "warning",
+        "ít nhất một hồ sơ để tính tỷ lệ",
+        "at least one dossier to take a share of",
+        "theo cách hiểu no_dossiers; kiểm tra có đúng là chưa có hồ sơ",
+        "as the reading no_dossiers says; check that there really is none",
+    ),
     "figures_without_report": _kind(
-        "warning", "báo cáo nhận trước ngày {expected}", "a report received by {expected}",
-        "số liệu vẫn được chấm; ghi ngày nhận báo cáo, hoặc nêu nguồn số liệu", "the figures are scored; record when the report came, or where they come from"),
+        "warning",
+        "báo cáo nhận trước ngày {expected}",
+        "a report received by {expected}",
+        "số liệu vẫn được chấm; ghi ngày nhận báo cáo, hoặc nêu nguồn số liệu",
+        "the figures are scored; record when the report came, or where they come from",
+    ),
     "one_addressee": _kind(
-        "warning", "ngày nhận của cả hai nơi", "the day of receipt at both offices",
-        "đang dùng ngày duy nhất có ghi; bổ sung ngày còn thiếu", "the one day recorded is used; add the missing one"),
+        "warning",
+        "ngày nhận của cả hai nơi",
+        "the day of receipt at both offices",
+        "đang dùng ngày duy nhất có ghi; bổ sung ngày còn thiếu",
+        "the one day recorded is used; add the missing one",
+    ),
 }
 
 
@@ -130,7 +234,6 @@ class Problem:
     expected: Words | str = ""
     severity: str = ""
     sheet: str = ""
-    month: str = ""
 
     @property
     def level(self) -> str:
@@ -158,7 +261,10 @@ def problems_table(problems: Iterable[Problem], language: str = "vi") -> pd.Data
 
 def describe(problems: Iterable[Problem], language: str = "vi") -> str:
     """One readable block for each problem, for a terminal or an error message."""
-    words = {"vi": ("dòng", "cột", "đọc được", "cần", "cách sửa"), "en": ("row", "column", "read", "expected", "what to do")}
+    words = {
+        "vi": ("dòng", "cột", "đọc được", "cần", "cách sửa"),
+        "en": ("row", "column", "read", "expected", "what to do"),
+    }
     row, column, read, expected, fix = words[language]
     blocks = []
     for p in problems_table(problems, language).to_dict("records"):

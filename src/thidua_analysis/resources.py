@@ -22,15 +22,20 @@ def notebook(name: str) -> Path:
     """The reference notebook with this name, `monthly_report` or `year_end`."""
     path = _find(f"notebooks/{name}.ipynb", f"notebooks/{name}.ipynb")
     if path is None:
-        raise ThiduaError(f"the notebook {name}.ipynb did not come with this installation")
+        raise ThiduaError(
+            f"the notebook {name}.ipynb did not come with this installation",
+            f"bản cài đặt này thiếu sổ tay {name}.ipynb",
+        )
     return path
 
 
 def sample_campaign() -> Path:
     """The folder of the synthetic sample campaign."""
-    path = _find("sample", "data/sample")
+    path = _find("data/sample", "data/sample")
     if path is None:
-        raise ThiduaError("the sample campaign did not come with this installation")
+        raise ThiduaError(
+            "the sample campaign did not come with this installation", "bản cài đặt này thiếu đợt thi đua mẫu"
+        )
     return path
 
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from .calendar import due_date
 from .errors import CampaignError
 from .files import write_folder
-from .plan import Rules, load_plan
+from .plan import load_plan
+from .rules import Rules
 
 DEFAULT_SEED = 2021
 MONTHS = tuple(f"2021-{n:02d}" for n in range(2, 13))
@@ -124,7 +125,10 @@ def write_sample(out: Path, seed: int = DEFAULT_SEED) -> Path:
     The same seed gives the same bytes everywhere. CampaignError if the folder holds something.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise CampaignError(f"{out} already holds something; name a new folder with --out")
+        raise CampaignError(
+            f"{out} already holds something; name a new folder with --out",
+            f"{out} đã có nội dung; chọn thư mục mới bằng --out",
+        )
     write_folder(out, sample_files(seed))
     return out
 

@@ -1,4 +1,4 @@
-"""Figures and reports → score lines: every point with its clause, value and arithmetic.
+"""Figures → score lines: every point with its clause, value and arithmetic.
 
 A criterion has three views of itself, which tests hold equal:
 
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -24,16 +23,12 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 from narwhals.typing import IntoFrameT
 
-from .calendar import days_late, due_date, received_day
-from .plan import BandScore, CountOf, Lateness, Measure, PerOccurrence, Plan, Rules, ShareOf, StepScore
+from .plan import Plan
+from .rules import BandScore, CountOf, Lateness, Measure, PerOccurrence, Rules, ShareOf, StepScore
 
 LINE_COLUMNS = [
     "unit", "month", "criterion", "part", "points", "value", "of", "target", "steps", "clause",
     "reading", "report_month", "how", "source_file", "source_row",
-]  # fmt: skip
-PUNCTUALITY_COLUMNS = [
-    "unit", "month", "due_on", "received_on", "days_late", "state", "untruthful",
-    "lateness_points", "untruthful_points", "clause", "source_file", "source_row",
 ]  # fmt: skip
 HUNDREDTHS = 100
 
@@ -82,7 +77,8 @@ def _scale(measure: Measure) -> int:
     return 1 if isinstance(measure, CountOf) else HUNDREDTHS
 
 
-def _ticks(points: int | Decimal, rules: Rules) -> int:
+def to_ticks(points: int | Decimal, rules: Rules) -> int:
+    """Points in the engine's unit."""
     return int(points * rules.ticks_per_point)
 
 
@@ -101,15 +97,17 @@ def points(criterion: StepScore | BandScore, rules: Rules) -> dict[str, nw.Expr]
         return nw.when(~x.known).then(nothing).otherwise(nw.when(~x.cases).then(empty).otherwise(value))
 
     if isinstance(criterion, BandScore):
-        table = nw.lit(_ticks(criterion.bands[0].points, rules))
+        table = nw.lit(to_ticks(criterion.bands[0].points, rules))
         for band in criterion.bands[1:]:
             reached = x.high >= int(band.from_ * _scale(criterion.measure)) * x.low
-            table = nw.when(reached).then(nw.lit(_ticks(band.points, rules))).otherwise(table)
+            table = nw.when(reached).then(nw.lit(to_ticks(band.points, rules))).otherwise(table)
         return {"base": part(table), "bonus": nothing, "value": x.shown, "of": x.of, "steps": nothing}
 
     target = int(criterion.target * _scale(criterion.measure))
     met = x.high >= target * x.low
-    base = part(nw.when(met).then(nw.lit(_ticks(criterion.points, rules))).otherwise(nw.lit(_ticks(criterion.below, rules))))
+    base = part(
+        nw.when(met).then(nw.lit(to_ticks(criterion.points, rules))).otherwise(nw.lit(to_ticks(criterion.below, rules)))
+    )
     if criterion.bonus is None:
         return {"base": base, "bonus": nothing, "value": x.shown, "of": x.of, "steps": nothing}
 
@@ -119,7 +117,7 @@ def points(criterion: StepScore | BandScore, rules: Rules) -> dict[str, nw.Expr]
     first = 1 if criterion.bonus.counts_target else 0
     beyond = y.high + (first * step - target) * y.low
     beyond = nw.when(met & (beyond > 0)).then(beyond).otherwise(nw.lit(0))
-    per_step = _ticks(criterion.bonus.points, rules)
+    per_step = to_ticks(criterion.bonus.points, rules)
     steps = beyond // (step * y.low)
     bonus = steps * per_step if rules.scoring.part_step == "floor" else (beyond * per_step) // (step * y.low)
     uncounted = met & ~y.known
@@ -146,27 +144,31 @@ def score(figures: IntoFrameT, rules: Rules) -> IntoFrameT:
     """
     if isinstance(figures, pd.DataFrame):  # plain int64 cannot hold the nulls that lines may have
         figures = figures.astype({f.id: "Int64" for f in rules.fact if f.id in figures})
-    table = nw.from_native(figures)
+    table: Any = nw.from_native(figures)
     parts = []
     for criterion in rules.criterion:
+        whole = isinstance(criterion, StepScore) and criterion.target == int(criterion.target)
+        target = int(criterion.target) if whole and isinstance(criterion, StepScore) else None
         exprs = points(criterion, rules)
-        mine = table.filter(nw.col("track") == criterion.track)
-        target = int(criterion.target) if isinstance(criterion, StepScore) and criterion.target == int(criterion.target) else None
+        reckoned = table.filter(nw.col("track") == criterion.track).select(
+            "unit", "month", *[expr.alias(f"_{name}") for name, expr in exprs.items()]
+        )
         for part in ("base", "bonus") if criterion.bonus else ("base",):
             parts.append(
-                mine.select(
-                    nw.col("unit"),
-                    nw.col("month"),
+                reckoned.select(
+                    "unit",
+                    "month",
                     nw.lit(criterion.id).alias("criterion"),
                     nw.lit(part).alias("part"),
-                    exprs[part].alias("points"),
-                    exprs["value"].alias("value"),
-                    exprs["of"].alias("of"),
-                    (_nothing(exprs["value"]) if target is None else nw.lit(target)).alias("target"),
-                    exprs["steps"].alias("steps"),
+                    nw.col(f"_{part}").cast(nw.Int64).alias("points"),
+                    nw.col("_value").cast(nw.Int64).alias("value"),
+                    nw.col("_of").cast(nw.Int64).alias("of"),
+                    (_nothing(nw.col("_value")) if target is None else nw.lit(target)).cast(nw.Int64).alias("target"),
+                    nw.col("_steps").cast(nw.Int64).alias("steps"),
                 )
             )
-    return nw.concat(parts, how="vertical").to_native()
+    lines: IntoFrameT = nw.concat(parts, how="vertical").to_native()
+    return lines
 
 
 # ── one criterion for one unit, in plain fractions ────────────────────────────────────────────
@@ -194,7 +196,9 @@ class Reckoning:
         return (self.base or Fraction(0)) + (self.bonus or Fraction(0))
 
 
-def _measured(measure: Measure, figures: Mapping[str, int | None], rules: Rules) -> tuple[int | None, int | None, Fraction | None]:
+def _measured(
+    measure: Measure, figures: Mapping[str, int | None], rules: Rules
+) -> tuple[int | None, int | None, Fraction | None]:
     values = [figures.get(f) for f in measure.facts]
     if any(v is None for v in values):
         return None, None, None
@@ -232,7 +236,7 @@ def reckon(criterion: StepScore | BandScore, figures: Mapping[str, int | None], 
     base = Fraction(criterion.points if met else criterion.below)
     if criterion.bonus is None:
         return Reckoning("scored", value, of, measured, met, None, base, None)
-    counted = measured
+    counted: Fraction | None = measured
     if criterion.bonus.measure:
         counted = _measured(criterion.bonus.measure, figures, rules)[2]
     if not met:
@@ -271,7 +275,8 @@ def bands(criterion: StepScore | BandScore, rules: Rules, rows: int = 6) -> tupl
     """
     if isinstance(criterion, BandScore):
         return tuple(
-            Row(Fraction(b.from_), None if b.below is None else Fraction(b.below), Fraction(b.points)) for b in criterion.bands
+            Row(Fraction(b.from_), None if b.below is None else Fraction(b.below), Fraction(b.points))
+            for b in criterion.bands
         )
     target, base = Fraction(criterion.target), Fraction(criterion.points)
     starts = [(Fraction(0), Fraction(criterion.below)), (target, base)]
@@ -284,95 +289,27 @@ def bands(criterion: StepScore | BandScore, rules: Rules, rows: int = 6) -> tupl
     return tuple(Row(start, stop, p) for (start, p), stop in zip(starts, ends, strict=True) if start != stop)
 
 
-# ── reports ───────────────────────────────────────────────────────────────────────────────────
-
-
-def lateness_points(lateness: Lateness, days: int) -> tuple[int | Decimal, str]:
-    """Points for so many days late, and the clause that gives them; (0, "") when not late.
-
-    >>> from thidua_analysis.plan import load_plan
-    >>> rule = load_plan("chau-thanh-a-2021").rules().lateness
-    >>> [lateness_points(rule, n) for n in (0, 1, 3, 4)]
-    [(0, ''), (-2, 'L1a'), (-2, 'L1a'), (-5, 'L1b')]
-    """
-    for band in reversed(lateness.bands):
-        if days >= band.from_:
-            return band.points, band.clause or ""
-    return 0, ""
-
-
-def punctuality(
-    reports: pd.DataFrame,
-    units: pd.DataFrame,
-    rules: Rules,
-    months: Sequence[str],
-    as_of: date,
-    start: date,
-    findings: Sequence[tuple[str, str]] = (),
-) -> pd.DataFrame:
-    """How each unit's report of each month stands as known on `as_of`: clauses L1, L1a–L1c.
-
-    Columns: unit, month, due_on, received_on (the day that counts), days_late, state (`on_time`,
-    `late`, `missing`, `pending`: not there and not yet counted as missing, `not_due`), untruthful,
-    lateness_points and untruthful_points (in ticks), clause, source_file, source_row.
-    `findings` are the (unit, month) whose report was found untruthful.
-    """
-    if rules.reporting is None or rules.lateness is None:
-        return pd.DataFrame(columns=PUNCTUALITY_COLUMNS)
-    index = reports.set_index(["unit", "month"]).to_dict("index")
-    missing = next(b for b in rules.lateness.bands if b.clause == rules.lateness.missing)
-    records = []
-    for month in months:
-        due = due_date(month, rules)
-        if due < start:
-            continue
-        for unit in units["unit"]:
-            report = index.get((unit, month), {})
-            days = [d for d in (report.get("received_on"), report.get("received_on_office")) if isinstance(d, date)]
-            received = received_day(days, rules)
-            if received and received > as_of:
-                received = None
-            late = days_late(due, received or as_of, rules)
-            number, clause = lateness_points(rules.lateness, late)
-            state = "late" if number or late else "on_time"
-            if received is None:
-                gone = late >= missing.from_
-                state = "missing" if gone else ("pending" if as_of > due else "not_due")
-                number, clause = (missing.points, missing.clause or "") if gone else (0, "")
-            untruthful = (unit, month) in findings and received is not None
-            records.append(
-                (unit, month, due, received, late if received else None, state, untruthful,
-                 *_both_faults(rules, _ticks(number, rules), untruthful), clause,
-                 report.get("source_file", f"{month}/reports.csv"), report.get("source_row"))
-            )  # fmt: skip
-    table = pd.DataFrame(records, columns=PUNCTUALITY_COLUMNS)
-    return table.astype({"days_late": "Int64", "source_row": "Int64"})
-
-
-def _both_faults(rules: Rules, late: int, untruthful: bool) -> tuple[int, int]:
-    """Deductions of one report for lateness and for untruth, which may or may not add up."""
-    rule: PerOccurrence | None = rules.untruthful
-    false = _ticks(rule.points, rules) if rule and untruthful else 0
-    if rule and rule.with_lateness == "larger" and late and false:
-        return (late, 0) if late <= false else (0, false)
-    return late, false
-
-
 # ── lines ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def score_lines(
-    figures: pd.DataFrame, scored: pd.DataFrame, reports: pd.DataFrame, plan: Plan, rules: Rules, readings: Mapping[str, str], month: str
+    figures: pd.DataFrame,
+    scored: pd.DataFrame,
+    reports: pd.DataFrame,
+    plan: Plan,
+    rules: Rules,
+    readings: Mapping[str, str],
+    month: str,
 ) -> pd.DataFrame:
     """Every line of a month's score, with clause, reading, arithmetic and source; points in ticks.
 
-    `scored` comes from :func:`score`, `reports` from :func:`punctuality`. The sum of a unit's
+    `scored` comes from :func:`score`, `reports` from :func:`reports.punctuality`. The sum of a unit's
     lines is its score. Columns: unit, month, criterion, part (base | bonus | deduction), points,
     value, of, target, steps, clause, reading, report_month, how, source_file, source_row.
     """
     where = {(f["unit"], f["fact"]): f for f in figures.to_dict("records")}
     behind = {c.id: _readings_text(readings_of(plan, rules, c), readings) for c in rules.criterion}
-    records: list[dict[str, Any]] = []
+    records: list[dict[Any, Any]] = []
     for line in scored.to_dict("records"):
         criterion = rules.criterion_of(line["criterion"])
         facts = criterion.facts if line["part"] == "bonus" else criterion.measure.facts
@@ -384,8 +321,12 @@ def score_lines(
                 "reading": behind[criterion.id],
                 "report_month": "",
                 "how": "",
-                "source_file": "; ".join(dict.fromkeys(str(s["source_file"]) for s in sources if pd.notna(s["source_file"]))),
-                "source_row": "; ".join(dict.fromkeys(str(s["source_row"]) for s in sources if pd.notna(s["source_row"]))),
+                "source_file": "; ".join(
+                    dict.fromkeys(str(s["source_file"]) for s in sources if pd.notna(s["source_file"]))
+                ),
+                "source_row": "; ".join(
+                    dict.fromkeys(str(s["source_row"]) for s in sources if pd.notna(s["source_row"]))
+                ),
             }
         )
     own = reports if rules.scoring.basis == "cumulative" else reports[reports["month"] == month]
@@ -404,10 +345,12 @@ def score_lines(
                     }
                 )  # fmt: skip
     lines = pd.DataFrame(records, columns=LINE_COLUMNS)
-    lines = lines.astype({name: "Int64" for name in ("points", "value", "of", "target", "steps")})
+    lines = lines.astype(dict.fromkeys(("points", "value", "of", "target", "steps"), "Int64"))
     order = {unit: n for n, unit in enumerate(dict.fromkeys(scored["unit"]))}
     ids = [c.id for c in rules.criterion] + [d.id for d in rules.deduction]
-    key = pd.DataFrame({"u": lines["unit"].map(order), "c": lines["criterion"].map(ids.index), "m": lines["report_month"]})
+    key = pd.DataFrame(
+        {"u": lines["unit"].map(order), "c": lines["criterion"].map(ids.index), "m": lines["report_month"]}
+    )
     return lines.loc[key.sort_values(["u", "c", "m"], kind="stable").index].reset_index(drop=True)
 
 
@@ -425,7 +368,9 @@ def readings_of(plan: Plan, rules: Rules, rule: StepScore | BandScore | Lateness
         names += plan.readings_behind("scoring", "untruthful_figures")
     else:
         names += plan.readings_behind("deduction", rule.id)
-        names += [n for n in plan.readings_behind("reporting") if n not in plan.readings_behind("reporting", "cut_off_day")]
+        names += [
+            n for n in plan.readings_behind("reporting") if n not in plan.readings_behind("reporting", "cut_off_day")
+        ]
     return tuple(dict.fromkeys(names))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from .plan import Award, Prize, Rules
+from .rules import Award, Prize, Rules
 
 COLUMNS = ["unit", "track", "base", "bonus", "deduction", "total", "eligible", "rank", "tied", "needs_decision"]
 AWARD_COLUMNS = [
@@ -55,7 +55,9 @@ def rank_units(lines: pd.DataFrame, units: pd.DataFrame, rules: Rules) -> pd.Dat
     return table[[c for c in COLUMNS if c in table]]
 
 
-def give_awards(standings: pd.DataFrame, rules: Rules, when: str, gains: Mapping[str, int] | None = None) -> pd.DataFrame:
+def give_awards(
+    standings: pd.DataFrame, rules: Rules, when: str, gains: Mapping[str, int] | None = None
+) -> pd.DataFrame:
     """The awards of a month (`when="month"`) or of the year's end (`"year_end"`), place by place.
 
     Columns: award, clause (that of the prize; of all prizes at stake where undecided, joined by
@@ -72,10 +74,12 @@ def give_awards(standings: pd.DataFrame, rules: Rules, when: str, gains: Mapping
             for row in _places(award, tracks, standings, gains or {}):
                 records.append({"award": award.id, "competition": "+".join(tracks), **row})
     table = pd.DataFrame(records, columns=AWARD_COLUMNS)
-    return table.astype({name: "Int64" for name in ("points", "money", "ktxh_points", "individuals")})
+    return table.astype(dict.fromkeys(("points", "money", "ktxh_points", "individuals"), "Int64"))
 
 
-def _places(award: Award, tracks: Sequence[str], standings: pd.DataFrame, gains: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+def _places(
+    award: Award, tracks: Sequence[str], standings: pd.DataFrame, gains: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
     slots: list[Prize] = [prize for prize in award.prizes for _ in range(prize.places)]
     entrants = [u for u in standings.to_dict("records") if u["track"] in tracks and not pd.isna(u["rank"])]
     for unit in entrants:

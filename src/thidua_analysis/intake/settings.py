@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from ..calendar import check_month
 from ..errors import CampaignError
-from ..plan import Strict, Text
+from ..rules import Strict, Text
 from ..vietnamese import name_key
 from .table import TableFile, read_table
 
@@ -29,9 +29,9 @@ class Settings(Strict):
     title: Text
     start_date: date
     profile: str | None = None
-    readings: dict[str, str] = {}
+    readings: dict[str, str] = Field(default_factory=dict)
     months: Annotated[tuple[str, ...], Field(strict=False)] | None = None
-    cut_offs: dict[str, date] = {}
+    cut_offs: dict[str, date] = Field(default_factory=dict)
     judges: Annotated[tuple[str, ...], Field(strict=False)] = ()
     synthetic: bool = False
     note: str = ""
@@ -43,18 +43,25 @@ def read_settings(folder: Path) -> Settings:
     if not path.is_file():
         raise CampaignError(
             f"{folder} is not a campaign folder: it has no campaign.toml.\n"
-            "  Name another with --campaign DIR, or make the sample with: thidua sample --out DIR"
+            "  Name another with --campaign DIR, or make the sample with: thidua sample --out DIR",
+            f"{folder} không phải thư mục đợt thi đua: thiếu campaign.toml.\n"
+            "  Chỉ ra thư mục khác bằng --campaign DIR, hoặc tạo mẫu bằng: thidua sample --out DIR",
         )
     try:
         tree: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         settings = Settings.model_validate(tree)
     except UnicodeDecodeError:
-        raise CampaignError(f"{path}: not UTF-8; save the file as UTF-8") from None
+        raise CampaignError(
+            f"{path}: not UTF-8; save the file as UTF-8", f"{path}: không phải mã UTF-8; lưu lại tệp dạng UTF-8"
+        ) from None
     except tomllib.TOMLDecodeError as e:
-        raise CampaignError(f"{path}: not valid TOML: {e}") from None
+        raise CampaignError(f"{path}: not valid TOML: {e}", f"{path}: không đúng cú pháp TOML: {e}") from None
     except ValidationError as e:
         faults = [f"  {'.'.join(map(str, f['loc']))}: {_reason(f)}" for f in e.errors()]
-        raise CampaignError("\n".join([f"{path}: the campaign's settings are not valid", *faults])) from None
+        raise CampaignError(
+            "\n".join([f"{path}: the campaign's settings are not valid", *faults]),
+            "\n".join([f"{path}: thiết lập đợt thi đua không hợp lệ", *faults]),
+        ) from None
     for month in (*(settings.months or ()), *settings.cut_offs):
         check_month(month)
     return settings
@@ -79,7 +86,10 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
     """
     path = folder / "units.csv"
     if not path.is_file():
-        raise CampaignError(f"{path}: missing; it lists the units: {','.join(UNIT_COLUMNS)}")
+        raise CampaignError(
+            f"{path}: missing; it lists the units: {','.join(UNIT_COLUMNS)}",
+            f"{path}: thiếu tệp; tệp này liệt kê các đơn vị: {','.join(UNIT_COLUMNS)}",
+        )
     table: TableFile = read_table(path, path.name, UNIT_COLUMNS[:5], ["aliases"])
     faults = [f"  row {p.row}: {p.read!r}: {p.record('en')['expected']}" for p in table.problems]
     seen: dict[str, int] = {}
@@ -103,5 +113,8 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
     if not records:
         faults.append("  it lists no unit")
     if faults:
-        raise CampaignError("\n".join([f"{path}: the list of units is not valid", *faults]))
+        raise CampaignError(
+            "\n".join([f"{path}: the list of units is not valid", *faults]),
+            "\n".join([f"{path}: danh sách đơn vị không hợp lệ", *faults]),
+        )
     return pd.DataFrame(records, columns=UNIT_COLUMNS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..plan import Rules
 from ..problems import Problem
+from ..rules import Rules
 from ..vietnamese import parse_count, parse_day
 from .table import TableFile, read_table
 
@@ -31,36 +31,44 @@ class MonthFiles:
     facts: pd.DataFrame
     reports: pd.DataFrame
     problems: tuple[Problem, ...]
+    sources: dict[str, str]
+    """The files that were read, each with its sha256."""
 
 
 def read_month(campaign: Path, month: str, rules: Rules, units: Sequence[str]) -> MonthFiles:
     """Read the month's folder. Problems are collected, never raised; rows with one are left out."""
     folder = campaign / month
     if not folder.is_dir():
-        return _nothing(Problem("month_missing", month, month=month))
+        return MonthFiles(
+            pd.DataFrame(columns=FACT_COLUMNS),
+            pd.DataFrame(columns=REPORT_COLUMNS),
+            (Problem("month_missing", month),),
+            {},
+        )
     problems = [
         Problem("file_unread", f"{month}/{path.name}", read=path.name)
         for path in sorted(folder.iterdir())
         if path.name not in TIDY and not path.name.startswith(".")
     ]
     facts, reports = pd.DataFrame(columns=FACT_COLUMNS), pd.DataFrame(columns=REPORT_COLUMNS)
+    sources: dict[str, str] = {}
     if (folder / "facts.csv").is_file():
         table = read_table(folder / "facts.csv", f"{month}/facts.csv", ["unit", "fact", "value"], ["origin"])
+        sources[table.name] = table.sha256
         facts, found = _facts(table, month, rules, units)
         problems += [*table.problems, *found]
     else:
         problems.append(Problem("file_missing", f"{month}/facts.csv"))
     if (folder / "reports.csv").is_file():
-        table = read_table(folder / "reports.csv", f"{month}/reports.csv", ["unit", "received_on"], ["received_on_office"])
+        table = read_table(
+            folder / "reports.csv", f"{month}/reports.csv", ["unit", "received_on"], ["received_on_office"]
+        )
+        sources[table.name] = table.sha256
         reports, found = _reports(table, month, units)
         problems += [*table.problems, *found]
     elif rules.reporting is not None:
         problems.append(Problem("file_missing", f"{month}/reports.csv"))
-    return MonthFiles(facts, reports, tuple(problems))
-
-
-def _nothing(problem: Problem) -> MonthFiles:
-    return MonthFiles(pd.DataFrame(columns=FACT_COLUMNS), pd.DataFrame(columns=REPORT_COLUMNS), (problem,))
+    return MonthFiles(facts, reports, tuple(problems), sources)
 
 
 def _facts(table: TableFile, month: str, rules: Rules, units: Sequence[str]) -> tuple[pd.DataFrame, list[Problem]]:
@@ -118,7 +126,7 @@ def _reports(table: TableFile, month: str, units: Sequence[str]) -> tuple[pd.Dat
     return pd.DataFrame(records, columns=REPORT_COLUMNS), problems
 
 
-def _stranger(code: str, file: str, row: int, column: str, read: str, known: Sequence[str] | dict[str, str]) -> list[Problem]:
+def _stranger(code: str, file: str, row: int, column: str, read: str, known: Iterable[str]) -> list[Problem]:
     if read in known:
         return []
     near = get_close_matches(read, list(known), n=3, cutoff=0.6)
@@ -137,7 +145,7 @@ def _count(text: str) -> int | str:
         return "value_fractional" if re.fullmatch(r"\d+[.,]\d+", text) else "value_not_a_number"
 
 
-def _day(text: str) -> date | None | str:
+def _day(text: str) -> date | str | None:
     """The day, None for a blank cell, or the code of the problem."""
     if not text:
         return None

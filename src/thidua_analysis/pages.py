@@ -1,0 +1,100 @@
+"""Pages to read and print: an executed notebook without its code, and the index of what is published."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from .campaign import MONTH, YEAR_END, Month
+from .explain import say
+from .show.sentences import SYNTHETIC, period_text
+from .vietnamese import month_text
+
+NOTEBOOKS = {MONTH: "monthly_report", YEAR_END: "year_end"}
+
+PAGE_STYLE = """
+@page { size: A4; margin: 15mm 14mm 16mm 14mm; }
+body { font: 10.5pt/1.45 "DejaVu Sans", "Segoe UI", Arial, sans-serif; color: #1a1a1a; max-width: 190mm; margin: 1.5rem auto; padding: 0 1rem; }
+h1 { font-size: 1.7em; margin-bottom: .3em; } h2 { font-size: 1.25em; margin: 1.8em 0 .5em; border-bottom: 1px solid #ccc; }
+h2 em, h3 em { font-weight: normal; color: #666; font-size: .8em; }
+h1, h2, h3, .jp-MarkdownCell { break-after: avoid; }
+table { border-collapse: collapse; font-size: .8em; margin: .6em 0; width: 100%; }
+th, td { border-bottom: 1px solid #ddd; padding: .22em .45em; vertical-align: top; overflow-wrap: break-word; }
+thead th { border-bottom: 1.5px solid #555; background: #f3f3f3; }
+td, th { min-width: 2.2em; } thead { display: table-header-group; } tr { break-inside: avoid; }
+svg { max-width: 100%; height: auto; break-inside: avoid; }
+caption { text-align: left; font-weight: bold; padding: .4em 0; }
+.synthetic { background: #fff3cd; border: 1px solid #b58900; padding: .4em .8em; font-weight: bold; }
+.open { color: #8a3b00; } a { color: #22577a; }
+.jp-RenderedHTMLCommon p { margin: .4em 0; } .prompt, .jp-InputPrompt, .jp-OutputPrompt, .anchor-link { display: none; }
+@media print { body { margin: 0; max-width: none; padding: 0; } }
+"""
+
+
+def page_name(kind: str) -> str:
+    """The name of a month's or a year end's page and notebook, without ending."""
+    return NOTEBOOKS[kind].replace("_", "-")
+
+
+def _page(title: str, body: str, language: str, synthetic: bool) -> str:
+    banner = f'<p class="synthetic">{" · ".join(SYNTHETIC)}</p>\n' if synthetic else ""
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
+        f"<style>{PAGE_STYLE}</style>\n</head>\n<body>\n{banner}{body}\n</body>\n</html>\n"
+    )
+
+
+def html_page(node: Any, month: Month, language: str = "vi") -> str:
+    """The executed notebook as one page without code, for reading and for printing on A4."""
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(template_name="basic")
+    exporter.exclude_input = exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    exporter.exclude_anchor_links = True
+    body, _ = exporter.from_notebook_node(node)
+    return _page(
+        f"{period_text(month, language)} – {month.campaign.title}", body, language, month.campaign.settings.synthetic
+    )
+
+
+def index_page(out: Path, language: str = "vi") -> str:
+    """One page over the published folders in `out`: each month's last version, winners and open questions."""
+    latest: dict[str, tuple[int, Path, dict[str, Any]]] = {}
+    for path in sorted(out.glob("*-v*")):
+        summary = path / "data" / "summary.json"
+        if summary.is_file() and path.name.rpartition("-v")[2].isdecimal():
+            data = json.loads(summary.read_text(encoding="utf-8"))
+            number = int(path.name.rpartition("-v")[2])
+            if number > latest.get(data["key"], (0,))[0]:
+                latest[data["key"]] = (number, path, data)
+    rows, titles, synthetic = [], [], False
+    for _, path, data in sorted(latest.values(), key=lambda item: (item[2]["month"], item[2]["kind"] == YEAR_END)):
+        titles.append(data["title"])
+        synthetic = synthetic or data["synthetic"]
+        page = f"{path.name}/data/{page_name(data['kind'])}"
+        year = data["month"][:4]
+        name = (
+            say(language, f"Tổng kết năm {year}", f"Year end {year}")
+            if data["kind"] == YEAR_END
+            else month_text(data["month"], language)
+        )
+        winners = "<br>".join(escape(w) for w in data["winners"])
+        questions = "<br>".join(f'<span class="open">{escape(q)}</span>' for q in data["open"]) or "–"
+        notebook_link = f'<a href="{page}.ipynb">notebook</a>'
+        rows.append(
+            f'<tr><td><a href="{page}.html">{escape(name[:1].upper() + name[1:])}</a></td><td>{winners}</td><td>{questions}</td>'
+            f"<td>{data['warnings']}</td><td>{path.name}</td><td>{notebook_link}</td></tr>"
+        )
+    head = say(
+        language, "Kỳ|Khen thưởng|Cần quyết định|Lưu ý|Bản|", "Period|Awards|Decision needed|Remarks|Version|"
+    ).split("|")
+    title = " · ".join(dict.fromkeys(titles)) or say(language, "Chưa có báo cáo", "No report yet")
+    table = (
+        f"<table><thead><tr>{''.join(f'<th>{h}</th>' for h in head)}</tr></thead><tbody>\n"
+        + "\n".join(rows)
+        + "\n</tbody></table>"
+    )
+    return _page(title, f"<h1>{escape(title)}</h1>\n{table}", language, synthetic)

@@ -1,0 +1,89 @@
+"""Reports and what they cost: due, received, days late, missing, untruthful. Clauses L1, L1a, L1b, L1c."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+
+from .calendar import days_late, due_date, received_day
+from .rules import Lateness, PerOccurrence, Rules
+from .scoring import to_ticks
+
+PUNCTUALITY_COLUMNS = [
+    "unit", "month", "due_on", "received_on", "days_late", "state", "untruthful",
+    "lateness_points", "untruthful_points", "clause", "source_file", "source_row",
+]  # fmt: skip
+
+
+def lateness_points(lateness: Lateness, days: int) -> tuple[int | Decimal, str]:
+    """Points for so many days late, and the clause that gives them; (0, "") when not late.
+
+    >>> from thidua_analysis.plan import load_plan
+    >>> rule = load_plan("chau-thanh-a-2021").rules().lateness
+    >>> [lateness_points(rule, n) for n in (0, 1, 3, 4)]
+    [(0, ''), (-2, 'L1a'), (-2, 'L1a'), (-5, 'L1b')]
+    """
+    for band in reversed(lateness.bands):
+        if days >= band.from_:
+            return band.points, band.clause or ""
+    return 0, ""
+
+
+def punctuality(
+    reports: pd.DataFrame,
+    units: pd.DataFrame,
+    rules: Rules,
+    months: Sequence[str],
+    as_of: date,
+    start: date,
+    findings: Sequence[tuple[str, str]] = (),
+) -> pd.DataFrame:
+    """How each unit's report of each month stands as known on `as_of`: clauses L1, L1a–L1c.
+
+    Columns: unit, month, due_on, received_on (the day that counts), days_late, state (`on_time`,
+    `late`, `missing`, `pending`: not there and not yet counted as missing, `not_due`), untruthful,
+    lateness_points and untruthful_points (in ticks), clause, source_file, source_row.
+    `findings` are the (unit, month) whose report was found untruthful.
+    """
+    if rules.reporting is None or rules.lateness is None:
+        return pd.DataFrame(columns=PUNCTUALITY_COLUMNS)
+    index = reports.set_index(["unit", "month"]).to_dict("index")
+    missing = next(b for b in rules.lateness.bands if b.clause == rules.lateness.missing)
+    records = []
+    for month in months:
+        due = due_date(month, rules)
+        if due < start:
+            continue
+        for unit in units["unit"]:
+            report = index.get((unit, month), {})
+            days = [d for d in (report.get("received_on"), report.get("received_on_office")) if isinstance(d, date)]
+            received = received_day(days, rules)
+            if received and received > as_of:
+                received = None
+            late = days_late(due, received or as_of, rules)
+            number, clause = lateness_points(rules.lateness, late)
+            state = "late" if number or late else "on_time"
+            if received is None:
+                gone = late >= missing.from_
+                state = "missing" if gone else ("pending" if as_of > due else "not_due")
+                number, clause = (missing.points, missing.clause or "") if gone else (0, "")
+            untruthful = (unit, month) in findings and received is not None
+            records.append(
+                (unit, month, due, received, late if received else None, state, untruthful,
+                 *_both_faults(rules, to_ticks(number, rules), untruthful), clause,
+                 report.get("source_file", f"{month}/reports.csv"), report.get("source_row"))
+            )  # fmt: skip
+    table = pd.DataFrame(records, columns=PUNCTUALITY_COLUMNS)
+    return table.astype({"days_late": "Int64", "source_row": "Int64"})
+
+
+def _both_faults(rules: Rules, late: int, untruthful: bool) -> tuple[int, int]:
+    """Deductions of one report for lateness and for untruth, which may or may not add up."""
+    rule: PerOccurrence | None = rules.untruthful
+    false = to_ticks(rule.points, rules) if rule and untruthful else 0
+    if rule and rule.with_lateness == "larger" and late and false:
+        return (late, 0) if late <= false else (0, false)
+    return late, false

@@ -1,0 +1,312 @@
+"""Notebooks executed through papermill into published months.
+
+papermill alone warns about a misspelt parameter and runs the default, calls a notebook complete
+whose kernel died, and writes times and paths into its output. This module refuses the first,
+detects the second and takes out the third, so that the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from . import bundle
+from .campaign import MONTH, Campaign, open_campaign
+from .errors import CampaignError, RunError, ThiduaError
+from .files import write_file
+from .pages import NOTEBOOKS, html_page, index_page, page_name
+from .resources import notebook
+
+CELL_TIMEOUT = 300
+KERNEL_ENV = {
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONUTF8": "1",
+    "COLUMNS": "80",
+    "LINES": "24",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "IPYKERNEL_CELL_NAME": "<cell>",
+    "JUPYTER_PLATFORM_DIRS": "1",
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One month's outcome: `published`, `stands` (same bytes as before) or `failed` with the reason."""
+
+    key: str
+    state: str
+    path: Path | None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class _Task:
+    """All a worker process needs, as plain values."""
+
+    folder: Path
+    kind: str
+    month: str
+    key: str
+    as_of: str
+    profile: str
+    readings: dict[str, str] = field(default_factory=dict)
+    language: str = "vi"
+    out: Path = Path("reports")
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        shared = {"campaign": self.folder.resolve().name, "profile": self.profile, "as_of": self.as_of}
+        own = {"month": self.month} if self.kind == MONTH else {}
+        return {**shared, **own, "language": self.language, "readings": self.readings}
+
+
+def run(
+    campaign: Campaign | str | Path,
+    months: str | Sequence[str] = "all",
+    *,
+    year_end: bool | None = None,
+    out: str | Path = "reports",
+    jobs: int = 1,
+    profile: str | None = None,
+    as_of: date | str | None = None,
+    readings: Mapping[str, str] | None = None,
+    language: str = "vi",
+    progress: Callable[[Result], None] | None = None,
+) -> list[Result]:
+    """Execute and publish the reports of some months; with "all", of every month at hand and the year's end.
+
+    Comes back in the order of months: where each was published, that it stands unchanged, or why
+    it failed. A failed month is never published, its marked notebook is kept in `out/failed/`, and
+    the other months go on. `progress` is called after each. Writes `out/index.html`.
+    CampaignError for a month, profile or reading that does not exist, before anything is run.
+    """
+    campaign = campaign if isinstance(campaign, Campaign) else open_campaign(campaign)
+    out = Path(out)
+    every = months == "all"
+    wanted = list(campaign.months_at_hand) if every else ([months] if isinstance(months, str) else list(months))
+    if every and not wanted:
+        raise CampaignError(
+            f"{campaign.folder} holds no month yet; make a folder such as {campaign.months[0]}",
+            f"{campaign.folder} chưa có tháng nào; tạo thư mục, ví dụ {campaign.months[0]}",
+        )
+    if language not in ("vi", "en"):
+        raise CampaignError(
+            f"there is no language {language!r}; there are: vi, en", f"không có ngôn ngữ {language!r}; chỉ có: vi, en"
+        )
+    last = bool(wanted) and wanted[-1] == campaign.months[-1]
+    periods = [campaign.month(m, as_of, profile, readings) for m in dict.fromkeys(wanted)]
+    if year_end or (year_end is None and every and last):
+        periods.append(campaign.year_end(as_of, profile, readings))
+    tasks = [
+        _Task(
+            campaign.folder, p.kind, p.month, p.key, "" if as_of is None else p.as_of.isoformat(), profile or "",
+            dict(readings or {}), language, out,
+        )
+        for p in periods
+    ]  # fmt: skip
+    out.mkdir(parents=True, exist_ok=True)
+    done: dict[str, Result] = {}
+    for result, seconds in _execute(tasks, jobs):
+        done[result.key] = result
+        _log(out, result, seconds)
+        if progress:
+            progress(result)
+    write_file(out / "index.html", index_page(out, language).encode())
+    return [done[task.key] for task in tasks]
+
+
+def _execute(tasks: Sequence[_Task], jobs: int) -> Any:
+    if jobs <= 1 or len(tasks) <= 1:
+        yield from map(_publish, tasks)
+        return
+    with ProcessPoolExecutor(max_workers=min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
+        for future in as_completed([pool.submit(_publish, task) for task in tasks]):
+            yield future.result()
+
+
+def _publish(task: _Task) -> tuple[Result, float]:
+    started = time.perf_counter()
+    try:
+        campaign = open_campaign(task.folder)
+        choose = (task.as_of or None, task.profile or None, task.readings)
+        month = campaign.month(task.month, *choose) if task.kind == MONTH else campaign.year_end(*choose)
+        files = bundle.month_files(month, task.language)
+        failed = task.out / "failed" / f"{task.key}.ipynb"
+        node = execute(
+            notebook(NOTEBOOKS[task.kind]), task.parameters, cwd=campaign.folder.resolve().parent, failed=failed
+        )
+        files[f"data/{page_name(task.kind)}.ipynb"] = notebook_bytes(node)
+        files[f"data/{page_name(task.kind)}.html"] = html_page(node, month, task.language).encode()
+        published = bundle.publish(task.out, task.key, files)
+        failed.unlink(missing_ok=True)
+        result = Result(task.key, "published" if published.new else "stands", published.path)
+    except (ThiduaError, OSError) as e:
+        message = e.message(task.language) if isinstance(e, ThiduaError) else str(e)
+        result = Result(task.key, "failed", None, message)
+    return result, time.perf_counter() - started
+
+
+def _log(out: Path, result: Result, seconds: float) -> None:
+    """One line a run, outside every published folder: this is where time may stand."""
+    line = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"), "key": result.key, "state": result.state,
+        "path": result.path.name if result.path else "", "seconds": round(seconds, 2), "message": result.message,
+    }  # fmt: skip
+    with (out / "run-log.jsonl").open("a", encoding="utf-8", newline="\n") as log:
+        log.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+# ── one notebook ──────────────────────────────────────────────────────────────────────────────
+
+
+def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
+    """Refuse parameters that the notebook does not have, or whose type is not that of its default.
+
+    RunError lists all of them.
+    """
+    papermill = _papermill()
+    known = papermill.inspect_notebook(str(path))
+    faults = []
+    for name, value in parameters.items():
+        if name not in known:
+            faults.append(f"  unknown parameter {name!r}; the notebook has: {', '.join(known)}")
+            continue
+        wanted = type(ast.literal_eval(known[name]["default"]))
+        if type(value) is not wanted:
+            faults.append(f"  {name}: {wanted.__name__} wanted, got {type(value).__name__} {value!r}")
+    if faults:
+        raise RunError(
+            "\n".join([f"{path.name}: parameters refused, nothing was run", *faults]),
+            "\n".join([f"{path.name}: tham số bị từ chối, chưa chạy gì", *faults]),
+        )
+
+
+def execute(path: Path, parameters: Mapping[str, Any], cwd: Path, failed: Path | None = None) -> Any:
+    """Execute a notebook with these parameters in `cwd` and return it, free of times and paths.
+
+    RunError if a parameter is refused, a cell fails, the kernel dies or a cell was not run. What
+    was run until then is kept, marked, in `failed`.
+    """
+    papermill = _papermill()
+    import nbformat
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    check_parameters(path, parameters)
+    with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
+        target = Path(private) / "out.ipynb"
+        reason = ""
+        try:
+            papermill.execute_notebook(
+                str(path), str(target), parameters=dict(parameters), cwd=str(cwd), progress_bar=False, kernel_name="python3",
+                language="python", kernel_manager_class=_kernel_manager(Path(private)), record_timing=False, coalesce_streams=True,
+                shutdown_kernel="immediate", execution_timeout=CELL_TIMEOUT, start_timeout=120,
+            )  # fmt: skip
+        except papermill.PapermillExecutionError as e:
+            reason = f"cell {e.cell_index} failed: {e.ename}: {e.evalue}"
+        except DeadKernelError:
+            reason = "the kernel died"
+        except CellTimeoutError:
+            reason = f"a cell ran for more than {CELL_TIMEOUT} s"
+        node = nbformat.read(str(target), as_version=4) if target.exists() else None
+    if not reason and node is not None:
+        unrun = [n for n, cell in enumerate(node.cells) if cell.cell_type == "code" and cell.execution_count is None]
+        reason = f"cells {unrun} were not run" if unrun else ""
+    if reason:
+        kept = _keep_failed(node, failed, reason) if failed and node is not None else ""
+        raise RunError(f"{path.name}: {reason}{kept}", f"{path.name}: không chạy hết: {reason}{kept}")
+    return canonical(node)
+
+
+def _keep_failed(node: Any, failed: Path, reason: str) -> str:
+    import nbformat
+
+    banner = f"# KHÔNG CÔNG BỐ · NOT PUBLISHED\n\n{reason}"
+    node.cells.insert(0, nbformat.v4.new_markdown_cell(banner, id="failed"))
+    write_file(failed, notebook_bytes(canonical(node)))
+    return f"; what was run is kept in {failed.as_posix()}"
+
+
+def canonical(node: Any) -> Any:
+    """The notebook without anything that differs from one run to the next: times, paths, versions, random ids."""
+    node.metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "language_info": {"name": "python"},
+    }
+    for cell in node.cells:
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = {"tags": list(tags)} if tags else {}
+        if "injected-parameters" in tags:
+            cell["id"] = "injected-parameters"
+        for output in cell.get("outputs", []):
+            output.get("metadata", {}).clear()
+    return node
+
+
+def notebook_bytes(node: Any) -> bytes:
+    """The notebook file, keys sorted, one way only."""
+    return (json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def refresh(path: Path) -> None:
+    """Execute a reference notebook with its own defaults and keep the outputs in it."""
+    write_file(path, notebook_bytes(execute(path, {}, cwd=path.parent)))
+
+
+def _papermill() -> Any:
+    """papermill, imported only where a notebook is executed, and made to keep Vietnamese readable."""
+    import papermill
+    from papermill.translators import PythonTranslator, papermill_translators
+
+    class Readable(PythonTranslator):  # type: ignore[misc]
+        @classmethod
+        def translate_str(cls, val: str) -> str:
+            return json.dumps(val, ensure_ascii=False)
+
+        @classmethod
+        def translate_escaped_str(cls, str_val: str) -> str:
+            return json.dumps(str_val, ensure_ascii=False)
+
+    papermill_translators.register("python", Readable)
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    return papermill
+
+
+def _kernel_manager(private: Path) -> type:
+    """A kernel manager whose kernels run this very Python, in a fixed environment, on private sockets."""
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+
+    argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = KernelSpec(
+        argv=argv,
+        display_name="Python 3",
+        language="python",
+        env={**KERNEL_ENV, "IPYTHONDIR": str(private / "ipython")},
+    )
+
+    class ReportKernelManager(AsyncKernelManager):
+        kernel_spec = spec
+
+        def __init__(self, **kwargs: Any) -> None:
+            if os.name != "nt" and len(str(private)) < 80:  # a socket's path may have 107 characters
+                kwargs |= {"transport": "ipc", "ip": str(private / "k")}
+            super().__init__(**kwargs)
+
+    return ReportKernelManager

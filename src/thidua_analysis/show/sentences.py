@@ -1,0 +1,182 @@
+"""The month in words. Each function returns Markdown that a notebook shows as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..campaign import YEAR_END, Month
+from ..explain import say
+from ..rules import Award, Prize
+from ..vietnamese import count_text, day_text, month_text
+
+SYNTHETIC = ("SỐ LIỆU GIẢ LẬP, không phải kết quả của huyện", "SYNTHETIC DATA, not the district's results")
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """Text that Jupyter renders."""
+
+    text: str
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def names(month: Month) -> dict[str, str]:
+    """Unit → its name as people write it."""
+    return dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+
+
+def period_text(month: Month, language: str) -> str:
+    """`Tháng 6 năm 2021`, or the year's end."""
+    if month.kind == YEAR_END:
+        return say(language, f"Tổng kết năm {month.month[:4]}", f"Year end {month.month[:4]}")
+    text = month_text(month.month, language)
+    return text[:1].upper() + text[1:]
+
+
+def title(month: Month, language: str = "vi") -> Markdown:
+    """The head of a report: campaign, period, cut-off, what was known when, under which profile."""
+    profile = month.plan.profiles[month.profile].name[language]
+    facts = [
+        say(language, f"Số liệu chốt đến {day_text(month.cut_off)}", f"Figures up to {day_text(month.cut_off)}"),
+        say(language, f"theo những gì biết được đến {day_text(month.as_of)}", f"as known on {day_text(month.as_of)}"),
+        say(language, f"cách hiểu: {profile}", f"readings: {profile}"),
+    ]
+    synthetic = f"\n\n**{say(language, *SYNTHETIC)}.**" if month.campaign.settings.synthetic else ""
+    note = f" {month.campaign.settings.note}" if month.campaign.settings.note else ""
+    return Markdown(
+        f"# {period_text(month, language)}\n\n**{month.campaign.title}** · {month.plan.title[language]}\n\n"
+        f"{' · '.join(facts)}{synthetic}{note}"
+    )
+
+
+def in_brief(month: Month, language: str = "vi") -> Markdown:
+    """The month, or the year's end, in three sentences: who wins, who is through the gate, what is in the way."""
+    return Markdown(" ".join([_winners(month, language), _gate(month, language), _trouble(month, language)]))
+
+
+def prizes_of(award: Award, clauses: str) -> list[Prize]:
+    """The prizes of an award that a row of the awards table names."""
+    return [prize for prize in award.prizes if prize.clause in clauses.split("; ")]
+
+
+def _winners(month: Month, language: str) -> str:
+    called, sentences = names(month), []
+    awards = {a.id: a for a in month.rules.award}
+    for (award, competition), rows in month.awards.groupby(["award", "competition"], sort=False):
+        won = rows[rows["state"] == "won"]
+        open_ = rows[rows["state"] == "needs_decision"]
+        what = awards[award].name[language]
+        parts = []
+        if len(won):
+            parts.append(
+                "; ".join(
+                    f"{called[u]} ({count_text(p, language)})" for u, p in zip(won["unit"], won["points"], strict=True)
+                )
+            )
+        if len(open_):
+            equal = ", ".join(called[u] for u in open_["unit"])
+            parts.append(
+                say(language, f"chưa quyết định giữa {equal} (bằng điểm)", f"undecided between {equal} (equal points)")
+            )
+        vacant = int((rows["state"] == "vacant").sum())
+        if vacant:
+            parts.append(
+                say(
+                    language,
+                    f"để trống {vacant}, chưa đủ đơn vị đạt ngưỡng",
+                    f"{vacant} vacant, not enough units through the gate",
+                )
+            )
+        where = f" [{competition}]" if len(awards[award].competitions) > 1 else ""
+        sentences.append(f"**{what}**{where}: {'; '.join(parts)}.")
+    return " ".join(sentences)
+
+
+def _gate(month: Month, language: str) -> str:
+    table, gate = month.standings, month.rules.gate
+    if gate is None:
+        return ""
+    counts = []
+    for track in month.rules.track:
+        mine = table[table["track"] == track.id]
+        counts.append(f"{int(mine['eligible'].sum())}/{len(mine)} {track.name[language].lower()}")
+    return say(
+        language,
+        f"Đạt ngưỡng {count_text(gate.points)} điểm: {', '.join(counts)}.",
+        f"Through the gate of {count_text(gate.points)} points: {', '.join(counts)}.",
+    )
+
+
+def _trouble(month: Month, language: str) -> str:
+    whole = month.kind == YEAR_END
+    reports = month.reports if whole else month.reports[month.reports["month"] == month.month]
+    late, missing = int((reports["state"] == "late").sum()), int((reports["state"] == "missing").sum())
+    which = (
+        say(language, "Báo cáo cả đợt", "Reports")
+        if whole
+        else say(language, "Báo cáo tháng này", "This month's reports")
+    )
+    remarks = len(month.problems)
+    return say(
+        language,
+        f"{which}: {late} trễ, {missing} không nộp; {remarks} điều cần lưu ý về số liệu.",
+        f"{which}: {late} late, {missing} missing; {remarks} remark{'s' if remarks != 1 else ''} on the data.",
+    )
+
+
+def open_questions(month: Month, language: str = "vi") -> Markdown:
+    """What the plan leaves to people: ties that an award hangs on, and the plan's standing questions."""
+    called = names(month)
+    lines = []
+    ties = month.awards[month.awards["state"] == "needs_decision"]
+    for (_, place), group in ties.groupby(["award", "place"], sort=False):
+        equal = ", ".join(called[u] for u in group["unit"])
+        clause, points = group["clause"].iloc[0], count_text(_number(group["points"].iloc[0]), language)
+        lines.append(
+            say(
+                language,
+                f"- **Cần quyết định** ({clause}, vị trí {place}): {equal} cùng {points} điểm. Chưa tính tiền thưởng cho các đơn vị này.",
+                f"- **Decision needed** ({clause}, places {place}): {equal}, {points} points each. No money is computed for them.",
+            )
+        )
+    for human in month.rules.human:
+        if human.when == month.kind or (human.when == "tie" and len(ties)):
+            lines.append(f"- {human.clause}: {human.question[language]}")
+    return Markdown("\n".join(lines) or say(language, "Không có.", "Nothing."))
+
+
+def _number(value: Any) -> Any:
+    return None if pd.isna(value) else value
+
+
+def open_texts(month: Month, language: str = "vi") -> list[str]:
+    """The undecided ties, one short text each: for an index page."""
+    called = names(month)
+    ties = month.awards[month.awards["state"] == "needs_decision"]
+    return [
+        f"{group['clause'].iloc[0]}: {' = '.join(called[u] for u in group['unit'])}"
+        for _, group in ties.groupby(["award", "place"], sort=False)
+    ]
+
+
+def winner_texts(month: Month, language: str = "vi") -> list[str]:
+    """Who has won what, one short text for each prize; vacant and undecided prizes are said to be so."""
+    called, texts = names(month), []
+    for award in month.rules.award:
+        rows = month.awards[month.awards["award"] == award.id]
+        for (clauses, state), group in rows.groupby(["clause", "state"], sort=False):
+            prize = " / ".join(p.name[language] for p in prizes_of(award, clauses))
+            units = ", ".join(called[u] for u in group["unit"].dropna())
+            vacant = say(language, f"để trống ({len(group)})", f"vacant ({len(group)})")
+            undecided = say(language, f"chưa quyết định: {units}", f"undecided: {units}")
+            outcome = {"won": units, "vacant": vacant, "needs_decision": undecided}
+            texts.append(f"{prize}: {outcome[state]}")
+    return texts

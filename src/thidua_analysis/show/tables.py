@@ -1,0 +1,329 @@
+"""Tables as a reader of the report sees them: Vietnamese headings and numbers, nothing computed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+from pandas.io.formats.style_render import CSSDict
+
+from ..campaign import Month
+from ..explain import say
+from ..problems import problems_table
+from ..resources import lock_file
+from ..vietnamese import count_text, month_text, percent_text
+from .sentences import names, prizes_of
+
+
+@dataclass(frozen=True)
+class Table:
+    """A finished table: HTML for a notebook or page, text for anything else."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _table(
+    rows: Sequence[Sequence[str]], columns: Sequence[str], numbers: Sequence[int] = (), marked: Sequence[int] = ()
+) -> Table:
+    """Text cells as a styled table; `numbers` are right-aligned columns, `marked` bold rows.
+
+    The id is fixed by the content, so that the same table is the same bytes.
+    """
+    frame = pd.DataFrame([list(row) for row in rows], columns=list(columns), dtype=object)
+    digest = sha256(repr((list(columns), [list(r) for r in rows])).encode()).hexdigest()[:8]
+    styler = Styler(frame, uuid=digest, cell_ids=False, escape="html")
+    styler = styler.hide(axis="index").format_index(escape="html", axis=1).set_table_attributes('class="thidua"')
+    css: list[CSSDict] = [{"selector": "th, td", "props": "text-align: left; vertical-align: top;"}]
+    for n in numbers:
+        css.append({"selector": f"td:nth-child({n + 1}), th:nth-child({n + 1})", "props": "text-align: right;"})
+    if marked:
+        styler = styler.set_properties(subset=(list(marked), list(columns)), **{"font-weight": "bold"})
+    styler = styler.set_table_styles(css)
+    return Table(styler.to_html(), frame.to_string(index=False))
+
+
+def _text(value: Any, language: str) -> str:
+    return "–" if value is None or pd.isna(value) else count_text(value, language)
+
+
+def standings(month: Month, track: str, language: str = "vi") -> Table:
+    """One track's standings: rank, unit, base, bonus, deduction, total, gate; last month's total beside it."""
+    mine = month.standings[month.standings["track"] == track]
+    before = month.previous
+    then = dict(zip(before.standings["unit"], before.standings["total"], strict=True)) if before else {}
+    called, judges = names(month), month.campaign.settings.judges
+    shares = {shown.id: shown for shown in month.rules.shown}
+    figures = {(f["unit"], f["fact"]): f["cumulative"] for f in month.figures.to_dict("records")}
+    rows = []
+    for unit in mine.to_dict("records"):
+        rank = _text(unit["rank"], language) + (" =" if unit["tied"] else "")
+        remarks = [say(language, "cần quyết định", "decision needed")] if unit["needs_decision"] else []
+        remarks += (
+            [say(language, "không xếp hạng: không có thủ tục", "not ranked: no procedures")]
+            if pd.isna(unit["rank"])
+            else []
+        )
+        remarks += [say(language, "vừa chấm vừa dự thi", "both judges and competes")] if unit["unit"] in judges else []
+        gain = unit["total"] - then[unit["unit"]] if then else None
+        sign = "+" if gain is not None and gain > 0 else ""
+        online = [
+            percent_text(_sum(figures, unit["unit"], s.numerator), _sum(figures, unit["unit"], s.denominator), language)
+            for s in shares.values()
+        ]
+        gate = say(language, "đạt", "yes") if unit["eligible"] else say(language, "chưa", "no")
+        numbers = [_text(unit[c], language) for c in ("base", "bonus", "deduction", "total")]
+        rows.append(
+            [rank, called[unit["unit"]], *numbers, sign + _text(gain, language), gate, *online, "; ".join(remarks)]
+        )
+    limit = count_text(month.rules.gate.points) if month.rules.gate else ""
+    columns = [
+        *say(
+            language,
+            "Hạng|Đơn vị|Điểm chuẩn|Thưởng|Trừ|Tổng|So tháng trước",
+            "Rank|Unit|Base|Bonus|Deduction|Total|On last month",
+        ).split("|"),
+        say(language, f"Ngưỡng {limit}", f"Gate {limit}"),
+        *[s.name[language] for s in shares.values()],
+        say(language, "Ghi chú", "Remarks"),
+    ]
+    first = [n for n, unit in enumerate(mine.to_dict("records")) if unit["rank"] == 1]
+    return _table(rows, columns, numbers=[2, 3, 4, 5, 6, *range(8, 8 + len(shares))], marked=first)
+
+
+def _sum(figures: dict[tuple[str, str], int], unit: str, facts: Sequence[str]) -> int | None:
+    values = [figures.get((unit, fact)) for fact in facts]
+    return None if any(v is None for v in values) else sum(int(v) for v in values if v is not None)
+
+
+def awards(month: Month, language: str = "vi") -> Table:
+    """Who wins what and why: place, unit, points, money, KT-XH points, individuals; open and vacant places too."""
+    called, rows = names(month), []
+    by_id = {a.id: a for a in month.rules.award}
+    states = {
+        "won": say(language, "được đề nghị", "proposed"),
+        "needs_decision": say(language, "cần quyết định (bằng điểm)", "decision needed (equal points)"),
+        "vacant": say(language, "để trống", "vacant"),
+    }
+    for row in month.awards.to_dict("records"):
+        award = by_id[row["award"]]
+        prize = " / ".join(p.name[language] for p in prizes_of(award, row["clause"]))
+        unit = "–" if pd.isna(row["unit"]) else called[row["unit"]]
+        money = "–" if pd.isna(row["money"]) else (f"{count_text(row['money'], language)} đ" if row["money"] else "")
+        extras = [
+            "–" if pd.isna(row[c]) else (count_text(row[c], language) if row[c] else "")
+            for c in ("ktxh_points", "individuals")
+        ]
+        name = award.name[language]
+        if award.shared_individuals:
+            name += say(
+                language,
+                f" (cùng {award.shared_individuals} cá nhân)",
+                f" (and {award.shared_individuals} individuals)",
+            )
+        rows.append(
+            [
+                name,
+                row["clause"],
+                prize,
+                row["place"],
+                unit,
+                _text(row["points"], language),
+                states[row["state"]],
+                money,
+                *extras,
+            ]
+        )
+    columns = say(
+        language,
+        "Khen thưởng|Điều khoản|Mức|Vị trí|Đơn vị|Điểm|Kết quả|Tiền thưởng|Điểm KT-XH|Số cá nhân",
+        "Award|Clause|Prize|Place|Unit|Points|Outcome|Money|KT-XH points|Individuals",
+    ).split("|")
+    return _table(rows, columns, numbers=[5, 7, 8, 9])
+
+
+def month_winners(month: Month, language: str = "vi") -> Table:
+    """The monthly prize, month by month."""
+    rows = []
+    for one in _months(month):
+        called = names(one)
+        for row in one.awards.to_dict("records"):
+            unit = "–" if pd.isna(row["unit"]) else called[row["unit"]]
+            state = {
+                "won": "",
+                "needs_decision": say(language, "cần quyết định", "decision needed"),
+                "vacant": say(language, "để trống", "vacant"),
+            }
+            rows.append([month_text(one.month, language), unit, _text(row["points"], language), state[row["state"]]])
+    return _table(rows, say(language, "Tháng|Đơn vị|Điểm|Ghi chú", "Month|Unit|Points|Remarks").split("|"), numbers=[2])
+
+
+def _months(month: Month) -> list[Month]:
+    """All months up to this one, each as known on its own last day, first to last."""
+    one: Month | None = month.campaign.month(month.month, month.as_of, month.profile, dict(month.readings_in_force))
+    found: list[Month] = []
+    while one is not None:
+        found.append(one)
+        one = one.previous
+    return found[::-1]
+
+
+def distances(month: Month, track: str, language: str = "vi") -> Table:
+    """What each unit of a track still needs: for the next step of each criterion, for the gate, for the next rank."""
+    criteria = month.rules.criteria(track)
+    called, rows = names(month), []
+    for unit in month.standings[month.standings["track"] == track]["unit"]:
+        table = month.distance(unit)
+        steps = {c: r for c, r in zip(table["criterion"], table.to_dict("records"), strict=True) if c}
+        cells = [_step_text(steps.get(c.id), language) for c in criteria]
+        goals = {r["goal"]: r["needs"] for r in table.to_dict("records")}
+        gate, rank = goals.get("gate"), goals.get("next_rank")
+        gate_text = "" if gate is None else (say(language, "đã đạt", "reached") if gate <= 0 else _text(gate, language))
+        rows.append([called[unit], *cells, gate_text, "" if rank is None else _text(rank, language)])
+    head = [f"{c.id} {c.name[language]}" for c in criteria]
+    columns = [
+        say(language, "Đơn vị", "Unit"),
+        *head,
+        say(language, "Còn thiếu đến ngưỡng", "Points to the gate"),
+        say(language, "Còn kém hạng trên", "Points to the next rank"),
+    ]
+    return _table(rows, columns, numbers=[len(head) + 1, len(head) + 2])
+
+
+def _step_text(step: Mapping[Any, Any] | None, language: str) -> str:
+    if step is None:
+        return ""
+    if step["needs"] is None:
+        return say(language, "tối đa", "at most")
+    points = say(language, "điểm", "points")
+    return f"+{count_text(step['needs'], language)} (+{count_text(step['gains'], language)} {points})"
+
+
+def punctuality(month: Month, language: str = "vi") -> Table:
+    """Every unit's reports so far: on time, days late with points, missing."""
+    table = month.reports
+    months = list(dict.fromkeys(table["month"]))
+    called, rows = names(month), []
+    short = {
+        "on_time": "✓",
+        "missing": say(language, "không nộp", "missing"),
+        "pending": say(language, "chưa nhận", "not in"),
+        "not_due": "",
+    }
+    cells = {(r["unit"], r["month"]): r for r in table.to_dict("records")}
+    for unit in month.campaign.units["unit"]:
+        row = [called[unit]]
+        lost = 0
+        for one in months:
+            report = cells[unit, one]
+            points = report["lateness_points"] + report["untruthful_points"]
+            lost += points
+            if report["state"] == "late":
+                text = say(language, f"trễ {report['days_late']}", f"{report['days_late']} late")
+            else:
+                text = short[report["state"]]
+            text += say(language, " không trung thực", " untruthful") if report["untruthful"] else ""
+            row.append(f"{text} ({count_text(points, language)})" if points else text)
+        rows.append([*row, count_text(lost, language)])
+    due = [f"T{int(m[5:])}" for m in months]
+    columns = [say(language, "Đơn vị", "Unit"), *due, say(language, "Tổng trừ", "In all")]
+    return _table(rows, columns, numbers=[len(columns) - 1])
+
+
+def problems(month: Month, language: str = "vi") -> Table:
+    """Every remark on the data: where, what was read, what was expected, what to do."""
+    table = problems_table(month.found, language)
+    level = {"error": say(language, "lỗi", "error"), "warning": say(language, "lưu ý", "warning")}
+    rows = [
+        [
+            level[p["severity"]],
+            p["code"],
+            p["file"],
+            "" if pd.isna(p["row"]) else str(p["row"]),
+            p["column"],
+            p["read"],
+            p["expected"],
+            p["fix"],
+        ]
+        for p in table.to_dict("records")
+    ]
+    columns = say(
+        language, "Mức|Mã|Tệp|Dòng|Cột|Đọc được|Cần|Cách sửa", "Severity|Code|File|Row|Column|Read|Expected|What to do"
+    ).split("|")
+    return _table(rows or [[say(language, "Không có", "None"), *[""] * 7]], columns, numbers=[3])
+
+
+def readings(month: Month, language: str = "vi") -> Table:
+    """Every reading in force: the question, the option, whether it is the default, the words it comes from."""
+    rows, marked = [], []
+    for n, reading in enumerate(month.plan.header.reading):
+        option = month.readings_in_force[reading.id]
+        if option != reading.default:
+            marked.append(n)
+        default = (
+            say(language, "mặc định", "default")
+            if option == reading.default
+            else say(language, "KHÁC mặc định", "NOT the default")
+        )
+        rows.append(
+            [
+                reading.question[language],
+                f"{reading.options[option][language]} ({reading.id} = {option})",
+                default,
+                f"{reading.clause}: “{reading.quote}”",
+            ]
+        )
+    columns = say(
+        language,
+        "Câu hỏi|Cách hiểu đang dùng|So với mặc định|Câu chữ của kế hoạch",
+        "Question|Reading in force|Against default|Words of the plan",
+    ).split("|")
+    return _table(rows, columns, marked=marked)
+
+
+def how_to_verify(month: Month, language: str = "vi") -> Table:
+    """What this report was made from, by sha256, and the command that makes it again."""
+    from .. import __version__
+
+    rows = [
+        [
+            say(language, "Kế hoạch (tệp quy tắc và văn bản)", "Plan (rules file and text)"),
+            month.plan.id,
+            month.plan.fingerprint,
+        ]
+    ]
+    lock = lock_file()
+    if lock is not None:
+        digest = sha256(lock.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+        rows.append(
+            [
+                say(
+                    language,
+                    f"Phần mềm thidua-analysis {__version__}, phiên bản khóa",
+                    f"Software thidua-analysis {__version__}, lock",
+                ),
+                lock.name,
+                digest,
+            ]
+        )
+    for name in ("campaign.toml", "units.csv"):
+        rows.append(
+            [
+                say(language, "Thiết lập", "Settings"),
+                name,
+                sha256((month.campaign.folder / name).read_bytes()).hexdigest(),
+            ]
+        )
+    for file, digest in month.campaign.sources(month.month).items():
+        rows.append([say(language, "Số liệu", "Figures"), file, digest])
+    return _table(rows, say(language, "Làm từ|Tên|sha256", "Made from|Name|sha256").split("|"))

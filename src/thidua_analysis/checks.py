@@ -51,7 +51,7 @@ def _falls(facts: pd.DataFrame, now: pd.DataFrame, rules: Rules, month: str) -> 
 
 
 def _at(fact: Mapping[Any, Any], code: str, expected: str, severity: str = "") -> Problem:
-    read = f"{fact['unit']}, {fact['fact']} = {count_text(fact['value'])}"  # type: ignore[arg-type]
+    read = f"{fact['unit']}, {fact['fact']} = {count_text(fact['value'])}"
     return Problem(code, str(fact["source_file"]), int(str(fact["source_row"])), "value", read, expected, severity)
 
 

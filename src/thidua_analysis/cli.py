@@ -178,6 +178,7 @@ def score(
         return
     from .show.sentences import in_brief, open_texts, period_text
 
+    brief = in_brief(one, lang).text.replace("**", "")  # computed before anything is printed: it may refuse
     names = dict(zip(one.campaign.units["unit"], one.campaign.units["name"], strict=True))
     _echo(f"{period_text(one, lang)} · {one.campaign.title} · {one.profile} · {one.as_of}")
     if lines:
@@ -185,7 +186,7 @@ def score(
     else:
         for track in one.rules.track:
             _print_standings(one, track.id, track.name[lang], names, lang)
-    _echo(in_brief(one, lang).text.replace("**", ""))
+    _echo(brief)
     for question in open_texts(one, lang):
         _echo(f"{say(lang, 'Cần quyết định', 'Decision needed')}: {question}")
 

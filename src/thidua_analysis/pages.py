@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,12 @@ PAGE_STYLE = """
 body { font: 10.5pt/1.45 "DejaVu Sans", "Segoe UI", Arial, sans-serif; color: #1a1a1a; max-width: 190mm; margin: 1.5rem auto; padding: 0 1rem; }
 h1 { font-size: 1.7em; margin-bottom: .3em; } h2 { font-size: 1.25em; margin: 1.8em 0 .5em; border-bottom: 1px solid #ccc; }
 h2 em, h3 em { font-weight: normal; color: #666; font-size: .8em; }
-h1, h2, h3, .jp-MarkdownCell { break-after: avoid; }
+h1, h2, h3, .text_cell { break-after: avoid; }
 table { border-collapse: collapse; font-size: .8em; margin: .6em 0; width: 100%; }
 th, td { border-bottom: 1px solid #ddd; padding: .22em .45em; vertical-align: top; overflow-wrap: break-word; }
 thead th { border-bottom: 1.5px solid #555; background: #f3f3f3; }
 td, th { min-width: 2.2em; } thead { display: table-header-group; } tr { break-inside: avoid; }
-svg { max-width: 100%; height: auto; break-inside: avoid; }
+svg, img { max-width: 100%; height: auto; break-inside: avoid; }
 caption { text-align: left; font-weight: bold; padding: .4em 0; }
 .synthetic { background: #fff3cd; border: 1px solid #b58900; padding: .4em .8em; font-weight: bold; }
 .open { color: #8a3b00; } a { color: #22577a; }
@@ -55,6 +56,10 @@ def html_page(node: Any, month: Month, language: str = "vi") -> str:
     exporter.exclude_input = exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     exporter.exclude_anchor_links = True
     body, _ = exporter.from_notebook_node(node)
+    # nbconvert gives pictures no words; ours stand in the notebook as the plain-text output
+    outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
+    words = iter([o["data"]["text/plain"] for o in outputs if "image/svg+xml" in o.get("data", {})])
+    body = re.sub(r'<img (?=src="data:image/svg)', lambda _: f'<img alt="{escape(next(words))}" ', body)
     return _page(
         f"{period_text(month, language)} – {month.campaign.title}", body, language, month.campaign.settings.synthetic
     )

@@ -274,7 +274,7 @@ def _papermill() -> Any:
     import papermill
     from papermill.translators import PythonTranslator, papermill_translators
 
-    class Readable(PythonTranslator):  # type: ignore[misc]
+    class Readable(PythonTranslator):
         @classmethod
         def translate_str(cls, val: str) -> str:
             return json.dumps(val, ensure_ascii=False)

@@ -84,11 +84,11 @@ def _attribute(text: str) -> str:
 def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
     """Base, bonus and deduction of each unit as one bar, best first, with the line of the gate."""
     table = month.standings[month.standings["track"] == track].reset_index(drop=True)
-    called = names(month)
+    units, called = table.to_dict("records"), names(month)
     with _style():
         figure = Figure(figsize=(8, 1.3 + 0.34 * len(table)), layout="constrained")
         axes = figure.subplots()
-        for n, unit in enumerate(table.to_dict("records")):
+        for n, unit in enumerate(units):
             right, left = 0.0, 0.0
             for part, colour, hatch in PARTS:
                 width = float(unit[part])
@@ -110,7 +110,7 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
             axes.text(
                 gate, -0.85, say(language, f"ngưỡng {gate:g}", f"gate {gate:g}"), ha="center", va="bottom", fontsize=8
             )
-        axes.set_yticks(range(len(table)), [f"{_rank(u)}{called[u['unit']]}" for _, u in table.iterrows()])
+        axes.set_yticks(range(len(table)), [f"{_rank(u)}{called[u['unit']]}" for u in units])
         axes.set_ylim(len(table) - 0.4, -0.9)
         axes.set_xlim(
             min(-8.0, float(table["deduction"].min()) - 2),
@@ -127,7 +127,7 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
         alt = (
             say(language, "Biểu đồ điểm", "Points")
             + f": {track_name}. "
-            + "; ".join(f"{called[u['unit']]} {count_text(u['total'], language)}" for _, u in table.iterrows())
+            + "; ".join(f"{called[u['unit']]} {count_text(u['total'], language)}" for u in units)
         )
         return _finish(figure, month, alt, language)
 

@@ -62,14 +62,14 @@ def in_brief(month: Month, language: str = "vi") -> Markdown:
     return Markdown(" ".join([_winners(month, language), _gate(month, language), _trouble(month, language)]))
 
 
-def prizes_of(award: Award, clauses: str) -> list[Prize]:
+def prizes_of(award: Award, clauses: Any) -> list[Prize]:
     """The prizes of an award that a row of the awards table names."""
     return [prize for prize in award.prizes if prize.clause in clauses.split("; ")]
 
 
 def _winners(month: Month, language: str) -> str:
     called, sentences = names(month), []
-    awards = {a.id: a for a in month.rules.award}
+    awards: dict[Any, Award] = {a.id: a for a in month.rules.award}
     for (award, competition), rows in month.awards.groupby(["award", "competition"], sort=False):
         won = rows[rows["state"] == "won"]
         open_ = rows[rows["state"] == "needs_decision"]
@@ -177,6 +177,6 @@ def winner_texts(month: Month, language: str = "vi") -> list[str]:
             units = ", ".join(called[u] for u in group["unit"].dropna())
             vacant = say(language, f"để trống ({len(group)})", f"vacant ({len(group)})")
             undecided = say(language, f"chưa quyết định: {units}", f"undecided: {units}")
-            outcome = {"won": units, "vacant": vacant, "needs_decision": undecided}
+            outcome: dict[Any, str] = {"won": units, "vacant": vacant, "needs_decision": undecided}
             texts.append(f"{prize}: {outcome[state]}")
     return texts

@@ -1,0 +1,43 @@
+# Everything a newcomer types. `make report` and `make test` do their own set-up.
+
+PYTHON ?= python3
+JOBS ?= 2
+BIN := .venv/bin
+
+.PHONY: help report test test-all lab notebooks lint docs-check lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.venv/done: requirements.lock pyproject.toml
+	$(PYTHON) scripts/setup_venv.py
+	@touch $@
+
+report: .venv/done ## score the sample campaign and publish all its reports in reports/
+	$(BIN)/thidua run --all --jobs $(JOBS)
+	@echo "→ reports/index.html"
+
+test: .venv/done ## run the tests: doctests, unit tests, whole-process runs, notebooks (nbval)
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope
+	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 notebooks
+
+test-all: test ## the tests, and those that need system packages (Chromium, poppler)
+	$(BIN)/python -m pytest -q tests/system
+
+lab: .venv/done ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+notebooks: .venv/done ## execute the reference notebooks again and keep their outputs
+	$(BIN)/python -c "from pathlib import Path; from thidua_analysis.runner import refresh; [refresh(p) for p in sorted(Path('notebooks').glob('*.ipynb'))]"
+
+lint: .venv/done ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock: ## lock the newest versions that pyproject.toml admits, and write environment.yml again
+	$(BIN)/uv pip compile --universal --generate-hashes --no-annotate --python-version 3.11 --all-extras pyproject.toml -o requirements.lock --upgrade
+	$(BIN)/python scripts/write_environment.py
+
+clean: ## remove the virtual environment, reports and caches
+	rm -rf .venv reports build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -1,0 +1,137 @@
+"""What lets a test say what it is about in one line. Nothing is autouse, so notebook cells (nbval) are left alone."""
+
+import shutil
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import settings
+
+from thidua_analysis import load_plan, open_campaign, sample_campaign
+from thidua_analysis.reports import punctuality
+from thidua_analysis.scoring import in_points, score
+from thidua_analysis.standings import rank_units
+
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session")
+def plan():
+    return load_plan("chau-thanh-a-2021")
+
+
+@pytest.fixture(scope="session")
+def rules(plan):
+    """`rules(weekend="fixed")`: the rules under the standard profile and these readings."""
+    return lambda **readings: plan.rules(plan.readings(**readings))
+
+
+@pytest.fixture(scope="session")
+def points(rules):
+    """`points("C3", accounts_count=1600)`: base and bonus together, None where the criterion is not scored."""
+
+    def of(criterion, readings=None, **figures):
+        settled = rules(**(readings or {}))
+        settled = settled.model_copy(update={"criterion": (settled.criterion_of(criterion),)})
+        row = {"unit": "x", "track": settled.criterion[0].track, "month": "2021-06"}
+        table = pd.DataFrame([row | {fact.id: figures.get(fact.id) for fact in settled.fact}])
+        lines = score(table.astype({fact.id: "Int64" for fact in settled.fact}), settled)
+        given = lines["points"].dropna()
+        return in_points(int(given.sum()), settled) if len(given) else None
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def report(rules):
+    """`report("2021-06", "2021-06-28")`: state, days_late and points of one report; None for one that never came."""
+
+    def of(month, *received, as_of="2021-12-31", untruthful=False, **readings):
+        settled = rules(**readings)
+        days = [date.fromisoformat(day) for day in received if day]
+        row = {"unit": "x", "month": month, "received_on": None, "received_on_office": None}
+        row |= dict(zip(("received_on", "received_on_office"), days, strict=False))
+        units = pd.DataFrame({"unit": ["x"]})
+        findings = [("x", month)] if untruthful else []
+        day = date.fromisoformat(as_of)
+        table = punctuality(pd.DataFrame([row]), units, settled, [month], day, date(2021, 1, 1), findings)
+        found = table.to_dict("records")[0]
+        return found | {"points": found["lateness_points"] + found["untruthful_points"]}
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def rank(rules):
+    """`rank({"a": 95, "b": (80, 20)})`: standings of units with these points, (base, bonus) where both are given."""
+
+    def of(totals, track="commune", without_procedures=(), **readings):
+        units = pd.DataFrame({"unit": list(totals), "track": track})
+        units["has_procedures"] = ~units["unit"].isin(without_procedures)
+        pairs = {unit: given if isinstance(given, tuple) else (given, 0) for unit, given in totals.items()}
+        lines = [
+            (unit, part, n) for unit, pair in pairs.items() for part, n in zip(("base", "bonus"), pair, strict=True)
+        ]
+        return rank_units(pd.DataFrame(lines, columns=["unit", "part", "points"]), units, rules(**readings))
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def make_campaign(tmp_path_factory):
+    """Writes a tidy campaign folder and opens it.
+
+    `units`: {unit: track}, or (track, has_procedures). `facts`: {month: {unit: {fact: value}}}, a value
+    being a number or {origin: number}. `reports`: {month: {unit: day}}, or (day, day at the office).
+    """
+
+    def make(units, facts, reports=None, profile="standard", readings=None):
+        folder = tmp_path_factory.mktemp("campaign")
+        first = min(facts)
+        chosen = "".join(f'{name} = "{option}"\n' for name, option in (readings or {}).items())
+        months = ", ".join(f'"{month}"' for month in sorted(facts))
+        _write(
+            folder / "campaign.toml",
+            f'plan = "chau-thanh-a-2021"\ntitle = "Thử"\nstart_date = {first}-01\nprofile = "{profile}"\n'
+            f"months = [{months}]\n[readings]\n{chosen}",
+        )
+        rows = []
+        for unit, kind in units.items():
+            track, has_procedures = kind if isinstance(kind, tuple) else (kind, True)
+            rows.append([unit, "", unit, track, "yes" if has_procedures else "no"])
+        _write_csv(folder / "units.csv", ["unit", "code", "name", "track", "has_procedures"], rows)
+        for month, by_unit in facts.items():
+            (folder / month).mkdir()
+            rows = []
+            for unit, values in by_unit.items():
+                for fact, value in values.items():
+                    told = value if isinstance(value, dict) else {"report": value}
+                    rows += [[unit, fact, number, origin] for origin, number in told.items()]
+            _write_csv(folder / month / "facts.csv", ["unit", "fact", "value", "origin"], rows)
+            days = {
+                unit: day if isinstance(day, tuple) else (day, day)
+                for unit, day in (reports or {}).get(month, {}).items()
+            }
+            rows = [[unit, *pair] for unit, pair in days.items()]
+            _write_csv(folder / month / "reports.csv", ["unit", "received_on", "received_on_office"], rows)
+        return open_campaign(folder)
+
+    return make
+
+
+def _write(path, text):
+    path.write_text(text, encoding="utf-8")
+
+
+def _write_csv(path, columns, rows):
+    _write(
+        path, "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in [columns, *rows]) + "\n"
+    )
+
+
+@pytest.fixture
+def sample_copy(tmp_path):
+    """A copy of the sample campaign to break."""
+    return shutil.copytree(sample_campaign(), tmp_path / "sample")

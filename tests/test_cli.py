@@ -1,0 +1,221 @@
+"""The commands as a person runs them: whole processes, their output and their exit codes."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import thidua_analysis as td
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def thidua(*arguments, cwd=ROOT, **env):
+    """Run one command; returns the finished process."""
+    command = [sys.executable, "-m", "thidua_analysis", *map(str, arguments)]
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    return subprocess.run(command, cwd=cwd, env=clean | env, capture_output=True, encoding="utf-8", timeout=300)
+
+
+def test_score_prints_the_fixed_json():
+    done = thidua("score", "--month", "2021-06", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    data = json.loads(done.stdout)
+    wanted = {"campaign", "plan", "month", "profile", "as_of", "readings", "standings", "lines", "problems"}
+    assert wanted <= set(data)
+    assert (data["campaign"], data["plan"], data["month"]) == ("sample", "chau-thanh-a-2021", "2021-06")
+    assert (data["profile"], data["as_of"]) == ("standard", "2021-06-30")
+    columns = ["unit", "track", "base", "bonus", "deduction", "total", "eligible", "rank", "tied", "needs_decision"]
+    assert list(data["standings"][0]) == columns
+    first = data["standings"][0]
+    # C1 10 + C2 15 + C3 35 + C4 30 + C5 10; C2 four further procedures 20, C5 two steps 10; one report a day late
+    assert (first["unit"], first["base"], first["bonus"], first["deduction"], first["total"]) == (
+        "tan-hoa",
+        100,
+        30,
+        -2,
+        128,
+    )
+    assert {"unit", "criterion", "part", "points", "clause"} <= set(data["lines"][0])
+    for unit in data["standings"]:
+        assert unit["total"] == sum(line["points"] or 0 for line in data["lines"] if line["unit"] == unit["unit"])
+
+
+def test_score_prints_the_same_everywhere():
+    command = ("score", "--month", "2021-07", "--format", "json")
+    one = thidua(*command, PYTHONHASHSEED="1", LC_ALL="C", TZ="Asia/Ho_Chi_Minh")
+    two = thidua(*command, PYTHONHASHSEED="2", LC_ALL="C.UTF-8", TZ="UTC", COLUMNS="40")
+    assert one.returncode == 0
+    assert one.stdout == two.stdout
+
+
+def test_a_profile_changes_the_points():
+    standard = json.loads(thidua("score", "--month", "2021-06", "--format", "json").stdout)
+    literal = json.loads(thidua("score", "--month", "2021-06", "--profile", "literal", "--format", "json").stdout)
+    assert literal["profile"] == "literal"
+    assert literal["readings"]["weekend"] == "fixed"
+    rach_goi = [next(u for u in data["standings"] if u["unit"] == "rach-goi") for data in (standard, literal)]
+    # the April report came on Thursday 29/4: 3 days after Monday the 26th, 4 after Sunday the 25th
+    assert [unit["deduction"] for unit in rach_goi] == [-2, -5]
+
+
+def test_score_as_csv_is_the_standings_and_with_lines_the_lines():
+    standings = list(csv.DictReader(io.StringIO(thidua("score", "--month", "2021-06", "--format", "csv").stdout)))
+    lines = list(
+        csv.DictReader(io.StringIO(thidua("score", "--month", "2021-06", "--lines", "--format", "csv").stdout))
+    )
+    assert len(standings) == 23
+    assert {"clause", "how", "source_file", "source_row"} <= set(lines[0])
+
+
+def test_score_as_a_table_is_vietnamese_or_english():
+    assert "Xã Tân Hòa" in thidua("score", "--month", "2021-06").stdout
+    english = thidua("score", "--month", "2021-06", "--lang", "en").stdout
+    assert "rank" in english
+    assert "This month's reports" in english
+
+
+def test_a_tie_at_a_paid_rank_is_left_open():
+    data = json.loads(thidua("score", "--month", "2021-07", "--format", "json").stdout)
+    tied = [unit["unit"] for unit in data["standings"] if unit["needs_decision"]]
+    assert tied == ["tan-hoa", "rach-goi"]
+    assert [a["money"] for a in data["awards"]] == [None, None]
+    assert "Cần quyết định" in thidua("score", "--month", "2021-07").stdout
+
+
+def test_the_year_end_has_its_own_awards():
+    data = json.loads(thidua("score", "--year-end", "--format", "json").stdout)
+    assert data["month"] == "2021-year-end"
+    won = [a for a in data["awards"] if a["state"] == "won"]
+    assert (won[0]["unit"], won[0]["money"], won[0]["ktxh_points"], won[0]["individuals"]) == (
+        "thanh-xuan",
+        10_000_000,
+        15,
+        5,
+    )
+    assert len([a for a in won if a["award"] == "R4"]) == 7
+
+
+def test_explain_names_clause_figure_file_row_and_arithmetic():
+    done = thidua("explain", "tan-hoa", "C3", "--month", "2021-06")
+    assert done.returncode == 0
+    for words in (
+        "Điều khoản C3",
+        "cứ tăng 100 tài khoản cộng 5 điểm",
+        "2021-06/facts.csv, dòng",
+        "≥ 1.500 → 35",
+        "Không áp dụng",
+        "Bước tiếp theo",
+    ):
+        assert words in done.stdout
+    english = thidua("explain", "tan-hoa", "C3", "--month", "2021-06", "--lang", "en").stdout
+    assert "≥ 1,500 → 35" in english
+
+
+def test_explain_without_a_criterion_explains_them_all():
+    done = thidua("explain", "rach-goi", "--month", "2021-06", "--format", "json")
+    told = json.loads(done.stdout)
+    assert [e["points"] for e in told] == [10, 35, 0, 30, 20, -2]
+
+
+def test_check_lists_problems_and_says_no_when_one_is_an_error(sample_copy):
+    assert thidua("check", "--campaign", sample_copy).returncode == 0
+    facts = sample_copy / "2021-06" / "facts.csv"
+    facts.write_text(facts.read_text(encoding="utf-8") + "tan-hoa,accounts_count,1.5\n", encoding="utf-8")
+    done = thidua("check", "--campaign", sample_copy, "--month", "2021-06")
+    assert done.returncode == 1
+    assert "[value_fractional] 2021-06/facts.csv, dòng 224, cột value" in done.stdout
+    table = json.loads(thidua("check", "--campaign", sample_copy, "--format", "json").stdout)
+    assert list(table[0]) == ["severity", "code", "file", "sheet", "row", "column", "read", "expected", "fix"]
+
+
+def test_bad_data_is_one_readable_block_and_exit_1(sample_copy):
+    facts = sample_copy / "2021-06" / "facts.csv"
+    facts.write_text(facts.read_text(encoding="utf-8") + "tan-hoà,accounts_count,1500\n", encoding="utf-8")
+    done = thidua("score", "--campaign", sample_copy, "--month", "2021-06")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert "2021-06/facts.csv, dòng 224, cột unit" in done.stderr
+    assert "tan-hoa" in done.stderr
+    assert thidua("score", "--campaign", sample_copy, "--month", "2021-05").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["score", "--month", "2021-13"], "2021-13"),
+        (["score", "--month", "2022-01"], "2021-02 đến 2021-12"),
+        (["score", "--month", "2021-06", "--profile", "strict"], "standard, literal, lenient"),
+        (["score", "--month", "2021-06", "--reading", "weekend=later"], "next_working_day, fixed"),
+        (["score", "--month", "2021-06", "--reading", "weekends=fixed"], "score_basis"),
+        (["score", "--month", "2021-06", "--as-of", "30/06/2021"], "YYYY-MM-DD"),
+        (["score", "--month", "2021-06", "--campaign", "nowhere"], "nowhere"),
+        (["explain", "tan-hoaa", "C3", "--month", "2021-06"], "tan-hoa"),
+        (["explain", "tan-hoa", "D3", "--month", "2021-06"], "C1, C2, C3, C4, C5, L1"),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_exit_1_with_what_there_is(arguments, told):
+    done = thidua(*arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["score"],
+        ["score", "--month"],
+        ["run"],
+        ["scores"],
+        ["score", "--month", "2021-06", "--format", "xml"],
+        ["sample"],
+        ["run", "--all", "--jobs", "0"],
+    ],
+)
+def test_wrong_use_is_exit_2(arguments):
+    done = thidua(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_help_names_every_command():
+    done = thidua("--help")
+    assert all(command in done.stdout for command in ("check", "score", "explain", "run", "sample"))
+
+
+def test_sample_writes_the_same_bytes_for_the_same_seed(tmp_path):
+    for name in ("a", "b"):
+        assert thidua("sample", "--seed", "7", "--out", tmp_path / name).returncode == 0
+    files = sorted(p.relative_to(tmp_path / "a") for p in (tmp_path / "a").rglob("*.csv"))
+    assert len(files) == 23
+    assert all((tmp_path / "a" / f).read_bytes() == (tmp_path / "b" / f).read_bytes() for f in files)
+    again = thidua("sample", "--seed", "8", "--out", tmp_path / "a")
+    assert again.returncode == 1
+
+
+def test_run_publishes_one_month_in_an_empty_folder(tmp_path):
+    done = thidua("run", "--month", "2021-02", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "2021-02: đã công bố → reports/2021-02-v1" in done.stdout
+    assert (tmp_path / "reports" / "2021-02-v1" / "data" / "monthly-report.html").is_file()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["reports"]
+    assert thidua("run", "--month", "2021-02", cwd=tmp_path).stdout.startswith("2021-02: không đổi")
+
+
+def test_run_with_a_broken_month_is_exit_1(tmp_path, sample_copy):
+    (sample_copy / "2021-02" / "reports.csv").unlink()
+    done = thidua("run", "--campaign", sample_copy, "--month", "2021-02", "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert "[file_missing] 2021-02/reports.csv" in done.stderr
+    assert not (tmp_path / "out" / "2021-02-v1").exists()
+
+
+def test_the_version_is_that_of_the_package():
+    assert thidua("--version").stdout == f"thidua-analysis {td.__version__}\n"

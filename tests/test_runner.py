@@ -1,0 +1,166 @@
+"""Months executed through papermill: refused, failed, published, and the same bytes twice."""
+
+import json
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import thidua_analysis as td
+from thidua_analysis import runner
+from thidua_analysis.resources import notebook, sample_campaign
+
+
+def _notebook(folder: Path, *cells: str) -> Path:
+    """A small notebook whose first cell holds the parameters."""
+    made = [nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(cells)]
+    made[0].metadata["tags"] = ["parameters"]
+    path = folder / "small.ipynb"
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=made, metadata=metadata), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """June of the sample, published twice over the same folder and once more elsewhere, from another directory."""
+    out = tmp_path_factory.mktemp("out")
+    first = td.run(sample_campaign(), "2021-06", out=out / "a")
+    before = (out / "a" / "2021-06-v1" / "data" / "score.json").stat().st_mtime_ns
+    second = td.run(sample_campaign(), "2021-06", out=out / "a")
+    here = Path.cwd()
+    os.chdir(out)
+    try:
+        third = td.run(sample_campaign(), "2021-06", out="b")
+    finally:
+        os.chdir(here)
+    return out, before, first[0], second[0], third[0]
+
+
+def test_a_second_run_gives_the_same_bytes_and_writes_nothing(published):
+    out, before, first, second, _ = published
+    assert (first.state, second.state) == ("published", "stands")
+    assert first.path == second.path
+    assert (out / "a" / "2021-06-v1" / "data" / "score.json").stat().st_mtime_ns == before
+    assert not (out / "a" / "2021-06-v2").exists()
+
+
+def test_a_run_from_another_folder_gives_the_same_bytes(published):
+    out, *_, third = published
+    assert third.state == "published"
+    one, two = out / "a" / "2021-06-v1", out / "b" / "2021-06-v1"
+    files = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
+    assert files == sorted(p.relative_to(two) for p in two.rglob("*") if p.is_file())
+    assert len(files) > 30
+    assert [f for f in files if (one / f).read_bytes() != (two / f).read_bytes()] == []
+
+
+def test_a_published_notebook_holds_no_path_of_this_machine_and_no_time(published):
+    out, *_ = published
+    for name in ("monthly-report.ipynb", "monthly-report.html", "score.json"):
+        text = (out / "a" / "2021-06-v1" / "data" / name).read_text(encoding="utf-8")
+        assert str(out) not in text
+        assert str(sample_campaign()) not in text
+        assert "iopub" not in text
+        assert "start_time" not in text
+
+
+def test_the_page_has_no_code_and_says_the_data_are_synthetic(published):
+    out, *_ = published
+    page = (out / "a" / "2021-06-v1" / "data" / "monthly-report.html").read_text(encoding="utf-8")
+    assert "open_campaign" not in page
+    assert "SỐ LIỆU GIẢ LẬP" in page
+    assert "SYNTHETIC DATA" in page
+    assert page.count('<img alt="') == page.count("<img ") == 6
+    assert "Xã Tân Hòa" in page
+    assert "http://" not in page.replace("http://www.w3.org", "").replace("http://creativecommons.org", "")
+
+
+def test_times_go_to_the_run_log(published):
+    out, *_ = published
+    lines = [json.loads(line) for line in (out / "a" / "run-log.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["state"] for line in lines] == ["published", "stands"]
+    assert all(line["seconds"] > 0 for line in lines)
+
+
+def test_the_index_links_each_month_to_its_page(published):
+    out, *_ = published
+    page = (out / "a" / "index.html").read_text(encoding="utf-8")
+    assert '<a href="2021-06-v1/data/monthly-report.html">Tháng 6 năm 2021</a>' in page
+    assert "Xã Tân Hòa" in page
+
+
+def test_a_misspelt_parameter_is_refused_with_the_names_there_are(tmp_path):
+    with pytest.raises(td.RunError, match=r"unknown parameter 'monht'; the notebook has: campaign, month"):
+        runner.check_parameters(notebook("monthly_report"), {"monht": "2021-06"})
+
+
+@pytest.mark.parametrize("value", [202106, None, ["2021-06"], True])
+def test_a_parameter_of_another_type_is_refused(value):
+    with pytest.raises(td.RunError, match="month: str wanted, got"):
+        runner.check_parameters(notebook("monthly_report"), {"month": value})
+
+
+def test_a_parameter_name_cannot_smuggle_code_in():
+    with pytest.raises(td.RunError, match="unknown parameter"):
+        runner.check_parameters(notebook("monthly_report"), {"x = 1; import os #": "y"})
+
+
+def test_a_failing_cell_keeps_the_marked_notebook(tmp_path):
+    path = _notebook(tmp_path, 'a: str = "1"', "1 / 0", "print(2)")
+    with pytest.raises(td.RunError, match=r"cell 3 failed: ZeroDivisionError|failed: ZeroDivisionError"):
+        runner.execute(path, {}, cwd=tmp_path, failed=tmp_path / "failed" / "x.ipynb")
+    kept = nbformat.read(tmp_path / "failed" / "x.ipynb", as_version=4)
+    assert "NOT PUBLISHED" in kept.cells[0].source
+    assert any(o.get("ename") == "ZeroDivisionError" for c in kept.cells for o in c.get("outputs", []))
+
+
+def test_a_cell_that_leaves_early_is_not_taken_for_success(tmp_path):
+    path = _notebook(tmp_path, 'a: str = "1"', "import sys\nsys.exit(0)", "print(2)")
+    with pytest.raises(td.RunError):
+        runner.execute(path, {}, cwd=tmp_path)
+
+
+def test_a_kernel_that_dies_is_not_taken_for_success(tmp_path):
+    path = _notebook(tmp_path, 'a: str = "1"', "import os\nos._exit(1)", "print(2)")
+    with pytest.raises(td.RunError, match="kernel died"):
+        runner.execute(path, {}, cwd=tmp_path, failed=tmp_path / "x.ipynb")
+    assert "NOT PUBLISHED" in (tmp_path / "x.ipynb").read_text(encoding="utf-8")
+
+
+def test_vietnamese_parameters_stay_readable(tmp_path):
+    path = _notebook(tmp_path, 'a: str = "1"', "print(a)")
+    node = runner.execute(path, {"a": 'Xã "Tân Hòa" \\n'}, cwd=tmp_path)
+    assert 'Xã \\"Tân Hòa\\" \\\\n' in node.cells[1].source
+    assert node.cells[2].outputs[0].text == 'Xã "Tân Hòa" \\n\n'
+
+
+def test_one_bad_month_is_not_published_and_the_others_go_on(tmp_path, sample_copy):
+    facts = sample_copy / "2021-03" / "facts.csv"
+    facts.write_text(facts.read_text(encoding="utf-8") + "mot-ngan,accounts_count,-1\n", encoding="utf-8")
+    results = td.run(sample_copy, ["2021-02", "2021-03"], out=tmp_path / "out", jobs=2)
+    assert [(r.key, r.state) for r in results] == [("2021-02", "published"), ("2021-03", "failed")]
+    assert "2021-03/facts.csv, dòng 224" in results[1].message
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["2021-02-v1", "index.html", "run-log.jsonl"]
+
+
+def test_changed_figures_make_the_next_version_and_leave_the_first_alone(tmp_path, sample_copy):
+    td.run(sample_copy, "2021-02", out=tmp_path)
+    first = (tmp_path / "2021-02-v1" / "data" / "standings.csv").read_bytes()
+    facts = sample_copy / "2021-02" / "facts.csv"
+    text = facts.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("mot-ngan,accounts_count"))
+    facts.write_text(text.replace(line, "mot-ngan,accounts_count,1500"), encoding="utf-8")
+    # months after it would now fall; February alone is asked for
+    result = td.run(sample_copy, "2021-02", out=tmp_path)[0]
+    assert (result.state, result.path.name) == ("published", "2021-02-v2")
+    assert (tmp_path / "2021-02-v1" / "data" / "standings.csv").read_bytes() == first
+    assert (tmp_path / "2021-02-v2" / "data" / "standings.csv").read_bytes() != first
+    assert 'href="2021-02-v2/' in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_an_unknown_month_stops_before_anything_is_written(tmp_path):
+    with pytest.raises(td.CampaignError, match="2022-01 is not a month of this campaign"):
+        td.run(sample_campaign(), ["2021-02", "2022-01"], out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()

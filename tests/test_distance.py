@@ -10,7 +10,9 @@ from thidua_analysis.scoring import reckon
 
 PLAN = load_plan("chau-thanh-a-2021")
 RULES = PLAN.rules()
-SCORING = ("first_procedure", "unregistered", "procedure_bonus", "rate_basis", "rate_rounding", "no_dossiers")
+SCORING = (
+    "step_rounding", "first_procedure", "unregistered", "procedure_bonus", "rate_basis", "rate_rounding", "no_dossiers",
+)  # fmt: skip
 READINGS = st.fixed_dictionaries({name: st.sampled_from(list(PLAN.questions[name].options)) for name in SCORING})
 ON_TIME, RESOLVED, RECEIVED = "dossiers_on_time_count", "dossiers_resolved_count", "dossiers_received_count"
 OVERDUE, IN_TIME = "dossiers_overdue_pending_count", "dossiers_pending_in_time_count"

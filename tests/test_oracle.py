@@ -113,7 +113,7 @@ def plain(value):
 
 
 @given(campaigns(), some(sorted(oracle.PROFILES)), READINGS)
-@settings(max_examples=40)
+@settings(max_examples=32)
 def test_the_package_and_the_oracle_agree(make_campaign, drawn, profile, overrides):
     campaign, month, as_of = drawn
     readings = {**oracle.DEFAULTS, **oracle.PROFILES[profile], **overrides}

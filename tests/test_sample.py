@@ -15,7 +15,7 @@ import thidua_analysis as td
 from thidua_analysis.sample import DEFAULT_SEED, sample_files, write_sample
 
 COMMITTED = Path(__file__).parents[1] / "data" / "sample"
-SEEDS = [DEFAULT_SEED, 0, 1, 17, 987_654_321]
+SEEDS = [DEFAULT_SEED, 0, 987_654_321]
 
 
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed {seed}")

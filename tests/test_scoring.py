@@ -23,7 +23,17 @@ NUMBERS = st.sampled_from(
     [0, 1, 2, 47, 48, 49, 50, 98, 99, 100, 149, 150, 170, 199, 200, 1499, 1500, 1655]
 ) | st.integers(0, 3000)
 FIGURES = st.fixed_dictionaries({fact: NUMBERS | st.none() for fact in FACTS})
-KNOWN = st.fixed_dictionaries(dict.fromkeys(FACTS, NUMBERS))
+
+
+def possible(figures):
+    """The same with no part larger than its whole."""
+    resolved = min(figures["dossiers_resolved_count"], figures["dossiers_received_count"])
+    on_time = min(figures["dossiers_on_time_count"], resolved)
+    return {**figures, "dossiers_resolved_count": resolved, "dossiers_on_time_count": on_time}
+
+
+KNOWN = st.fixed_dictionaries(dict.fromkeys(FACTS, NUMBERS) | {"procedures_count": st.integers(0, 30)}).map(possible)
+
 
 # All shares of small denominators: where 98 %, 99 % and their rounded neighbours lie.
 CLOSE = [
@@ -91,7 +101,7 @@ def test_every_share_of_up_to_60_dossiers_is_scored_alike(rounding, step):
 def banded(**measure):
     band = [{"from": 0, "below": 50, "points": 0}, {"from": 50, "below": 98, "points": 7}, {"from": 98, "points": 10}]
     words = {"name": {"vi": "a", "en": "a"}, "clause": "C3", "quote": "a", "track": "commune", "kind": "bands"}
-    examples = [{"value": 0, "of": 1, "points": 0}]
+    examples = [{"value": 0, "points": 0} | ({} if "fact" in measure else {"of": 1})]
     return BandScore.model_validate({"id": "X", **words, "measure": measure, "bands": band, "examples": examples})
 
 

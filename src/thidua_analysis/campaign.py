@@ -23,7 +23,7 @@ from . import intake
 from .calendar import check_month, cut_off, last_day, months_between
 from .checks import check_facts, check_figures, check_reports
 from .distance import next_step
-from .errors import CampaignError, DataError
+from .errors import CampaignError, DataError, PlanError
 from .explain import Explanation, arithmetic, explain_criterion, explain_deductions, report_sentence
 from .figures import settle, wide, with_verified
 from .ledger import Decisions, read_decisions
@@ -32,7 +32,7 @@ from .problems import Problem, describe, problems_table
 from .reports import punctuality
 from .resources import sample_campaign
 from .rules import Rules
-from .scoring import in_points, plain, reckon, score, score_lines
+from .scoring import example_faults, in_points, plain, reckon, score, score_lines
 from .standings import give_awards, mark_open, rank_units
 
 MONTH, YEAR_END = "month", "year_end"
@@ -179,6 +179,10 @@ def open_campaign(folder: str | Path) -> Campaign:
             f"{folder / 'campaign.toml'}: start_date {settings.start_date} sau ngày kết thúc của kế hoạch, {rules.period.ends_on}",
         )
     units = intake.read_units(folder, tuple(t.id for t in rules.track))
+    _check_months(folder / "campaign.toml", settings, rules)
+    faults = example_faults(rules)
+    if faults:
+        raise PlanError(settings.plan, faults)
     strangers = [u for u in settings.judges if u not in set(units["unit"])]
     if strangers:
         raise CampaignError(
@@ -192,12 +196,33 @@ def open_campaign(folder: str | Path) -> Campaign:
     return Campaign(folder, settings, plan, units, read_decisions(folder))
 
 
+def _check_months(path: Path, settings: intake.Settings, rules: Rules) -> None:
+    """The months stated must follow one another within the campaign; a cut-off must lie in its month."""
+    period = months_between(settings.start_date, rules.period.ends_on)
+    stated = settings.months if settings.months is not None else period
+    wanted = period[period.index(stated[0]) :] if stated and stated[0] in period else period
+    wrong = next((n for n, month in enumerate(stated) if n >= len(wanted) or month != wanted[n]), None)
+    if not stated or wrong is not None:
+        read = stated[wrong] if wrong is not None else "[]"
+        due = wanted[wrong or 0] if (wrong or 0) < len(wanted) else "–"
+        raise CampaignError(
+            f"{path}: months: read {read} where {due} is wanted; they follow one another within {period[0]} – {period[-1]}",
+            f"{path}: months: đọc được {read}, cần {due}; các tháng liên tiếp nhau trong khoảng {period[0]} – {period[-1]}",
+        )
+    for month, day in settings.cut_offs.items():
+        if month not in stated or f"{day:%Y-%m}" != month:
+            raise CampaignError(
+                f"{path}: cut_offs: {month} = {day}: a day in a month of the campaign is wanted",
+                f"{path}: cut_offs: {month} = {day}: cần một ngày thuộc tháng ấy, trong đợt thi đua",
+            )
+
+
 def _day(as_of: date | str | None) -> date | None:
     if as_of is None or isinstance(as_of, date):
         return as_of
     try:
         return date.fromisoformat(as_of)
-    except ValueError:
+    except (ValueError, TypeError):
         raise CampaignError(
             f"as_of {as_of!r} is not a day; write it as YYYY-MM-DD",
             f"as_of {as_of!r} không phải là ngày; viết dạng YYYY-MM-DD",
@@ -276,6 +301,7 @@ class Month:
     @cached_property
     def reports(self) -> pd.DataFrame:
         """Every report so far: due, received, days late, state, points (see :func:`reports.punctuality`)."""
+        self._refuse_errors()
         table = self._punctuality.copy()
         for name in ("lateness_points", "untruthful_points"):
             table[name] = in_points(table[name], self.rules)

@@ -10,7 +10,7 @@ from math import ceil
 from .rules import BandScore, CountOf, Measure, Rules, ShareOf, StepScore
 from .scoring import reckon
 
-HALF_TENTH = Fraction(1, 20)
+HALF_TENTH, HUNDREDTH = Fraction(1, 20), Fraction(1, 100)
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,10 @@ def next_step(criterion: StepScore | BandScore, figures: Mapping[str, int | None
     else:
         measure = criterion.bonus.measure or criterion.measure
         first = 1 if criterion.bonus.counts_target else 0
-        steps = Fraction(now.steps or 0) + 1 - first
-        threshold = Fraction(criterion.target) + steps * Fraction(criterion.bonus.step)
+        steps = Fraction(now.steps or 0) + 1
+        if rules.scoring.part_step == "pro_rata":  # the next hundredth of a point
+            steps = ((now.bonus or Fraction(0)) + HUNDREDTH) / Fraction(criterion.bonus.points)
+        threshold = Fraction(criterion.target) + (steps - first) * Fraction(criterion.bonus.step)
     fact = measure.fact if isinstance(measure, CountOf) else measure.numerator[0]
     needs = _needed(measure, figures, threshold, rules)
     if needs is None:

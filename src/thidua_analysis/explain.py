@@ -27,7 +27,7 @@ ORIGINS = {
     "report": ("báo cáo của đơn vị", "unit's report"),
     "decision": ("theo quyết định", "by decision"),
     "carried": ("lấy từ tháng trước", "carried forward"),
-    "none": ("tính là 0 theo cách hiểu missing_report", "taken as 0 by the reading missing_report"),
+    "none": ("không có số liệu, tính là 0 theo cách hiểu đang dùng", "no figure, taken as 0 by the reading in force"),
 }
 
 
@@ -83,8 +83,8 @@ def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, par
     share = isinstance(criterion.measure, ShareOf)
     if r.state == "no_cases":
         if rules.scoring.no_cases == "zero":
-            return say(language, "chưa có hồ sơ nào: 0 điểm", "no dossier at all: 0 points")
-        return say(language, "chưa có hồ sơ nào: không áp dụng", "no dossier at all: not applicable")
+            return say(language, "mẫu số là 0: 0 điểm", "nothing to take a share of: 0 points")
+        return say(language, "mẫu số là 0: không áp dụng", "nothing to take a share of: not applicable")
     shown = percent_text(r.value, r.of, language) if share else count_text(r.value, language)
     if share:
         shown = f"{count_text(r.value, language)}/{count_text(r.of, language)} = {shown}"
@@ -222,11 +222,12 @@ def _next_sentence(
     if step.needs is None:
         return say(
             language,
-            f"mức {goal} không đạt được chỉ bằng thêm hồ sơ đúng hạn",
-            f"{goal} cannot be reached by further cases alone",
+            f"mức {goal} không đạt được chỉ bằng thêm trường hợp tốt",
+            f"{goal} cannot be reached by further good cases alone",
         )
     noun = rules.fact_of(step.fact).noun[language]
-    share = say(language, " đúng hạn", " done in time") if unit else ""
+    good = criterion.measure.good if isinstance(criterion.measure, ShareOf) else None
+    share = f" {good[language]}" if good else ""
     gain = count_text(plain(step.gains), language)
     return say(
         language,
@@ -282,13 +283,14 @@ def explain_deductions(
     points = in_points(int(mine["lateness_points"].sum() + mine["untruthful_points"].sum()), rules)
     clauses = [rules.lateness.clause, *(b.clause for b in rules.lateness.bands)] if rules.lateness else []
     clauses += [rules.untruthful.clause] if rules.untruthful else []
+    first = rules.deduction[0].clause
     names = [n for d in rules.deduction for n in readings_of(plan, rules, d)]
     title = f"{unit['name']} · {say(language, 'điểm trừ', 'deductions')} · {month_text(month, language)}: {count_text(points, language)} "
     return Explanation(
         title + say(language, "điểm", "points"),
         points,
         (
-            (say(language, "Điều khoản L1", "Clause L1"), tuple(plan.clauses[c].words for c in clauses if c)),
+            (say(language, f"Điều khoản {first}", f"Clause {first}"), tuple(plan.clauses[c].words for c in clauses if c)),
             (say(language, "Từng báo cáo", "Report by report"), tuple(report_sentence(r, rules, language) for r in mine.to_dict("records"))),
             (say(language, "Cách hiểu đang dùng", "Readings in force"), _reading_sentences(plan, tuple(dict.fromkeys(names)), readings, language)),
         ),

@@ -51,11 +51,15 @@ def settle(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: Seque
     now = _cumulative(facts, units, rules, months)
     now["value"] = now["cumulative"]
     if rules.scoring.basis == "in_month" and len(months) > 1:
-        before = _cumulative(facts, units, rules, months[:-1]).set_index(["unit", "fact"])["cumulative"]
+        carried = rules.scoring.model_copy(update={"missing": "carry_forward"})
+        known = _cumulative(facts, units, rules.model_copy(update={"scoring": carried}), months[:-1])
+        before = known.set_index(["unit", "fact"])["cumulative"]
         keys = pd.MultiIndex.from_frame(now[["unit", "fact"]])
         stocks = now["fact"].isin([f.id for f in rules.fact if f.kind == "stock"])
         earlier = before.reindex(keys).fillna(0).astype("int64").to_numpy()
-        now["value"] = now["cumulative"] - pd.Series(earlier, index=now.index).where(~stocks, 0)
+        increase = now["cumulative"] - pd.Series(earlier, index=now.index).where(~stocks, 0)
+        # a month without a figure has no increase; the next one counts from the last that is known
+        now["value"] = increase.where(now["origin"] != "none", 0)
     return now[COLUMNS]
 
 

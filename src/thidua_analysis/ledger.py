@@ -37,7 +37,7 @@ def read_decisions(folder: Path) -> Decisions:
     A file that holds something is refused rather than passed over: this version cannot read it.
     """
     path = folder / "decisions.jsonl"
-    if path.is_file() and path.read_text(encoding="utf-8").strip():
+    if path.is_file() and path.read_bytes().strip():
         raise CampaignError(
             f"{path}: this version cannot read recorded decisions, and will not score as if there were none",
             f"{path}: phiên bản này chưa đọc được quyết định đã ghi, và không chấm như thể không có quyết định nào",

@@ -142,6 +142,10 @@ def load_plan(which: str | Path) -> Plan:
     'Online public-service emulation campaign, Châu Thành A district, 2021'
     """
     path = Path(which)
+    if "\0" in str(which):
+        raise PlanError(
+            repr(str(which)), ["no file can have this name; wanted is the id of a plan or the path of a .toml"]
+        )
     if path.suffix != ".toml":
         file = f"{str(which).replace('-', '_')}.toml"
         known = [p.name for p in PLANS.iterdir()]
@@ -177,9 +181,15 @@ def _load(path: Path) -> Plan:
     if Path(header.source).name != header.source or not source.is_file():
         raise PlanError(path.name, [f"source: the plan's text {header.source!r} must lie beside the rules file"])
     text = source.read_bytes()
+    try:
+        words = text.decode("utf-8")
+    except UnicodeDecodeError as e:
+        raise PlanError(
+            path.name, [f"source: {header.source}: byte {e.start} is not UTF-8; save it as UTF-8"]
+        ) from None
     plan = Plan(header, MappingProxyType(body), MappingProxyType({path.name: raw, source.name: text}))
     issues = [
-        *_text_issues(header, text.decode("utf-8")),
+        *_text_issues(header, words),
         *_reading_issues(plan),
     ]
     if not issues:
@@ -254,6 +264,10 @@ def _text_issues(header: Header, text: str) -> list[str]:
     return strangers
 
 
+def _twice(name: str, ids: list[str]) -> list[str]:
+    return [f"{name}: id {i!r} stands twice" for i in dict.fromkeys(ids) if ids.count(i) > 1]
+
+
 def _reading_issues(plan: Plan) -> list[str]:
     header, issues = plan.header, []
     for name, ids in {
@@ -261,7 +275,7 @@ def _reading_issues(plan: Plan) -> list[str]:
         "reading": [r.id for r in header.reading],
         "profile": [p.id for p in header.profile],
     }.items():
-        issues += [f"{name}: id {i!r} stands twice" for i in {i for i in ids if ids.count(i) > 1}]
+        issues += _twice(name, ids)
     for n, reading in enumerate(header.reading):
         issues += _quote_issues(plan, f"reading[{n}]", reading)
     for n, profile in enumerate(header.profile):
@@ -272,6 +286,9 @@ def _reading_issues(plan: Plan) -> list[str]:
     used = set()
     for path, choice in _choices(plan.tree):
         name = choice.pop(CHOICE)
+        if not isinstance(name, str):
+            issues.append(f"{path}.{CHOICE}: the name of a reading is wanted, read {name!r}")
+            continue
         used.add(name)
         if name not in plan.questions:
             issues.append(f"{path}.{CHOICE}: there is no reading {name!r}")
@@ -298,15 +315,17 @@ def _rule_issues(plan: Plan) -> Iterator[str]:
         {**standard, r.id: option} for r in plan.header.reading for option in r.options if option != r.default
     ]
     cited: set[str] = set()
+    sound = True
     for readings in variants:
         settled = _settle(dict(plan.tree), readings)
         try:
             rules = Rules.model_validate(settled)
         except ValidationError as e:
             yield from _issues(e, settled)
+            sound = False
             continue
         yield from _reference_issues(plan, rules, cited)
-    for n, clause in enumerate(plan.header.clause):
+    for n, clause in enumerate(plan.header.clause if sound else ()):
         if clause.kind in ("rule", "human") and clause.id not in cited:
             yield f"clause[{n}]: {clause.id!r} is a {clause.kind}, but nothing carries it out"
 
@@ -314,8 +333,10 @@ def _rule_issues(plan: Plan) -> Iterator[str]:
 def _reference_issues(plan: Plan, rules: Rules, cited: set[str]) -> Iterator[str]:
     facts = {f.id for f in rules.fact}
     tracks = {t.id for t in rules.track}
-    ids = [c.id for c in rules.criterion] + [d.id for d in rules.deduction] + [a.id for a in rules.award]
-    yield from (f"criterion: id {i!r} stands twice" for i in {i for i in ids if ids.count(i) > 1})
+    for name in ("fact", "track", "shown", "criterion", "deduction", "award", "human"):
+        yield from _twice(name, [item.id for item in getattr(rules, name)])
+    scored = [c.id for c in rules.criterion]
+    yield from (f"deduction: id {d.id!r} is a criterion's already" for d in rules.deduction if d.id in scored)
     single = {"period": rules.period, "reporting": rules.reporting, "gate": rules.gate}
     items: list[tuple[str, Any]] = [(name, item) for name, item in single.items() if item is not None]
     for name in ("track", "shown", "criterion", "deduction", "award", "human"):
@@ -357,11 +378,15 @@ def _issues(error: ValidationError, tree: Any) -> list[str]:
 
 def _path(loc: tuple[Any, ...], error_type: str, tree: Any) -> str:
     """`criterion[2].target (C3)` from pydantic's location, leaving out the names of union members."""
-    path, node, label = "", tree, ""
+    path, node, label, kinds = "", tree, "", False
     for step in loc:
+        if kinds and not isinstance(step, int):  # after criterion[2] pydantic names its kind: not a key
+            kinds = False
+            continue
         if isinstance(step, int):
             path += f"[{step}]"
             node = node[step] if isinstance(node, (list, tuple)) and step < len(node) else None
+            kinds = path[: path.rindex("[")] in ("criterion", "deduction") and error_type != "union_tag_invalid"
         elif isinstance(node, Mapping) and step in node:
             path += f".{step}" if path else step
             node = node[step]

@@ -142,6 +142,13 @@ KINDS: dict[str, Kind] = {
         "kiểm tra ngày, tháng có bị đảo không",
         "check whether day and month were swapped",
     ),
+    "date_far_ahead": _kind(
+        "warning",
+        "ngày nhận không quá nửa năm sau tháng báo cáo ({expected})",
+        "a day at most half a year after the month reported on ({expected})",
+        "kiểm tra năm; nếu đúng thì báo cáo bị coi là chưa nhận cho đến ngày ấy",
+        "check the year; if it is right, the report counts as not received until then",
+    ),
     "duplicate_fact": _kind(
         "error",
         "mỗi số liệu của một đơn vị một dòng; dòng trước: {expected}",
@@ -174,15 +181,15 @@ KINDS: dict[str, Kind] = {
         "warning",
         "số trên cổng và số báo cáo bằng nhau: {expected}",
         "the same count from portal and report: {expected}",
-        "cách hiểu source_of_truth quyết định; đối chiếu với đơn vị",
-        "the reading source_of_truth decides; compare notes with the unit",
+        "cách hiểu đang dùng quyết định nguồn nào; đối chiếu với đơn vị",
+        "the reading in force decides which counts; compare notes with the unit",
     ),
     "figure_carried": _kind(
         "warning",
         "số liệu của tháng này{expected}",
         "a figure for this month{expected}",
-        "theo cách hiểu missing_report; bổ sung số liệu khi nhận được",
-        "as the reading missing_report says; add the figure when it comes",
+        "đang dùng số thay thế theo cách hiểu; bổ sung số liệu khi nhận được",
+        "the reading in force says what stands in; add the figure when it comes",
     ),
     "figure_unknown": _kind(
         "warning",
@@ -200,10 +207,10 @@ KINDS: dict[str, Kind] = {
     ),
     "no_cases": _kind(
         "warning",
-        "ít nhất một hồ sơ để tính tỷ lệ",
-        "at least one dossier to take a share of",
-        "theo cách hiểu no_dossiers; kiểm tra có đúng là chưa có hồ sơ",
-        "as the reading no_dossiers says; check that there really is none",
+        "mẫu số lớn hơn 0 để tính tỷ lệ",
+        "a denominator above 0 to take a share of",
+        "chấm theo cách hiểu đang dùng; kiểm tra có đúng là chưa có",
+        "scored as the reading in force says; check that there really is none",
     ),
     "figures_without_report": _kind(
         "warning",

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+import holidays
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
+
+MOST = 10**12
 
 
-def _two_places(value: int | Decimal) -> int | Decimal:
-    if isinstance(value, Decimal) and value.as_tuple().exponent < -2:  # type: ignore[operator]
+def _number(value: Any) -> int | Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError("a number is wanted")
+    exact = Decimal(value)
+    if not exact.is_finite() or abs(exact) > MOST:
+        raise ValueError("a finite number of at most twelve digits is wanted")
+    if isinstance(value, Decimal) and len(str(value).partition(".")[2]) > 2:
         raise ValueError(f"{value} has more than two decimals; was it meant as a thousands separator?")
     return value
 
@@ -24,8 +33,8 @@ def _no_blank(value: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_no_blank)]
-Count = Annotated[int, Field(ge=0, le=10**12)]
-Number = Annotated[int | Decimal, AfterValidator(_two_places)]
+Count = Annotated[int, Field(ge=0, le=MOST)]
+Number = Annotated[int | Decimal, PlainValidator(_number)]
 
 
 T = TypeVar("T")
@@ -139,19 +148,28 @@ class CountOf(Strict):
 class ShareOf(Strict):
     """A measure that is a percentage: sums of figures over sums of figures.
 
-    `one_more` says what one more good case adds to: the numerator alone, or both.
+    `one_more` says what one more good case adds to: the numerator alone, or both; `good` what makes
+    a case a good one, in words that follow its noun.
     """
 
     numerator: Some[Text]
     denominator: Some[Text]
     one_more: Literal["both", "numerator"]
+    good: Words | None = None
 
     @property
     def facts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.numerator, *self.denominator)))
 
 
-Measure = CountOf | ShareOf
+def _kind_of_measure(value: Any) -> str:
+    is_count = isinstance(value, CountOf) or (isinstance(value, Mapping) and "fact" in value)
+    return "count" if is_count else "share"
+
+
+Measure = Annotated[
+    Annotated[CountOf, Tag("count")] | Annotated[ShareOf, Tag("share")], Discriminator(_kind_of_measure)
+]
 
 
 class Shown(Strict):
@@ -183,6 +201,14 @@ class Example(Strict):
     value: int
     points: Number
     of: int | None = None
+
+
+def _of_this_kind(measure: Measure, examples: tuple[Example, ...]) -> None:
+    for n, example in enumerate(examples):
+        if isinstance(measure, ShareOf) and example.of is None:
+            raise ValueError(f"examples[{n}]: the example of a share needs `of`, its whole")
+        if isinstance(measure, CountOf) and example.of is not None:
+            raise ValueError(f"examples[{n}]: the example of a count has no `of`")
 
 
 class Bonus(Strict):
@@ -218,6 +244,7 @@ class StepScore(Strict):
                 raise ValueError(f"{name} of a count must be a whole number, not {value}: write 1500 or 1_500")
         if self.bonus and self.bonus.measure and type(self.bonus.measure) is not type(self.measure):
             raise ValueError("bonus.measure must be of the same kind (count or share) as measure")
+        _of_this_kind(self.measure, self.examples)
         return self
 
     @property
@@ -275,11 +302,12 @@ class BandScore(Strict):
     @model_validator(mode="after")
     def _starts_at_zero(self) -> BandScore:
         if self.bands[0].from_ != 0:
-            raise ValueError(f"the first band starts at {self.bands[0].from_}: values below it would have no points")
+            raise ValueError(f"bands: the first starts at {self.bands[0].from_}: values below it would have no points")
         if isinstance(self.measure, CountOf) and any(
             isinstance(n, Decimal) for b in self.bands for n in (b.from_, b.below)
         ):
             raise ValueError("bands of a count have whole bounds")
+        _of_this_kind(self.measure, self.examples)
         return self
 
     @property
@@ -338,6 +366,12 @@ class PerOccurrence(Strict):
 Deduction = Annotated[Lateness | PerOccurrence, Field(discriminator="kind")]
 
 
+def _country(code: str) -> str:
+    if code not in holidays.list_supported_countries():
+        raise ValueError(f"no calendar of public holidays for {code!r}; wanted is a country code such as VN")
+    return code
+
+
 class Reporting(Strict):
     """When a month's report is due, what shifts it, and how lateness is counted."""
 
@@ -348,7 +382,7 @@ class Reporting(Strict):
     count_days: Literal["calendar", "working"]
     received: Literal["later", "earlier"]
     cut_off_day: Annotated[int, Field(ge=1, le=31)]
-    holidays: Text
+    holidays: Annotated[Text, AfterValidator(_country)]
 
 
 class Gate(Strict):
@@ -440,7 +474,8 @@ class Rules(Strict):
     @property
     def ticks_per_point(self) -> int:
         """The engine's unit: 1 where only whole points can occur, else 100 (hundredths of a point)."""
-        numbers: list[Any] = [d.points for d in self.deduction if isinstance(d, PerOccurrence)]
+        numbers: list[Any] = [self.gate.points] if self.gate else []
+        numbers += [d.points for d in self.deduction if isinstance(d, PerOccurrence)]
         if self.lateness:
             numbers += [b.points for b in self.lateness.bands]
         for c in self.criterion:

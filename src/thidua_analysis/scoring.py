@@ -289,6 +289,30 @@ def bands(criterion: StepScore | BandScore, rules: Rules, rows: int = 6) -> tupl
     return tuple(Row(start, stop, p) for (start, p), stop in zip(starts, ends, strict=True) if start != stop)
 
 
+def example_faults(rules: Rules) -> list[str]:
+    """The worked examples of the criteria that do not come out, each with what does; none is as it should be."""
+    faults = []
+    for n, criterion in enumerate(rules.criterion):
+        for k, example in enumerate(criterion.examples):
+            given = reckon(criterion, figures_for(criterion, example.value, example.of), rules)
+            if given.points != Fraction(example.points):
+                path = f"criterion[{n}].examples[{k}] ({criterion.id})"
+                faults.append(f"{path}: {example.points} points stated, {plain(given.points)} come out")
+    return faults
+
+
+def figures_for(criterion: StepScore | BandScore, value: int, of: int | None = None) -> dict[str, int]:
+    """Figures on which a criterion measures just this value, of this whole if it is a share."""
+    figures = dict.fromkeys(criterion.facts, 0)
+    if isinstance(criterion.measure, CountOf):
+        return dict.fromkeys(figures, value)
+    both = [f for f in criterion.measure.numerator if f in criterion.measure.denominator]
+    figures[both[0] if both else criterion.measure.numerator[0]] = value
+    alone = [f for f in criterion.measure.denominator if f not in criterion.measure.numerator]
+    figures[alone[0]] = (of or 0) - (value if both else 0)
+    return figures
+
+
 # ── lines ─────────────────────────────────────────────────────────────────────────────────────
 
 

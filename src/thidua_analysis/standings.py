@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from .rules import Award, Prize, Rules
+from .scoring import to_ticks
 
 COLUMNS = ["unit", "track", "base", "bonus", "deduction", "total", "eligible", "rank", "tied", "needs_decision"]
 AWARD_COLUMNS = [
@@ -41,7 +42,7 @@ def rank_units(lines: pd.DataFrame, units: pd.DataFrame, rules: Rules) -> pd.Dat
     table = units[["unit", "track", "has_procedures"]].merge(parts, left_on="unit", right_index=True)
     table["total"] = table["base"] + table["bonus"] + table["deduction"]
     gate = rules.gate
-    limit = int(gate.points * rules.ticks_per_point) if gate else 0
+    limit = to_ticks(gate.points, rules) if gate else 0
     table["eligible"] = table[gate.of] >= limit if gate else True
     unranked = {t.id for t in rules.track if t.without_procedures == "not_ranked"}
     ranked = table["has_procedures"] | ~table["track"].isin(unranked)

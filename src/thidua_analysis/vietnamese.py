@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-GROUPED = re.compile(r"\d{1,3}([. \u00a0\u202f]\d{3}){1,2}")
+GROUPED = re.compile(r"[1-9][0-9]{0,2}([. \u00a0\u202f][0-9]{3}){1,2}")
 MINUS = "\u2212"
 SWAPPED = str.maketrans(",.", ".,")
 
@@ -42,9 +42,9 @@ def parse_day(text: str) -> date:
     ValueError: a date
     """
     text = text.strip()
-    if m := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
+    if m := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text):
         year, month, day = map(int, m.groups())
-    elif m := re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", text):
+    elif m := re.fullmatch(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})", text):
         day, month, year = int(m[1]), int(m[3]), int(m[4])
     else:
         raise ValueError("a date")

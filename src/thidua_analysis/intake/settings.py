@@ -13,13 +13,14 @@ from pydantic import Field, ValidationError
 
 from ..calendar import check_month
 from ..errors import CampaignError
+from ..problems import describe
 from ..rules import Strict, Text
 from ..vietnamese import name_key
 from .table import TableFile, read_table
 
 UNIT_COLUMNS = ["unit", "code", "name", "track", "has_procedures", "aliases"]
 YES = {"yes", "true", "1", "có", "x"}
-NO = {"no", "false", "0", "không", ""}
+NO = {"no", "false", "0", "không"}
 
 
 class Settings(Strict):
@@ -91,8 +92,9 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
             f"{path}: thiếu tệp; tệp này liệt kê các đơn vị: {','.join(UNIT_COLUMNS)}",
         )
     table: TableFile = read_table(path, path.name, UNIT_COLUMNS[:5], ["aliases"])
-    faults = [f"  row {p.row}: {p.read!r}: {p.record('en')['expected']}" for p in table.problems]
+    faults = [f"  {line}" for line in describe(table.problems, "en").splitlines()]
     seen: dict[str, int] = {}
+    codes: dict[str, str] = {}
     records = []
     for row, cells in table.rows:
         unit, answer = cells["unit"], cells["has_procedures"].casefold()
@@ -102,6 +104,9 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
             faults.append(f"  row {row}: track {cells['track']!r}: the plan has {', '.join(tracks)}")
         if answer not in YES | NO:
             faults.append(f"  row {row}: has_procedures {answer!r}: yes or no")
+        if cells["code"] and cells["code"] in codes:
+            faults.append(f"  row {row}: code {cells['code']!r} is already that of {codes[cells['code']]}")
+        codes[cells["code"]] = unit
         if not cells["name"]:
             faults.append(f"  row {row}: name is blank")
         aliases = [a for a in (part.strip() for part in cells.get("aliases", "").split("|")) if a]

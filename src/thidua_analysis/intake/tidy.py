@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
+from ..calendar import last_day
 from ..problems import Problem
 from ..rules import Rules
-from ..vietnamese import parse_count, parse_day
+from ..vietnamese import day_text, parse_count, parse_day
 from .table import TableFile, read_table
 
 FACT_COLUMNS = [
@@ -100,6 +101,7 @@ def _reports(table: TableFile, month: str, units: Sequence[str]) -> tuple[pd.Dat
     problems: list[Problem] = []
     records = []
     first: dict[str, int] = {}
+    latest = last_day(month) + timedelta(days=180)
     both = "received_on_office" in table.columns
     for row, cells in table.rows:
         unit = cells["unit"]
@@ -114,8 +116,10 @@ def _reports(table: TableFile, month: str, units: Sequence[str]) -> tuple[pd.Dat
             if isinstance(day, str):
                 faults.append(Problem(day, table.name, row, column, text))
                 day = None
-            elif day and f"{day:%Y-%m}" < month:
+            elif day and day < date(int(month[:4]), int(month[5:]), 1):
                 faults.append(Problem("date_before_month", table.name, row, column, text))
+            elif day and day > latest:
+                problems.append(Problem("date_far_ahead", table.name, row, column, text, day_text(latest)))
             days.append(day)
         problems += faults
         if not faults:

@@ -23,10 +23,16 @@ def main() -> None:
         venv.create(VENV, with_pip=True, clear=True)
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    have_uv = subprocess.run([*pip, "uv"], check=False).returncode == 0
-    install = [str(python), "-m", "uv", "pip", "install", "--quiet", "--python", str(python)] if have_uv else pip
-    subprocess.run([*install, "--require-hashes", "-r", str(LOCK)], check=True)
-    subprocess.run([*install, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], check=True)
+    uv = [str(python), "-m", "uv", "pip", "install", "--quiet", "--python", str(python)]
+    locked = ["--require-hashes", "-r", str(LOCK)]
+    itself = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    # offices sit behind proxies with certificates of their own: let uv trust what the system trusts
+    env = {"UV_SYSTEM_CERTS": "true", **os.environ}
+    fast = subprocess.run([*pip, "uv"], check=False).returncode == 0
+    if not (fast and subprocess.run([*uv, *locked], check=False, env=env).returncode == 0):
+        sys.stderr.write("uv could not install the locked versions; pip does it, which takes longer\n")
+        subprocess.run([*pip, *locked], check=True)
+    subprocess.run([*pip, *itself], check=True)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ import pandas as pd
 from .campaign import Month
 from .files import write_folder
 from .resources import lock_file
-from .show import heat_map, points_bars, trajectory
 from .show.sentences import open_texts, winner_texts
 
 # column → (Table Schema type, what it holds)
@@ -137,7 +136,7 @@ def _cell(value: Any) -> Any:
 
 
 def month_files(month: Month, language: str = "vi") -> dict[str, bytes]:
-    """Everything of a published month but its notebook, by path below the published folder."""
+    """Everything of a published month but its notebook and figures, by path below the published folder."""
     files: dict[str, bytes] = {}
     tables = {
         "facts": month.facts,
@@ -153,9 +152,6 @@ def month_files(month: Month, language: str = "vi") -> dict[str, bytes]:
         files[f"data/{name}.schema.json"] = json_bytes(_schema(table))
     files["data/score.json"] = json_bytes(month_record(month))
     files["data/summary.json"] = json_bytes(_summary(month, language))
-    for track in month.rules.track:
-        for name, draw in (("points", points_bars), ("heat-map", heat_map), ("trajectory", trajectory)):
-            files[f"data/figures/{name}-{track.id}.svg"] = draw(month, track.id, language).svg.encode()
     folder = month.campaign.folder
     for name in ("campaign.toml", "units.csv", *month.campaign.sources(month.month)):
         files[f"data/inputs/{folder.resolve().name}/{name}"] = (folder / name).read_bytes()

@@ -316,11 +316,31 @@ class Month:
         )
 
     @cached_property
+    def _wide(self) -> pd.DataFrame:
+        return wide(self._figures, self.campaign.units, self.rules, self.month)
+
+    @cached_property
+    def _scored(self) -> pd.DataFrame:
+        return score(self._wide, self.rules)
+
+    @property
+    def so_far(self) -> list[Month]:
+        """Every month up to this one under the same readings, first to last, scored together in one pass."""
+        months = [self.campaign._kept_month(MONTH, self.month, self.as_of, self.profile, self.readings_in_force)]
+        while (before := months[0].previous) is not None:
+            months.insert(0, before)
+        fresh = [m for m in months if "_scored" not in vars(m)]
+        if fresh:
+            lines = score(pd.concat([m._wide for m in fresh], ignore_index=True), fresh[0].rules)
+            for m in fresh:
+                vars(m)["_scored"] = lines[lines["month"] == m.month].reset_index(drop=True)
+        return months
+
+    @cached_property
     def _lines(self) -> pd.DataFrame:
         self._refuse_errors()
-        scored = score(wide(self._figures, self.campaign.units, self.rules, self.month), self.rules)
         lines = score_lines(
-            self._figures, scored, self._punctuality, self.plan, self.rules, self.readings_in_force, self.month
+            self._figures, self._scored, self._punctuality, self.plan, self.rules, self.readings_in_force, self.month
         )
         return lines.assign(how=self._how(lines))
 

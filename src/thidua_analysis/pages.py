@@ -23,6 +23,7 @@ h2 em, h3 em { font-weight: normal; color: #666; font-size: .8em; }
 h1, h2, h3, .text_cell { break-after: avoid; }
 table { border-collapse: collapse; font-size: .8em; margin: .6em 0; width: 100%; }
 th, td { border-bottom: 1px solid #ddd; padding: .22em .45em; vertical-align: top; overflow-wrap: break-word; }
+td.name { white-space: nowrap; } th { text-align: left; }
 thead th { border-bottom: 1.5px solid #555; background: #f3f3f3; }
 td, th { min-width: 2.2em; } thead { display: table-header-group; } tr { break-inside: avoid; }
 svg, img { max-width: 100%; height: auto; break-inside: avoid; }
@@ -90,8 +91,8 @@ def index_page(out: Path, language: str = "vi") -> str:
         questions = "<br>".join(f'<span class="open">{escape(q)}</span>' for q in data["open"]) or "–"
         notebook_link = f'<a href="{page}.ipynb">notebook</a>'
         rows.append(
-            f'<tr><td><a href="{page}.html">{escape(name[:1].upper() + name[1:])}</a></td><td>{winners}</td><td>{questions}</td>'
-            f"<td>{data['warnings']}</td><td>{path.name}</td><td>{notebook_link}</td></tr>"
+            f'<tr><td class="name"><a href="{page}.html">{escape(name[:1].upper() + name[1:])}</a></td><td>{winners}</td><td>{questions}</td>'
+            f"<td>{data['warnings']}</td><td class="name">{path.name}</td><td>{notebook_link}</td></tr>"
         )
     head = say(
         language, "Kỳ|Khen thưởng|Cần quyết định|Lưu ý|Bản|", "Period|Awards|Decision needed|Remarks|Version|"

@@ -152,6 +152,7 @@ def _publish(task: _Task) -> tuple[Result, float]:
         node = execute(
             notebook(NOTEBOOKS[task.kind]), task.parameters, cwd=campaign.folder.resolve().parent, failed=failed
         )
+        files |= {f"data/figures/{name}.svg": svg.encode() for name, svg in pictures(node).items()}
         files[f"data/{page_name(task.kind)}.ipynb"] = notebook_bytes(node)
         files[f"data/{page_name(task.kind)}.html"] = html_page(node, month, task.language).encode()
         published = bundle.publish(task.out, task.key, files)
@@ -262,6 +263,15 @@ def canonical(node: Any) -> Any:
 def notebook_bytes(node: Any) -> bytes:
     """The notebook file, keys sorted, one way only."""
     return (json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def pictures(node: Any) -> dict[str, str]:
+    """The figures of an executed notebook as SVG, by cell and number: `points-1`, `points-2`."""
+    found: dict[str, str] = {}
+    for cell in node.cells:
+        svgs = [o["data"]["image/svg+xml"] for o in cell.get("outputs", []) if "image/svg+xml" in o.get("data", {})]
+        found |= {f"{cell['id']}-{n}": svg if isinstance(svg, str) else "".join(svg) for n, svg in enumerate(svgs, 1)}
+    return found
 
 
 def refresh(path: Path) -> None:

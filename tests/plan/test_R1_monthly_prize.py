@@ -25,3 +25,13 @@ def test_a_tie_below_the_winner_needs_no_decision(rank, rules):
 def test_the_year_end_gives_no_monthly_prize(rank, rules):
     """“Hàng tháng xét tặng”"""
     assert "R1" not in give_awards(rank({"a": 120}), rules(), "year_end")["award"].tolist()
+
+
+def test_the_gain_is_the_increase_over_last_months_total(make_campaign):
+    """The reading `monthly_winner = gain`: a has 40 points and 5 more than in May, b has 35 and 35 more."""
+    accounts = {"2021-05": {"a": 1500, "b": 0}, "2021-06": {"a": 1600, "b": 1500}}
+    facts = {month: {unit: {"accounts_count": n} for unit, n in told.items()} for month, told in accounts.items()}
+    reports = {month: dict.fromkeys(told, f"{month}-25") for month, told in accounts.items()}
+    campaign = make_campaign({"a": "commune", "b": "commune"}, facts, reports)
+    june = campaign.month("2021-06", readings={"monthly_winner": "gain", "monthly_gate": "off"})
+    assert june.awards[["unit", "points", "state"]].values.tolist() == [["b", 35, "won"]]

@@ -42,3 +42,12 @@ def test_equals_at_second_and_third_place_wait_for_a_decision(rank, rules):
         ["b", "2–3", "needs_decision", "R3-2; R3-3"],
         ["c", "2–3", "needs_decision", "R3-2; R3-3"],
     ]
+
+
+def test_the_year_end_is_cumulative_whatever_a_month_is_scored_on(make_campaign):
+    """“Căn cứ vào các nội dung thi đua”: of the whole campaign, also under `score_basis = in_month`."""
+    facts = {month: {"a": {"accounts_count": 1500}} for month in ("2021-11", "2021-12")}
+    reports = {"2021-11": {"a": "2021-11-25"}, "2021-12": {"a": "2021-12-20"}}
+    campaign = make_campaign({"a": "commune"}, facts, reports, readings={"score_basis": "in_month"})
+    totals = [period.standings["total"].item() for period in (campaign.month("2021-12"), campaign.year_end())]
+    assert totals == [0, 35]

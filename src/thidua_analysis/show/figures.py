@@ -23,7 +23,6 @@ from ..campaign import Month
 from ..explain import say
 from ..vietnamese import count_text
 from .sentences import SYNTHETIC, names, period_text
-from .tables import _months
 
 BASE, BONUS, DEDUCTION, INK, PALE = "#22577a", "#f2b134", "#8c8c8c", "#1a1a1a", "#b8b8b8"
 PARTS = (("base", BASE, ""), ("bonus", BONUS, "///"), ("deduction", DEDUCTION, "xxx"))
@@ -192,7 +191,7 @@ def _cell(
 
 def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
     """Total points of each unit over the months so far; the three best named and drawn strongest."""
-    months = _months(month)
+    months = month.so_far
     called = names(month)
     totals = pd.DataFrame({m.month: m.standings.set_index("unit")["total"].astype(float) for m in months})
     order = list(month.standings[month.standings["track"] == track]["unit"])

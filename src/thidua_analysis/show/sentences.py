@@ -175,7 +175,7 @@ def winner_texts(month: Month, language: str = "vi") -> list[str]:
         for (clauses, state), group in rows.groupby(["clause", "state"], sort=False):
             prize = " / ".join(p.name[language] for p in prizes_of(award, clauses))
             units = ", ".join(called[u] for u in group["unit"].dropna())
-            vacant = say(language, f"để trống ({len(group)})", f"vacant ({len(group)})")
+            vacant = say(language, "để trống", "vacant") + (f" ({len(group)})" if len(group) > 1 else "")
             undecided = say(language, f"chưa quyết định: {units}", f"undecided: {units}")
             outcome: dict[Any, str] = {"won": units, "vacant": vacant, "needs_decision": undecided}
             texts.append(f"{prize}: {outcome[state]}")

@@ -19,6 +19,9 @@ from ..vietnamese import count_text, month_text, percent_text
 from .sentences import names, prizes_of
 
 
+NO_BREAK = "\u00a0"
+
+
 @dataclass(frozen=True)
 class Table:
     """A finished table: HTML for a notebook or page, text for anything else."""
@@ -119,7 +122,11 @@ def awards(month: Month, language: str = "vi") -> Table:
         award = by_id[row["award"]]
         prize = " / ".join(p.name[language] for p in prizes_of(award, row["clause"]))
         unit = "–" if pd.isna(row["unit"]) else called[row["unit"]]
-        money = "–" if pd.isna(row["money"]) else (f"{count_text(row['money'], language)} đ" if row["money"] else "")
+        money = (
+            "–"
+            if pd.isna(row["money"])
+            else (f"{count_text(row['money'], language)}{NO_BREAK}đ" if row["money"] else "")
+        )
         extras = [
             "–" if pd.isna(row[c]) else (count_text(row[c], language) if row[c] else "")
             for c in ("ktxh_points", "individuals")
@@ -155,7 +162,7 @@ def awards(month: Month, language: str = "vi") -> Table:
 def month_winners(month: Month, language: str = "vi") -> Table:
     """The monthly prize, month by month."""
     rows = []
-    for one in _months(month):
+    for one in month.so_far:
         called = names(one)
         for row in one.awards.to_dict("records"):
             unit = "–" if pd.isna(row["unit"]) else called[row["unit"]]
@@ -166,16 +173,6 @@ def month_winners(month: Month, language: str = "vi") -> Table:
             }
             rows.append([month_text(one.month, language), unit, _text(row["points"], language), state[row["state"]]])
     return _table(rows, say(language, "Tháng|Đơn vị|Điểm|Ghi chú", "Month|Unit|Points|Remarks").split("|"), numbers=[2])
-
-
-def _months(month: Month) -> list[Month]:
-    """All months up to this one, each as known on its own last day, first to last."""
-    one: Month | None = month.campaign.month(month.month, month.as_of, month.profile, dict(month.readings_in_force))
-    found: list[Month] = []
-    while one is not None:
-        found.append(one)
-        one = one.previous
-    return found[::-1]
 
 
 def distances(month: Month, track: str, language: str = "vi") -> Table:
@@ -206,7 +203,8 @@ def _step_text(step: Mapping[Any, Any] | None, language: str) -> str:
     if step["needs"] is None:
         return say(language, "tối đa", "at most")
     points = say(language, "điểm", "points")
-    return f"+{count_text(step['needs'], language)} (+{count_text(step['gains'], language)} {points})"
+    needs, gains = count_text(step["needs"], language), count_text(step["gains"], language)
+    return f"+{needs} (+{gains}{NO_BREAK}{points})"
 
 
 def punctuality(month: Month, language: str = "vi") -> Table:

@@ -86,6 +86,13 @@ def test_the_next_points_by_hand(criterion, figures, needs, gains):
     assert (step.needs, step.gains) == (needs, gains)
 
 
+def test_where_all_received_dossiers_are_resolved_nothing_more_can_be(plan):
+    """Part steps of a rounded percentage: the next points lie above 100 %, out of reach, not 0 cases away."""
+    readings = plan.readings(rate_basis="resolved_of_received", rate_rounding="one_decimal", step_rounding="pro_rata")
+    rules = plan.rules(readings)
+    assert next_step(rules.criterion_of("C5"), {RESOLVED: 66, RECEIVED: 66}, rules).needs is None
+
+
 def test_100_percent_is_out_of_reach_once_a_dossier_was_late():
     assert next_step(RULES.criterion_of("C5"), {ON_TIME: 199, RESOLVED: 200}, RULES).needs is None
 

@@ -82,7 +82,9 @@ def _needed(measure: Measure, figures: Mapping[str, int | None], threshold: Frac
         return ceil(threshold) - (figures[measure.fact] or 0)
     top = sum(figures[f] or 0 for f in measure.numerator)
     under = sum(figures[f] or 0 for f in measure.denominator)
-    share = (threshold - (HALF_TENTH if rules.scoring.percent == "one_decimal" else 0)) / 100
+    if rules.scoring.percent == "one_decimal":  # the share must round to the next tenth
+        threshold = Fraction(ceil(threshold * 10), 10) - HALF_TENTH
+    share = threshold / 100
     if measure.one_more == "numerator":
         more = max(ceil(share * under) - top, 0)
         return more if under > 0 and top + more <= under else None

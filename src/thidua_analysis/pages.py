@@ -92,7 +92,7 @@ def index_page(out: Path, language: str = "vi") -> str:
         notebook_link = f'<a href="{page}.ipynb">notebook</a>'
         rows.append(
             f'<tr><td class="name"><a href="{page}.html">{escape(name[:1].upper() + name[1:])}</a></td><td>{winners}</td><td>{questions}</td>'
-            f"<td>{data['warnings']}</td><td class="name">{path.name}</td><td>{notebook_link}</td></tr>"
+            f"<td>{data['warnings']}</td><td class='name'>{path.name}</td><td>{notebook_link}</td></tr>"
         )
     head = say(
         language, "Kỳ|Khen thưởng|Cần quyết định|Lưu ý|Bản|", "Period|Awards|Decision needed|Remarks|Version|"

@@ -18,7 +18,6 @@ from ..resources import lock_file
 from ..vietnamese import count_text, month_text, percent_text
 from .sentences import names, prizes_of
 
-
 NO_BREAK = "\u00a0"
 
 

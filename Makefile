@@ -4,7 +4,7 @@ PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
 
-.PHONY: help report test test-all lab notebooks lint docs-check lock clean
+.PHONY: help report test test-all lab notebooks lint docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ lint: .venv/done ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: .venv/done ## write the pages that are made from the code: docs/problems.md
+	$(BIN)/python scripts/write_problems_page.py
 
 lock: ## lock the newest versions that pyproject.toml admits, and write environment.yml again
 	$(BIN)/uv pip compile --universal --generate-hashes --no-annotate --python-version 3.11 --all-extras pyproject.toml -o requirements.lock --upgrade

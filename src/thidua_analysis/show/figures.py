@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from ..campaign import Month
 from ..explain import say
 from ..vietnamese import count_text
-from .sentences import SYNTHETIC, names, period_text
+from .sentences import SYNTHETIC, names, period_text, track_name
 
 BASE, BONUS, DEDUCTION, INK, PALE = "#22577a", "#f2b134", "#8c8c8c", "#1a1a1a", "#b8b8b8"
 PARTS = (("base", BASE, ""), ("bonus", BONUS, "///"), ("deduction", DEDUCTION, "xxx"))
@@ -120,12 +120,12 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
         handles = [mpl.patches.Patch(facecolor=c, hatch=h, edgecolor="white") for _, c, h in PARTS]
         labels = say(language, "điểm chuẩn|điểm thưởng|điểm trừ", "base|bonus|deduction").split("|")
         axes.legend(handles, labels, loc="lower right", frameon=True, framealpha=0.95, edgecolor="none", fontsize=8)
-        track_name = next(t for t in month.rules.track if t.id == track).name[language]
-        title = f"{track_name} – {period_text(month, language).lower()}"
+        called_track = track_name(month, track, language)
+        title = f"{called_track} – {period_text(month, language).lower()}"
         axes.set_title(title[:1].upper() + title[1:], loc="left", fontsize=10, fontweight="bold", pad=16)
         alt = (
             say(language, "Biểu đồ điểm", "Points")
-            + f": {track_name}. "
+            + f": {called_track}. "
             + "; ".join(f"{called[u['unit']]} {count_text(u['total'], language)}" for u in units)
         )
         return _finish(figure, month, alt, language)

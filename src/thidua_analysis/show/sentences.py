@@ -33,6 +33,11 @@ def names(month: Month) -> dict[str, str]:
     return dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
 
 
+def track_name(month: Month, track: str, language: str) -> str:
+    """What a track is called."""
+    return next(t for t in month.rules.track if t.id == track).name[language]
+
+
 def period_text(month: Month, language: str) -> str:
     """`Tháng 6 năm 2021`, or the year's end."""
     if month.kind == YEAR_END:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from ..explain import say
 from ..problems import problems_table
 from ..resources import lock_file
 from ..vietnamese import count_text, month_text, percent_text
-from .sentences import names, prizes_of
+from .sentences import names, prizes_of, track_name
 
 NO_BREAK = "\u00a0"
 
@@ -36,23 +37,34 @@ class Table:
 
 
 def _table(
-    rows: Sequence[Sequence[str]], columns: Sequence[str], numbers: Sequence[int] = (), marked: Sequence[int] = ()
+    rows: Sequence[Sequence[str]],
+    columns: Sequence[str],
+    numbers: Sequence[int] = (),
+    marked: Sequence[int] = (),
+    names_at: int | None = None,
+    caption: str = "",
 ) -> Table:
-    """Text cells as a styled table; `numbers` are right-aligned columns, `marked` bold rows.
+    """Text cells as a styled table: `numbers` are right-aligned columns, `marked` bold rows, `names_at` a wide column.
 
     The id is fixed by the content, so that the same table is the same bytes.
     """
     frame = pd.DataFrame([list(row) for row in rows], columns=list(columns), dtype=object)
-    digest = sha256(repr((list(columns), [list(r) for r in rows])).encode()).hexdigest()[:8]
+    digest = sha256(repr((caption, list(columns), [list(r) for r in rows])).encode()).hexdigest()[:8]
     styler = Styler(frame, uuid=digest, cell_ids=False, escape="html")
     styler = styler.hide(axis="index").format_index(escape="html", axis=1).set_table_attributes('class="thidua"')
     css: list[CSSDict] = [{"selector": "th, td", "props": "text-align: left; vertical-align: top;"}]
     for n in numbers:
         css.append({"selector": f"td:nth-child({n + 1}), th:nth-child({n + 1})", "props": "text-align: right;"})
+    if names_at is not None:
+        css.append({"selector": f"td:nth-child({names_at + 1})", "props": "min-width: 11.5em;"})
     if marked:
         styler = styler.set_properties(subset=(list(marked), list(columns)), **{"font-weight": "bold"})
-    styler = styler.set_table_styles(css)
-    return Table(styler.to_html(), frame.to_string(index=False))
+    if caption:
+        styler = styler.set_caption(escape(caption))
+        css.append({"selector": "caption", "props": "text-align: left; font-weight: bold; caption-side: top;"})
+    return Table(
+        styler.set_table_styles(css).to_html(), "\n".join(filter(None, [caption, frame.to_string(index=False)]))
+    )
 
 
 def _text(value: Any, language: str) -> str:
@@ -100,7 +112,14 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
         say(language, "Ghi chú", "Remarks"),
     ]
     first = [n for n, unit in enumerate(mine.to_dict("records")) if unit["rank"] == 1]
-    return _table(rows, columns, numbers=[2, 3, 4, 5, 6, *range(8, 8 + len(shares))], marked=first)
+    return _table(
+        rows,
+        columns,
+        numbers=[2, 3, 4, 5, 6, *range(8, 8 + len(shares))],
+        marked=first,
+        names_at=1,
+        caption=track_name(month, track, language),
+    )
 
 
 def _sum(figures: dict[tuple[str, str], int], unit: str, facts: Sequence[str]) -> int | None:
@@ -193,7 +212,9 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
         say(language, "Còn thiếu đến ngưỡng", "Points to the gate"),
         say(language, "Còn kém hạng trên", "Points to the next rank"),
     ]
-    return _table(rows, columns, numbers=[len(head) + 1, len(head) + 2])
+    return _table(
+        rows, columns, numbers=[len(head) + 1, len(head) + 2], names_at=0, caption=track_name(month, track, language)
+    )
 
 
 def _step_text(step: Mapping[Any, Any] | None, language: str) -> str:
@@ -234,7 +255,7 @@ def punctuality(month: Month, language: str = "vi") -> Table:
         rows.append([*row, count_text(lost, language)])
     due = [f"T{int(m[5:])}" for m in months]
     columns = [say(language, "Đơn vị", "Unit"), *due, say(language, "Tổng trừ", "In all")]
-    return _table(rows, columns, numbers=[len(columns) - 1])
+    return _table(rows, columns, numbers=[len(columns) - 1], names_at=0)
 
 
 def problems(month: Month, language: str = "vi") -> Table:

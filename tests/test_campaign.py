@@ -1,0 +1,100 @@
+"""The folder and the month as an analyst uses them."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+import thidua_analysis as td
+
+
+@pytest.fixture(scope="module")
+def campaign():
+    return td.open_campaign("sample")
+
+
+def test_as_of_is_the_last_day_of_the_month_never_today(campaign):
+    assert campaign.month("2021-02").as_of == date(2021, 2, 28)
+    assert campaign.year_end().as_of == date(2021, 12, 31)
+
+
+def test_a_report_that_came_after_as_of_was_not_known(campaign):
+    # Trường Long Tây: due Friday 25/6, received Tuesday 29/6
+    def state(day):
+        table = campaign.month("2021-06", as_of=day).reports
+        row = table[(table["unit"] == "truong-long-tay") & (table["month"] == "2021-06")].iloc[0]
+        return row["state"], row["lateness_points"]
+
+    assert state("2021-06-25") == ("not_due", 0)
+    assert state("2021-06-28") == ("pending", 0)
+    assert state("2021-06-29") == ("late", -5)
+
+
+def test_a_month_that_never_reported_carries_its_figures_and_says_so(campaign):
+    august, july = campaign.month("2021-08"), campaign.month("2021-07")
+    mine = august.figures[august.figures["unit"] == "nhon-nghia-a"]
+    assert set(mine["origin"]) == {"carried"}
+    assert set(mine["from_month"]) == {"2021-07"}
+    before = july.figures[july.figures["unit"] == "nhon-nghia-a"]
+    assert mine["value"].tolist() == before["value"].tolist()
+    told = august.problems[august.problems["code"] == "figure_carried"]
+    assert told["read"].tolist() == ["nhon-nghia-a"]
+
+
+def test_readings_of_the_campaign_hold_under_every_profile_until_overridden(sample_copy):
+    path = sample_copy / "campaign.toml"
+    path.write_text(path.read_text(encoding="utf-8") + 'lateness_days = "working"\n', encoding="utf-8")
+    opened = td.open_campaign(sample_copy)
+    assert opened.month("2021-06").readings_in_force["lateness_days"] == "working"
+    literal = opened.month("2021-06", profile="literal").readings_in_force
+    assert (literal["lateness_days"], literal["weekend"]) == ("working", "fixed")
+    asked = opened.month("2021-06", readings={"lateness_days": "calendar"}).readings_in_force
+    assert asked["lateness_days"] == "calendar"
+
+
+def test_the_campaigns_own_cut_off_is_shown(sample_copy):
+    path = sample_copy / "campaign.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n[cut_offs]\n2021-06 = 2021-06-24\n", encoding="utf-8")
+    opened = td.open_campaign(sample_copy)
+    assert opened.month("2021-06").cut_off == date(2021, 6, 24)
+    assert opened.month("2021-05").cut_off == date(2021, 5, 25)
+
+
+def test_months_scored_together_are_the_months_scored_alone(campaign):
+    together = {m.month: m.standings for m in campaign.month("2021-12").so_far}
+    assert list(together) == list(campaign.months)
+    for month in ("2021-02", "2021-07", "2021-12"):
+        alone = td.open_campaign("sample").month(month).standings
+        pd.testing.assert_frame_equal(together[month], alone)
+
+
+def test_the_year_end_is_cumulative_whatever_the_month_reading(campaign):
+    cumulative = campaign.year_end().standings
+    in_month = campaign.year_end(readings={"score_basis": "in_month"}).standings
+    pd.testing.assert_frame_equal(cumulative, in_month)
+
+
+def test_a_campaign_under_way_has_the_months_that_have_come(sample_copy):
+    import shutil
+
+    for month in ("2021-10", "2021-11", "2021-12"):
+        shutil.rmtree(sample_copy / month)
+    opened = td.open_campaign(sample_copy)
+    assert opened.months_at_hand == opened.months[:8]
+    assert opened.month("2021-09").standings["total"].notna().all()
+    with pytest.raises(td.DataError, match="month_missing"):
+        _ = opened.month("2021-10").standings
+
+
+def test_every_total_is_explained_criterion_by_criterion(campaign):
+    for month in ("2021-06", "2021-12"):
+        one = campaign.month(month)
+        totals = one.standings.set_index("unit")["total"]
+        for unit in campaign.units["unit"]:
+            assert sum(e.points for e in one.explain(unit)) == totals[unit]
+
+
+def test_an_explanation_shows_in_a_notebook_with_its_text_escaped(campaign):
+    explanation = campaign.month("2021-06").explain("cai-tac", "C3")
+    assert "1.500 → 0" in explanation._repr_html_()
+    assert "&lt; 1.500" in explanation._repr_html_()

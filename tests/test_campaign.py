@@ -98,3 +98,25 @@ def test_an_explanation_shows_in_a_notebook_with_its_text_escaped(campaign):
     explanation = campaign.month("2021-06").explain("cai-tac", "C3")
     assert "1.500 → 0" in explanation._repr_html_()
     assert "&lt; 1.500" in explanation._repr_html_()
+
+
+def test_readings_that_can_change_nothing_here_say_why(campaign):
+    idle = campaign.month("2021-06").idle_readings
+    # the sample gives totals from one source, has no findings, and every fact a criterion may need
+    assert set(idle) == {"source_of_truth", "untruthful_stacks", "untruthful_figures", "cutoff"}
+    assert "danh sách hồ sơ" in idle["cutoff"].vi
+
+
+def test_a_reading_whose_facts_the_campaign_lacks_says_which(sample_copy):
+    for path in sample_copy.glob("*/facts.csv"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(x for x in lines if "procedures_with_files_count" not in x), encoding="utf-8")
+    opened = td.open_campaign(sample_copy)
+    assert opened.month("2021-06").idle_readings["procedure_bonus"].en == (
+        "no figures for with_files: procedures_with_files_count"
+    )
+    literal = opened.month("2021-06", profile="literal")
+    told = literal.problems[literal.problems["code"] == "fact_nowhere"]
+    assert told["read"].tolist() == ["procedures_with_files_count"]
+    bonus = literal.lines[(literal.lines["criterion"] == "C2") & (literal.lines["part"] == "bonus")]
+    assert bonus["points"].isna().all()

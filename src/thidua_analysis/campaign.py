@@ -21,7 +21,7 @@ import pandas as pd
 
 from . import intake
 from .calendar import check_month, cut_off, last_day, months_between
-from .checks import check_facts, check_figures, check_reports
+from .checks import check_facts, check_figures, check_reports, idle_readings
 from .distance import next_step
 from .errors import CampaignError, DataError, PlanError
 from .explain import Explanation, arithmetic, explain_criterion, explain_deductions, report_sentence
@@ -31,7 +31,7 @@ from .plan import Plan, load_plan
 from .problems import Problem, describe, problems_table
 from .reports import punctuality
 from .resources import sample_campaign
-from .rules import Rules
+from .rules import Rules, Words
 from .scoring import example_faults, in_points, plain, reckon, score, score_lines
 from .standings import give_awards, mark_open, rank_units
 
@@ -431,6 +431,12 @@ class Month:
             return problems
         problems += check_figures(self._figures, self.campaign.units, self.rules, self.month)
         return problems + check_reports(self._punctuality, self._facts, self.month, self.as_of)
+
+    @property
+    def idle_readings(self) -> dict[str, Words]:
+        """Readings that can change nothing here, or need facts the campaign lacks, each with why."""
+        findings = self.campaign.decisions.known_on(self.as_of).findings
+        return idle_readings(self.plan, self.facts, self._reports, findings)
 
     def _refuse_errors(self) -> None:
         if self._errors:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from .ledger import Finding
+from .plan import Plan
 from .problems import Problem
 from .rules import Rules, ShareOf, Words
 from .vietnamese import count_text, day_text
@@ -106,3 +108,34 @@ def check_reports(punctuality: pd.DataFrame, facts: pd.DataFrame, month: str, as
         for unit in waiting["unit"]
         if unit in reported
     ]
+
+
+def idle_readings(
+    plan: Plan, facts: pd.DataFrame, reports: pd.DataFrame, findings: Sequence[Finding]
+) -> dict[str, Words]:
+    """Readings that can change nothing in this campaign so far, or options it lacks the facts for, each with why."""
+    notes: dict[str, Words] = {}
+    if facts.groupby(["unit", "month", "fact"])["origin"].nunique().max() < 2:
+        why = Words(vi="mỗi số liệu chỉ có một nguồn", en="each figure has one source only")
+        notes |= dict.fromkeys(plan.readings_behind("scoring", "source"), why)
+    if not findings:
+        why = Words(vi="chưa có báo cáo nào bị kết luận không trung thực", en="no report was found untruthful")
+        occurrences = [d["id"] for d in plan.tree.get("deduction", []) if d["kind"] == "per_occurrence"]
+        names = [n for d in occurrences for n in plan.readings_behind("deduction", d)]
+        notes |= dict.fromkeys([*names, *plan.readings_behind("scoring", "untruthful_figures")], why)
+    if not (reports["received_on_office"].notna() & (reports["received_on_office"] != reports["received_on"])).any():
+        why = Words(vi="hai nơi nhận cùng ngày", en="both offices received every report on one day")
+        notes |= dict.fromkeys(plan.readings_behind("reporting", "received"), why)
+    why = Words(
+        vi="số liệu nhập vào đã là số tổng; cần danh sách hồ sơ, tài khoản có ngày để đổi ngày chốt",
+        en="figures came as totals; moving the cut-off needs lists of dossiers and accounts with their dates",
+    )
+    notes |= dict.fromkeys(plan.readings_behind("reporting", "cut_off_day"), why)
+    have, standard = set(facts["fact"]), plan.readings()
+    for reading in plan.header.reading:
+        for option in reading.options:
+            lacking = [f for f in plan.rules({**standard, reading.id: option}).facts_needed if f not in have]
+            if lacking and reading.id in plan.readings_behind("criterion"):
+                told = f"{option}: " + ", ".join(lacking)
+                notes[reading.id] = Words(vi=f"chưa có số liệu cho {told}", en=f"no figures for {told}")
+    return notes

@@ -110,7 +110,7 @@ class Plan:
         """
         node: Any = self.tree
         for step in path:
-            node = next(n for n in node if n["id"] == step) if isinstance(node, list) else node.get(step, {})
+            node = next((n for n in node if n["id"] == step), {}) if isinstance(node, list) else node.get(step, {})
         return tuple(dict.fromkeys(choice[CHOICE] for _, choice in _choices(node)))
 
     @cached_property

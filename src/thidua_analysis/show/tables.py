@@ -282,29 +282,20 @@ def problems(month: Month, language: str = "vi") -> Table:
 
 
 def readings(month: Month, language: str = "vi") -> Table:
-    """Every reading in force: the question, the option, whether it is the default, the words it comes from."""
-    rows, marked = [], []
+    """Every reading in force: the question, the option, the words it comes from, and whether it can matter here."""
+    rows, marked, idle = [], [], month.idle_readings
     for n, reading in enumerate(month.plan.header.reading):
         option = month.readings_in_force[reading.id]
         if option != reading.default:
             marked.append(n)
-        default = (
-            say(language, "mặc định", "default")
-            if option == reading.default
-            else say(language, "KHÁC mặc định", "NOT the default")
-        )
-        rows.append(
-            [
-                reading.question[language],
-                f"{reading.options[option][language]} ({reading.id} = {option})",
-                default,
-                f"{reading.clause}: “{reading.quote}”",
-            ]
-        )
+        default = "" if option == reading.default else say(language, " – KHÁC mặc định", " – NOT the default")
+        chosen = f"{reading.options[option][language]} ({reading.id} = {option}){default}"
+        note = idle[reading.id][language] if reading.id in idle else ""
+        rows.append([reading.question[language], chosen, f"{reading.clause}: “{reading.quote}”", note])
     columns = say(
         language,
-        "Câu hỏi|Cách hiểu đang dùng|So với mặc định|Câu chữ của kế hoạch",
-        "Question|Reading in force|Against default|Words of the plan",
+        "Câu hỏi|Cách hiểu đang dùng|Câu chữ của kế hoạch|Ở đợt thi đua này",
+        "Question|Reading in force|Words of the plan|In this campaign",
     ).split("|")
     return _table(rows, columns, marked=marked)
 

@@ -283,7 +283,7 @@ def test_the_months_before_a_broken_one_still_score(folder, fault):
     assert after.equals(before) and len(after) == 23
 
 
-NOT_SCORED = ["facts", "figures", "reports", "lines", "standings", "awards", "open_questions"]
+NOT_SCORED = ["facts", "figures", "reports", "lines", "standings", "awards"]
 
 
 @pytest.mark.parametrize("table", NOT_SCORED)

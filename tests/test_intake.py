@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from hashlib import sha256
 
+import pandas as pd
 import pytest
 
 from thidua_analysis import load_plan
@@ -12,7 +13,14 @@ from thidua_analysis.intake import FACT_COLUMNS, REPORT_COLUMNS, read_month, rea
 from thidua_analysis.intake.table import read_table
 
 MONTH = "2021-06"
-UNITS = ["tan-hoa", "rach-goi"]
+UNITS = pd.DataFrame(
+    {
+        "unit": ["tan-hoa", "rach-goi"],
+        "name": ["Xã Tân Hòa", "Thị trấn Rạch Gòi"],
+        "code": ["31345", "31359"],
+        "aliases": ["Xã Tân Hoà|UBND xã Tân Hòa", ""],
+    }
+)
 BOM = b"\xef\xbb\xbf"
 
 
@@ -183,3 +191,19 @@ def test_units_keep_the_order_of_the_file_their_codes_as_text_and_their_other_na
     (tmp_path / "units.csv").write_text(raw, encoding="utf-8")
     units = read_units(tmp_path, ("commune",))
     assert units[["unit", "code", "aliases"]].values.tolist() == [["b", "0042", "Bê|Bờ"], ["a", "", ""]]
+
+
+@pytest.mark.parametrize("spelling", ["Xã Tân Hòa", "xã tân hoà", "31345", "tan-hoaa", "UBND xã Tân Hòa"])
+def test_a_unit_that_is_not_known_by_its_slug_is_named_but_never_taken(read, spelling):
+    found = read(f"unit,fact,value\n{spelling},accounts_count,5\n".encode())
+    assert len(found.facts) == 0
+    assert [(p.code, p.row, p.expected) for p in found.problems] == [("unit_unknown", 2, " (tan-hoa?)")]
+
+
+def test_a_file_separated_by_semicolons_is_said_to_be_one(read):
+    found = read(b"unit;fact;value\ntan-hoa;accounts_count;5\n")
+    assert [p.code for p in found.problems] == ["file_semicolons"]
+
+
+def test_headings_may_be_written_in_capitals(read):
+    assert len(read(b"Unit,FACT,Value\ntan-hoa,accounts_count,5\n").facts) == 1

@@ -1,5 +1,6 @@
 """Months executed through papermill: refused, failed, published, and the same bytes twice."""
 
+import ast
 import json
 import os
 from pathlib import Path
@@ -130,10 +131,10 @@ def test_a_kernel_that_dies_is_not_taken_for_success(tmp_path):
 
 
 def test_vietnamese_parameters_stay_readable(tmp_path):
-    path = _notebook(tmp_path, 'a: str = "1"', "print(a)")
+    path = _notebook(tmp_path, 'a: str = "1"', "a")
     node = runner.execute(path, {"a": 'Xã "Tân Hòa" \\n'}, cwd=tmp_path)
     assert 'Xã \\"Tân Hòa\\" \\\\n' in node.cells[1].source
-    assert node.cells[2].outputs[0].text == 'Xã "Tân Hòa" \\n\n'
+    assert ast.literal_eval(node.cells[2].outputs[0].data["text/plain"]) == 'Xã "Tân Hòa" \\n'
 
 
 def test_one_bad_month_is_not_published_and_the_others_go_on(tmp_path, sample_copy):

@@ -65,8 +65,8 @@ def test_a_vacant_prize_is_said_to_be_vacant(campaign):
 def test_punctuality_shows_days_points_and_what_never_came(campaign):
     rows = {row[0]: row for row in _cells(show.punctuality(campaign.month("2021-08")))[1:]}
     # February to August: May a day late; June four days; August never
-    assert rows["Xã Tân Hòa"][4] == "trễ 1 (−2)"
-    assert rows["Xã Trường Long Tây"][5] == "trễ 4 (−5)"
+    assert rows["Xã Tân Hòa"][4] == "trễ 1 ngày (−2)"
+    assert rows["Xã Trường Long Tây"][5] == "trễ 4 ngày (−5)"
     assert rows["Xã Nhơn Nghĩa A"][7] == "không nộp (−5)"
     assert [rows[name][-1] for name in ("Xã Tân Hòa", "Xã Trường Long Tây", "Xã Thạnh Xuân")] == ["−2", "−5", "0"]
 
@@ -74,7 +74,7 @@ def test_punctuality_shows_days_points_and_what_never_came(campaign):
 def test_the_brief_names_winner_gate_and_reports(campaign):
     assert show.in_brief(campaign.month("2021-06")).text == (
         "**Giấy khen tập thể tiêu biểu nhất tháng**: Xã Tân Hòa (128). "
-        "Đạt ngưỡng 90 điểm: 3/10 các xã, thị trấn, 0/13 phòng, ban, ngành huyện. "
+        "Đạt ngưỡng 90 điểm: Các xã, thị trấn 3/10; Phòng, ban, ngành huyện 0/13. "
         "Báo cáo tháng này: 1 trễ, 0 không nộp; 1 điều cần lưu ý về số liệu."
     )
 

@@ -8,27 +8,22 @@ june.standings
 june.explain("tan-hoa", "C3")
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
 from .campaign import Campaign, Month, open_campaign
 from .errors import CampaignError, DataError, PlanError, RunError, ThiduaError
 from .explain import Explanation
 from .plan import Plan, load_plan
 from .resources import sample_campaign
 
-if TYPE_CHECKING:
-    from .runner import Result
-
 __version__ = "0.1.0"
 
 
-def run(*arguments: Any, **options: Any) -> list[Result]:
-    """Execute and publish reports: :func:`thidua_analysis.runner.run`, loaded when first needed."""
-    from .runner import run as publish
+def __getattr__(name: str) -> object:
+    """`run` brings papermill and matplotlib with it, so it is loaded when first asked for."""
+    if name != "run":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .runner import run
 
-    return publish(*arguments, **options)
+    return run
 
 
 __all__ = [

@@ -24,6 +24,9 @@ from .files import write_folder
 from .resources import lock_file
 from .show.sentences import open_texts, winner_texts
 
+PAYLOAD = "data/"
+LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
+
 # column → (Table Schema type, what it holds)
 FIELDS: dict[str, tuple[str, str]] = {
     "unit": ("string", "unit, as in units.csv"),
@@ -122,7 +125,7 @@ def json_bytes(data: Any) -> bytes:
 def csv_text(table: pd.DataFrame) -> str:
     """Comma-separated text with a header; text that a spreadsheet would run as a formula is quoted."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(table.columns)
     for row in records(table):
         writer.writerow([_cell(v) for v in row.values()])
@@ -132,7 +135,10 @@ def csv_text(table: pd.DataFrame) -> str:
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    if not isinstance(value, str):
+        return value
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\n") else value
 
 
 def month_files(month: Month, language: str = "vi") -> dict[str, bytes]:
@@ -155,6 +161,12 @@ def month_files(month: Month, language: str = "vi") -> dict[str, bytes]:
     folder = month.campaign.folder
     for name in ("campaign.toml", "units.csv", *month.campaign.sources(month.month)):
         files[f"data/inputs/{folder.resolve().name}/{name}"] = (folder / name).read_bytes()
+    if month.campaign.settings.plan.endswith(
+        ".toml"
+    ):  # the campaign brings its own plan: keep it where it looks for it
+        beside = Path(month.campaign.settings.plan).parent
+        own = {(beside / name).as_posix(): content for name, content in month.plan.files.items()}
+        files |= {f"data/inputs/{folder.resolve().name}/{name}": content for name, content in own.items()}
     files |= {f"data/plan/{name}": content for name, content in month.plan.files.items()}
     lock = lock_file()
     if lock is not None:
@@ -167,15 +179,45 @@ def _schema(table: pd.DataFrame) -> dict[str, Any]:
     return {"fields": fields, "missingValues": [""]}
 
 
+def read_summary(published: Path) -> dict[str, Any] | None:
+    """What a published folder says of itself; None if it says nothing that can be read."""
+    try:
+        data = json.loads((published / "data" / "summary.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return data if isinstance(data, dict) and set(SUMMARY_KEYS) <= set(data) else None
+
+
+SUMMARY_KEYS = (
+    "key",
+    "month",
+    "kind",
+    "campaign",
+    "plan",
+    "title",
+    "synthetic",
+    "profile",
+    "readings",
+    "language",
+    "winners",
+    "open",
+    "warnings",
+)
+
+
 def _summary(month: Month, language: str) -> dict[str, Any]:
     """What an index page says of a month."""
     return {
         "key": month.key,
         "month": month.month,
         "kind": month.kind,
+        "campaign": month.campaign.folder.resolve().name,
+        "plan": month.plan.id,
         "title": month.campaign.title,
         "synthetic": month.campaign.settings.synthetic,
         "profile": month.profile,
+        "readings": dict(month.readings_in_force),
+        "language": language,
         "as_of": month.as_of.isoformat(),
         "winners": winner_texts(month, language),
         "open": open_texts(month, language),
@@ -207,14 +249,18 @@ def versions(out: Path, key: str) -> dict[int, Path]:
 
 def publish(out: Path, key: str, files: Mapping[str, bytes]) -> Published:
     """Publish files as the next version of `key`, unless the last version holds just these bytes."""
-    last = versions(out, key)
-    number, path = next(reversed(last.items()), (0, out))
-    if number and _content(path) == dict(files):
+    number, path = next(reversed(versions(out, key).items()), (0, out))
+    if number and _payload(path) == {name: content for name, content in files.items() if name.startswith(PAYLOAD)}:
         return Published(path, number, new=False)
     target = out / f"{key}-v{number + 1}"
+    while target.exists() or target.is_symlink():  # something else has this name: leave it alone
+        number += 1
+        target = out / f"{key}-v{number + 1}"
     write_folder(target, files)
     return Published(target, number + 1, new=True)
 
 
-def _content(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+def _payload(folder: Path) -> dict[str, bytes]:
+    """The published files, without what a file manager leaves behind."""
+    found = (p for p in (folder / PAYLOAD).rglob("*") if p.is_file() and p.name not in LITTER)
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from difflib import get_close_matches
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,11 +28,12 @@ from .figures import settle, wide, with_verified
 from .ledger import Decisions, read_decisions
 from .plan import Plan, load_plan
 from .problems import Problem, describe, problems_table
-from .reports import punctuality
+from .reports import lateness_example_faults, punctuality
 from .resources import sample_campaign
-from .rules import Rules, Words
+from .rules import Rules, Track, Words
 from .scoring import example_faults, in_points, plain, reckon, score, score_lines
 from .standings import give_awards, mark_open, rank_units
+from .vietnamese import month_text, say
 
 MONTH, YEAR_END = "month", "year_end"
 
@@ -93,8 +93,18 @@ class Campaign:
     def _period(
         self, kind: str, month: str, as_of: date | str | None, profile: str | None, readings: Mapping[str, str] | None
     ) -> Month:
-        chosen = self.plan.readings(profile or self.profile, **{**self.settings.readings, **(readings or {})})
-        return self._kept_month(kind, month, _day(as_of) or last_day(month), profile or self.profile, chosen)
+        chosen = self.plan.readings(profile or self.profile, {**self.settings.readings, **(readings or {})})
+        if kind == YEAR_END:  # the year is scored whole, however its months were
+            for name in self.plan.readings_behind("scoring", "basis"):
+                options = [{**chosen, name: option} for option in self.plan.questions[name].options]
+                chosen = next(c for c in options if self.plan.rules(c).scoring.basis == "cumulative")
+        day = _day(as_of) or last_day(month)
+        if f"{day:%Y-%m}" < month:
+            raise CampaignError(
+                f"as_of {day} is before {month} began: nothing of that month was known",
+                f"as_of {day} trước khi tháng {month} bắt đầu: chưa biết gì về tháng ấy",
+            )
+        return self._kept_month(kind, month, day, profile or self.profile, chosen)
 
     def _kept_month(self, kind: str, month: str, as_of: date, profile: str, chosen: Mapping[str, str]) -> Month:
         key = (kind, month, as_of, profile, tuple(chosen.items()))
@@ -111,7 +121,7 @@ class Campaign:
     def files(self, month: str) -> intake.MonthFiles:
         """What the month's folder holds, read once."""
         if month not in self._kept:
-            self._kept[month] = intake.read_month(self.folder, month, self.plan.rules(), list(self.units["unit"]))
+            self._kept[month] = intake.read_month(self.folder, month, self.plan.rules(), self.units)
         files: intake.MonthFiles = self._kept[month]
         return files
 
@@ -138,12 +148,15 @@ class Campaign:
         """One row of the units. CampaignError names near misses."""
         found = self.units[self.units["unit"] == unit].to_dict("records")
         if not found:
-            near = get_close_matches(unit, list(self.units["unit"]), n=3) or list(self.units["unit"])
+            near = intake.near_units(unit, self.units) or list(self.units["unit"])
             raise CampaignError(
                 f"there is no unit {unit!r}; did you mean: {', '.join(near)}?",
                 f"không có đơn vị {unit!r}; có phải: {', '.join(near)}?",
             )
         return {str(k): v for k, v in found[0].items()}
+
+    def __repr__(self) -> str:
+        return f"<Campaign {self.folder.name}: {self.plan.id}, {len(self.units)} units, {self.months[0]} to {self.months[-1]}>"
 
     def with_decisions(self, decisions: Decisions) -> Campaign:
         """The same campaign with other recorded decisions."""
@@ -180,7 +193,7 @@ def open_campaign(folder: str | Path) -> Campaign:
         )
     units = intake.read_units(folder, tuple(t.id for t in rules.track))
     _check_months(folder / "campaign.toml", settings, rules)
-    faults = example_faults(rules)
+    faults = [*example_faults(rules), *lateness_example_faults(rules)]
     if faults:
         raise PlanError(settings.plan, faults)
     strangers = [u for u in settings.judges if u not in set(units["unit"])]
@@ -190,7 +203,7 @@ def open_campaign(folder: str | Path) -> Campaign:
             f"{folder / 'campaign.toml'}: judges: không có đơn vị {', '.join(strangers)}",
         )
     try:
-        plan.readings(settings.profile, **settings.readings)
+        plan.readings(settings.profile, settings.readings)
     except CampaignError as e:
         raise e.prefixed(str(folder / "campaign.toml")) from None
     return Campaign(folder, settings, plan, units, read_decisions(folder))
@@ -218,6 +231,8 @@ def _check_months(path: Path, settings: intake.Settings, rules: Rules) -> None:
 
 
 def _day(as_of: date | str | None) -> date | None:
+    if isinstance(as_of, datetime):
+        return as_of.date()
     if as_of is None or isinstance(as_of, date):
         return as_of
     try:
@@ -243,10 +258,19 @@ class Month:
     profile: str
     readings_in_force: Mapping[str, str]
 
+    def __repr__(self) -> str:
+        return f"<Month {self.key} of {self.campaign.folder.name}, {self.profile}, as known on {self.as_of}>"
+
     @property
     def key(self) -> str:
         """`2021-06`, or `2021-year-end`: the name a published folder starts with."""
         return self.month if self.kind == MONTH else f"{self.month[:4]}-year-end"
+
+    def name(self, language: str = "vi") -> str:
+        """What people call it: `tháng 6 năm 2021`, `tổng kết năm 2021`."""
+        if self.kind == YEAR_END:
+            return say(language, f"tổng kết năm {self.month[:4]}", f"year end {self.month[:4]}")
+        return month_text(self.month, language)
 
     @property
     def plan(self) -> Plan:
@@ -254,11 +278,14 @@ class Month:
 
     @cached_property
     def rules(self) -> Rules:
-        """The plan's rules with these readings. A year's end is always cumulative."""
-        rules = self.plan.rules(self.readings_in_force)
-        if self.kind == YEAR_END:
-            return rules.model_copy(update={"scoring": rules.scoring.model_copy(update={"basis": "cumulative"})})
-        return rules
+        """The plan's rules with these readings."""
+        return self.plan.rules(self.readings_in_force)
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """The plan's tracks that have units in this campaign."""
+        there = set(self.campaign.units["track"])
+        return tuple(track for track in self.rules.track if track.id in there)
 
     @property
     def months_so_far(self) -> tuple[str, ...]:
@@ -276,7 +303,7 @@ class Month:
     def facts(self) -> pd.DataFrame:
         """Every fact read up to this month: unit, month, fact, value, source_file, source_sheet, source_row, source_sha256, origin."""
         self._refuse_errors()
-        return self._facts
+        return self._facts.copy()
 
     @cached_property
     def _facts(self) -> pd.DataFrame:
@@ -292,7 +319,7 @@ class Month:
     def figures(self) -> pd.DataFrame:
         """The figures this month is scored on, one per unit and fact (see :func:`figures.settle`)."""
         self._refuse_errors()
-        return self._figures
+        return self._figures.copy()
 
     @cached_property
     def _figures(self) -> pd.DataFrame:
@@ -429,7 +456,8 @@ class Month:
         problems = [p for p in self.campaign.problems(self.month) if p.level != "error"]
         if self._errors:
             return problems
-        problems += check_figures(self._figures, self.campaign.units, self.rules, self.month)
+        earlier = self.previous._figures if self.previous else None
+        problems += check_figures(self._figures, earlier, self.campaign.units, self.rules, self.month)
         return problems + check_reports(self._punctuality, self._facts, self.month, self.as_of)
 
     @property
@@ -461,9 +489,10 @@ class Month:
         if criterion is None:
             every = [self.explain(unit, c, language) for c in [*criteria, *deductions[:1]]]
             return [e for e in every if isinstance(e, Explanation)]
+        criterion = criterion.upper() if criterion.upper() in [*criteria, *deductions] else criterion
         if criterion in deductions:
             return explain_deductions(
-                row, self.month, self._own_reports, self.plan, self.rules, self.readings_in_force, language
+                row, self.name(language), self._own_reports, self.plan, self.rules, self.readings_in_force, language
             )
         if criterion not in criteria:
             raise CampaignError(
@@ -471,7 +500,14 @@ class Month:
                 f"{unit} không có tiêu chí {criterion!r}; đơn vị được chấm theo: {', '.join([*criteria, *deductions])}",
             )
         return explain_criterion(
-            criteria[criterion], row, self.month, self._figures, self.plan, self.rules, self.readings_in_force, language
+            criteria[criterion],
+            row,
+            self.name(language),
+            self._figures,
+            self.plan,
+            self.rules,
+            self.readings_in_force,
+            language,
         )
 
     @property
@@ -512,12 +548,3 @@ class Month:
             records.append({"goal": "next_rank", "now": mine["total"], "needs": above["total"].min() - mine["total"]})
         table = pd.DataFrame(records, columns=["goal", "criterion", "fact", "now", "needs", "gains"], dtype=object)
         return table.where(table.notna(), None)
-
-    @property
-    def open_questions(self) -> tuple[str, ...]:
-        """What is left to people this month: `clause: units` for every undecided tie, then the plan's standing questions."""
-        ties = self._given[self._given["state"] == "needs_decision"]
-        questions = []
-        for (award, place), group in ties.groupby(["award", "place"], sort=False):
-            questions.append(f"{award} {place}: {', '.join(group['unit'])}")
-        return tuple(questions)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from .figures import competes
 from .ledger import Finding
 from .plan import Plan
 from .problems import Problem
@@ -57,19 +58,26 @@ def _at(fact: Mapping[Any, Any], code: str, expected: str, severity: str = "") -
     return Problem(code, str(fact["source_file"]), int(str(fact["source_row"])), "value", read, expected, severity)
 
 
-def check_figures(figures: pd.DataFrame, units: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
-    """What the settled figures lack. Codes: fact_nowhere, figure_carried, figure_unknown, no_cases.
+def check_figures(
+    figures: pd.DataFrame, earlier: pd.DataFrame | None, units: pd.DataFrame, rules: Rules, month: str
+) -> list[Problem]:
+    """What the settled figures lack. Codes: fact_nowhere, figure_carried, figure_unknown, no_cases, falls.
 
-    Departments without procedures owe no figures, so nothing of theirs is missing.
+    `earlier` are last month's figures: one that falls because its source changed is pointed out.
+
+    A unit that is not ranked owes no figures, so nothing of its is missing.
     """
     file = f"{month}/facts.csv"
     problems: list[Problem] = []
     have = {(f["unit"], f["fact"]): f for f in figures.to_dict("records")}
+    stocks = {f.id for f in rules.fact if f.kind == "stock"}
+    past = [] if earlier is None else earlier.to_dict("records")
+    before = {(f["unit"], f["fact"]): f for f in past if f["fact"] not in stocks and f["origin"] != "none"}
     nowhere = [fact for fact in rules.facts_needed if fact not in set(figures["fact"])]
     for fact in nowhere:
         name = rules.fact_of(fact).name
         problems.append(Problem("fact_nowhere", file, column="fact", read=fact, expected=name))
-    for unit in units[units["has_procedures"]].to_dict("records"):
+    for unit in units[competes(units, rules)].to_dict("records"):
         criteria = rules.criteria(unit["track"])
         needed = [f for f in dict.fromkeys(f for c in criteria for f in c.facts) if f not in nowhere]
         mine = {f: have.get((unit["unit"], f)) for f in needed}
@@ -78,6 +86,17 @@ def check_figures(figures: pd.DataFrame, units: pd.DataFrame, rules: Rules, mont
             since = sorted({str(mine[f]["from_month"]) for f in old if mine[f]["origin"] == "carried"})  # type: ignore[index]
             told = _list(old, f" ({', '.join(since)})" if since else " (0)")
             problems.append(Problem("figure_carried", file, column="unit", read=unit["unit"], expected=told))
+        for fact in (f for f in needed if (unit["unit"], f) in before):
+            now, then = mine[fact], before[unit["unit"], fact]
+            one_source = now is not None and now["origin"] == then["origin"]
+            if (
+                now is not None
+                and not one_source
+                and now["origin"] != "none"
+                and now["cumulative"] < then["cumulative"]
+            ):
+                was = f"{count_text(then['cumulative'])} ({then['source_file']}:{then['source_row']})"
+                problems.append(_at({**now, "value": now["cumulative"]}, "falls", was, "warning"))
         unknown = [f for f, figure in mine.items() if figure is None]
         if unknown:
             problems.append(Problem("figure_unknown", file, column="unit", read=unit["unit"], expected=_list(unknown)))
@@ -89,8 +108,9 @@ def check_figures(figures: pd.DataFrame, units: pd.DataFrame, rules: Rules, mont
             under = [figure for figure in known if figure["fact"] in measure.denominator]
             if sum(figure["value"] for figure in under) <= 0:
                 source = under[0]["source_file"] if isinstance(under[0]["source_file"], str) else file
+                read = f"{unit['unit']}, {criterion.id}: {' + '.join(measure.denominator)} = 0"
                 row = None if pd.isna(under[0]["source_row"]) else int(under[0]["source_row"])
-                problems.append(Problem("no_cases", source, row, criterion.id, unit["unit"]))
+                problems.append(Problem("no_cases", source, row, "value", read))
     return problems
 
 

@@ -21,11 +21,11 @@ from rich.text import Text
 from . import __version__
 from .campaign import Campaign, Month, open_campaign
 from .errors import ThiduaError
-from .explain import Explanation, say
+from .explain import Explanation
 from .problems import describe, problems_table
 from .resources import sample_campaign
 from .sample import DEFAULT_SEED, write_sample
-from .vietnamese import count_text
+from .vietnamese import count_text, say
 
 app = typer.Typer(
     help="Chấm điểm thi đua: từ số liệu của đơn vị đến báo cáo tháng có thể kiểm tra lại.\n\n"
@@ -178,13 +178,13 @@ def score(
         return
     from .show.sentences import in_brief, open_texts, period_text
 
-    brief = in_brief(one, lang).text.replace("**", "")  # computed before anything is printed: it may refuse
+    brief = in_brief(one, lang).plain  # computed before anything is printed: it may refuse
     names = dict(zip(one.campaign.units["unit"], one.campaign.units["name"], strict=True))
     _echo(f"{period_text(one, lang)} · {one.campaign.title} · {one.profile} · {one.as_of}")
     if lines:
         _print_lines(one, lang)
     else:
-        for track in one.rules.track:
+        for track in one.tracks:
             _print_standings(one, track.id, track.name[lang], names, lang)
     _echo(brief)
     for question in open_texts(one, lang):
@@ -249,14 +249,13 @@ def run(
     if not (every or month or year_end) or (every and month):
         raise typer.BadParameter("name months, --month 2021-06, or --all, or --year-end")
     opened = _open(campaign)
-    total = (
-        len(opened.months_at_hand) + (opened.months_at_hand == opened.months) if every else len(month or []) + year_end
-    )
+    complete = opened.months_at_hand == opened.months
+    total = len(opened.months_at_hand) + (complete or year_end) if every else len(month or []) + year_end
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(say(lang, "đang lập báo cáo", "publishing"), total=total)
         results = run_months(
-            opened, "all" if every else month or [], year_end=None if every else year_end, out=out, jobs=jobs, profile=profile,
+            opened, "all" if every else month or [], year_end=True if year_end else (None if every else False), out=out, jobs=jobs, profile=profile,
             as_of=as_of, readings=_readings(reading), language=lang.value, progress=lambda r: bar.update(task, advance=1, description=r.key),
         )  # fmt: skip
     words = {
@@ -268,7 +267,7 @@ def run(
         _echo(f"{result.key}: {words[result.state]}{f' → {result.path.as_posix()}' if result.path else ''}")
     failed = [r for r in results if r.state == "failed"]
     for result in failed:
-        _fail(f"{result.key}: {result.message}")
+        _fail(result.message if result.message.startswith(result.key) else f"{result.key}: {result.message}")
     _echo((out / "index.html").as_posix())
     if failed:
         raise typer.Exit(1)
@@ -303,6 +302,8 @@ def _print_frame(table: pd.DataFrame, format: Format) -> None:
 
 
 def _print_standings(month: Month, track: str, name: str, units: dict[str, str], lang: str) -> None:
+    from .show.sentences import remarks
+
     table = Table(title=name, title_justify="left")
     heads = say(
         lang,
@@ -315,7 +316,7 @@ def _print_standings(month: Month, track: str, name: str, units: dict[str, str],
         rank = "–" if pd.isna(row["rank"]) else f"{row['rank']}{'=' if row['tied'] else ''}"
         numbers = [count_text(row[c], lang) for c in ("base", "bonus", "deduction", "total")]
         gate = say(lang, "đạt", "yes") if row["eligible"] else say(lang, "chưa", "no")
-        remark = say(lang, "cần quyết định", "decision needed") if row["needs_decision"] else ""
+        remark = "; ".join(remarks(month, row, lang))
         table.add_row(*map(Text, (rank, units[row["unit"]], row["unit"], *numbers, gate, remark)))
     _print_table(table)
 
@@ -328,10 +329,12 @@ def _print_lines(month: Month, lang: str) -> None:
         )
     ):
         table.add_column(head, justify="right" if n == 3 else "left")
+    words = say(lang, "chuẩn|thưởng|trừ", "base|bonus|deduction").split("|")
+    parts = dict(zip(("base", "bonus", "deduction"), words, strict=True))
     for row in month.lines.to_dict("records"):
         points = count_text(None if pd.isna(row["points"]) else row["points"], lang)
         source = f"{row['source_file']}:{row['source_row']}" if row["source_file"] else ""
-        table.add_row(*map(Text, (row["unit"], row["criterion"], row["part"], points, row["how"], source)))
+        table.add_row(*map(Text, (row["unit"], row["criterion"], parts[row["part"]], points, row["how"], source)))
     _print_table(table)
 
 
@@ -367,7 +370,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one command; an error becomes one readable block on stderr and exit code 1."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app(arguments)
     except ThiduaError as e:

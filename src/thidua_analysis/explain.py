@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from .distance import Step, next_step
 from .plan import Plan
 from .rules import BandScore, Rules, ShareOf, StepScore
 from .scoring import Reckoning, in_points, plain, readings_of, reckon
-from .vietnamese import count_text, day_text, month_text, percent_text
+from .vietnamese import count_text, day_text, percent_text, say
 
 ORIGINS = {
     "portal": ("cổng dịch vụ công", "portal"),
@@ -29,11 +30,6 @@ ORIGINS = {
     "carried": ("lấy từ tháng trước", "carried forward"),
     "none": ("không có số liệu, tính là 0 theo cách hiểu đang dùng", "no figure, taken as 0 by the reading in force"),
 }
-
-
-def say(language: str, vi: str, en: str) -> str:
-    """One of two wordings."""
-    return vi if language == "vi" else en
 
 
 @dataclass(frozen=True)
@@ -87,54 +83,60 @@ def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, par
         return say(language, "mẫu số là 0: không áp dụng", "nothing to take a share of: not applicable")
     shown = percent_text(r.value, r.of, language) if share else count_text(r.value, language)
     if share:
-        shown = f"{count_text(r.value, language)}/{count_text(r.of, language)} = {shown}"
+        cut = f"{count_text(r.value, language)}/{count_text(r.of, language)} = {shown}"
+        if rules.scoring.percent == "one_decimal":  # what was compared is the rounded share
+            shown = f"{count_text(r.measured, language)} %"
+            cut += f" ≈ {shown}"
+    full = cut if share else shown
     if isinstance(criterion, BandScore):
-        return f"{shown} → {count_text(r.base, language)}"
+        return f"{full} → {count_text(r.base, language)}"
     unit = " %" if share else ""
     target = f"{count_text(plain(criterion.target), language)}{unit}"
     if part == "base":
-        return f"{shown} {'≥' if r.met else '<'} {target} → {count_text(r.base, language)}"
+        return f"{full} {'≥' if r.met else '<'} {target} → {count_text(r.base, language)}"
     assert criterion.bonus is not None
     if not r.met:
         return say(language, "chưa đạt mức chuẩn: không có điểm thưởng", "target not reached: no bonus")
-    if r.bonus is None:
+    if r.bonus is None or r.counted is None:
         return say(language, "chưa có số liệu để tính thưởng", "no figure to reckon the bonus from")
-    step, each = count_text(plain(criterion.bonus.step), language), count_text(plain(criterion.bonus.points), language)
+    step, each = plain(criterion.bonus.step), count_text(plain(criterion.bonus.points), language)
+    counted = shown if r.counted == r.measured else f"{count_text(plain(r.counted), language)}{unit}"
+    beyond = f"{counted} − {target}"
+    if criterion.bonus.counts_target:
+        beyond += f" + {count_text(step, language)}{unit}"
     if rules.scoring.part_step == "pro_rata":
-        return f"{say(language, 'tính theo tỷ lệ', 'in proportion')}: {each} / {step}{unit} → {count_text(r.bonus, language)}"
+        return f"({beyond}) × {each} ÷ {count_text(step, language)}{unit} → {count_text(r.bonus, language)}"
     steps = say(language, "bước", "step" if r.steps == 1 else "steps")
-    if criterion.bonus.measure not in (None, criterion.measure) or criterion.bonus.counts_target:
-        return f"{r.steps} {steps}; {r.steps} × {each} = {count_text(r.bonus, language)}"
-    start = f"{percent_text(r.value, r.of, language)}" if share else shown
+    fewer = say(language, " (không âm)", " (not below 0)") if r.counted < Fraction(criterion.target) else ""
     return (
-        f"({start} − {target}) ÷ {step}{unit} = {r.steps} {steps}; {r.steps} × {each} = {count_text(r.bonus, language)}"
+        f"({beyond}) ÷ {count_text(step, language)}{unit} = {r.steps} {steps}{fewer}; "
+        f"{r.steps} × {each} = {count_text(r.bonus, language)}"
     )
 
 
 def explain_criterion(
     criterion: StepScore | BandScore,
     unit: Mapping[str, Any],
-    month: str,
+    period: str,
     figures: pd.DataFrame,
     plan: Plan,
     rules: Rules,
     readings: Mapping[str, str],
     language: str = "vi",
 ) -> Explanation:
-    """Why this unit has these points on this criterion. `figures` are the unit's settled figures."""
+    """Why this unit has these points on this criterion. `period` is what the title calls the month."""
     rows = {f["fact"]: f for f in figures[figures["unit"] == unit["unit"]].to_dict("records")}
     values = {fact: int(row["value"]) for fact, row in rows.items()}
     r = reckon(criterion, values, rules)
     points = plain(r.points)
     facts = [_source_sentence(fact, rows.get(fact), rules, language) for fact in criterion.facts]
-    how = [
-        arithmetic(criterion, r, rules, part, language)
-        for part in (("base", "bonus") if criterion.bonus else ("base",))
-    ]
+    parts = ("base", "bonus") if criterion.bonus and r.state in ("scored", "bonus_unknown") else ("base",)
+    how = [arithmetic(criterion, r, rules, part, language) for part in parts]
     step = next_step(criterion, values, rules)
-    title = f"{unit['name']} · {criterion.id} {criterion.name[language]} · {month_text(month, language)}: {count_text(points, language)} "
+    title = f"{unit['name']} · {criterion.id} {criterion.name[language]} · {period}: "
+    told = f"{count_text(points, language)} {say(language, 'điểm', 'points')}"
     return Explanation(
-        title + say(language, "điểm", "points"),
+        title + (told if r.base is not None else say(language, "không chấm", "not scored")),
         points,
         (
             (say(language, f"Điều khoản {criterion.clause}", f"Clause {criterion.clause}"), plan.clauses[criterion.clause].text),
@@ -218,7 +220,8 @@ def _next_sentence(
             return say(language, "cần có số liệu trước", "the figure is needed first")
         return say(language, "đã đạt mức cao nhất của tiêu chí", "the criterion gives no more")
     unit = " %" if isinstance(criterion.measure, ShareOf) else ""
-    goal = f"{count_text(plain(step.threshold), language)}{unit}"
+    threshold = plain(step.threshold) if unit else ceil(step.threshold)
+    goal = f"{count_text(threshold, language)}{unit}"
     if step.needs is None:
         return say(
             language,
@@ -271,7 +274,7 @@ def report_sentence(report: Mapping[Any, Any], rules: Rules, language: str = "vi
 
 def explain_deductions(
     unit: Mapping[str, Any],
-    month: str,
+    period: str,
     reports: pd.DataFrame,
     plan: Plan,
     rules: Rules,
@@ -285,9 +288,10 @@ def explain_deductions(
     clauses += [rules.untruthful.clause] if rules.untruthful else []
     first = rules.deduction[0].clause
     names = [n for d in rules.deduction for n in readings_of(plan, rules, d)]
-    title = f"{unit['name']} · {say(language, 'điểm trừ', 'deductions')} · {month_text(month, language)}: {count_text(points, language)} "
+    title = f"{unit['name']} · {say(language, 'điểm trừ', 'deductions')} · {period}: "
+    told = f"{count_text(points, language)} {say(language, 'điểm', 'points')}"
     return Explanation(
-        title + say(language, "điểm", "points"),
+        title + told,
         points,
         (
             (say(language, f"Điều khoản {first}", f"Clause {first}"), tuple(plan.clauses[c].words for c in clauses if c)),

@@ -103,3 +103,9 @@ def wide(figures: pd.DataFrame, units: pd.DataFrame, rules: Rules, month: str) -
     values.columns.name = None
     head = units[["unit", "track"]].reset_index(drop=True).assign(month=month)
     return pd.concat([head, values], axis=1)
+
+
+def competes(units: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Which units are ranked: those with procedures, and the others where their track ranks them all the same."""
+    unranked = {t.id for t in rules.track if t.without_procedures == "not_ranked"}
+    return units["has_procedures"] | ~units["track"].isin(unranked)

@@ -14,6 +14,7 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
 
     `target` must not exist, or be an empty folder. Nothing is left behind on failure.
     """
+    target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:

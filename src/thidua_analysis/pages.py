@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from .bundle import read_summary, versions
 from .campaign import MONTH, YEAR_END, Month
-from .explain import say
 from .show.sentences import SYNTHETIC, period_text
-from .vietnamese import month_text
+from .vietnamese import month_text, say
 
 NOTEBOOKS = {MONTH: "monthly_report", YEAR_END: "year_end"}
 
@@ -60,7 +59,8 @@ def html_page(node: Any, month: Month, language: str = "vi") -> str:
     # nbconvert gives pictures no words; ours stand in the notebook as the plain-text output
     outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
     words = iter([o["data"]["text/plain"] for o in outputs if "image/svg+xml" in o.get("data", {})])
-    body = re.sub(r'<img (?=src="data:image/svg)', lambda _: f'<img alt="{escape(next(words))}" ', body)
+    undescribed = r'<img(?: alt="[^"]*")? (?=src="data:image/svg\+xml;base64)'
+    body = re.sub(undescribed, lambda _: f'<img alt="{escape(next(words))}" ', body)
     return _page(
         f"{period_text(month, language)} – {month.campaign.title}", body, language, month.campaign.settings.synthetic
     )
@@ -68,19 +68,17 @@ def html_page(node: Any, month: Month, language: str = "vi") -> str:
 
 def index_page(out: Path, language: str = "vi") -> str:
     """One page over the published folders in `out`: each month's last version, winners and open questions."""
-    latest: dict[str, tuple[int, Path, dict[str, Any]]] = {}
-    for path in sorted(out.glob("*-v*")):
-        summary = path / "data" / "summary.json"
-        if summary.is_file() and path.name.rpartition("-v")[2].isdecimal():
-            data = json.loads(summary.read_text(encoding="utf-8"))
-            number = int(path.name.rpartition("-v")[2])
-            if number > latest.get(data["key"], (0,))[0]:
-                latest[data["key"]] = (number, path, data)
+    latest: list[tuple[Path, dict[str, Any]]] = []
+    for key in sorted({path.name.rpartition("-v")[0] for path in out.glob("*-v*")}):
+        for path in [*versions(out, key).values()][-1:]:
+            data = read_summary(path)
+            if data is not None:
+                latest.append((path, data))
     rows, titles, synthetic = [], [], False
-    for _, path, data in sorted(latest.values(), key=lambda item: (item[2]["month"], item[2]["kind"] == YEAR_END)):
+    for path, data in sorted(latest, key=lambda item: (item[1]["month"], item[1]["kind"] == YEAR_END)):
         titles.append(data["title"])
         synthetic = synthetic or data["synthetic"]
-        page = f"{path.name}/data/{page_name(data['kind'])}"
+        page = f"{escape(path.name)}/data/{page_name(data['kind'])}"
         year = data["month"][:4]
         name = (
             say(language, f"Tổng kết năm {year}", f"Year end {year}")
@@ -89,10 +87,11 @@ def index_page(out: Path, language: str = "vi") -> str:
         )
         winners = "<br>".join(escape(w) for w in data["winners"])
         questions = "<br>".join(f'<span class="open">{escape(q)}</span>' for q in data["open"]) or "–"
-        notebook_link = f'<a href="{page}.ipynb">notebook</a>'
+        sheet = say(language, "sổ tay", "notebook")
+        notebook_link = f'<a href="{page}.ipynb">{sheet}</a>'
         rows.append(
             f'<tr><td class="name"><a href="{page}.html">{escape(name[:1].upper() + name[1:])}</a></td><td>{winners}</td><td>{questions}</td>'
-            f"<td>{data['warnings']}</td><td class='name'>{path.name}</td><td>{notebook_link}</td></tr>"
+            f"<td>{data['warnings']}</td><td class='name'>{escape(path.name)}</td><td>{notebook_link}</td></tr>"
         )
     head = say(
         language, "Kỳ|Khen thưởng|Cần quyết định|Lưu ý|Bản|", "Period|Awards|Decision needed|Remarks|Version|"

@@ -70,7 +70,9 @@ class Plan:
     def profiles(self) -> Mapping[str, Profile]:
         return MappingProxyType({p.id: p for p in self.header.profile})
 
-    def readings(self, profile: str | None = None, **overrides: str) -> dict[str, str]:
+    def readings(
+        self, profile: str | None = None, overrides: Mapping[str, str] | None = None, /, **named: str
+    ) -> dict[str, str]:
         """The option in force for every question: defaults, then the profile's, then `overrides`.
 
         Raises CampaignError for an unknown profile, reading or option, naming what there is.
@@ -82,7 +84,7 @@ class Plan:
                 f"không có bộ cách hiểu {profile!r}; có: {', '.join(self.profiles)}",
             )
         chosen = {r.id: r.default for r in self.header.reading}
-        for name, option in {**self.profiles[profile].readings, **overrides}.items():
+        for name, option in {**self.profiles[profile].readings, **(overrides or {}), **named}.items():
             if name not in self.questions:
                 raise CampaignError(
                     f"unknown reading {name!r}; there are: {', '.join(self.questions)}",
@@ -251,10 +253,20 @@ def uncovered(header: Header, text: str) -> tuple[list[str], str]:
             wanted = squeeze(piece)
             at = "".join(rest).find(wanted)
             if at < 0:
-                strangers.append(f"clause {clause.id!r}, text[{n}]: not found in the plan's text: {piece[:60]!r}")
+                strangers.append(
+                    f"clause {clause.id!r}, text[{n}]: not found in the plan's text: {_difference(wanted, whole)}"
+                )
             else:
                 rest[at : at + len(wanted)] = "\0" * len(wanted)
     return strangers, " ".join("".join(rest).replace("\0", " ").split())
+
+
+def _difference(wanted: str, text: str) -> str:
+    """Up to where a fragment agrees with the text, and how the two go on."""
+    agreed = max(n for n in range(len(wanted) + 1) if wanted[:n] in text)
+    at = text.find(wanted[:agreed]) + agreed
+    ours, theirs = wanted[agreed : agreed + 30], text[at : at + 30]
+    return f"{wanted[:60]!r} agrees up to {wanted[:agreed][-30:]!r}, then the rules say {ours!r}, the text {theirs!r}"
 
 
 def _text_issues(header: Header, text: str) -> list[str]:

@@ -59,6 +59,13 @@ KINDS: dict[str, Kind] = {
         "lưu lại tệp dạng “CSV UTF-8 (Comma delimited)”",
         'save the file again as "CSV UTF-8 (Comma delimited)"',
     ),
+    "file_semicolons": _kind(
+        "error",
+        "các ô phân cách bằng dấu phẩy",
+        "cells separated by commas",
+        "tệp phân cách bằng dấu chấm phẩy; lưu lại dạng CSV phân cách bằng dấu phẩy",
+        "the file is separated by semicolons; save it again with commas",
+    ),
     "column_missing": _kind(
         "error",
         "cột này ở dòng tiêu đề",
@@ -115,8 +122,8 @@ KINDS: dict[str, Kind] = {
         "error",
         "số nguyên (1500 hoặc 1.500)",
         "a whole number (1500 or 1.500)",
-        "số đếm không có phần lẻ; hỏi lại đơn vị và sửa",
-        "a count has no fraction; ask the unit and correct it",
+        "số đếm không có phần lẻ; dấu phẩy là dấu thập phân, hàng nghìn viết 1512 hoặc 1.512",
+        "a count has no fraction; a comma is the decimal sign, thousands are written 1512 or 1.512",
     ),
     "value_not_a_number": _kind(
         "error",
@@ -209,8 +216,8 @@ KINDS: dict[str, Kind] = {
         "warning",
         "mẫu số lớn hơn 0 để tính tỷ lệ",
         "a denominator above 0 to take a share of",
-        "chấm theo cách hiểu đang dùng; kiểm tra có đúng là chưa có",
-        "scored as the reading in force says; check that there really is none",
+        "tiêu chí được chấm theo cách hiểu đang dùng cho trường hợp này; kiểm tra xem mẫu số có đúng là 0 không",
+        "the reading in force says how the criterion is scored; check that the denominator really is 0",
     ),
     "figures_without_report": _kind(
         "warning",

@@ -87,3 +87,15 @@ def _both_faults(rules: Rules, late: int, untruthful: bool) -> tuple[int, int]:
     if rule and rule.with_lateness == "larger" and late and false:
         return (late, 0) if late <= false else (0, false)
     return late, false
+
+
+def lateness_example_faults(rules: Rules) -> list[str]:
+    """The worked examples of lateness that do not come out, each with what does; none is as it should be."""
+    found = (
+        [(e, lateness_points(rules.lateness, e.value)[0]) for e in rules.lateness.examples] if rules.lateness else []
+    )
+    return [
+        f"deduction.examples: {e.value} days: {e.points} points stated, {given} come out"
+        for e, given in found
+        if e.points != given
+    ]

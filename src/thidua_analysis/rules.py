@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
 import holidays
@@ -21,7 +20,7 @@ def _number(value: Any) -> int | Decimal:
     exact = Decimal(value)
     if not exact.is_finite() or abs(exact) > MOST:
         raise ValueError("a finite number of at most twelve digits is wanted")
-    if isinstance(value, Decimal) and len(str(value).partition(".")[2]) > 2:
+    if isinstance(value, Decimal) and -int(value.as_tuple().exponent) > 2:
         raise ValueError(f"{value} has more than two decimals; was it meant as a thousands separator?")
     return value
 
@@ -252,11 +251,6 @@ class StepScore(Strict):
         bonus = self.bonus.measure.facts if self.bonus and self.bonus.measure else ()
         return tuple(dict.fromkeys((*self.measure.facts, *bonus)))
 
-    @property
-    def top_base(self) -> Fraction:
-        """The most the base part can give."""
-        return Fraction(self.points)
-
 
 class Band(Strict):
     """Points for values from `from` up to, not including, `below`; the last band has no `below`."""
@@ -318,10 +312,6 @@ class BandScore(Strict):
     def bonus(self) -> None:
         return None
 
-    @property
-    def top_base(self) -> Fraction:
-        return max(Fraction(band.points) for band in self.bands)
-
 
 Criterion = Annotated[StepScore | BandScore, Field(discriminator="kind")]
 
@@ -348,7 +338,15 @@ class Lateness(Strict):
             raise ValueError("the first band of lateness starts at 1 day")
         if any(isinstance(n, Decimal) for b in self.bands for n in (b.from_, b.below)):
             raise ValueError("days are whole numbers")
+        if any(b.points >= 0 for b in self.bands):
+            raise ValueError("bands: points of a deduction are below 0")
         return self
+
+
+def _below_zero(points: int | Decimal) -> int | Decimal:
+    if points >= 0:
+        raise ValueError("points of a deduction are below 0")
+    return points
 
 
 class PerOccurrence(Strict):
@@ -359,7 +357,7 @@ class PerOccurrence(Strict):
     clause: Text
     quote: Text
     name: Words
-    points: Number
+    points: Annotated[Number, AfterValidator(_below_zero)]
     with_lateness: Literal["add", "larger"]
 
 

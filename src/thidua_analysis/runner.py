@@ -11,11 +11,14 @@ import ast
 import json
 import logging
 import os
+import re
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
@@ -23,10 +26,12 @@ from pathlib import Path
 from typing import Any
 
 from . import bundle
-from .campaign import MONTH, Campaign, open_campaign
+from .campaign import MONTH, Campaign, Month, open_campaign
 from .errors import CampaignError, RunError, ThiduaError
 from .files import write_file
+from .ledger import read_decisions
 from .pages import NOTEBOOKS, html_page, index_page, page_name
+from .plan import load_plan
 from .resources import notebook
 
 CELL_TIMEOUT = 300
@@ -99,6 +104,16 @@ def run(
     """
     campaign = campaign if isinstance(campaign, Campaign) else open_campaign(campaign)
     out = Path(out)
+    if campaign.decisions != read_decisions(campaign.folder):
+        raise CampaignError(
+            "decisions given in memory cannot be published: they must stand in the campaign folder",
+            "quyết định chỉ có trong bộ nhớ thì không công bố được: phải ghi trong thư mục đợt thi đua",
+        )
+    if any(out.resolve().is_relative_to(campaign.folder.resolve() / m) for m in campaign.months):
+        raise CampaignError(
+            f"{out} lies among the month's files; choose another --out",
+            f"{out} nằm giữa các tệp của tháng; chọn --out khác",
+        )
     every = months == "all"
     wanted = list(campaign.months_at_hand) if every else ([months] if isinstance(months, str) else list(months))
     if every and not wanted:
@@ -137,31 +152,79 @@ def _execute(tasks: Sequence[_Task], jobs: int) -> Any:
         yield from map(_publish, tasks)
         return
     with ProcessPoolExecutor(max_workers=min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
-        for future in as_completed([pool.submit(_publish, task) for task in tasks]):
-            yield future.result()
+        futures = {pool.submit(_publish, task): task for task in tasks}
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                key = futures[future].key
+                yield (
+                    Result(key, "failed", None, "the process was killed, perhaps for want of memory; try --jobs 1"),
+                    0.0,
+                )
 
 
 def _publish(task: _Task) -> tuple[Result, float]:
     started = time.perf_counter()
     try:
-        campaign = open_campaign(task.folder)
+        result = _publish_snapshot(task)
+    except (ThiduaError, OSError) as e:
+        message = e.message(task.language) if isinstance(e, ThiduaError) else str(e)
+        result = Result(task.key, "failed", None, message)
+    return result, time.perf_counter() - started
+
+
+def _publish_snapshot(task: _Task) -> Result:
+    """Publish from a private copy of the inputs: what is scored, executed and frozen is one and the same."""
+    with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
+        folder = Path(private).resolve() / task.folder.resolve().name
+        _copy_inputs(task, folder)
+        campaign = open_campaign(folder)
         choose = (task.as_of or None, task.profile or None, task.readings)
         month = campaign.month(task.month, *choose) if task.kind == MONTH else campaign.year_end(*choose)
+        _refuse_another_kind(task, month)
         files = bundle.month_files(month, task.language)
         failed = task.out / "failed" / f"{task.key}.ipynb"
-        node = execute(
-            notebook(NOTEBOOKS[task.kind]), task.parameters, cwd=campaign.folder.resolve().parent, failed=failed
-        )
+        node = execute(notebook(NOTEBOOKS[task.kind]), task.parameters, cwd=folder.parent, failed=failed)
         files |= {f"data/figures/{name}.svg": svg.encode() for name, svg in pictures(node).items()}
         files[f"data/{page_name(task.kind)}.ipynb"] = notebook_bytes(node)
         files[f"data/{page_name(task.kind)}.html"] = html_page(node, month, task.language).encode()
         published = bundle.publish(task.out, task.key, files)
         failed.unlink(missing_ok=True)
-        result = Result(task.key, "published" if published.new else "stands", published.path)
-    except (ThiduaError, OSError) as e:
-        message = e.message(task.language) if isinstance(e, ThiduaError) else str(e)
-        result = Result(task.key, "failed", None, message)
-    return result, time.perf_counter() - started
+        return Result(task.key, "published" if published.new else "stands", published.path)
+
+
+def _copy_inputs(task: _Task, folder: Path) -> None:
+    """The campaign's own files, and the months up to this one."""
+    for path in sorted(task.folder.iterdir()):
+        if path.is_file():
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / path.name)
+        elif re.fullmatch(r"\d{4}-\d{2}", path.name) and path.name <= task.month:
+            shutil.copytree(path, folder / path.name)
+    plan = open_campaign(task.folder).settings.plan
+    if plan.endswith(".toml") and Path(plan).parent != Path():
+        (folder / plan).parent.mkdir(parents=True, exist_ok=True)
+        for name, content in load_plan(task.folder / plan).files.items():
+            ((folder / plan).parent / name).write_bytes(content)
+
+
+def _refuse_another_kind(task: _Task, month: Month) -> None:
+    """A trial must not become the last version of an official month, nor another campaign take its place."""
+    last = [*bundle.versions(task.out, task.key).values()][-1:]
+    told = bundle.read_summary(last[0]) if last else None
+    if told is None:
+        return
+    official: dict[str, Any] = {"campaign": month.campaign.folder.name, "plan": month.plan.id}
+    if task.profile or task.readings:
+        official |= {"profile": month.profile, "readings": dict(month.readings_in_force)}
+    official["language"] = task.language
+    other = [name for name, value in official.items() if told[name] != value]
+    if other:
+        raise RunError(
+            f"{last[0].as_posix()} was made with another {', '.join(other)}; publish this one elsewhere with --out",
+            f"{last[0].as_posix()} được lập với {', '.join(other)} khác; công bố bản này ở nơi khác bằng --out",
+        )
 
 
 def _log(out: Path, result: Result, seconds: float) -> None:
@@ -223,14 +286,21 @@ def execute(path: Path, parameters: Mapping[str, Any], cwd: Path, failed: Path |
             reason = f"cell {e.cell_index} failed: {e.ename}: {e.evalue}"
         except DeadKernelError:
             reason = "the kernel died"
+        except (papermill.PapermillException, RuntimeError) as e:
+            reason = f"the kernel could not run it: {e}"
         except CellTimeoutError:
             reason = f"a cell ran for more than {CELL_TIMEOUT} s"
         node = nbformat.read(str(target), as_version=4) if target.exists() else None
-    if not reason and node is not None:
+    if node is None:
+        raise RunError(f"{path.name}: {reason or 'nothing was run'}", f"{path.name}: không chạy được: {reason}")
+    if not reason:
         unrun = [n for n, cell in enumerate(node.cells) if cell.cell_type == "code" and cell.execution_count is None]
+        printed = [o.text for cell in node.cells for o in cell.get("outputs", []) if o.output_type == "stream"]
         reason = f"cells {unrun} were not run" if unrun else ""
+        # a report shows tables, figures and text; anything printed is a warning with paths of this machine in it
+        reason = reason or (f"a cell printed: {printed[0].strip()[:300]}" if printed else "")
     if reason:
-        kept = _keep_failed(node, failed, reason) if failed and node is not None else ""
+        kept = _keep_failed(node, failed, reason) if failed else ""
         raise RunError(f"{path.name}: {reason}{kept}", f"{path.name}: không chạy hết: {reason}{kept}")
     return canonical(node)
 
@@ -303,12 +373,22 @@ def _kernel_manager(private: Path) -> type:
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
-    argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    argv = [
+        sys.executable,
+        "-Xfrozen_modules=off",
+        "-m",
+        "ipykernel_launcher",
+        "--InteractiveShellApp.ignore_cwd=True",
+        "-f",
+        "{connection_file}",
+    ]
+    (private / "matplotlibrc").touch()
+    env = {**KERNEL_ENV, "IPYTHONDIR": str(private / "ipython"), "MATPLOTLIBRC": str(private / "matplotlibrc")}
     spec = KernelSpec(
         argv=argv,
         display_name="Python 3",
         language="python",
-        env={**KERNEL_ENV, "IPYTHONDIR": str(private / "ipython")},
+        env=env,
     )
 
     class ReportKernelManager(AsyncKernelManager):

@@ -179,7 +179,8 @@ class Reckoning:
     """How one unit fares on one criterion, reckoned step by step in exact fractions.
 
     `state` is `scored`, `unknown` (a figure is missing), `no_cases` (a share of nothing) or
-    `bonus_unknown`. `base` and `bonus` are points, None where there is none to give.
+    `bonus_unknown`. `base` and `bonus` are points, None where there is none to give; `counted` is what
+    the bonus was reckoned from.
     """
 
     state: str
@@ -190,6 +191,7 @@ class Reckoning:
     steps: int | None
     base: Fraction | None
     bonus: Fraction | None
+    counted: Fraction | None = None
 
     @property
     def points(self) -> Fraction:
@@ -250,7 +252,7 @@ def reckon(criterion: StepScore | BandScore, figures: Mapping[str, int | None], 
         bonus = Fraction(full) * Fraction(criterion.bonus.points)
     else:
         bonus = Fraction(floor(steps * Fraction(criterion.bonus.points) * HUNDREDTHS), HUNDREDTHS)
-    return Reckoning("scored", value, of, measured, met, full, base, bonus)
+    return Reckoning("scored", value, of, measured, met, full, base, bonus, counted)
 
 
 @dataclass(frozen=True)

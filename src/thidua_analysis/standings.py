@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from .figures import competes
 from .rules import Award, Prize, Rules
 from .scoring import to_ticks
 
@@ -44,9 +45,7 @@ def rank_units(lines: pd.DataFrame, units: pd.DataFrame, rules: Rules) -> pd.Dat
     gate = rules.gate
     limit = to_ticks(gate.points, rules) if gate else 0
     table["eligible"] = table[gate.of] >= limit if gate else True
-    unranked = {t.id for t in rules.track if t.without_procedures == "not_ranked"}
-    ranked = table["has_procedures"] | ~table["track"].isin(unranked)
-    groups = table[ranked].groupby("track")["total"]
+    groups = table[competes(table, rules)].groupby("track")["total"]
     table["rank"] = groups.rank(method="min", ascending=False).reindex(table.index).astype("Int64")
     table["tied"] = table.duplicated(["track", "rank"], keep=False) & table["rank"].notna()
     tracks = [t.id for t in rules.track]

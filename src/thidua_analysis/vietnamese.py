@@ -107,3 +107,8 @@ def month_text(month: str, language: str = "vi") -> str:
         return f"tháng {number} năm {year}"
     names = "January February March April May June July August September October November December"
     return f"{names.split()[number - 1]} {year}"
+
+
+def say(language: str, vi: str, en: str) -> str:
+    """One of two wordings."""
+    return vi if language == "vi" else en

@@ -27,7 +27,9 @@ def test_a_share_of_no_dossiers_is_flagged(make_campaign):
     figures = {"dossiers_on_time_count": 0, "dossiers_resolved_count": 0}
     month = make_campaign({"tan-hoa": "commune"}, {"2021-06": {"tan-hoa": figures}}).month("2021-06")
     flags = month.problems[month.problems["code"] == "no_cases"]
-    assert flags[["severity", "column", "read"]].values.tolist() == [["warning", "C5", "tan-hoa"]]
+    assert flags[["severity", "column", "read"]].values.tolist() == [
+        ["warning", "value", "tan-hoa, C5: dossiers_resolved_count = 0"]
+    ]
 
 
 @pytest.mark.parametrize(

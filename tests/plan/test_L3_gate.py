@@ -51,7 +51,7 @@ def test_exactly_90_after_deductions_passes(make_campaign):
 
 def test_the_base_sums_to_100_in_each_track(rules):
     """“Căn cứ vào các nội dung thi đua (100 điểm)”"""
-    sums = {track: sum(c.top_base for c in rules().criteria(track)) for track in ("commune", "department")}
+    sums = {track: sum(c.points for c in rules().criteria(track)) for track in ("commune", "department")}
     assert sums == {"commune": 100, "department": 100}
 
 

@@ -55,6 +55,8 @@ def read_settings(folder: Path) -> Settings:
         raise CampaignError(
             f"{path}: not UTF-8; save the file as UTF-8", f"{path}: không phải mã UTF-8; lưu lại tệp dạng UTF-8"
         ) from None
+    except RecursionError:
+        raise CampaignError(f"{path}: nested too deeply", f"{path}: lồng nhau quá sâu") from None
     except tomllib.TOMLDecodeError as e:
         raise CampaignError(f"{path}: not valid TOML: {e}", f"{path}: không đúng cú pháp TOML: {e}") from None
     except ValidationError as e:

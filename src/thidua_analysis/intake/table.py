@@ -34,7 +34,7 @@ def read_table(path: Path, name: str, required: Sequence[str], optional: Sequenc
     try:
         text = raw.decode("utf-8-sig")
         lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-        header = [cell.strip() for cell in next(lines, [])]
+        header = [cell.strip().casefold() for cell in next(lines, [])]
         body = []
         start = lines.line_num + 1
         for cells in lines:
@@ -44,6 +44,8 @@ def read_table(path: Path, name: str, required: Sequence[str], optional: Sequenc
         return TableFile(name, digest, problems=(Problem("file_unreadable", name, read=str(e)),))
 
     expected = ", ".join([*required, *(f"[{c}]" for c in optional)])
+    if len(header) == 1 and ";" in header[0]:
+        return TableFile(name, digest, problems=(Problem("file_semicolons", name, 1, read=header[0]),))
     problems = [Problem("column_missing", name, 1, column) for column in required if column not in header]
     problems += [
         Problem("column_unknown", name, 1, column or f"#{n + 1}", column, expected)

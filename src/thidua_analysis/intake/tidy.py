@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -14,7 +14,7 @@ import pandas as pd
 from ..calendar import last_day
 from ..problems import Problem
 from ..rules import Rules
-from ..vietnamese import day_text, parse_count, parse_day
+from ..vietnamese import day_text, name_key, parse_count, parse_day
 from .table import TableFile, read_table
 
 FACT_COLUMNS = [
@@ -36,7 +36,7 @@ class MonthFiles:
     """The files that were read, each with its sha256."""
 
 
-def read_month(campaign: Path, month: str, rules: Rules, units: Sequence[str]) -> MonthFiles:
+def read_month(campaign: Path, month: str, rules: Rules, units: pd.DataFrame) -> MonthFiles:
     """Read the month's folder. Problems are collected, never raised; rows with one are left out."""
     folder = campaign / month
     if not folder.is_dir():
@@ -47,9 +47,9 @@ def read_month(campaign: Path, month: str, rules: Rules, units: Sequence[str]) -
             {},
         )
     problems = [
-        Problem("file_unread", f"{month}/{path.name}", read=path.name)
+        Problem("file_unread", f"{month}/{_readable(path.name)}", read=_readable(path.name))
         for path in sorted(folder.iterdir())
-        if path.name not in TIDY and not path.name.startswith(".")
+        if path.name not in TIDY and not path.name.startswith((".", "~$"))
     ]
     facts, reports = pd.DataFrame(columns=FACT_COLUMNS), pd.DataFrame(columns=REPORT_COLUMNS)
     sources: dict[str, str] = {}
@@ -72,15 +72,15 @@ def read_month(campaign: Path, month: str, rules: Rules, units: Sequence[str]) -
     return MonthFiles(facts, reports, tuple(problems), sources)
 
 
-def _facts(table: TableFile, month: str, rules: Rules, units: Sequence[str]) -> tuple[pd.DataFrame, list[Problem]]:
+def _facts(table: TableFile, month: str, rules: Rules, units: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     kinds = {fact.id: fact.kind for fact in rules.fact}
     problems: list[Problem] = []
     records = []
     first: dict[tuple[str, str, str], int] = {}
     for row, cells in table.rows:
         unit, fact, text, origin = cells["unit"], cells["fact"], cells["value"], cells.get("origin") or "report"
-        faults = _stranger("unit_unknown", table.name, row, "unit", unit, units)
-        faults += _stranger("fact_unknown", table.name, row, "fact", fact, kinds)
+        faults = _strange_unit(table.name, row, unit, units)
+        faults += _strange_fact(table.name, row, fact, kinds)
         if origin not in ORIGINS:
             faults.append(Problem("origin_unknown", table.name, row, "origin", origin))
         value = _count(text)
@@ -97,7 +97,7 @@ def _facts(table: TableFile, month: str, rules: Rules, units: Sequence[str]) -> 
     return pd.DataFrame(records, columns=FACT_COLUMNS), problems
 
 
-def _reports(table: TableFile, month: str, units: Sequence[str]) -> tuple[pd.DataFrame, list[Problem]]:
+def _reports(table: TableFile, month: str, units: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     problems: list[Problem] = []
     records = []
     first: dict[str, int] = {}
@@ -105,7 +105,7 @@ def _reports(table: TableFile, month: str, units: Sequence[str]) -> tuple[pd.Dat
     both = "received_on_office" in table.columns
     for row, cells in table.rows:
         unit = cells["unit"]
-        faults = _stranger("unit_unknown", table.name, row, "unit", unit, units)
+        faults = _strange_unit(table.name, row, unit, units)
         before = first.setdefault(unit, row)
         if before != row:
             faults.append(Problem("duplicate_report", table.name, row, "unit", unit, str(before)))
@@ -130,11 +130,38 @@ def _reports(table: TableFile, month: str, units: Sequence[str]) -> tuple[pd.Dat
     return pd.DataFrame(records, columns=REPORT_COLUMNS), problems
 
 
-def _stranger(code: str, file: str, row: int, column: str, read: str, known: Iterable[str]) -> list[Problem]:
+def _readable(name: str) -> str:
+    """A file name that can be printed, whatever bytes it has."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _strange_unit(file: str, row: int, read: str, units: pd.DataFrame) -> list[Problem]:
+    if read in set(units["unit"]):
+        return []
+    return [Problem("unit_unknown", file, row, "unit", read, _hint(near_units(read, units)))]
+
+
+def _strange_fact(file: str, row: int, read: str, known: Collection[str]) -> list[Problem]:
     if read in known:
         return []
-    near = get_close_matches(read, list(known), n=3, cutoff=0.6)
-    return [Problem(code, file, row, column, read, f" ({', '.join(near)}?)" if near else "")]
+    return [Problem("fact_unknown", file, row, "fact", read, _hint(get_close_matches(read, known, n=3)))]
+
+
+def _hint(near: Sequence[str]) -> str:
+    return f" ({', '.join(near)}?)" if near else ""
+
+
+def near_units(read: str, units: pd.DataFrame) -> list[str]:
+    """At most three units that may be meant: by name, alias or code exactly, else by likeness. A hint, never a match."""
+    spellings: dict[str, str] = {}
+    for unit in units.to_dict("records"):
+        for name in (unit["unit"], unit["name"], unit["code"], *str(unit["aliases"]).split("|")):
+            spellings.setdefault(name_key(str(name)), unit["unit"])
+    key = name_key(read)
+    if key and key in spellings:
+        return [spellings[key]]
+    near = get_close_matches(key, [s for s in spellings if s], n=6, cutoff=0.6)
+    return list(dict.fromkeys(spellings[s] for s in near))[:3]
 
 
 def _count(text: str) -> int | str:

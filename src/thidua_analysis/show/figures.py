@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,9 +21,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..campaign import Month
-from ..explain import say
-from ..vietnamese import count_text
-from .sentences import SYNTHETIC, names, period_text, track_name
+from ..vietnamese import count_text, say
+from .sentences import SYNTHETIC, names, track_name
 
 BASE, BONUS, DEDUCTION, INK, PALE = "#22577a", "#f2b134", "#8c8c8c", "#1a1a1a", "#b8b8b8"
 PARTS = (("base", BASE, ""), ("bonus", BONUS, "///"), ("deduction", DEDUCTION, "xxx"))
@@ -36,6 +36,7 @@ STYLE: Any = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.formatter.use_locale": False,
+    "text.parse_math": False,
 }
 
 
@@ -69,7 +70,9 @@ def _finish(figure: Figure, month: Month, alt: str, language: str) -> Picture:
             engine.set(rect=(0, 0.3 / figure.get_figheight(), 1, 1 - 0.3 / figure.get_figheight()))  # type: ignore[call-arg]
         figure.text(0.995, 0.005, say(language, *SYNTHETIC), ha="right", va="bottom", fontsize=7, color="#555555")
     out = io.StringIO()
-    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    with warnings.catch_warnings():  # a name in letters the font lacks is drawn as boxes, without a word on the page
+        warnings.simplefilter("ignore")
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     svg = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
     start = svg.index("<svg")
     described = svg[start:].replace("<svg ", f'<svg role="img" aria-label="{_attribute(alt)}" ', 1)
@@ -102,13 +105,14 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
                 count_text(unit["total"], language),
                 va="center",
                 fontweight="bold" if unit["eligible"] else "normal",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
             )
         if month.rules.gate:
             gate = float(month.rules.gate.points)
+            limit = count_text(month.rules.gate.points, language)
+            gate_text = say(language, f"ngưỡng {limit}", f"gate {limit}")
             axes.axvline(gate, color=INK, linestyle=(0, (4, 3)), linewidth=1)
-            axes.text(
-                gate, -0.85, say(language, f"ngưỡng {gate:g}", f"gate {gate:g}"), ha="center", va="bottom", fontsize=8
-            )
+            axes.text(gate, -0.85, gate_text, ha="center", va="bottom", fontsize=8)
         axes.set_yticks(range(len(table)), [f"{_rank(u)}{called[u['unit']]}" for u in units])
         axes.set_ylim(len(table) - 0.4, -0.9)
         axes.set_xlim(
@@ -121,7 +125,7 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
         labels = say(language, "điểm chuẩn|điểm thưởng|điểm trừ", "base|bonus|deduction").split("|")
         axes.legend(handles, labels, loc="lower right", frameon=True, framealpha=0.95, edgecolor="none", fontsize=8)
         called_track = track_name(month, track, language)
-        title = f"{called_track} – {period_text(month, language).lower()}"
+        title = f"{called_track} – {month.name(language)}"
         axes.set_title(title[:1].upper() + title[1:], loc="left", fontsize=10, fontweight="bold", pad=16)
         alt = (
             say(language, "Biểu đồ điểm", "Points")
@@ -214,17 +218,18 @@ def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
                 f"{called[unit]} {count_text(int(last[unit]) if last[unit] == int(last[unit]) else last[unit], language)}",
                 (xs[-1], float(last[unit])), xytext=(xs[-1] + 0.03 * len(xs) + 0.12, height), va="center", fontsize=7.5,
                 fontweight="bold" if n < 3 else "normal", annotation_clip=False,
-                arrowprops={"arrowstyle": "-", "color": PALE, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2},
+                arrowprops={"arrowstyle": "-", "color": PALE, "linewidth": 0.5, "shrinkA": 1, "shrinkB": 2, "relpos": (0, 0.5)},
             )  # fmt: skip
         if month.rules.gate:
             gate = float(month.rules.gate.points)
+            limit = count_text(month.rules.gate.points, language)
+            gate_text = say(language, f"ngưỡng {limit}", f"gate {limit}")
             axes.axhline(gate, color=INK, linestyle=(0, (4, 3)), linewidth=1)
-            axes.text(
-                -0.3, gate, say(language, f"ngưỡng {gate:g}", f"gate {gate:g}"), va="bottom", ha="left", fontsize=8
-            )
+            axes.text(-0.3, gate, gate_text, va="bottom", ha="left", fontsize=8)
         axes.set_xlim(-0.35, max(xs[-1], 1) + 0.2)
-        axes.set_xticks(xs, [f"T{int(m.month[5:])}" for m in months])
+        axes.set_xticks(xs, [say(language, f"T{int(m.month[5:])}", m.month) for m in months])
         axes.set_ylabel(say(language, "tổng điểm", "total points"))
+        axes.set_title(track_name(month, track, language), loc="left", fontsize=10, fontweight="bold")
         axes.axhline(0, color=INK, linewidth=0.5)
         alt = say(language, "Tổng điểm theo tháng", "Total points by month")
         return _finish(figure, month, alt, language)

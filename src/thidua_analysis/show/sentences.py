@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape, unescape
 from typing import Any
 
 import pandas as pd
 
 from ..campaign import YEAR_END, Month
-from ..explain import say
 from ..rules import Award, Prize
-from ..vietnamese import count_text, day_text, month_text
+from ..vietnamese import count_text, day_text, say
 
 SYNTHETIC = ("SỐ LIỆU GIẢ LẬP, không phải kết quả của huyện", "SYNTHETIC DATA, not the district's results")
 
@@ -24,8 +26,18 @@ class Markdown:
     def _repr_markdown_(self) -> str:
         return self.text
 
+    @property
+    def plain(self) -> str:
+        """The same without markup, for a terminal."""
+        return unescape(re.sub(r"\\(.)", r"\1", self.text.replace("**", "")))
+
     def __repr__(self) -> str:
         return self.text
+
+
+def marked(text: str) -> str:
+    """Text that Markdown shows as it is: nothing in a name or title becomes markup."""
+    return re.sub(r"([\\`*_\[\]$|#])", r"\\\1", escape(text, quote=False))
 
 
 def names(month: Month) -> dict[str, str]:
@@ -39,11 +51,21 @@ def track_name(month: Month, track: str, language: str) -> str:
 
 
 def period_text(month: Month, language: str) -> str:
-    """`Tháng 6 năm 2021`, or the year's end."""
-    if month.kind == YEAR_END:
-        return say(language, f"Tổng kết năm {month.month[:4]}", f"Year end {month.month[:4]}")
-    text = month_text(month.month, language)
+    """`Tháng 6 năm 2021`, or the year's end, as a heading."""
+    text = month.name(language)
     return text[:1].upper() + text[1:]
+
+
+def remarks(month: Month, unit: Mapping[Any, Any], language: str = "vi") -> list[str]:
+    """What must be said beside a row of the standings."""
+    told = []
+    if unit["needs_decision"]:
+        told.append(say(language, "cần quyết định", "decision needed"))
+    if pd.isna(unit["rank"]):
+        told.append(say(language, "không xếp hạng: không có thủ tục", "not ranked: no procedures"))
+    if unit["unit"] in month.campaign.settings.judges:
+        told.append(say(language, "vừa chấm vừa dự thi", "both judge and contestant"))
+    return told
 
 
 def title(month: Month, language: str = "vi") -> Markdown:
@@ -52,12 +74,22 @@ def title(month: Month, language: str = "vi") -> Markdown:
     facts = [
         say(language, f"Số liệu chốt đến {day_text(month.cut_off)}", f"Figures up to {day_text(month.cut_off)}"),
         say(language, f"theo những gì biết được đến {day_text(month.as_of)}", f"as known on {day_text(month.as_of)}"),
-        say(language, f"cách hiểu: {profile}", f"readings: {profile}"),
+        say(language, f"bộ cách hiểu: {profile}", f"readings: {profile}"),
     ]
+    dossiers = month.rules.period.dossiers_by
+    if month.kind == YEAR_END and dossiers:
+        by = day_text(dossiers.on)
+        facts.append(
+            say(
+                language,
+                f"hạn gửi hồ sơ khen thưởng {by} ({dossiers.clause})",
+                f"award dossiers due {by} ({dossiers.clause})",
+            )
+        )
     synthetic = f"\n\n**{say(language, *SYNTHETIC)}.**" if month.campaign.settings.synthetic else ""
-    note = f" {month.campaign.settings.note}" if month.campaign.settings.note else ""
+    note = f" {marked(month.campaign.settings.note)}" if month.campaign.settings.note else ""
     return Markdown(
-        f"# {period_text(month, language)}\n\n**{month.campaign.title}** · {month.plan.title[language]}\n\n"
+        f"# {period_text(month, language)}\n\n**{marked(month.campaign.title)}** · {marked(month.plan.title[language])}\n\n"
         f"{' · '.join(facts)}{synthetic}{note}"
     )
 
@@ -73,7 +105,7 @@ def prizes_of(award: Award, clauses: Any) -> list[Prize]:
 
 
 def _winners(month: Month, language: str) -> str:
-    called, sentences = names(month), []
+    called, sentences = {u: marked(n) for u, n in names(month).items()}, []
     awards: dict[Any, Award] = {a.id: a for a in month.rules.award}
     for (award, competition), rows in month.awards.groupby(["award", "competition"], sort=False):
         won = rows[rows["state"] == "won"]
@@ -110,13 +142,13 @@ def _gate(month: Month, language: str) -> str:
     if gate is None:
         return ""
     counts = []
-    for track in month.rules.track:
+    for track in month.tracks:
         mine = table[table["track"] == track.id]
-        counts.append(f"{int(mine['eligible'].sum())}/{len(mine)} {track.name[language].lower()}")
+        counts.append(f"{marked(track.name[language])} {int(mine['eligible'].sum())}/{len(mine)}")
     return say(
         language,
-        f"Đạt ngưỡng {count_text(gate.points)} điểm: {', '.join(counts)}.",
-        f"Through the gate of {count_text(gate.points)} points: {', '.join(counts)}.",
+        f"Đạt ngưỡng {count_text(gate.points, language)} điểm: {'; '.join(counts)}.",
+        f"Through the gate of {count_text(gate.points, language)} points: {'; '.join(counts)}.",
     )
 
 
@@ -137,23 +169,31 @@ def _trouble(month: Month, language: str) -> str:
     )
 
 
+def undecided(month: Month) -> list[pd.DataFrame]:
+    """The rows of each tie that an award hangs on, one frame a tie."""
+    ties = month.awards[month.awards["state"] == "needs_decision"]
+    return [group for _, group in ties.groupby(["award", "competition", "place"], sort=False)]
+
+
 def open_questions(month: Month, language: str = "vi") -> Markdown:
     """What the plan leaves to people: ties that an award hangs on, and the plan's standing questions."""
-    called = names(month)
+    called, ties = names(month), undecided(month)
     lines = []
-    ties = month.awards[month.awards["state"] == "needs_decision"]
-    for (_, place), group in ties.groupby(["award", "place"], sort=False):
-        equal = ", ".join(called[u] for u in group["unit"])
-        clause, points = group["clause"].iloc[0], count_text(_number(group["points"].iloc[0]), language)
+    for group in ties:
+        equal = marked(", ".join(called[u] for u in group["unit"]))
+        clause, place = group["clause"].iloc[0], group["place"].iloc[0]
+        points = count_text(_number(group["points"].iloc[0]), language)
         lines.append(
             say(
                 language,
-                f"- **Cần quyết định** ({clause}, vị trí {place}): {equal} cùng {points} điểm. Chưa tính tiền thưởng cho các đơn vị này.",
-                f"- **Decision needed** ({clause}, places {place}): {equal}, {points} points each. No money is computed for them.",
+                f"- **Cần quyết định** ({clause}, vị trí {place}): {equal} cùng {points} điểm. "
+                "Chưa tính tiền thưởng cho các đơn vị này.",
+                f"- **Decision needed** ({clause}, places {place}): {equal}, {points} points each. "
+                "No money is computed for them.",
             )
         )
     for human in month.rules.human:
-        if human.when == month.kind or (human.when == "tie" and len(ties)):
+        if human.when == month.kind or (human.when == "tie" and ties):
             lines.append(f"- {human.clause}: {human.question[language]}")
     return Markdown("\n".join(lines) or say(language, "Không có.", "Nothing."))
 
@@ -165,11 +205,7 @@ def _number(value: Any) -> Any:
 def open_texts(month: Month, language: str = "vi") -> list[str]:
     """The undecided ties, one short text each: for an index page."""
     called = names(month)
-    ties = month.awards[month.awards["state"] == "needs_decision"]
-    return [
-        f"{group['clause'].iloc[0]}: {' = '.join(called[u] for u in group['unit'])}"
-        for _, group in ties.groupby(["award", "place"], sort=False)
-    ]
+    return [f"{g['clause'].iloc[0]}: {' = '.join(called[u] for u in g['unit'])}" for g in undecided(month)]
 
 
 def winner_texts(month: Month, language: str = "vi") -> list[str]:
@@ -177,7 +213,7 @@ def winner_texts(month: Month, language: str = "vi") -> list[str]:
     called, texts = names(month), []
     for award in month.rules.award:
         rows = month.awards[month.awards["award"] == award.id]
-        for (clauses, state), group in rows.groupby(["clause", "state"], sort=False):
+        for (_, clauses, state), group in rows.groupby(["competition", "clause", "state"], sort=False):
             prize = " / ".join(p.name[language] for p in prizes_of(award, clauses))
             units = ", ".join(called[u] for u in group["unit"].dropna())
             vacant = say(language, "để trống", "vacant") + (f" ({len(group)})" if len(group) > 1 else "")

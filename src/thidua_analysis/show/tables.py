@@ -13,11 +13,11 @@ from pandas.io.formats.style import Styler
 from pandas.io.formats.style_render import CSSDict
 
 from ..campaign import Month
-from ..explain import say
 from ..problems import problems_table
 from ..resources import lock_file
-from ..vietnamese import count_text, month_text, percent_text
-from .sentences import names, prizes_of, track_name
+from ..rules import Shown
+from ..vietnamese import count_text, month_text, percent_text, say
+from .sentences import names, prizes_of, remarks, track_name
 
 NO_BREAK = "\u00a0"
 
@@ -76,19 +76,12 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
     mine = month.standings[month.standings["track"] == track]
     before = month.previous
     then = dict(zip(before.standings["unit"], before.standings["total"], strict=True)) if before else {}
-    called, judges = names(month), month.campaign.settings.judges
+    called = names(month)
     shares = {shown.id: shown for shown in month.rules.shown}
     figures = {(f["unit"], f["fact"]): f["cumulative"] for f in month.figures.to_dict("records")}
     rows = []
     for unit in mine.to_dict("records"):
         rank = _text(unit["rank"], language) + (" =" if unit["tied"] else "")
-        remarks = [say(language, "cần quyết định", "decision needed")] if unit["needs_decision"] else []
-        remarks += (
-            [say(language, "không xếp hạng: không có thủ tục", "not ranked: no procedures")]
-            if pd.isna(unit["rank"])
-            else []
-        )
-        remarks += [say(language, "vừa chấm vừa dự thi", "both judges and competes")] if unit["unit"] in judges else []
         gain = unit["total"] - then[unit["unit"]] if then else None
         sign = "+" if gain is not None and gain > 0 else ""
         online = [
@@ -98,9 +91,17 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
         gate = say(language, "đạt", "yes") if unit["eligible"] else say(language, "chưa", "no")
         numbers = [_text(unit[c], language) for c in ("base", "bonus", "deduction", "total")]
         rows.append(
-            [rank, called[unit["unit"]], *numbers, sign + _text(gain, language), gate, *online, "; ".join(remarks)]
+            [
+                rank,
+                called[unit["unit"]],
+                *numbers,
+                sign + _text(gain, language),
+                gate,
+                *online,
+                "; ".join(remarks(month, unit, language)),
+            ]
         )
-    limit = count_text(month.rules.gate.points) if month.rules.gate else ""
+    limit = count_text(month.rules.gate.points, language) if month.rules.gate else ""
     columns = [
         *say(
             language,
@@ -108,7 +109,7 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
             "Rank|Unit|Base|Bonus|Deduction|Total|On last month",
         ).split("|"),
         say(language, f"Ngưỡng {limit}", f"Gate {limit}"),
-        *[s.name[language] for s in shares.values()],
+        *[f"{s.name[language]} ({say(language, 'yêu cầu', 'wanted')} {_wanted(s, language)})" for s in shares.values()],
         say(language, "Ghi chú", "Remarks"),
     ]
     first = [n for n, unit in enumerate(mine.to_dict("records")) if unit["rank"] == 1]
@@ -120,6 +121,11 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
         names_at=1,
         caption=track_name(month, track, language),
     )
+
+
+def _wanted(shown: Shown, language: str) -> str:
+    """The range a shown share should lie in: `30–40 %`."""
+    return "–".join(count_text(limit, language) for limit in shown.wanted.values()) + " %"
 
 
 def _sum(figures: dict[tuple[str, str], int], unit: str, facts: Sequence[str]) -> int | None:
@@ -171,7 +177,7 @@ def awards(month: Month, language: str = "vi") -> Table:
         )
     columns = say(
         language,
-        "Khen thưởng|Điều khoản|Mức|Vị trí|Đơn vị|Điểm|Kết quả|Tiền thưởng|Điểm KT-XH|Số cá nhân",
+        "Khen thưởng|Điều khoản|Mức|Thứ|Đơn vị|Điểm|Kết quả|Tiền thưởng|Điểm KT-XH|Số cá nhân",
         "Award|Clause|Prize|Place|Unit|Points|Outcome|Money|KT-XH points|Individuals",
     ).split("|")
     return _table(rows, columns, numbers=[5, 7, 8, 9])
@@ -221,7 +227,7 @@ def _step_text(step: Mapping[Any, Any] | None, language: str) -> str:
     if step is None:
         return ""
     if step["needs"] is None:
-        return say(language, "tối đa", "at most")
+        return say(language, "tối đa", "maximum")
     points = say(language, "điểm", "points")
     needs, gains = count_text(step["needs"], language), count_text(step["gains"], language)
     return f"+{needs} (+{gains}{NO_BREAK}{points})"
@@ -247,13 +253,13 @@ def punctuality(month: Month, language: str = "vi") -> Table:
             points = report["lateness_points"] + report["untruthful_points"]
             lost += points
             if report["state"] == "late":
-                text = say(language, f"trễ {report['days_late']}", f"{report['days_late']} late")
+                text = say(language, f"trễ {report['days_late']} ngày", f"{report['days_late']} d. late")
             else:
                 text = short[report["state"]]
             text += say(language, " không trung thực", " untruthful") if report["untruthful"] else ""
             row.append(f"{text} ({count_text(points, language)})" if points else text)
         rows.append([*row, count_text(lost, language)])
-    due = [f"T{int(m[5:])}" for m in months]
+    due = [say(language, f"T{int(m[5:])}", m) for m in months]
     columns = [say(language, "Đơn vị", "Unit"), *due, say(language, "Tổng trừ", "In all")]
     return _table(rows, columns, numbers=[len(columns) - 1], names_at=0)
 
@@ -335,4 +341,4 @@ def how_to_verify(month: Month, language: str = "vi") -> Table:
         )
     for file, digest in month.campaign.sources(month.month).items():
         rows.append([say(language, "Số liệu", "Figures"), file, digest])
-    return _table(rows, say(language, "Làm từ|Tên|sha256", "Made from|Name|sha256").split("|"))
+    return _table(rows, say(language, "Nguồn|Tên|sha256", "Made from|Name|sha256").split("|"))

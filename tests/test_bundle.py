@@ -114,3 +114,31 @@ def test_a_failed_write_leaves_no_half_folder(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         bundle.publish(tmp_path, "2021-06", {"data/a.csv": b"1", "data/b.csv": b"2"})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_file_manager_leaves_behind_makes_no_new_version(tmp_path):
+    first = bundle.publish(tmp_path, "2021-06", {"data/a.csv": b"1"})
+    (first.path / ".DS_Store").write_bytes(b"x")
+    (first.path / "data" / "Thumbs.db").write_bytes(b"x")
+    assert not bundle.publish(tmp_path, "2021-06", {"data/a.csv": b"1"}).new
+
+
+def test_a_name_that_is_taken_is_passed_over(tmp_path):
+    (tmp_path / "2021-06-v1").write_bytes(b"a file")
+    published = bundle.publish(tmp_path, "2021-06", {"data/a.csv": b"1"})
+    assert (published.version, published.new) == (2, True)
+    assert (tmp_path / "2021-06-v1").read_bytes() == b"a file"
+
+
+def test_the_frozen_inputs_of_a_campaign_with_its_own_plan_open_again(tmp_path):
+    from pathlib import Path
+
+    campaign = td.open_campaign(Path(__file__).parent / "other_plan")
+    month = campaign.month(campaign.months[0])
+    for name, content in bundle.month_files(month).items():
+        if name.startswith("data/inputs/"):
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    again = td.open_campaign(tmp_path / "data" / "inputs" / "other_plan").month(month.month)
+    pd.testing.assert_frame_equal(again.standings, month.standings)

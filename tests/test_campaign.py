@@ -120,3 +120,61 @@ def test_a_reading_whose_facts_the_campaign_lacks_says_which(sample_copy):
     assert told["read"].tolist() == ["procedures_with_files_count"]
     bonus = literal.lines[(literal.lines["criterion"] == "C2") & (literal.lines["part"] == "bonus")]
     assert bonus["points"].isna().all()
+
+
+def test_the_year_end_says_that_it_is_cumulative(campaign):
+    year = campaign.year_end(readings={"score_basis": "in_month"})
+    assert year.readings_in_force["score_basis"] == "cumulative"
+    assert "score_basis=in_month" not in " ".join(year.lines["reading"])
+
+
+def test_ties_of_two_tracks_are_two_questions(campaign):
+    from thidua_analysis.show.sentences import open_texts, undecided
+
+    month = campaign.month("2021-02", readings={"monthly_scope": "each_track", "monthly_gate": "off"})
+    groups = undecided(month)
+    assert all(group["competition"].nunique() == 1 for group in groups)
+    assert len(open_texts(month)) == len(groups)
+
+
+def test_a_day_before_the_month_began_is_refused(campaign):
+    with pytest.raises(td.CampaignError, match="nothing of that month was known"):
+        campaign.month("2021-06", as_of="2021-05-31")
+
+
+def test_changing_a_table_changes_no_score():
+    month = td.open_campaign("sample").month("2021-06")
+    month.figures["value"] = 0
+    month.facts["value"] = 0
+    assert month.standings["total"].max() == 128
+
+
+def test_a_figure_that_falls_because_its_source_changed_is_pointed_out(sample_copy):
+    path = sample_copy / "2021-02" / "facts.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    more = [f"{row}{',origin' if n == 0 else ''}" for n, row in enumerate(rows)]
+    path.write_text(
+        "\n".join(r if n == 0 else f"{r}," for n, r in enumerate(more)) + "\nmot-ngan,accounts_count,1500,portal\n",
+        encoding="utf-8",
+    )
+    march = td.open_campaign(sample_copy).month("2021-03")
+    told = march.problems[march.problems["code"] == "falls"]
+    assert told["severity"].tolist() == ["warning"]
+    assert told["read"].iloc[0].startswith("mot-ngan, accounts_count")
+
+
+def test_a_ranked_department_without_procedures_owes_its_figures(campaign):
+    scored = campaign.month("2021-06", readings={"department_without_procedures": "scored"})
+    told = scored.problems[scored.problems["code"] == "figure_unknown"]
+    assert told["read"].tolist() == ["thanh-tra"]
+    assert len(campaign.month("2021-06").problems[lambda t: t["code"] == "figure_unknown"]) == 0
+
+
+def test_a_reading_called_like_a_parameter_is_just_unknown(campaign):
+    with pytest.raises(td.CampaignError, match="unknown reading 'profile'"):
+        campaign.month("2021-06", readings={"profile": "x"})
+
+
+def test_what_is_shown_in_a_terminal_is_one_line(campaign):
+    assert repr(campaign.month("2021-06")) == "<Month 2021-06 of sample, standard, as known on 2021-06-30>"
+    assert len(repr(campaign)) < 120

@@ -454,3 +454,29 @@ def test_no_fact_track_or_criterion_of_the_plan_is_named_in_the_code():
         docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
         texts = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in docs}
         assert not {t for t in texts if isinstance(t, str)} & names, source
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{ value = 4, points = -5 }", "{ value = 4, points = -99 }", "4 days: -99 points stated, -5 come out"),
+        ("points = -2\nwith_lateness", "points = 2\nwith_lateness", r"deduction\[1\].points.*below 0"),
+    ],
+)
+def test_a_deduction_that_cannot_be_meant_is_named(tmp_path, old, new, told):
+    import re
+    import shutil
+
+    campaign = shutil.copytree(thidua_analysis.sample_campaign(), tmp_path / "campaign")
+    text = (load_plan("chau-thanh-a-2021").files["chau_thanh_a_2021.toml"]).decode()
+    assert old in text
+    (campaign / "plan.toml").write_text(text.replace(old, new), encoding="utf-8")
+    source = load_plan("chau-thanh-a-2021").files["chau_thanh_a_2021.vi.txt"]
+    (campaign / "chau_thanh_a_2021.vi.txt").write_bytes(source)
+    settings = campaign / "campaign.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('"chau-thanh-a-2021"', '"plan.toml"'), encoding="utf-8"
+    )
+    with pytest.raises(PlanError) as caught:
+        thidua_analysis.open_campaign(campaign)
+    assert re.search(told, str(caught.value))

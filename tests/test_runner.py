@@ -165,3 +165,96 @@ def test_an_unknown_month_stops_before_anything_is_written(tmp_path):
     with pytest.raises(td.CampaignError, match="2022-01 is not a month of this campaign"):
         td.run(sample_campaign(), ["2021-02", "2022-01"], out=tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_every_picture_of_a_page_is_described(published):
+    out, *_ = published
+    page = (out / "a" / "2021-06-v1" / "data" / "monthly-report.html").read_text(encoding="utf-8")
+    assert "No description" not in page
+    assert 'alt="Biểu đồ điểm: Các xã, thị trấn. Xã Tân Hòa 128;' in page
+
+
+def test_a_cell_that_prints_is_not_published(tmp_path):
+    path = _notebook(tmp_path, 'a: str = "1"', "import warnings\nwarnings.warn('x')")
+    with pytest.raises(td.RunError, match=r"a cell printed: .*UserWarning"):
+        runner.execute(path, {}, cwd=tmp_path)
+
+
+def test_what_lies_beside_the_campaign_does_not_reach_the_report(tmp_path, sample_copy, published):
+    (tmp_path / "pandas.py").write_text("raise RuntimeError('shadowed')", encoding="utf-8")
+    (tmp_path / "matplotlibrc").write_text("font.size: 30\nbogus.key: 1\n", encoding="utf-8")
+    result = td.run(sample_copy, "2021-06", out=tmp_path / "out")[0]
+    assert result.state == "published", result.message
+    same = published[0] / "a" / "2021-06-v1" / "data" / "monthly-report.ipynb"
+    assert (result.path / "data" / "monthly-report.ipynb").read_bytes() == same.read_bytes()
+
+
+def test_a_file_corrected_during_the_run_cannot_split_the_report(tmp_path, sample_copy, monkeypatch):
+    before = runner.bundle.month_files
+
+    def correcting(month, language):
+        files = before(month, language)
+        (sample_copy / "2021-02" / "facts.csv").write_text("unit,fact,value\n", encoding="utf-8")
+        return files
+
+    monkeypatch.setattr(runner.bundle, "month_files", correcting)
+    result = td.run(sample_copy, "2021-02", out=tmp_path / "out")[0]
+    page = (result.path / "data" / "monthly-report.html").read_text(encoding="utf-8")
+    standings = (result.path / "data" / "standings.csv").read_text(encoding="utf-8").splitlines()
+    assert standings[1].startswith("bay-ngan,commune,35,15,0,50")
+    assert "Thị trấn Bảy Ngàn 50" in page
+
+
+def test_markup_in_a_title_or_name_stays_text_and_a_campaign_may_lack_a_track(tmp_path, sample_copy):
+    settings = sample_copy / "campaign.toml"
+    text = settings.read_text(encoding="utf-8").replace('title = "', 'title = "<script>alert(1)</script> ')
+    settings.write_text(text.replace('judges = ["noi-vu", "van-phong"]', "judges = []"), encoding="utf-8")
+    units = sample_copy / "units.csv"
+    lines = [line for line in units.read_text(encoding="utf-8").splitlines() if "department" not in line]
+    units.write_text("\n".join(lines).replace("Xã Tân Hòa", r"Xã <b>Tân</b> $\frac$ *Hòa* 漢") + "\n", encoding="utf-8")
+    known = {line.split(",")[0] for line in lines}
+    for path in (sample_copy / "2021-02").glob("*.csv"):
+        rows = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("\n".join(r for r in rows if r.split(",")[0] in known) + "\n", encoding="utf-8")
+    result = td.run(sample_copy, "2021-02", out=tmp_path / "out")[0]
+    assert result.state == "published", result.message
+    page = (result.path / "data" / "monthly-report.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "<b>Tân" not in page
+    assert r"Xã &lt;b&gt;Tân&lt;/b&gt; $\frac$ *Hòa* 漢" in page
+    assert "Phòng, ban, ngành huyện" not in page
+
+
+def test_a_trial_or_another_campaign_cannot_take_over_an_official_month(tmp_path, sample_copy):
+    out = tmp_path / "out"
+    td.run(sample_copy, "2021-02", out=out)
+    other = sample_copy.rename(tmp_path / "other")
+    for campaign, options in ((other, {}), ("sample", {"profile": "literal"}), ("sample", {"language": "en"})):
+        result = td.run(campaign, "2021-02", out=out, **options)[0]
+        assert result.state == "failed"
+        assert "--out" in result.message
+    assert [p.name for p in out.glob("2021-02*")] == ["2021-02-v1"]
+    assert td.run("sample", "2021-02", out=out)[0].state == "stands"
+
+
+def test_an_output_folder_among_the_months_files_is_refused(sample_copy):
+    with pytest.raises(td.CampaignError, match="among the month's files"):
+        td.run(sample_copy, "2021-02", out=sample_copy / "2021-02" / "reports")
+
+
+def test_decisions_that_are_not_in_the_folder_cannot_be_published(tmp_path):
+    from datetime import date
+
+    from thidua_analysis.ledger import Decisions, Finding
+
+    campaign = td.open_campaign("sample")
+    decided = campaign.with_decisions(Decisions((Finding("tan-hoa", "2021-06", date(2021, 6, 30)),)))
+    with pytest.raises(td.CampaignError, match="must stand in the campaign folder"):
+        td.run(decided, "2021-06", out=tmp_path)
+
+
+def test_a_published_folder_that_cannot_be_read_does_not_stop_the_index(tmp_path):
+    for name, text in (("2021-02-v1", "{"), ("2021-03-v1", "[]")):
+        (tmp_path / name / "data").mkdir(parents=True)
+        (tmp_path / name / "data" / "summary.json").write_text(text, encoding="utf-8")
+    assert "2021-02" not in runner.index_page(tmp_path)

@@ -206,7 +206,8 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
     for unit in month.standings[month.standings["track"] == track]["unit"]:
         table = month.distance(unit)
         steps = {c: r for c, r in zip(table["criterion"], table.to_dict("records"), strict=True) if c}
-        cells = [_step_text(steps.get(c.id), language) for c in criteria]
+        known = set(month.figures[month.figures["unit"] == unit]["fact"])
+        cells = [_step_text(steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
         goals = {r["goal"]: r["needs"] for r in table.to_dict("records")}
         gate, rank = goals.get("gate"), goals.get("next_rank")
         gate_text = "" if gate is None else (say(language, "đã đạt", "reached") if gate <= 0 else _text(gate, language))
@@ -223,10 +224,10 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
     )
 
 
-def _step_text(step: Mapping[Any, Any] | None, language: str) -> str:
-    if step is None:
-        return ""
-    if step["needs"] is None:
+def _step_text(step: Mapping[Any, Any] | None, known: bool, language: str) -> str:
+    if not known:
+        return "–"
+    if step is None or step["needs"] is None:
         return say(language, "tối đa", "maximum")
     points = say(language, "điểm", "points")
     needs, gains = count_text(step["needs"], language), count_text(step["gains"], language)

@@ -35,12 +35,12 @@ lint: .venv/done ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-docs: .venv/done ## write the pages that are made from the code: docs/problems.md
-	$(BIN)/python scripts/write_problems_page.py
+docs: .venv/done ## write the pages that are made from the code: docs/problems.md, docs/rules.md
+	$(BIN)/python scripts/write_docs.py
 
 lock: ## lock the newest versions that pyproject.toml admits, and write environment.yml again
 	$(BIN)/uv pip compile --universal --generate-hashes --no-annotate --python-version 3.11 --all-extras pyproject.toml -o requirements.lock --upgrade
 	$(BIN)/python scripts/write_environment.py
 
-clean: ## remove the virtual environment, reports and caches
-	rm -rf .venv reports build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
+clean: ## remove the virtual environment and caches; published reports stay
+	rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -10,11 +10,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
-def test_the_page_of_problems_is_what_the_catalogue_says():
-    spec = importlib.util.spec_from_file_location("page", ROOT / "scripts" / "write_problems_page.py")
+def test_the_pages_made_from_the_code_are_what_the_code_says():
+    spec = importlib.util.spec_from_file_location("write_docs", ROOT / "scripts" / "write_docs.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.PAGE.read_text(encoding="utf-8") == module.page()
+    for path, page in module.PAGES.items():
+        assert path.read_text(encoding="utf-8") == page()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())

@@ -422,7 +422,7 @@ class Month:
 
     @cached_property
     def awards(self) -> pd.DataFrame:
-        """Place by place: award, clause, prize, competition, place, unit, points, state
+        """Place by place: award, clause, competition, place, unit, points, state
         (won | needs_decision | vacant), money, ktxh_points, individuals."""
         return self._given.assign(points=in_points(self._given["points"], self.rules))
 

@@ -1,0 +1,98 @@
+"""Write the pages that repeat the code: docs/problems.md from the catalogue, docs/rules.md from the rules file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from thidua_analysis.plan import Plan, load_plan
+from thidua_analysis.problems import KINDS
+from thidua_analysis.rules import ShareOf
+from thidua_analysis.scoring import bands, plain
+from thidua_analysis.vietnamese import count_text
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PROBLEMS = """\
+# Problems · Lưu ý và lỗi về số liệu
+
+Every code that `thidua check` can print. An **error** stops the month from being published, a **warning** does not; both
+stand in the report. Made from the catalogue in `thidua_analysis.problems` by `make docs`.
+
+| code | severity | expected · cần | what to do · cách sửa |
+|---|---|---|---|
+"""
+RULES = """\
+# The rules of the 2021 plan · Quy tắc chấm điểm
+
+Made from `chau_thanh_a_2021.toml` by `make docs`, under the standard profile. The tests of each clause stand in
+`tests/plan/`.
+"""
+
+
+def problems_page() -> str:
+    """The text of docs/problems.md."""
+    rows = []
+    for code, kind in sorted(KINDS.items(), key=lambda item: (item[1].severity, item[0])):
+        expected, fix = (
+            f"{words.en}<br>*{words.vi}*".replace("{expected}", "…") for words in (kind.expected, kind.fix)
+        )
+        rows.append(f"| `{code}` | {kind.severity} | {expected} | {fix} |\n")
+    return PROBLEMS + "".join(rows)
+
+
+def rules_page() -> str:
+    """The text of docs/rules.md."""
+    plan = load_plan("chau-thanh-a-2021")
+    return RULES + _criteria(plan) + _reports(plan) + _awards(plan) + _readings(plan)
+
+
+def _criteria(plan: Plan) -> str:
+    rules, text = plan.rules(), "\n## Criteria · Tiêu chí\n"
+    for criterion in rules.criterion:
+        unit = " %" if isinstance(criterion.measure, ShareOf) else ""
+        text += f"\n### {criterion.id} {criterion.name.vi} · {criterion.name.en}\n\n"
+        text += "".join(f"> {piece}\n" for piece in plan.clauses[criterion.clause].text)
+        text += "\n| from | points |\n|---:|---:|\n"
+        table = [row for row in bands(criterion, rules, 5) if not unit or row.start <= 100]
+        text += "".join(f"| {count_text(plain(r.start))}{unit} | {count_text(plain(r.points))} |\n" for r in table)
+        text += "| … | and so on, without a cap |\n" if criterion.bonus and not unit else ""
+    return text
+
+
+def _reports(plan: Plan) -> str:
+    rules = plan.rules()
+    text = "\n## Deductions and gate · Điểm trừ và ngưỡng\n\n| clause | words of the plan | points |\n|---|---|---:|\n"
+    lateness, untruthful, gate = rules.lateness, rules.untruthful, rules.gate
+    assert lateness and untruthful and gate
+    pairs = [(band.clause or "", band.points) for band in lateness.bands] + [(untruthful.clause, untruthful.points)]
+    text += "".join(f"| {c} | {plan.clauses[c].words} | {count_text(plain(p))} |\n" for c, p in pairs)
+    return text + f"| {gate.clause} | {plan.clauses[gate.clause].words} | at least {count_text(gate.points)} |\n"
+
+
+def _awards(plan: Plan) -> str:
+    text = "\n## Awards · Khen thưởng\n\n| clause | award | places | money | KT-XH points | individuals |\n|---|---|---:|---:|---:|---:|\n"
+    for award in plan.rules().award:
+        for prize in award.prizes:
+            name = f"{award.name.vi}: {prize.name.vi} · {prize.name.en}"
+            people = prize.individuals or award.shared_individuals
+            numbers = [prize.places, prize.money, prize.ktxh_points, people]
+            text += f"| {prize.clause} | {name} | {' | '.join(count_text(n) if n else '–' for n in numbers)} |\n"
+    return text
+
+
+def _readings(plan: Plan) -> str:
+    text = "\n## Readings · Cách hiểu\n\nQuestions the text leaves open; the first option is the default.\n"
+    for reading in plan.header.reading:
+        text += f"\n### `{reading.id}`\n\n{reading.question.en} *{reading.question.vi}*\n\n> {reading.clause}: “{reading.quote}”\n\n"
+        options = sorted(reading.options.items(), key=lambda item: item[0] != reading.default)
+        text += "".join(f"- `{option}`: {words.en} · *{words.vi}*\n" for option, words in options)
+        text += f"\n{reading.why.en}\n"
+    return text
+
+
+PAGES = {DOCS / "problems.md": problems_page, DOCS / "rules.md": rules_page}
+
+if __name__ == "__main__":
+    for path, page in PAGES.items():
+        path.write_text(page(), encoding="utf-8", newline="\n")
+        sys.stdout.write(f"{path.name}\n")

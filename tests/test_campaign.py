@@ -144,8 +144,8 @@ def test_a_day_before_the_month_began_is_refused(campaign):
 
 def test_changing_a_table_changes_no_score():
     month = td.open_campaign("sample").month("2021-06")
-    month.figures["value"] = 0
-    month.facts["value"] = 0
+    figures, facts = month.figures, month.facts
+    figures["value"] = facts["value"] = 0
     assert month.standings["total"].max() == 128
 
 
@@ -178,3 +178,10 @@ def test_a_reading_called_like_a_parameter_is_just_unknown(campaign):
 def test_what_is_shown_in_a_terminal_is_one_line(campaign):
     assert repr(campaign.month("2021-06")) == "<Month 2021-06 of sample, standard, as known on 2021-06-30>"
     assert len(repr(campaign)) < 120
+
+
+def test_a_changed_table_is_whole_again_when_asked_for_anew():
+    month = td.open_campaign("sample").month("2021-06")
+    figures = month.figures
+    figures["value"] = 0
+    assert month.figures["value"].max() > 0

@@ -258,3 +258,15 @@ def test_a_published_folder_that_cannot_be_read_does_not_stop_the_index(tmp_path
         (tmp_path / name / "data").mkdir(parents=True)
         (tmp_path / name / "data" / "summary.json").write_text(text, encoding="utf-8")
     assert "2021-02" not in runner.index_page(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["tmp{a}", "{}"])
+def test_braces_in_a_path_are_no_template(tmp_path, monkeypatch, name):
+    """papermill formats the paths it is given."""
+    import tempfile
+
+    odd = tmp_path / name
+    odd.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(odd))
+    path = _notebook(odd, 'a: str = "1"', "a")
+    assert runner.execute(path, {"a": "2"}, cwd=odd).cells[-1].outputs[0].data["text/plain"] == "'2'"

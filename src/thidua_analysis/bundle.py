@@ -161,9 +161,7 @@ def month_files(month: Month, language: str = "vi") -> dict[str, bytes]:
     folder = month.campaign.folder
     for name in ("campaign.toml", "units.csv", *month.campaign.sources(month.month)):
         files[f"data/inputs/{folder.resolve().name}/{name}"] = (folder / name).read_bytes()
-    if month.campaign.settings.plan.endswith(
-        ".toml"
-    ):  # the campaign brings its own plan: keep it where it looks for it
+    if month.campaign.settings.plan.endswith(".toml"):  # its own plan stays where the campaign looks for it
         beside = Path(month.campaign.settings.plan).parent
         own = {(beside / name).as_posix(): content for name, content in month.plan.files.items()}
         files |= {f"data/inputs/{folder.resolve().name}/{name}": content for name, content in own.items()}

@@ -299,7 +299,7 @@ class Month:
 
     # ── the chain: facts → figures → lines → standings → awards ──
 
-    @cached_property
+    @property
     def facts(self) -> pd.DataFrame:
         """Every fact read up to this month: unit, month, fact, value, source_file, source_sheet, source_row, source_sha256, origin."""
         self._refuse_errors()
@@ -315,7 +315,7 @@ class Month:
         tables = [self.campaign.files(m).reports for m in self.months_so_far]
         return pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
 
-    @cached_property
+    @property
     def figures(self) -> pd.DataFrame:
         """The figures this month is scored on, one per unit and fact (see :func:`figures.settle`)."""
         self._refuse_errors()

@@ -277,7 +277,11 @@ def _no_gap_or_overlap(bands: tuple[Band, ...]) -> tuple[Band, ...]:
     return bands
 
 
-BandTable = Annotated[tuple[Band, ...], Field(min_length=1, strict=False), AfterValidator(_no_gap_or_overlap)]
+def _fractional(bands: tuple[Band, ...]) -> bool:
+    return any(isinstance(bound, Decimal) for band in bands for bound in (band.from_, band.below))
+
+
+BandTable = Annotated[Some[Band], AfterValidator(_no_gap_or_overlap)]
 
 
 class BandScore(Strict):
@@ -297,9 +301,7 @@ class BandScore(Strict):
     def _starts_at_zero(self) -> BandScore:
         if self.bands[0].from_ != 0:
             raise ValueError(f"bands: the first starts at {self.bands[0].from_}: values below it would have no points")
-        if isinstance(self.measure, CountOf) and any(
-            isinstance(n, Decimal) for b in self.bands for n in (b.from_, b.below)
-        ):
+        if isinstance(self.measure, CountOf) and _fractional(self.bands):
             raise ValueError("bands of a count have whole bounds")
         _of_this_kind(self.measure, self.examples)
         return self
@@ -336,7 +338,7 @@ class Lateness(Strict):
             raise ValueError("each band of lateness must name its clause")
         if self.bands[0].from_ != 1:
             raise ValueError("the first band of lateness starts at 1 day")
-        if any(isinstance(n, Decimal) for b in self.bands for n in (b.from_, b.below)):
+        if _fractional(self.bands):
             raise ValueError("days are whole numbers")
         if any(b.points >= 0 for b in self.bands):
             raise ValueError("bands: points of a deduction are below 0")

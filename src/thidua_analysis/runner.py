@@ -29,6 +29,7 @@ from . import bundle
 from .campaign import MONTH, Campaign, Month, open_campaign
 from .errors import CampaignError, RunError, ThiduaError
 from .files import write_file
+from .intake import read_settings
 from .ledger import read_decisions
 from .pages import NOTEBOOKS, html_page, index_page, page_name
 from .plan import load_plan
@@ -157,11 +158,8 @@ def _execute(tasks: Sequence[_Task], jobs: int) -> Any:
             try:
                 yield future.result()
             except BrokenProcessPool:
-                key = futures[future].key
-                yield (
-                    Result(key, "failed", None, "the process was killed, perhaps for want of memory; try --jobs 1"),
-                    0.0,
-                )
+                told = "the process was killed, perhaps for want of memory; try --jobs 1"
+                yield Result(futures[future].key, "failed", None, told), 0.0
 
 
 def _publish(task: _Task) -> tuple[Result, float]:
@@ -202,7 +200,7 @@ def _copy_inputs(task: _Task, folder: Path) -> None:
             shutil.copyfile(path, folder / path.name)
         elif re.fullmatch(r"\d{4}-\d{2}", path.name) and path.name <= task.month:
             shutil.copytree(path, folder / path.name)
-    plan = open_campaign(task.folder).settings.plan
+    plan = read_settings(task.folder).plan
     if plan.endswith(".toml") and Path(plan).parent != Path():
         (folder / plan).parent.mkdir(parents=True, exist_ok=True)
         for name, content in load_plan(task.folder / plan).files.items():
@@ -246,7 +244,7 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
     RunError lists all of them.
     """
     papermill = _papermill()
-    known = papermill.inspect_notebook(str(path))
+    known = papermill.inspect_notebook(_untemplated(path))
     faults = []
     for name, value in parameters.items():
         if name not in known:
@@ -278,7 +276,7 @@ def execute(path: Path, parameters: Mapping[str, Any], cwd: Path, failed: Path |
         reason = ""
         try:
             papermill.execute_notebook(
-                str(path), str(target), parameters=dict(parameters), cwd=str(cwd), progress_bar=False, kernel_name="python3",
+                _untemplated(path), _untemplated(target), parameters=dict(parameters), cwd=str(cwd), progress_bar=False, kernel_name="python3",
                 language="python", kernel_manager_class=_kernel_manager(Path(private)), record_timing=False, coalesce_streams=True,
                 shutdown_kernel="immediate", execution_timeout=CELL_TIMEOUT, start_timeout=120,
             )  # fmt: skip
@@ -303,6 +301,11 @@ def execute(path: Path, parameters: Mapping[str, Any], cwd: Path, failed: Path |
         kept = _keep_failed(node, failed, reason) if failed else ""
         raise RunError(f"{path.name}: {reason}{kept}", f"{path.name}: không chạy hết: {reason}{kept}")
     return canonical(node)
+
+
+def _untemplated(path: Path) -> str:
+    """A path as papermill wants it: to it, braces are a template to fill in."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _keep_failed(node: Any, failed: Path, reason: str) -> str:
@@ -384,12 +387,7 @@ def _kernel_manager(private: Path) -> type:
     ]
     (private / "matplotlibrc").touch()
     env = {**KERNEL_ENV, "IPYTHONDIR": str(private / "ipython"), "MATPLOTLIBRC": str(private / "matplotlibrc")}
-    spec = KernelSpec(
-        argv=argv,
-        display_name="Python 3",
-        language="python",
-        env=env,
-    )
+    spec = KernelSpec(argv=argv, display_name="Python 3", language="python", env=env)
 
     class ReportKernelManager(AsyncKernelManager):
         kernel_spec = spec

@@ -203,10 +203,11 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
     """What each unit of a track still needs: for the next step of each criterion, for the gate, for the next rank."""
     criteria = month.rules.criteria(track)
     called, rows = names(month), []
+    figures = month.figures
     for unit in month.standings[month.standings["track"] == track]["unit"]:
         table = month.distance(unit)
         steps = {c: r for c, r in zip(table["criterion"], table.to_dict("records"), strict=True) if c}
-        known = set(month.figures[month.figures["unit"] == unit]["fact"])
+        known = set(figures[figures["unit"] == unit]["fact"])
         cells = [_step_text(steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
         goals = {r["goal"]: r["needs"] for r in table.to_dict("records")}
         gate, rank = goals.get("gate"), goals.get("next_rank")

@@ -39,7 +39,7 @@ docs: .venv/done ## write the pages that are made from the code: docs/problems.m
 	$(BIN)/python scripts/write_docs.py
 
 lock: ## lock the newest versions that pyproject.toml admits, and write environment.yml again
-	$(BIN)/uv pip compile --universal --generate-hashes --no-annotate --python-version 3.11 --all-extras pyproject.toml -o requirements.lock --upgrade
+	$(BIN)/uv pip compile --universal --generate-hashes --no-annotate --python-version 3.11 --extra test pyproject.toml -o requirements.lock --upgrade
 	$(BIN)/python scripts/write_environment.py
 
 clean: ## remove the virtual environment and caches; published reports stay

@@ -127,7 +127,7 @@ ERRORS: dict[str, tuple[Change, str, str, int | None, str]] = {
     "not a number": (accounts("NaN"), "value_not_a_number", FACTS, ACCOUNTS, "value"),
     "a power of ten": (accounts("1e3"), "value_not_a_number", FACTS, ACCOUNTS, "value"),
     "a value too large to be meant": (accounts("9" * 10), "value_not_a_number", FACTS, ACCOUNTS, "value"),
-    "a zero byte in a value": (accounts("1\0"), "value_not_a_number", FACTS, ACCOUNTS, "value"),
+    "a zero byte in a value": (accounts("1\0"), "file_kind", FACTS, None, ""),
     "a flag of 2": (
         becomes(FACTS, "tan-hoa,plan_issued", "tan-hoa,plan_issued,2"),
         "value_not_a_flag",
@@ -173,10 +173,10 @@ ERRORS: dict[str, tuple[Change, str, str, int | None, str]] = {
     ),
     "a day that does not exist": (report("2021-02-30,"), "date_invalid", REPORTS, REPORT, "received_on"),
     "a month before the day": (report("03/25/2021,"), "date_invalid", REPORTS, REPORT, "received_on"),
-    "a year of two digits": (report("25/3/21,"), "date_invalid", REPORTS, REPORT, "received_on"),
+    "a year of two digits": (report("25-3-21,"), "date_invalid", REPORTS, REPORT, "received_on"),
     "words for a day": (report("2021-03-25,hôm qua"), "date_invalid", REPORTS, REPORT, "received_on_office"),
     "a report before its month": (report("2021-02-25,"), "date_before_month", REPORTS, REPORT, "received_on"),
-    "a report of another century": (report("0921-03-25,"), "date_before_month", REPORTS, REPORT, "received_on"),
+    "a report of another century": (report("0921-03-25,"), "date_invalid", REPORTS, REPORT, "received_on"),
     "an unknown origin": (
         is_now(FACTS, b"unit,fact,value,origin\ntan-hoa,accounts_count,900,rumour\n"),
         "origin_unknown",
@@ -224,25 +224,25 @@ ERRORS: dict[str, tuple[Change, str, str, int | None, str]] = {
         "",
     ),
     "a row too long": (accounts("1,500"), "row_ragged", FACTS, ACCOUNTS, ""),
-    "a file in UTF-16": (
-        is_now(FACTS, lambda raw: raw.decode().encode("utf-16")),
-        "file_unreadable",
+    "a file cut in the middle of a letter": (
+        is_now(FACTS, "unit,fact,value\nTân Hòa".encode("utf-16")[:-1]),
+        "file_broken",
         FACTS,
-        None,
+        2,
         "",
     ),
     "a file in an old Vietnamese encoding": (
         is_now(FACTS, "unit,fact,value\nTân Hòa,accounts_count,9\n".encode("cp1258", "replace")),
-        "file_unreadable",
+        "unit_unknown",
         FACTS,
-        None,
-        "",
+        2,
+        "unit",
     ),
     "a quote that never ends": (
         becomes(FACTS, "tan-hoa,accounts_count", '"tan-hoa,accounts_count,9'),
-        "file_unreadable",
+        "file_broken",
         FACTS,
-        None,
+        ACCOUNTS,
         "",
     ),
 }
@@ -275,7 +275,9 @@ def test_a_fault_is_found_once_with_its_file_and_row_and_nothing_is_scored(folde
     assert list(caught.value.problems["code"]) == [code]
 
 
-@pytest.mark.parametrize("fault", ["a negative value", "a report before its month", "no facts.csv", "a file in UTF-16"])
+@pytest.mark.parametrize(
+    "fault", ["a negative value", "a report before its month", "no facts.csv", "a quote that never ends"]
+)
 def test_the_months_before_a_broken_one_still_score(folder, fault):
     before = td.open_campaign(folder).month(FEBRUARY).standings
     ERRORS[fault][0](folder)
@@ -311,7 +313,7 @@ def test_an_error_stays_an_error_in_every_later_month(folder):
 def test_all_faults_of_a_month_are_listed_at_once(folder):
     accounts("-5")(folder)
     becomes(FACTS, "rach-goi,accounts_count", "rach-goi,acounts_count,9")(folder)
-    report("25/3/21,")(folder)
+    report("25-3-21,")(folder)
     gone(f"{APRIL}/facts.csv")(folder)
     found = td.open_campaign(folder).month(APRIL).problems
     assert sorted(found["code"]) == ["date_invalid", "fact_unknown", "file_missing", "value_negative"]
@@ -350,14 +352,23 @@ def test_a_part_above_its_whole_names_the_row_of_the_whole(folder):
     assert f"{FACTS}:{line(FACTS, 'tan-hoa,dossiers_received_count')[0]}" in found["expected"]
 
 
-def test_an_empty_file_lacks_all_its_columns(folder):
+def test_an_empty_file_is_an_error(folder):
     is_now(FACTS, b"")(folder)
     found = td.open_campaign(folder).month(MARCH).problems
-    assert list(zip(found["code"], found["column"], strict=True)) == [
-        ("column_missing", "fact"),
-        ("column_missing", "unit"),
-        ("column_missing", "value"),
-    ]
+    assert list(zip(found["severity"], found["code"], strict=True)) == [("error", "file_empty")]
+
+
+def test_a_table_in_another_encoding_is_read_all_the_same(folder):
+    before = td.open_campaign(folder).month(MARCH).standings
+    is_now(FACTS, lambda raw: raw.decode().encode("utf-16"))(folder)
+    is_now("units.csv", lambda raw: raw.decode().encode("utf-16"))(folder)
+    assert td.open_campaign(folder).month(MARCH).standings.equals(before)
+
+
+def test_a_table_separated_by_semicolons_is_read_all_the_same(folder):
+    before = td.open_campaign(folder).month(MARCH).standings
+    is_now(FACTS, lambda raw: raw.replace(b",", b";"))(folder)
+    assert td.open_campaign(folder).month(MARCH).standings.equals(before)
 
 
 # ── what is odd but can be scored is said, and scored ──
@@ -392,9 +403,9 @@ def test_a_day_at_one_office_only_is_pointed_out(folder):
     assert "one_addressee" in warnings_of(folder)
 
 
-def test_a_file_that_is_not_read_is_pointed_out(folder):
+def test_a_file_that_is_there_twice_is_pointed_out(folder):
     (folder / MARCH / "Facts (1).csv").write_bytes((folder / FACTS).read_bytes())
-    assert "file_unread" in warnings_of(folder)
+    assert "file_twice" in warnings_of(folder)
 
 
 def test_portal_and_report_that_differ_are_pointed_out(folder):
@@ -467,16 +478,16 @@ FOLDERS: dict[str, tuple[Change, str]] = {
     "a judge who is no unit": (setting('"noi-vu", ', '"noi-vuu", '), "there is no unit noi-vuu"),
     "no units.csv": (gone("units.csv"), "units.csv: missing"),
     "no unit at all": (is_now("units.csv", b"unit,code,name,track,has_procedures\n"), "it lists no unit"),
-    "units in another encoding": (is_now("units.csv", lambda raw: raw.decode().encode("utf-16")), "units.csv"),
+    "units that are a picture": (is_now("units.csv", b"\x89PNG\r\n\x1a\n" + bytes(60)), "units.csv"),
     "units without a column": (
         is_now("units.csv", b"unit,code,name,track\nx,,X,commune\n"),
         "has_procedures",
     ),
     "a unit twice": (units("tan-hoa,", "mot-ngan,31345,Xã Tân Hòa,commune,yes,"), "row 3: 'mot-ngan' already means"),
-    "a name twice": (units("tan-hoa,", "tan-hoa,31345,Thị trấn Một Ngàn,commune,yes,"), "row 3: 'thị trấn một ngàn'"),
+    "a name twice": (units("tan-hoa,", "tan-hoa,31345,Thị trấn Một Ngàn,commune,yes,"), "row 3: 'Thị trấn Một Ngàn'"),
     "an alias of two units": (
         units("tan-hoa,", "tan-hoa,31345,Xã Tân Hòa,commune,yes,TT Một Ngàn"),
-        "row 3: 'tt một ngàn'",
+        "row 3: 'TT Một Ngàn'",
     ),
     "a code of two units": (units("tan-hoa,", "tan-hoa,31342,Xã Tân Hòa,commune,yes,"), "row 3"),
     "an unknown track": (units("tan-hoa,", "tan-hoa,31345,Xã Tân Hòa,ward,yes,"), "the plan has commune, department"),

@@ -52,7 +52,7 @@ def test_a_kind_says_in_both_languages_what_was_expected_and_what_to_do(code):
         assert ("{expected}" in words.vi) == ("{expected}" in words.en)
     assert kind.fix.vi != kind.fix.en and VIETNAMESE.search(kind.fix.vi) and not VIETNAMESE.search(kind.fix.en)
     assert "{" not in kind.fix.vi + kind.fix.en
-    assert re.fullmatch("[a-z]+(_[a-z]+)*", code)
+    assert re.fullmatch("[a-z][a-z0-9]*(_[a-z0-9]+)*", code)
 
 
 @pytest.mark.parametrize("code", KINDS)

@@ -10,17 +10,19 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from .campaign import Month
+from .campaign import Campaign, Month
 from .files import write_folder
+from .intake import FROZEN, freeze
 from .resources import lock_file
 from .show.sentences import open_texts, winner_texts
 
@@ -50,6 +52,22 @@ FIELDS: dict[str, tuple[str, str]] = {
     "reading": ("string", "readings in force that can change the points"),
     "report_month": ("string", "month of the report a deduction is for"),
     "how": ("string", "the arithmetic"),
+    "counted_rows": ("integer", "rows of lists counted"),
+    "counted_files": ("integer", "lists they stand in"),
+    "portal": ("integer", "figure of the portal"),
+    "report": ("integer", "figure of the unit's own report"),
+    "difference": ("number", "the unit's number less the other"),
+    "counts": ("string", "origin of the figure that counts"),
+    "portal_place": ("string", "where the portal's figure was read"),
+    "report_place": ("string", "where the unit's figure was read"),
+    "claimed": ("number", "points the unit gave itself"),
+    "claimed_percent": ("number", "percentage the unit stated"),
+    "percent": ("string", "percentage that the counts give"),
+    "percent_off": ("boolean", "the stated percentage is another"),
+    "form": ("string", "what the file was taken for; blank if for nothing"),
+    "rows_read": ("integer", "rows with something to read"),
+    "rows_used": ("integer", "rows used"),
+    "sha256": ("string", "sha256 of the file"),
     "track": ("string", "track the unit competes in"),
     "base": ("number", "base points"),
     "bonus": ("number", "bonus points"),
@@ -110,7 +128,7 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 def _value(value: Any) -> Any:
     if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)) or value is pd.NaT:
         return None
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | Fraction):
         return int(value) if value == int(value) else float(value)
     if isinstance(value, date):
         return value.isoformat()
@@ -152,6 +170,9 @@ def month_files(month: Month, language: str = "vi") -> dict[str, bytes]:
         "standings": month.standings,
         "awards": month.awards,
         "problems": month.problems,
+        "files": month.files,
+        "sources_compared": month.sources_compared,
+        "self_scores": month.self_scores,
     }
     for name, table in tables.items():
         files[f"data/{name}.csv"] = csv_text(table).encode()
@@ -159,8 +180,8 @@ def month_files(month: Month, language: str = "vi") -> dict[str, bytes]:
     files["data/score.json"] = json_bytes(month_record(month))
     files["data/summary.json"] = json_bytes(_summary(month, language))
     folder = month.campaign.folder
-    for name in ("campaign.toml", "units.csv", *month.campaign.sources(month.month)):
-        files[f"data/inputs/{folder.resolve().name}/{name}"] = (folder / name).read_bytes()
+    for name, content in frozen_inputs(month.campaign, month.months_so_far).items():
+        files[f"data/inputs/{folder.resolve().name}/{name}"] = content
     if month.campaign.settings.plan.endswith(".toml"):  # its own plan stays where the campaign looks for it
         beside = Path(month.campaign.settings.plan).parent
         own = {(beside / name).as_posix(): content for name, content in month.plan.files.items()}
@@ -170,6 +191,14 @@ def month_files(month: Month, language: str = "vi") -> dict[str, bytes]:
     if lock is not None:
         files["data/requirements.lock"] = lock.read_bytes()
     return files
+
+
+def frozen_inputs(campaign: Campaign, months: Sequence[str]) -> dict[str, bytes]:
+    """A campaign folder with these months as they were read: it scores alike, and holds nothing personal."""
+    own = ["campaign.toml", "units.csv", *(["forms.toml"] if (campaign.folder / "forms.toml").is_file() else [])]
+    files = {name: (campaign.folder / name).read_bytes() for name in own}
+    there = [m for m in months if (campaign.folder / m).is_dir()]
+    return files | {f"{m}/{FROZEN}": freeze(campaign.files(m)) for m in there}
 
 
 def _schema(table: pd.DataFrame) -> dict[str, Any]:

@@ -9,7 +9,7 @@ Everything is computed on first use and kept; nothing is ever written here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -20,7 +20,8 @@ import pandas as pd
 
 from . import intake
 from .calendar import check_month, cut_off, last_day, months_between
-from .checks import check_facts, check_figures, check_reports, idle_readings
+from .checks import check_facts, check_figures, check_reports, check_self_scores, idle_readings
+from .compare import SELF_SCORES, compare_self_scores, compare_sources
 from .distance import next_step
 from .errors import CampaignError, DataError, PlanError
 from .explain import Explanation, arithmetic, explain_criterion, explain_deductions, report_sentence
@@ -121,26 +122,63 @@ class Campaign:
     def files(self, month: str) -> intake.MonthFiles:
         """What the month's folder holds, read once."""
         if month not in self._kept:
-            self._kept[month] = intake.read_month(self.folder, month, self.plan.rules(), self.units)
+            frozen = self.folder / month / intake.FROZEN
+            self._kept[month] = intake.thaw(frozen) if frozen.is_file() else self.reader.month(month)
         files: intake.MonthFiles = self._kept[month]
         return files
+
+    @cached_property
+    def forms(self) -> tuple[intake.Form, ...]:
+        """The forms that files are recognised by: the package's own, and what the campaign adds."""
+        return intake.read_forms(self.folder)
+
+    @property
+    def reader(self) -> intake.Reader:
+        """What reads the months' files, each once."""
+        if "reader" not in self._kept:
+            self._kept["reader"] = intake.Reader(
+                self.folder,
+                self.months,
+                self.settings,
+                self.units,
+                self.plan.rules(),
+                self.forms,
+                self.possible_cut_offs,
+            )
+        reader: intake.Reader = self._kept["reader"]
+        return reader
+
+    def cut_off(self, month: str, rules: Rules) -> date:
+        """The last day the month's figures cover: the campaign's own word, or the plan's reading."""
+        return self.settings.cut_offs.get(month) or cut_off(month, rules)
+
+    def possible_cut_offs(self, month: str) -> tuple[date, ...]:
+        """The days that some reading cuts the month off at, that of the campaign's own readings first."""
+        chosen = self.plan.readings(self.profile, self.settings.readings)
+        every = [chosen]
+        for name in self.plan.readings_behind("reporting", "cut_off_day"):
+            every += [{**chosen, name: option} for option in self.plan.questions[name].options]
+        return tuple(dict.fromkeys(self.cut_off(month, self.plan.rules(readings)) for readings in every))
 
     def sources(self, month: str) -> dict[str, str]:
         """The files read up to this month, each with its sha256."""
         every = [self.files(m).sources for m in self.months[: self.months.index(month) + 1]]
         return {name: digest for files in every for name, digest in files.items()}
 
-    def facts(self, month: str) -> pd.DataFrame:
-        """The facts of every month up to this one, as read."""
-        tables = [self.files(m).facts for m in self.months[: self.months.index(month) + 1]]
-        facts = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
-        return facts.astype({"value": "int64", "source_row": "Int64"})
+    def facts(self, month: str, rules: Rules | None = None) -> pd.DataFrame:
+        """The facts of every month up to this one, as read; what lists hold is counted at the cut-offs of `rules`."""
+        rules = rules or self.plan.rules(self.plan.readings(self.profile, self.settings.readings))
+        tables = []
+        for m in self.months[: self.months.index(month) + 1]:
+            facts = self.files(m).facts
+            tables.append(facts[facts["cut_off"].isna() | (facts["cut_off"] == self.cut_off(m, rules))])
+        return pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
 
-    def problems(self, month: str) -> tuple[Problem, ...]:
+    def problems(self, month: str, rules: Rules) -> tuple[Problem, ...]:
         """What is wrong with one month's files, in themselves and against the months before."""
-        key = ("problems", month)
+        key = ("problems", month, self.cut_off(month, rules))
         if key not in self._kept:
-            self._kept[key] = (*self.files(month).problems, *check_facts(self.facts(month), self.plan.rules(), month))
+            self._kept[key] = (*self.files(month).problems, *check_facts(self.facts(month, rules), rules, month))
         problems: tuple[Problem, ...] = self._kept[key]
         return problems
 
@@ -148,7 +186,7 @@ class Campaign:
         """One row of the units. CampaignError names near misses."""
         found = self.units[self.units["unit"] == unit].to_dict("records")
         if not found:
-            near = intake.near_units(unit, self.units) or list(self.units["unit"])
+            near = intake.Names(self.units).near(unit) or list(self.units["unit"])
             raise CampaignError(
                 f"there is no unit {unit!r}; did you mean: {', '.join(near)}?",
                 f"không có đơn vị {unit!r}; có phải: {', '.join(near)}?",
@@ -196,6 +234,7 @@ def open_campaign(folder: str | Path) -> Campaign:
     faults = [*example_faults(rules), *lateness_example_faults(rules)]
     if faults:
         raise PlanError(settings.plan, faults)
+    _check_sources(folder / "campaign.toml", settings, rules, units, {f.id for f in intake.read_forms(folder)})
     strangers = [u for u in settings.judges if u not in set(units["unit"])]
     if strangers:
         raise CampaignError(
@@ -228,6 +267,31 @@ def _check_months(path: Path, settings: intake.Settings, rules: Rules) -> None:
                 f"{path}: cut_offs: {month} = {day}: a day in a month of the campaign is wanted",
                 f"{path}: cut_offs: {month} = {day}: cần một ngày thuộc tháng ấy, trong đợt thi đua",
             )
+
+
+def _check_sources(
+    path: Path, settings: intake.Settings, rules: Rules, units: pd.DataFrame, forms: Collection[str]
+) -> None:
+    """What is declared about files must name units, tracks, forms, figures and criteria that exist."""
+    known = {"unit": set(units["unit"]), "rows": {f.id for f in rules.fact}}
+    known["rows"] |= {c.id for t in rules.track for c in rules.criteria(t.id)}
+    wrong: list[tuple[str, str, Collection[str]]] = []
+    for n, source in enumerate(settings.source):
+        at = f"source[{n}]"
+        covers = {source.covers} if isinstance(source.covers, str) else set(source.covers)
+        groups = {"all", *(t.id for t in rules.track)} if isinstance(source.covers, str) else known["unit"]
+        wrong += [(f"{at}.covers", name, groups) for name in covers - set(groups)]
+        if source.unit is not None and source.unit not in known["unit"]:
+            wrong.append((f"{at}.unit", source.unit, known["unit"]))
+        if source.form is not None and source.form not in forms:
+            wrong.append((f"{at}.form", source.form, forms))
+    wrong += [(f"rows.{label}", name, known["rows"]) for label, name in settings.rows.items() if name not in known["rows"]]  # fmt: skip
+    if wrong:
+        lines = [f"  {key}: {name!r}; {', '.join(sorted(there))}" for key, name, there in wrong]
+        raise CampaignError(
+            "\n".join([f"{path}: names that do not exist; what there is follows each", *lines]),
+            "\n".join([f"{path}: tên không có; sau mỗi tên là những tên có thể dùng", *lines]),
+        )
 
 
 def _day(as_of: date | str | None) -> date | None:
@@ -295,7 +359,7 @@ class Month:
     @cached_property
     def cut_off(self) -> date:
         """The last day the month's figures cover: the campaign's own word, or the plan's reading."""
-        return self.campaign.settings.cut_offs.get(self.month) or cut_off(self.month, self.rules)
+        return self.campaign.cut_off(self.month, self.rules)
 
     # ── the chain: facts → figures → lines → standings → awards ──
 
@@ -303,12 +367,12 @@ class Month:
     def facts(self) -> pd.DataFrame:
         """Every fact read up to this month: unit, month, fact, value, source_file, source_sheet, source_row, source_sha256, origin."""
         self._refuse_errors()
-        return self._facts.copy()
+        return self._facts[intake.FACT_COLUMNS].copy()
 
     @cached_property
     def _facts(self) -> pd.DataFrame:
         findings = self.campaign.decisions.known_on(self.as_of).findings
-        return with_verified(self.campaign.facts(self.month), findings, self.rules)
+        return with_verified(self.campaign.facts(self.month, self.rules), findings, self.rules)
 
     @cached_property
     def _reports(self) -> pd.DataFrame:
@@ -449,22 +513,57 @@ class Month:
 
     @cached_property
     def _errors(self) -> list[Problem]:
-        return [p for m in self.months_so_far for p in self.campaign.problems(m) if p.level == "error"]
+        return [p for m in self.months_so_far for p in self.campaign.problems(m, self.rules) if p.level == "error"]
 
     @cached_property
     def _warnings(self) -> list[Problem]:
-        problems = [p for p in self.campaign.problems(self.month) if p.level != "error"]
+        problems = [p for p in self.campaign.problems(self.month, self.rules) if p.level != "error"]
         if self._errors:
             return problems
         earlier = self.previous._figures if self.previous else None
         problems += check_figures(self._figures, earlier, self.campaign.units, self.rules, self.month)
+        problems += check_self_scores(self._compared)
         return problems + check_reports(self._punctuality, self._facts, self.month, self.as_of)
+
+    # ── what units and the portal say, beside what counts ──
+
+    @cached_property
+    def _compared(self) -> pd.DataFrame:
+        own = self.campaign.files(self.month).self_scores
+        if own.empty:
+            return pd.DataFrame(columns=SELF_SCORES)
+        reckoned = {
+            (unit, c.id): reckon(c, self._values(unit), self.rules)
+            for unit in own["unit"].unique()
+            for c in self.rules.criteria(self.campaign.unit(unit)["track"])
+        }
+        return compare_self_scores(own, reckoned, self._scored, self._punctuality, self.rules, self.month)
+
+    @property
+    def self_scores(self) -> pd.DataFrame:
+        """What units gave themselves this month, beside the points: unit, criterion (blank: total), claimed, points,
+        difference, claimed_percent, percent, source_file, source_sheet, source_row."""
+        self._refuse_errors()
+        return self._compared.copy()
+
+    @property
+    def sources_compared(self) -> pd.DataFrame:
+        """Figures of this month that two sources give: unit, fact, portal, report, difference, counts (the one that
+        the reading on sources lets count), and where each was read."""
+        self._refuse_errors()
+        return compare_sources(self._facts, self._figures, self.month)
+
+    @property
+    def files(self) -> pd.DataFrame:
+        """Every file of this month's folder: file, sheet, form it was taken for, unit, rows_read, rows_used, sha256."""
+        return self.campaign.files(self.month).files.copy()
 
     @property
     def idle_readings(self) -> dict[str, Words]:
         """Readings that can change nothing here, or need facts the campaign lacks, each with why."""
         findings = self.campaign.decisions.known_on(self.as_of).findings
-        return idle_readings(self.plan, self.facts, self._reports, findings)
+        self._refuse_errors()
+        return idle_readings(self.plan, self._facts, self._reports, findings)
 
     def _refuse_errors(self) -> None:
         if self._errors:
@@ -508,12 +607,43 @@ class Month:
             self.rules,
             self.readings_in_force,
             language,
+            self.sources_compared,
+            self._compared,
         )
 
     @property
     def _own_reports(self) -> pd.DataFrame:
         table = self._punctuality
         return table if self.rules.scoring.basis == "cumulative" else table[table["month"] == self.month]
+
+    def is_counted(self, unit: str, fact: str) -> bool:
+        """Whether the unit's figure was counted from lists."""
+        mine = self._figures[(self._figures["unit"] == unit) & (self._figures["fact"] == fact)]
+        return bool(mine["counted_rows"].notna().any())
+
+    def evidence(self, unit: str, fact: str, language: str = "vi") -> pd.DataFrame:
+        """The rows of portal lists behind a figure that was counted, and the unit's rows left out of it, with why.
+
+        Columns: code (blank for accounts: their ids may be those of persons), file, sheet, row,
+        received_on, due_on, finished_on, status, counted, why. CampaignError where the figure was
+        not counted from lists, or the lists are not at hand: a published report holds no list.
+        """
+        self.campaign.unit(unit)
+        self._refuse_errors()
+        rows = self._figures[(self._figures["unit"] == unit) & (self._figures["fact"] == fact)].to_dict("records")
+        if not rows or pd.isna(rows[0]["counted_rows"]):
+            raise CampaignError(
+                f"{unit}, {fact}: not counted from a list in {self.key}; explain tells where it was read",
+                f"{unit}, {fact}: {self.key} không đếm số này từ danh sách; xem nguồn bằng explain",
+            )
+        month = rows[0]["from_month"]
+        if (self.campaign.folder / month / intake.FROZEN).is_file():
+            raise CampaignError(
+                f"{self.campaign.folder}: a published copy holds counts, not the lists they were counted from",
+                f"{self.campaign.folder}: bản đã công bố chỉ giữ số đếm, không giữ danh sách",
+            )
+        day = self.campaign.cut_off(month, self.rules)
+        return self.campaign.reader.evidence(month, unit, fact, day, language)
 
     def distance(self, unit: str) -> pd.DataFrame:
         """What the unit still needs: to the next step of each criterion, to the gate, to the next rank.

@@ -19,7 +19,7 @@ from .vietnamese import count_text, day_text
 def check_facts(facts: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
     """One month's facts against the plan's checks, the months before it, and each other's source.
 
-    Codes: part_over_whole, falls, sources_differ.
+    Codes: part_over_whole, falls, cumulative_off, sources_differ.
     """
     problems: list[Problem] = []
     now = facts[facts["month"] == month]
@@ -28,9 +28,10 @@ def check_facts(facts: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
         for check in rules.check:
             part, whole = by_fact.get(check.part), by_fact.get(check.whole)
             if part and whole and part["value"] > whole["value"]:
-                limit = f"{check.whole} = {count_text(whole['value'])} ({whole['source_file']}:{whole['source_row']})"
+                limit = f"{check.whole} = {count_text(whole['value'])} ({place_text(whole)})"
                 problems.append(_at(part, "part_over_whole", limit, check.severity))
     problems += _falls(facts, now, rules, month)
+    problems += _sums(facts, now, rules, month)
     for (_, _), group in now.groupby(["unit", "fact"], sort=False):
         if group["value"].nunique() > 1:
             told = ", ".join(f"{f['origin']} {count_text(f['value'])}" for f in group.to_dict("records"))
@@ -48,14 +49,59 @@ def _falls(facts: pd.DataFrame, now: pd.DataFrame, rules: Rules, month: str) -> 
     for fact in now.to_dict("records"):
         old = before.get((fact["unit"], fact["fact"], fact["origin"]))
         if old and fact["value"] < old["value"]:
-            told = f"{count_text(old['value'])} ({old['source_file']}:{old['source_row']})"
-            problems.append(_at(fact, "falls", told))
+            problems.append(_at(fact, "falls", f"{count_text(old['value'])} ({place_text(old)})"))
+    return problems
+
+
+def _sums(facts: pd.DataFrame, now: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
+    """Reported cumulative figures that are not last month's plus this period's own number."""
+    accumulating = [f.id for f in rules.fact if f.kind == "cumulative"]
+    earlier = facts[(facts["month"] < month) & (facts["origin"] == "report")]
+    first = earlier.empty
+    last = earlier[earlier["month"] == earlier["month"].max()]
+    before = {(f["unit"], f["fact"]): f["value"] for f in last.to_dict("records")}
+    problems = []
+    for fact in now[now["origin"] == "report"].to_dict("records"):
+        key = (fact["unit"], fact["fact"])
+        own = fact.get("in_period")
+        if pd.isna(own) or fact["fact"] not in accumulating or (key not in before and not first):
+            continue
+        was = before.get(key, 0)
+        if fact["value"] != was + own:
+            told = f"{count_text(was)} + {count_text(own)} = {count_text(was + own)}"
+            problems.append(_at(fact, "cumulative_off", told))
     return problems
 
 
 def _at(fact: Mapping[Any, Any], code: str, expected: str, severity: str = "") -> Problem:
     read = f"{fact['unit']}, {fact['fact']} = {count_text(fact['value'])}"
-    return Problem(code, str(fact["source_file"]), int(str(fact["source_row"])), "value", read, expected, severity)
+    row = None if pd.isna(fact["source_row"]) else int(str(fact["source_row"]))
+    sheet = fact["source_sheet"] if isinstance(fact["source_sheet"], str) else ""
+    return Problem(code, str(fact["source_file"]), row, "value", read, expected, severity, sheet)
+
+
+def place_text(fact: Mapping[Any, Any]) -> str:
+    """Where a fact was read: `2021-06/bao-cao.xlsx [T6]:14`."""
+    sheet = f" [{fact['source_sheet']}]" if isinstance(fact["source_sheet"], str) and fact["source_sheet"] else ""
+    return f"{fact['source_file']}{sheet}" + ("" if pd.isna(fact["source_row"]) else f":{fact['source_row']}")
+
+
+def check_self_scores(compared: pd.DataFrame) -> list[Problem]:
+    """What units gave themselves against the points. Codes: self_score_differs, percent_differs.
+
+    `compared` is what :func:`~.compare.compare_self_scores` gives.
+    """
+    problems = []
+    for row in compared.to_dict("records"):
+        at = (str(row["source_file"]), None if pd.isna(row["source_row"]) else int(row["source_row"]))
+        whose = f"{row['unit']}, {row['criterion']}" if row["criterion"] else str(row["unit"])
+        if row["difference"] is not None and row["difference"] != 0:
+            read, told = f"{whose} = {count_text(row['claimed'])}", count_text(row["points"])
+            problems.append(Problem("self_score_differs", *at, read=read, expected=told, sheet=row["source_sheet"]))
+        if row["percent_off"]:
+            read = f"{whose} = {count_text(row['claimed_percent'])} %"
+            problems.append(Problem("percent_differs", *at, read=read, expected=row["percent"], sheet=row["source_sheet"]))  # fmt: skip
+    return problems
 
 
 def check_figures(
@@ -95,7 +141,7 @@ def check_figures(
                 and now["origin"] != "none"
                 and now["cumulative"] < then["cumulative"]
             ):
-                was = f"{count_text(then['cumulative'])} ({then['source_file']}:{then['source_row']})"
+                was = f"{count_text(then['cumulative'])} ({place_text(then)})"
                 problems.append(_at({**now, "value": now["cumulative"]}, "falls", was, "warning"))
         unknown = [f for f, figure in mine.items() if figure is None]
         if unknown:
@@ -146,11 +192,12 @@ def idle_readings(
     if not (reports["received_on_office"].notna() & (reports["received_on_office"] != reports["received_on"])).any():
         why = Words(vi="hai nơi nhận cùng ngày", en="both offices received every report on one day")
         notes |= dict.fromkeys(plan.readings_behind("reporting", "received"), why)
-    why = Words(
-        vi="số liệu nhập vào đã là số tổng; cần danh sách hồ sơ, tài khoản có ngày để đổi ngày chốt",
-        en="figures came as totals; moving the cut-off needs lists of dossiers and accounts with their dates",
-    )
-    notes |= dict.fromkeys(plan.readings_behind("reporting", "cut_off_day"), why)
+    if "counted_rows" not in facts or facts["counted_rows"].isna().all():
+        why = Words(
+            vi="số liệu nhập vào đã là số tổng; cần danh sách hồ sơ, tài khoản có ngày để đổi ngày chốt",
+            en="figures came as totals; moving the cut-off needs lists of dossiers and accounts with their dates",
+        )
+        notes |= dict.fromkeys(plan.readings_behind("reporting", "cut_off_day"), why)
     have, standard = set(facts["fact"]), plan.readings()
     for reading in plan.header.reading:
         for option in reading.options:

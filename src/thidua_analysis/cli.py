@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -20,12 +22,13 @@ from rich.text import Text
 
 from . import __version__
 from .campaign import Campaign, Month, open_campaign
-from .errors import ThiduaError
+from .errors import CampaignError, ThiduaError
 from .explain import Explanation
 from .problems import describe, problems_table
 from .resources import sample_campaign
 from .sample import DEFAULT_SEED, write_sample
-from .vietnamese import count_text, say
+from .template import new_campaign, write_templates
+from .vietnamese import count_text, day_text, say
 
 app = typer.Typer(
     help="Chấm điểm thi đua: từ số liệu của đơn vị đến báo cáo tháng có thể kiểm tra lại.\n\n"
@@ -121,12 +124,17 @@ def check(
     format: FormatOption = Format.table,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """Check the input files and list every problem. Kiểm tra số liệu.
+    """Check the input files: what each was taken for, and every problem. Kiểm tra số liệu.
 
     Exit code 1 if any problem is an error: such a month cannot be published.
     """
     opened = _open(campaign)
     months = [month] if month else list(opened.months_at_hand)
+    if not months:
+        raise CampaignError(
+            f"{opened.folder} holds no month yet; make a folder such as {opened.months[0]} and put its files there",
+            f"{opened.folder} chưa có tháng nào; tạo thư mục, ví dụ {opened.months[0]}, và đặt các tệp của tháng vào đó",
+        )
     periods = [opened.month(m) for m in months]
     found = dict.fromkeys(p for one in periods for p in one.found)
     table = problems_table(found, lang)
@@ -134,10 +142,8 @@ def check(
         _print_frame(table, format)
     else:
         for one in periods:
-            files = opened.files(one.month)
-            _echo(
-                f"{one.month}: {', '.join(files.sources) or '–'}; {len(files.facts)} {say(lang, 'số liệu', 'facts')}, {len(files.reports)} {say(lang, 'báo cáo', 'reports')}"
-            )
+            if len(opened.files(one.month).files):
+                _print_files(one, lang)
         if found:
             _echo(describe(found, lang))
         errors = int((table["severity"] == "error").sum())
@@ -203,20 +209,33 @@ def explain(
     as_of: AsOfOption = None,
     profile: ProfileOption = None,
     reading: ReadingOption = None,
+    rows: Annotated[
+        bool, typer.Option("--rows", help="The rows of portal lists behind the figures. Từng dòng của danh sách.")
+    ] = False,
     format: FormatOption = Format.table,
     lang: LanguageOption = Language.vi,
 ) -> None:
     """Why a unit has these points: clause, reading, figure, file and row, arithmetic. Vì sao được điểm này."""
     one = _month(_open(campaign), month, year_end, as_of, profile, reading)
     found = one.explain(unit, criterion, lang)
+    if rows:
+        if (
+            not isinstance(found, Explanation)
+            or criterion is None
+            or criterion.upper() not in [c.id for c in one.rules.criterion]
+        ):
+            raise typer.BadParameter("--rows wants one criterion that counts figures, for example C4")
+        rule = one.rules.criterion_of(criterion.upper())
+        _print_rows(one, str(found), [f for f in rule.facts if one.is_counted(unit, f)], unit, format, lang)
+        return
     every = [found] if isinstance(found, Explanation) else found
     if format is Format.json:
         from .bundle import json_bytes
 
         _echo(json_bytes([e.record() for e in every]).decode(), end="")
     elif format is Format.csv:
-        rows = [(e.title, heading, s) for e in every for heading, sentences in e.lines for s in sentences]
-        _print_frame(pd.DataFrame(rows, columns=["title", "heading", "text"]), format)
+        told = [(e.title, heading, s) for e in every for heading, sentences in e.lines for s in sentences]
+        _print_frame(pd.DataFrame(told, columns=["title", "heading", "text"]), format)
     else:
         _echo("\n\n".join(str(e) for e in every))
 
@@ -274,14 +293,49 @@ def run(
 
 
 @app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="New folder, e.g. data/2022. Thư mục mới.")],
+    plan: Annotated[
+        str, typer.Option("--plan", metavar="PLAN", help="Id of a plan, or a rules file. Mã kế hoạch hoặc tệp quy tắc.")
+    ] = "chau-thanh-a-2021",
+    start: Annotated[
+        str | None, typer.Option("--start", metavar="YYYY-MM-DD", help="Day the plan was issued. Ngày ban hành.")
+    ] = None,
+    title: Annotated[str, typer.Option("--title", help="Name of the campaign. Tên đợt thi đua.")] = "",
+    units: Annotated[
+        Path | None, typer.Option("--units", metavar="FILE", help="List of units, like units.csv. Danh sách đơn vị.")
+    ] = None,
+    only_templates: Annotated[
+        bool, typer.Option("--templates", help="Write the templates of an existing campaign again. Chỉ làm lại mẫu.")
+    ] = False,
+) -> None:
+    """Lay out a new campaign: settings, units, report templates in Excel. Mở đợt thi đua mới."""
+    if only_templates:
+        written = write_templates(open_campaign(folder))
+    else:
+        try:
+            day = date.fromisoformat(start) if start else None
+        except ValueError:
+            raise typer.BadParameter(f"--start {start!r}: write it as YYYY-MM-DD") from None
+        written = new_campaign(folder, plan, day, title, units)
+    for path in written:
+        _echo(path.as_posix())
+    if not only_templates and start is None:
+        _echo("Ghi start_date (ngày ban hành kế hoạch) vào campaign.toml trước khi dùng. · Write start_date first.")
+
+
+@app.command()
 def sample(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder. Thư mục mới.")],
     seed: Annotated[
         int, typer.Option("--seed", metavar="N", help="Same seed, same bytes. Cùng số này thì cùng số liệu.")
     ] = DEFAULT_SEED,
+    tidy: Annotated[
+        bool, typer.Option("--tidy", help="The same figures as clean tables. Cùng số liệu, dạng bảng sạch.")
+    ] = False,
 ) -> None:
     """Write a synthetic sample campaign. Tạo đợt thi đua mẫu với số liệu giả lập."""
-    _echo(f"{write_sample(out, seed).as_posix()}: số liệu giả lập · synthetic data, seed {seed}")
+    _echo(f"{write_sample(out, seed, tidy).as_posix()}: số liệu giả lập · synthetic data, seed {seed}")
 
 
 # ── printing ──────────────────────────────────────────────────────────────────────────────────
@@ -299,6 +353,45 @@ def _print_frame(table: pd.DataFrame, format: Format) -> None:
     from .bundle import csv_text, json_bytes, records
 
     _echo(json_bytes(records(table)).decode() if format is Format.json else csv_text(table), end="")
+
+
+def _print_files(month: Month, lang: str) -> None:
+    from .show.inputs import form_text
+
+    names = dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+    files = month.campaign.files(month.month)
+    received = int(files.reports["received_on"].notna().sum())
+    told = say(lang, f"{received} báo cáo có ngày nhận", f"{received} reports received")
+    table = Table(title=f"{month.month}: {told}", title_justify="left")
+    for n, head in enumerate(say(lang, "tệp|nhận là|đơn vị|dòng|dùng", "file|taken for|unit|rows|used").split("|")):
+        table.add_column(head, justify="right" if n > 2 else "left")
+    for file in files.files.to_dict("records"):
+        name = f"{file['file']} [{file['sheet']}]" if file["sheet"] else file["file"]
+        rows = [count_text(int(file[c]), lang) if file["form"] else "" for c in ("rows_read", "rows_used")]
+        cells = (name, form_text(month, file["form"], lang), names.get(file["unit"], ""), *rows)
+        table.add_row(*map(Text, cells))
+    _print_table(table)
+
+
+def _print_rows(month: Month, explained: str, facts: Sequence[str], unit: str, format: Format, lang: str) -> None:
+    """The list rows behind each figure of a criterion."""
+    tables = {fact: month.evidence(unit, fact, lang) for fact in facts}
+    if format is not Format.table:
+        _print_frame(pd.concat([t.assign(fact=fact) for fact, t in tables.items()], ignore_index=True), format)
+        return
+    _echo(explained)
+    for fact, rows in tables.items():
+        counted = count_text(int(rows["counted"].sum()), lang)
+        name = month.rules.fact_of(fact).name[lang]
+        table = Table(title=f"{name}: {counted} / {count_text(len(rows), lang)}", title_justify="left")
+        for head in say(lang, "mã|tệp|dòng|nhận|hẹn|xong|tính|vì sao", "id|file|row|received|due|ended|counts|why").split("|"):  # fmt: skip
+            table.add_column(head)
+        for row in rows.to_dict("records"):
+            days = [day_text(None if pd.isna(row[c]) else row[c]) for c in ("received_on", "due_on", "finished_on")]
+            yes = say(lang, "có", "yes") if row["counted"] else say(lang, "không", "no")
+            place = f"{row['file']} [{row['sheet']}]" if row["sheet"] else row["file"]
+            table.add_row(*map(Text, (row["code"], place, str(row["row"]), *days, yes, row["why"])))
+        _print_table(table)
 
 
 def _print_standings(month: Month, track: str, name: str, units: dict[str, str], lang: str) -> None:

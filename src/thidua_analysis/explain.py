@@ -123,8 +123,13 @@ def explain_criterion(
     rules: Rules,
     readings: Mapping[str, str],
     language: str = "vi",
+    sources: pd.DataFrame | None = None,
+    self_scores: pd.DataFrame | None = None,
 ) -> Explanation:
-    """Why this unit has these points on this criterion. `period` is what the title calls the month."""
+    """Why this unit has these points on this criterion. `period` is what the title calls the month.
+
+    `sources` are the month's figures that two sources give, `self_scores` what units gave themselves.
+    """
     rows = {f["fact"]: f for f in figures[figures["unit"] == unit["unit"]].to_dict("records")}
     values = {fact: int(row["value"]) for fact, row in rows.items()}
     r = reckon(criterion, values, rules)
@@ -132,6 +137,7 @@ def explain_criterion(
     facts = [_source_sentence(fact, rows.get(fact), rules, language) for fact in criterion.facts]
     parts = ("base", "bonus") if criterion.bonus and r.state in ("scored", "bonus_unknown") else ("base",)
     how = [arithmetic(criterion, r, rules, part, language) for part in parts]
+    compared = _comparisons(criterion, unit["unit"], sources, self_scores, rules, language)
     step = next_step(criterion, values, rules)
     title = f"{unit['name']} · {criterion.id} {criterion.name[language]} · {period}: "
     told = f"{count_text(points, language)} {say(language, 'điểm', 'points')}"
@@ -141,6 +147,7 @@ def explain_criterion(
         (
             (say(language, f"Điều khoản {criterion.clause}", f"Clause {criterion.clause}"), plan.clauses[criterion.clause].text),
             (say(language, "Số liệu", "Figures"), tuple(facts)),
+            *(((say(language, "Đối chiếu", "Compared"), tuple(compared)),) if compared else ()),
             (say(language, "Cách tính", "Arithmetic"), tuple(how)),
             (say(language, "Không áp dụng", "Did not apply"), tuple(_not_applied(criterion, r, language))),
             (say(language, "Bước tiếp theo", "Next step"), (_next_sentence(step, r, rules, criterion, language),)),
@@ -157,9 +164,7 @@ def _source_sentence(fact: str, row: Mapping[str, Any] | None, rules: Rules, lan
     origin = say(language, vi, en)
     if row["origin"] == "carried":
         origin += f" ({row['from_month']})"
-    place = ""
-    if isinstance(row["source_file"], str) and row["source_file"]:
-        place = f"{row['source_file']}, {say(language, 'dòng', 'row')} {row['source_row']}; "
+    place = _place(row, language)
     own = ""
     if row["value"] != row["cumulative"]:
         own = say(
@@ -168,6 +173,62 @@ def _source_sentence(fact: str, row: Mapping[str, Any] | None, rules: Rules, lan
             f" (cumulative {count_text(row['cumulative'], language)})",
         )
     return f"{name} = {count_text(row['value'], language)}{own} ({place}{origin})"
+
+
+def _place(row: Mapping[str, Any], language: str) -> str:
+    """File, sheet and row; of a count, the rows and lists behind it."""
+    if not isinstance(row["source_file"], str) or not row["source_file"]:
+        return ""
+    sheet = row["source_sheet"]
+    place = row["source_file"]
+    place += f", {say(language, 'trang', 'sheet')} {sheet}" if isinstance(sheet, str) and sheet else ""
+    if pd.notna(row["counted_rows"]):
+        rows, files = count_text(int(row["counted_rows"]), language), int(row["counted_files"])
+        more = say(language, f" và {files - 1} danh sách trước", f" and {files - 1} earlier lists") if files > 1 else ""
+        return f"{place}{more}, {say(language, f'đếm {rows} dòng', f'{rows} rows counted')}; "
+    if pd.notna(row["source_row"]):
+        place += f", {say(language, 'dòng', 'row')} {row['source_row']}"
+    return f"{place}; "
+
+
+def _comparisons(
+    criterion: StepScore | BandScore,
+    unit: str,
+    sources: pd.DataFrame | None,
+    self_scores: pd.DataFrame | None,
+    rules: Rules,
+    language: str,
+) -> list[str]:
+    """What portal and unit say of the same figure, and what the unit gave itself."""
+    told = []
+    for row in [] if sources is None else sources.to_dict("records"):
+        if row["unit"] != unit or row["fact"] not in criterion.facts:
+            continue
+        portal, report = count_text(row["portal"], language), count_text(row["report"], language)
+        name = rules.fact_of(row["fact"]).name[language]
+        same = row["difference"] == 0
+        counts = say(language, *ORIGINS[row["counts"]])
+        told.append(
+            say(
+                language,
+                f"{name}: cổng {portal}, đơn vị báo cáo {report} ({row['report_place']})"
+                + (": khớp" if same else f": lệch {count_text(row['difference'], language)}; đang tính theo {counts}"),
+                f"{name}: portal {portal}, the unit's report {report} ({row['report_place']})"
+                + (": they agree" if same else f": {count_text(row['difference'], language)} apart; {counts} counts"),
+            )
+        )
+    for row in [] if self_scores is None else self_scores.to_dict("records"):
+        if (row["unit"], row["criterion"]) == (unit, criterion.id) and row["claimed"] is not None:
+            own, ours = count_text(row["claimed"], language), count_text(row["points"], language)
+            place = f"{row['source_file']}, {say(language, 'dòng', 'row')} {row['source_row']}"
+            told.append(
+                say(
+                    language,
+                    f"Điểm đơn vị tự chấm: {own} ({place}); theo kế hoạch: {ours}",
+                    f"The unit gave itself {own} ({place}); by the plan: {ours}",
+                )
+            )
+    return told
 
 
 def _not_applied(criterion: StepScore | BandScore, r: Reckoning, language: str) -> list[str]:

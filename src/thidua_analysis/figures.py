@@ -18,7 +18,7 @@ from .rules import Rules
 
 COLUMNS = [
     "unit", "month", "fact", "value", "cumulative", "origin", "from_month",
-    "source_file", "source_sheet", "source_row", "source_sha256",
+    "source_file", "source_sheet", "source_row", "source_sha256", "counted_rows", "counted_files",
 ]  # fmt: skip
 SOURCE_ORDER = {"portal": ["decision", "portal", "report"], "report": ["decision", "report", "portal"]}
 
@@ -45,8 +45,9 @@ def settle(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: Seque
 
     Columns: unit, month, fact, value (the one scored: cumulative, or the month's increase),
     cumulative, origin (portal, report, decision; `carried` from `from_month`; `none` where the
-    plan's reading puts 0 in place of a missing figure), and where it was read. A figure that
-    nobody ever sent has no row: missing is not zero.
+    plan's reading puts 0 in place of a missing figure), and where it was read: a row of a file, or
+    counted_rows of the counted_files lists up to this one. A figure that nobody ever sent has no row:
+    missing is not zero.
     """
     now = _cumulative(facts, units, rules, months)
     now["value"] = now["cumulative"]
@@ -60,7 +61,7 @@ def settle(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: Seque
         increase = now["cumulative"] - pd.Series(earlier, index=now.index).where(~stocks, 0)
         # a month without a figure has no increase; the next one counts from the last that is known
         now["value"] = increase.where(now["origin"] != "none", 0)
-    return now[COLUMNS]
+    return now.reindex(columns=COLUMNS).astype({"counted_rows": "Int64", "counted_files": "Int64"})
 
 
 def _cumulative(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: Sequence[str]) -> pd.DataFrame:

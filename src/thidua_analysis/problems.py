@@ -40,17 +40,17 @@ KINDS: dict[str, Kind] = {
     ),
     "file_missing": _kind(
         "error",
-        "tệp này trong thư mục của tháng",
-        "this file in the month's folder",
+        "tệp này, hoặc tệp khác có cùng nội dung (báo cáo, danh sách; sổ nhận báo cáo)",
+        "this file, or others that say the same (reports, lists; a register of receipt)",
         "thêm tệp; nếu chưa đơn vị nào báo cáo thì tệp chỉ có dòng tiêu đề",
         "add the file; if nobody has reported yet, it holds the header line alone",
     ),
     "file_unread": _kind(
         "warning",
-        "facts.csv, reports.csv",
-        "facts.csv, reports.csv",
-        "tệp này không được đọc; kiểm tra tên tệp, hoặc đưa tệp ra khỏi thư mục",
-        "this file is not read; check its name, or take it out of the folder",
+        "tệp trong thư mục của tháng, không phải thư mục con",
+        "files in the month's folder, not a folder within it",
+        "thư mục con không được đọc; chuyển tệp ra ngoài",
+        "a folder within it is not read; move its files out",
     ),
     # ── the file as a whole ──
     "file_empty": _kind(
@@ -430,20 +430,6 @@ KINDS: dict[str, Kind] = {
         "its numbers are checked, not scored; declare it in [[source]] of campaign.toml to use them",
     ),
     # ── tables of facts, registers of receipt ──
-    "file_unreadable": _kind(
-        "error",
-        "tệp csv mã UTF-8, phân cách bằng dấu phẩy",
-        "a csv file in UTF-8, separated by commas",
-        "lưu lại tệp dạng “CSV UTF-8 (Comma delimited)”",
-        'save the file again as "CSV UTF-8 (Comma delimited)"',
-    ),
-    "file_semicolons": _kind(
-        "error",
-        "các ô phân cách bằng dấu phẩy",
-        "cells separated by commas",
-        "tệp phân cách bằng dấu chấm phẩy; lưu lại dạng CSV phân cách bằng dấu phẩy",
-        "the file is separated by semicolons; save it again with commas",
-    ),
     "column_missing": _kind(
         "error",
         "cột này ở dòng tiêu đề",

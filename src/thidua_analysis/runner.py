@@ -29,10 +29,8 @@ from . import bundle
 from .campaign import MONTH, Campaign, Month, open_campaign
 from .errors import CampaignError, RunError, ThiduaError
 from .files import write_file
-from .intake import read_settings
 from .ledger import read_decisions
 from .pages import NOTEBOOKS, html_page, index_page, page_name
-from .plan import load_plan
 from .resources import notebook
 
 CELL_TIMEOUT = 300
@@ -98,6 +96,7 @@ def run(
 ) -> list[Result]:
     """Execute and publish the reports of some months; with "all", of every month at hand and the year's end.
 
+    The campaign's folder is read afresh, whatever a campaign object has read before.
     Comes back in the order of months: where each was published, that it stands unchanged, or why
     it failed. A failed month is never published, its marked notebook is kept in `out/failed/`, and
     the other months go on. `progress` is called after each. Writes `out/index.html`.
@@ -130,20 +129,23 @@ def run(
     periods = [campaign.month(m, as_of, profile, readings) for m in dict.fromkeys(wanted)]
     if year_end or (year_end is None and every and last):
         periods.append(campaign.year_end(as_of, profile, readings))
-    tasks = [
-        _Task(
-            campaign.folder, p.kind, p.month, p.key, "" if as_of is None else p.as_of.isoformat(), profile or "",
-            dict(readings or {}), language, out,
-        )
-        for p in periods
-    ]  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
     done: dict[str, Result] = {}
-    for result, seconds in _execute(tasks, jobs):
-        done[result.key] = result
-        _log(out, result, seconds)
-        if progress:
-            progress(result)
+    with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
+        frozen = Path(private).resolve() / campaign.folder.resolve().name
+        _freeze_inputs(open_campaign(campaign.folder), frozen, max((p.month for p in periods), default=""))
+        tasks = [
+            _Task(
+                frozen, p.kind, p.month, p.key, "" if as_of is None else p.as_of.isoformat(), profile or "",
+                dict(readings or {}), language, out,
+            )
+            for p in periods
+        ]  # fmt: skip
+        for result, seconds in _execute(tasks, jobs):
+            done[result.key] = result
+            _log(out, result, seconds)
+            if progress:
+                progress(result)
     write_file(out / "index.html", index_page(out, language).encode())
     return [done[task.key] for task in tasks]
 
@@ -192,19 +194,25 @@ def _publish_snapshot(task: _Task) -> Result:
         return Result(task.key, "published" if published.new else "stands", published.path)
 
 
+def _freeze_inputs(campaign: Campaign, target: Path, last: str) -> None:
+    """The campaign as it was read up to a month, once for all reports of a run."""
+    files = bundle.frozen_inputs(campaign, [m for m in campaign.months if m <= last])
+    files |= {p.name: p.read_bytes() for p in sorted(campaign.folder.iterdir()) if p.is_file()}
+    plan = campaign.settings.plan
+    if plan.endswith(".toml"):
+        beside = Path(plan).parent
+        files |= {(beside / name).as_posix(): content for name, content in campaign.plan.files.items()}
+    for name, content in files.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(content)
+
+
 def _copy_inputs(task: _Task, folder: Path) -> None:
     """The campaign's own files, and the months up to this one."""
-    for path in sorted(task.folder.iterdir()):
-        if path.is_file():
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, folder / path.name)
-        elif re.fullmatch(r"\d{4}-\d{2}", path.name) and path.name <= task.month:
-            shutil.copytree(path, folder / path.name)
-    plan = read_settings(task.folder).plan
-    if plan.endswith(".toml") and Path(plan).parent != Path():
-        (folder / plan).parent.mkdir(parents=True, exist_ok=True)
-        for name, content in load_plan(task.folder / plan).files.items():
-            ((folder / plan).parent / name).write_bytes(content)
+    shutil.copytree(task.folder, folder)
+    for path in folder.iterdir():
+        if re.fullmatch(r"\d{4}-\d{2}", path.name) and path.name > task.month:
+            shutil.rmtree(path)
 
 
 def _refuse_another_kind(task: _Task, month: Month) -> None:

@@ -10,57 +10,265 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-GROUPED = re.compile(r"[1-9][0-9]{0,2}([. \u00a0\u202f][0-9]{3}){1,2}")
 MINUS = "\u2212"
 SWAPPED = str.maketrans(",.", ".,")
 
+UNSEEN = [0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF]
+CLEANED: dict[int, str | None] = {**dict.fromkeys(UNSEEN), 0xD0: "Đ", 0xF0: "đ"}
 
-def parse_count(text: str) -> int:
-    """A whole number that is not negative: ``1500``, ``1.500``, ``1 500``. ValueError otherwise.
+BETWEEN_WORDS = str.maketrans(dict.fromkeys("-\u2010\u2011–—\u2015\u2212,.:;/\\_\"'`´“”„‘’‚«»()", " "))
+TONE_ON_SECOND = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
+TONE_ON_FIRST = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
+TONE_PLACED = dict(zip(TONE_ON_SECOND, TONE_ON_FIRST, strict=True))
+# `quý` is qu + ý and `khoáng`, `huỳnh` are closed: in neither does the tone have a second place
+OPEN_SYLLABLE = re.compile(rf"(?<!q)(?:{'|'.join(TONE_PLACED)})(?!\w)")
 
+COUNT = re.compile(r"([0-9]{1,9}|[1-9][0-9]{0,2}(?:([., ])[0-9]{3}(?:\2[0-9]{3})?))(?: ?([^\W\d_].*))?", re.DOTALL)
+COUNTED = frozenset({"tk", "tài khoản", "hs", "hồ sơ", "tthc", "thủ tục"})
+YES = frozenset({"1", "x", "có", "rồi", "đã ban hành", "đạt", "yes", "true"})
+NO = frozenset({"0", "không", "chưa", "chưa ban hành", "chưa đạt", "không đạt", "no", "false"})
+DASH = re.compile(r"[-\u2010\u2011–—\u2015\u2212]+|(?:\.{3}|…)[.…]*")
+PERCENT = re.compile(r"(0|[1-9][0-9]{0,3})(?:[.,]([0-9]{1,20}))? ?%?")
+POINTS = re.compile(r"([-+\u2212–]?)([0-9]{1,4})(?:[.,]([0-9]{1,4}))?(?: ?(?:điểm|đ))?")
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?"
+ISO_DAY = re.compile(rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}})(?:[t ]{CLOCK}(?:\+07:?00)?)?")
+DAY_FIRST = re.compile(
+    rf"(?:{CLOCK},? )?(?:ngày )?([0-9]{{1,2}})([/.-])([0-9]{{1,2}})\2([0-9]{{4}}|[0-9]{{2}})(?:,? {CLOCK}(?: ?(?:sa|ch))?)?"
+)
+DAY_IN_WORDS = re.compile(r"(?:ngày )?([0-9]{1,2}) tháng ([0-9]{1,2}),? năm ([0-9]{4})")
+SERIAL = re.compile(r"([1-9][0-9]{4})(?:\.[0-9]+)?")
+SERIAL_ZERO = date(1899, 12, 30)
+DAY_IN_SENTENCE = re.compile(
+    r"(?<![\w/.])(?:"
+    r"([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s*,?\s+năm\s+([0-9]{4})(?!\w)"
+    r"|([0-9]{1,2})([/.-])([0-9]{1,2})\5([0-9]{4})(?!\5?\w)"
+    r"|([0-9]{4})-([0-9]{2})-([0-9]{2})(?!-?\w))"
+)
+# a form may leave the day open (`ngày    tháng 6 năm 2021`): that is the date of signing, not the month reported
+MONTH_IN_SENTENCE = re.compile(
+    r"(ngày[\s./_…]*)?([0-9]\s+)?(?<!\w)(?:tháng\s*|t\s?)([0-9]{1,2})(?:\s*[/.–-]\s*|\s*,?\s*năm\s+)([0-9]{4})(?![\w/])"
+)
+SHEET_MONTH = re.compile(r"(?:tháng|thang|t) ?(0?[1-9]|1[0-2])(?: (?:(?:năm|nam) )?20[0-9]{2})?")
+
+
+def clean(text: str) -> str:
+    """Text of a cell as it was meant, before anybody reads it: what cannot be seen makes no difference.
+
+    Composed (NFC); ``Đ`` wherever ``Ð`` (U+00D0) was typed for it; without zero-width characters, soft
+    hyphens and Excel's leading apostrophe; every space an ordinary one, one at a time, none at the ends.
+    Line breaks stay: two lines may be two numbers.
+
+    Legacy fonts come first (:mod:`thidua_analysis.legacy_fonts`): to them a soft hyphen is ``ư``, ``Ð`` is ``é``.
+
+    >>> clean("'1\\u00a0500\\u200b "), clean("\\u00d0o\\u0300"), clean("Kết quả  \\n trong kỳ")
+    ('1 500', 'Đò', 'Kết quả\\ntrong kỳ')
+    """
+    text = unicodedata.normalize("NFC", text.translate(CLEANED))
+    return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip().lstrip("' \n")
+
+
+def is_blank(text: str) -> bool:
+    """Nothing to be seen in the cell: not reported.
+
+    >>> is_blank(" \\u200b\\u00a0"), is_blank("0"), is_blank("-")
+    (True, False, False)
+    """
+    return not clean(text)
+
+
+def is_dash(text: str) -> bool:
+    """A dash or dots in place of an answer, ``-``, ``–``, ``--``, ``...``, ``…``, ``. . .``: not reported.
+
+    >>> is_dash("–"), is_dash(". . ."), is_dash("-5"), is_dash("")
+    (True, True, False, False)
+    """
+    return DASH.fullmatch(re.sub(r"\s", "", clean(text))) is not None
+
+
+def parse_count(text: str, nouns: Collection[str] = ()) -> int:
+    """A whole number that is not negative: ``1500``, ``1.500``, ``1,500``, ``1 500``. ValueError otherwise.
+
+    A count has no decimals, so three digits after a separator are thousands. One word of what is counted
+    may follow: ``TK``, ``tài khoản``, ``HS``, ``hồ sơ``, ``TTHC``, ``thủ tục``, or one of `nouns`.
+
+    >>> parse_count("1.500 TK"), parse_count("3 kế hoạch", ["kế hoạch"])
+    (1500, 3)
     >>> parse_count("1.50")
     Traceback (most recent call last):
     ValueError: a whole number
     """
-    text = text.strip()
-    if re.fullmatch(r"[0-9]{1,9}", text):
-        return int(text)
-    if GROUPED.fullmatch(text) and len(set(re.findall(r"\D", text))) == 1:
-        return int(re.sub(r"\D", "", text))
+    if m := COUNT.fullmatch(clean(text)):
+        noun = m[3] and name_key(m[3])
+        if noun is None or noun in COUNTED or noun in {name_key(n) for n in nouns}:
+            return int(re.sub(r"[., ]", "", m[1]))
     raise ValueError("a whole number")
 
 
-def parse_day(text: str) -> date:
-    """A day written ``2021-04-25`` or day first, ``25/4/2021``. ValueError otherwise.
+def parse_flag(text: str) -> int:
+    """1 for ``1``, ``x``, ``có``, ``rồi``, ``đạt``, ``đã ban hành``, 0 for ``0``, ``không``, ``chưa``; else ValueError.
 
+    A blank cell or a dash is no answer and is refused.
+
+    >>> parse_flag("Đã ban hành"), parse_flag("CHƯA")
+    (1, 0)
+    >>> parse_flag("-1")
+    Traceback (most recent call last):
+    ValueError: yes or no
+    """
+    answer = clean(text).casefold()
+    if answer in YES or answer in NO:
+        return int(answer in YES)
+    raise ValueError("yes or no")
+
+
+def parse_percent(text: str) -> Fraction:
+    """A number of percent from 0 to 1000, exactly: ``98,5``, ``98.5 %``, ``100%``. ValueError otherwise.
+
+    Exactly three decimals are refused: ``1.500`` may be one and a half or one and a half thousand.
+
+    >>> parse_percent("98,5 %")
+    Fraction(197, 2)
+    >>> parse_percent("1.500")
+    Traceback (most recent call last):
+    ValueError: a percentage
+    """
+    m = PERCENT.fullmatch(clean(text))
+    if m is None or len(m[2] or "") == 3:
+        raise ValueError("a percentage")
+    value = Fraction(f"{m[1]}.{m[2] or 0}")
+    if value > 1000:
+        raise ValueError("a percentage")
+    return value
+
+
+def parse_points(text: str) -> Decimal:
+    """Points that a unit gives itself: ``35``, ``-5``, ``−5``, ``+5``, ``37,5 điểm``. ValueError otherwise.
+
+    Exactly three decimals are refused, as in :func:`parse_percent`.
+
+    >>> parse_points("37,5 điểm"), parse_points("−5")
+    (Decimal('37.5'), Decimal('-5'))
+    """
+    m = POINTS.fullmatch(clean(text).casefold())
+    if m is None or len(m[3] or "") == 3:
+        raise ValueError("points")
+    value = Decimal(f"{m[2]}.{m[3]}" if m[3] else m[2])
+    return value.copy_negate() if value and m[1] not in ("", "+") else value
+
+
+def parse_day(text: str) -> date:
+    """A day of 2000 to 2100, always day first: ``25/4/2021``, ``25-4-2021``, ``25.4.2021``. ValueError otherwise.
+
+    Also ``25/4/21``, ``ngày 25 tháng 4 năm 2021``, ``2021-04-25``, and a time of day beside it, which is
+    dropped. Refused because they may mean another day: ``21-04-25``, AM and PM (an American date), and
+    clocks other than Vietnam's (``Z``).
+
+    >>> parse_day("25/04/2021 14:30:00"), parse_day("Ngày 5 tháng 4 năm 2021")
+    (datetime.date(2021, 4, 25), datetime.date(2021, 4, 5))
     >>> parse_day("4/25/2021")
     Traceback (most recent call last):
     ValueError: a date
     """
-    text = text.strip()
-    if m := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text):
-        year, month, day = map(int, m.groups())
-    elif m := re.fullmatch(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})", text):
-        day, month, year = int(m[1]), int(m[3]), int(m[4])
-    else:
+    text = clean(text).casefold()
+    if m := ISO_DAY.fullmatch(text):
+        return _day(m[3], m[2], m[1])
+    if (m := DAY_FIRST.fullmatch(text)) and (len(m[4]) == 4 or m[2] != "-"):
+        return _day(m[1], m[3], m[4] if len(m[4]) == 4 else f"20{m[4]}")
+    if m := DAY_IN_WORDS.fullmatch(text):
+        return _day(m[1], m[2], m[3])
+    raise ValueError("a date")
+
+
+def serial_day(text: str) -> date:
+    """The day of an Excel serial number, ``44311`` or ``44311.604``. ValueError outside 2000 to 2100.
+
+    Only for columns known to hold dates: elsewhere such a number is a count.
+
+    >>> serial_day("44311.604")
+    datetime.date(2021, 4, 25)
+    """
+    if m := SERIAL.fullmatch(clean(text)):
+        day = SERIAL_ZERO + timedelta(days=int(m[1]))
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
+            return day
+    raise ValueError("a date")
+
+
+def find_days(text: str) -> list[date]:
+    """The days that a sentence mentions with their full year, each once, in the order of mention.
+
+    What is no day of the calendar, or runs on as the number of a document does, is passed over.
+
+    >>> find_days("Số liệu từ 26/5/2021 đến ngày 25 tháng 6 năm 2021, theo Công văn 12/4/2021/CV")
+    [datetime.date(2021, 5, 26), datetime.date(2021, 6, 25)]
+    """
+    days = []
+    for m in DAY_IN_SENTENCE.finditer(clean(text).casefold()):
+        written = (m[1], m[2], m[3]) if m[1] else (m[4], m[6], m[7]) if m[4] else (m[10], m[9], m[8])
+        try:
+            days.append(_day(*written))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(days))
+
+
+def find_months(text: str) -> list[str]:
+    """The months that a sentence names with their year, as ``2021-06``, each once, in the order of mention.
+
+    The month of a full date, also of one whose day is still to be filled in, is not a month named.
+
+    >>> find_months("Báo cáo tháng 5/2021 và T6/2021. Châu Thành A, ngày 28 tháng 7 năm 2021")
+    ['2021-05', '2021-06']
+    """
+    months = []
+    for m in MONTH_IN_SENTENCE.finditer(clean(text).casefold()):
+        month, year = int(m[3]), int(m[4])
+        if not (m[1] or m[2]) and 1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR:
+            months.append(f"{year}-{month:02}")
+    return list(dict.fromkeys(months))
+
+
+def sheet_month(name: str) -> int | None:
+    """The number of the month a sheet is named after, or None: ``T4``, ``Tháng 04``, ``thang4``, ``T04-2021``.
+
+    A bare number may be that of a report, so it names no month.
+
+    >>> sheet_month("Tháng 04"), sheet_month("T12-2021"), sheet_month("Sheet4"), sheet_month("4")
+    (4, 12, None, None)
+    """
+    m = SHEET_MONTH.fullmatch(name_key(name))
+    return int(m[1]) if m else None
+
+
+def _day(day: str, month: str, year: str) -> date:
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise ValueError("a date")
     try:
-        return date(year, month, day)
+        return date(int(year), int(month), int(day))
     except ValueError:
         raise ValueError("a date") from None
 
 
 def name_key(text: str) -> str:
-    """What two spellings of one name have in common: composed, lower case, single spaces.
+    """What all spellings of one name have in common; letters and their marks always count.
 
-    >>> name_key("  XÃ  TÂN HÒA ") == name_key("Xã Tân Hòa")
-    True
+    :func:`clean`, lower case, punctuation between words as a space, and in open syllables the tone
+    on the first vowel: ``Hoà`` and ``Hòa``, ``Uỷ`` and ``Ủy`` are one.
+
+    >>> name_key("  XÃ  TÂN HOÀ "), name_key("Phòng Tài chính – Kế hoạch")
+    ('xã tân hòa', 'phòng tài chính kế hoạch')
+    >>> name_key("Phường Quý Hoà") == name_key("phường quý hòa"), name_key("Tân Hòa") == name_key("Tan Hoa")
+    (True, False)
     """
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    text = unicodedata.normalize("NFC", clean(text).casefold()).translate(BETWEEN_WORDS)
+    return " ".join(OPEN_SYLLABLE.sub(lambda m: TONE_PLACED[m[0]], text).split())
 
 
 def count_text(value: int | Decimal | Fraction | None, language: str = "vi") -> str:

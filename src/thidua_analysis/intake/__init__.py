@@ -1,15 +1,24 @@
 """Files of a campaign folder → settings, units, facts, reports; every problem collected, none raised."""
 
+from .forms import Form, read_forms
+from .frozen import FROZEN, freeze, thaw
+from .month import COUNTED_COLUMNS, FACT_COLUMNS, REPORT_COLUMNS, MonthFiles, Reader
+from .names import Names
 from .settings import Settings, read_settings, read_units
-from .tidy import FACT_COLUMNS, REPORT_COLUMNS, MonthFiles, near_units, read_month
 
 __all__ = [
+    "COUNTED_COLUMNS",
     "FACT_COLUMNS",
+    "FROZEN",
     "REPORT_COLUMNS",
+    "Form",
     "MonthFiles",
+    "Names",
+    "Reader",
     "Settings",
-    "near_units",
-    "read_month",
+    "freeze",
+    "read_forms",
     "read_settings",
     "read_units",
+    "thaw",
 ]

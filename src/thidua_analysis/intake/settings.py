@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pandas as pd
 from pydantic import Field, ValidationError
@@ -16,11 +17,33 @@ from ..errors import CampaignError
 from ..problems import describe
 from ..rules import Strict, Text
 from ..vietnamese import name_key
+from .containers import read_file
 from .table import TableFile, read_table
 
 UNIT_COLUMNS = ["unit", "code", "name", "track", "has_procedures", "aliases"]
 YES = {"yes", "true", "1", "có", "x"}
 NO = {"no", "false", "0", "không"}
+
+
+class Source(Strict):
+    """What an office declares about files that do not say it themselves; the first that fits a file holds."""
+
+    files: Text
+    """Names within the month's folder, `*` standing for anything."""
+    months: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    form: str | None = None
+    unit: str | None = None
+    channel: Literal["online", "in_person", "post"] | None = None
+    level: Annotated[int, Field(ge=2, le=4)] | None = None
+    covers: str | Annotated[tuple[str, ...], Field(strict=False)] = ()
+    """Units whose absence from a list means zero: `all`, a track, or their names."""
+    columns: dict[str, str] = Field(default_factory=dict)
+    period: Literal["campaign"] | None = None
+    ignore: str = ""
+    """Why a file is no data: it is then not read."""
+
+    def fits(self, month: str, name: str) -> bool:
+        return (not self.months or month in self.months) and fnmatchcase(name.casefold(), self.files.casefold())
 
 
 class Settings(Strict):
@@ -36,6 +59,17 @@ class Settings(Strict):
     judges: Annotated[tuple[str, ...], Field(strict=False)] = ()
     synthetic: bool = False
     note: str = ""
+    source: Annotated[tuple[Source, ...], Field(strict=False)] = ()
+    outsiders: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    """Organisations that portal lists name and that do not compete."""
+    statuses: dict[str, Annotated[int, Field(ge=1, le=10)]] = Field(default_factory=dict)
+    """What another portal calls a status → its number."""
+    rows: dict[str, str] = Field(default_factory=dict)
+    """What a row of a unit's report is called → the figure or criterion it means."""
+
+    def source_of(self, month: str, name: str) -> Source:
+        """What is declared about a file."""
+        return next((s for s in self.source if s.fits(month, name)), Source(files="*"))
 
 
 def read_settings(folder: Path) -> Settings:
@@ -93,7 +127,7 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
             f"{path}: missing; it lists the units: {','.join(UNIT_COLUMNS)}",
             f"{path}: thiếu tệp; tệp này liệt kê các đơn vị: {','.join(UNIT_COLUMNS)}",
         )
-    table: TableFile = read_table(path, path.name, UNIT_COLUMNS[:5], ["aliases"])
+    table: TableFile = read_table(read_file(path, path.name), UNIT_COLUMNS[:5], ["aliases"])
     faults = [f"  {line}" for line in describe(table.problems, "en").splitlines()]
     seen: dict[str, int] = {}
     codes: dict[str, str] = {}
@@ -112,10 +146,10 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
         if not cells["name"]:
             faults.append(f"  row {row}: name is blank")
         aliases = [a for a in (part.strip() for part in cells.get("aliases", "").split("|")) if a]
-        for name in dict.fromkeys(name_key(n) for n in (unit, cells["name"], *aliases)):
-            if name in seen and seen[name] != row:
-                faults.append(f"  row {row}: {name!r} already means the unit of row {seen[name]}")
-            seen[name] = row
+        for key, name in {name_key(n): n for n in (*reversed(aliases), cells["name"], unit)}.items():
+            if key in seen and seen[key] != row:
+                faults.append(f"  row {row}: {name!r} already means the unit of row {seen[key]}")
+            seen[key] = row
         records.append({**cells, "has_procedures": answer in YES, "aliases": "|".join(aliases)})
     if not records:
         faults.append("  it lists no unit")

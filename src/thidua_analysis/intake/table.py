@@ -1,65 +1,54 @@
-"""A csv file as text cells, each with its row; nothing converted, nothing guessed."""
+"""A small table with a fixed header (units.csv, facts.csv, reports.csv): text cells by column, nothing guessed."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
-from pathlib import Path
 
 from ..problems import Problem
+from ..vietnamese import clean
+from .sheets import File
 
 
 @dataclass(frozen=True)
 class TableFile:
-    """Rows of one file: (line number in the file, cells by column)."""
+    """Rows of one file: (row number, cells by column)."""
 
-    name: str
-    sha256: str
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[int, dict[str, str]], ...] = ()
     problems: tuple[Problem, ...] = field(default=())
 
 
-def read_table(path: Path, name: str, required: Sequence[str], optional: Sequence[str] = ()) -> TableFile:
-    """Read a csv file with a header line. `name` is what messages call it.
+def read_table(file: File, required: Sequence[str], optional: Sequence[str] = ()) -> TableFile:
+    """The rows under a header in the first line; wholly blank rows are skipped.
 
-    Cells are stripped text; wholly blank lines are skipped. Faults of the file as a whole
-    (encoding, columns, ragged lines) come back as problems.
+    Faults of the file as a whole, of the columns and ragged rows come back as problems.
     """
-    raw = path.read_bytes()
-    digest = sha256(raw).hexdigest()
-    try:
-        text = raw.decode("utf-8-sig")
-        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-        header = [cell.strip().casefold() for cell in next(lines, [])]
-        body = []
-        start = lines.line_num + 1
-        for cells in lines:
-            body.append((start, [cell.strip() for cell in cells]))
-            start = lines.line_num + 1
-    except (UnicodeDecodeError, csv.Error) as e:
-        return TableFile(name, digest, problems=(Problem("file_unreadable", name, read=str(e)),))
-
+    if not file.sheets:
+        return TableFile(problems=file.problems)
+    lines = iter(file.sheets[0].rows)
+    first, titles = next(lines, (1, ()))
+    header = [clean(cell).casefold() for cell in titles]
+    while header and not header[-1] and file.container != "csv":  # a workbook is as wide as its widest row
+        header.pop()
     expected = ", ".join([*required, *(f"[{c}]" for c in optional)])
-    if len(header) == 1 and ";" in header[0]:
-        return TableFile(name, digest, problems=(Problem("file_semicolons", name, 1, read=header[0]),))
-    problems = [Problem("column_missing", name, 1, column) for column in required if column not in header]
+    problems = [*file.problems]
+    problems += [Problem("column_missing", file.name, first, column) for column in required if column not in header]
     problems += [
-        Problem("column_unknown", name, 1, column or f"#{n + 1}", column, expected)
+        Problem("column_unknown", file.name, first, column or f"#{n + 1}", column, expected)
         for n, column in enumerate(header)
         if column not in (*required, *optional) or column in header[:n]
     ]
-    if problems:
-        return TableFile(name, digest, tuple(header), problems=tuple(problems))
+    if any(p.level == "error" for p in problems):
+        return TableFile(tuple(header), problems=tuple(problems))
     rows = []
-    for number, cells in body:
+    for number, cells in lines:
         if not any(cells):
             continue
-        if len(cells) != len(header):
-            problems.append(Problem("row_ragged", name, number, read=",".join(cells)[:80], expected=str(len(header))))
+        if len(cells) != len(header) and (file.container == "csv" or any(cells[len(header) :])):
+            told = ",".join(cells)[:80]
+            problems.append(Problem("row_ragged", file.name, number, read=told, expected=str(len(header))))
         else:
-            rows.append((number, dict(zip(header, cells, strict=True))))
-    return TableFile(name, digest, tuple(header), tuple(rows), tuple(problems))
+            padded = (*cells, *[""] * (len(header) - len(cells)))
+            rows.append((number, dict(zip(header, map(clean, padded), strict=False))))
+    return TableFile(tuple(header), tuple(rows), tuple(problems))

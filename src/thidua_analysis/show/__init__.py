@@ -1,13 +1,12 @@
 """Tables, sentences and figures for notebooks: each takes a month and returns one thing to look at."""
 
 from .figures import heat_map, points_bars, trajectory
+from .inputs import files, how_to_verify, problems, self_scores, sources_compared
 from .sentences import in_brief, open_questions, title
 from .tables import (
     awards,
     distances,
-    how_to_verify,
     month_winners,
-    problems,
     punctuality,
     readings,
     standings,
@@ -16,6 +15,7 @@ from .tables import (
 __all__ = [
     "awards",
     "distances",
+    "files",
     "heat_map",
     "how_to_verify",
     "in_brief",
@@ -25,6 +25,8 @@ __all__ = [
     "problems",
     "punctuality",
     "readings",
+    "self_scores",
+    "sources_compared",
     "standings",
     "title",
     "trajectory",

@@ -13,8 +13,6 @@ from pandas.io.formats.style import Styler
 from pandas.io.formats.style_render import CSSDict
 
 from ..campaign import Month
-from ..problems import problems_table
-from ..resources import lock_file
 from ..rules import Shown
 from ..vietnamese import count_text, month_text, percent_text, say
 from .sentences import names, prizes_of, remarks, track_name
@@ -36,7 +34,7 @@ class Table:
         return self.text
 
 
-def _table(
+def styled_table(
     rows: Sequence[Sequence[str]],
     columns: Sequence[str],
     numbers: Sequence[int] = (),
@@ -113,7 +111,7 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
         say(language, "Ghi chú", "Remarks"),
     ]
     first = [n for n, unit in enumerate(mine.to_dict("records")) if unit["rank"] == 1]
-    return _table(
+    return styled_table(
         rows,
         columns,
         numbers=[2, 3, 4, 5, 6, *range(8, 8 + len(shares))],
@@ -180,7 +178,7 @@ def awards(month: Month, language: str = "vi") -> Table:
         "Khen thưởng|Điều khoản|Mức|Thứ|Đơn vị|Điểm|Kết quả|Tiền thưởng|Điểm KT-XH|Số cá nhân",
         "Award|Clause|Prize|Place|Unit|Points|Outcome|Money|KT-XH points|Individuals",
     ).split("|")
-    return _table(rows, columns, numbers=[5, 7, 8, 9])
+    return styled_table(rows, columns, numbers=[5, 7, 8, 9])
 
 
 def month_winners(month: Month, language: str = "vi") -> Table:
@@ -196,7 +194,9 @@ def month_winners(month: Month, language: str = "vi") -> Table:
                 "vacant": say(language, "để trống", "vacant"),
             }
             rows.append([month_text(one.month, language), unit, _text(row["points"], language), state[row["state"]]])
-    return _table(rows, say(language, "Tháng|Đơn vị|Điểm|Ghi chú", "Month|Unit|Points|Remarks").split("|"), numbers=[2])
+    return styled_table(
+        rows, say(language, "Tháng|Đơn vị|Điểm|Ghi chú", "Month|Unit|Points|Remarks").split("|"), numbers=[2]
+    )
 
 
 def distances(month: Month, track: str, language: str = "vi") -> Table:
@@ -220,7 +220,7 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
         say(language, "Còn thiếu đến ngưỡng", "Points to the gate"),
         say(language, "Còn kém hạng trên", "Points to the next rank"),
     ]
-    return _table(
+    return styled_table(
         rows, columns, numbers=[len(head) + 1, len(head) + 2], names_at=0, caption=track_name(month, track, language)
     )
 
@@ -263,30 +263,7 @@ def punctuality(month: Month, language: str = "vi") -> Table:
         rows.append([*row, count_text(lost, language)])
     due = [say(language, f"T{int(m[5:])}", m) for m in months]
     columns = [say(language, "Đơn vị", "Unit"), *due, say(language, "Tổng trừ", "In all")]
-    return _table(rows, columns, numbers=[len(columns) - 1], names_at=0)
-
-
-def problems(month: Month, language: str = "vi") -> Table:
-    """Every remark on the data: where, what was read, what was expected, what to do."""
-    table = problems_table(month.found, language)
-    level = {"error": say(language, "lỗi", "error"), "warning": say(language, "lưu ý", "warning")}
-    rows = [
-        [
-            level[p["severity"]],
-            p["code"],
-            p["file"],
-            "" if pd.isna(p["row"]) else str(p["row"]),
-            p["column"],
-            p["read"],
-            p["expected"],
-            p["fix"],
-        ]
-        for p in table.to_dict("records")
-    ]
-    columns = say(
-        language, "Mức|Mã|Tệp|Dòng|Cột|Đọc được|Cần|Cách sửa", "Severity|Code|File|Row|Column|Read|Expected|What to do"
-    ).split("|")
-    return _table(rows or [[say(language, "Không có", "None"), *[""] * 7]], columns, numbers=[3])
+    return styled_table(rows, columns, numbers=[len(columns) - 1], names_at=0)
 
 
 def readings(month: Month, language: str = "vi") -> Table:
@@ -305,42 +282,4 @@ def readings(month: Month, language: str = "vi") -> Table:
         "Câu hỏi|Cách hiểu đang dùng|Câu chữ của kế hoạch|Ở đợt thi đua này",
         "Question|Reading in force|Words of the plan|In this campaign",
     ).split("|")
-    return _table(rows, columns, marked=marked)
-
-
-def how_to_verify(month: Month, language: str = "vi") -> Table:
-    """What this report was made from, by sha256, and the command that makes it again."""
-    from .. import __version__
-
-    rows = [
-        [
-            say(language, "Kế hoạch (tệp quy tắc và văn bản)", "Plan (rules file and text)"),
-            month.plan.id,
-            month.plan.fingerprint,
-        ]
-    ]
-    lock = lock_file()
-    if lock is not None:
-        digest = sha256(lock.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
-        rows.append(
-            [
-                say(
-                    language,
-                    f"Phần mềm thidua-analysis {__version__}, phiên bản khóa",
-                    f"Software thidua-analysis {__version__}, lock",
-                ),
-                lock.name,
-                digest,
-            ]
-        )
-    for name in ("campaign.toml", "units.csv"):
-        rows.append(
-            [
-                say(language, "Thiết lập", "Settings"),
-                name,
-                sha256((month.campaign.folder / name).read_bytes()).hexdigest(),
-            ]
-        )
-    for file, digest in month.campaign.sources(month.month).items():
-        rows.append([say(language, "Số liệu", "Figures"), file, digest])
-    return _table(rows, say(language, "Nguồn|Tên|sha256", "Made from|Name|sha256").split("|"))
+    return styled_table(rows, columns, marked=marked)

@@ -1,0 +1,335 @@
+"""Dossiers to counts: one Narwhals pipeline for every engine, in text joins and whole numbers.
+
+:func:`judge` gives every row of every list its fate; :func:`tally` adds up what counts. Days are whole
+numbers, 20210425, so that all engines compare them alike. No engine reads Vietnamese: what each distinct
+text means comes in small tables (:class:`Meanings`), which are joined to the rows.
+
+Accounts go through the same pipeline as online dossiers of level 4 that were received when they were created.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from .staging import DAYS, NAMED, Frame
+
+REFUSED = (1, 3)
+"""Statuses that were never accepted: newly registered, refused."""
+STOPPED = (7, 8)
+"""Withdrawn by the citizen, stopped: neither resolved nor pending."""
+DONE = (9, 10)
+"""Finished, handed out: the only ones whose end date decides."""
+ONLINE_LEVEL = 3
+PENDING = 4
+
+FACTS = {
+    "received": "dossiers_received_count",
+    "resolved": "dossiers_resolved_count",
+    "on_time": "dossiers_on_time_count",
+    "overdue": "dossiers_overdue_pending_count",
+    "in_time": "dossiers_pending_in_time_count",
+    "everything": "dossiers_all_channels_count",
+}
+ACCOUNTS = "accounts_count"
+
+LOST = ("outsider", "no_code", "twice", "replaced")
+"""Fates of rows that are not judged any further."""
+FATES = (*LOST, "fault", "beyond", "not_accepted", "level2_online", "no_receipt", "counts")
+
+SOURCE_ROWS = 2**32
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What each distinct text means, as frames of the engine. A text that is missing has no meaning.
+
+    units: unit (text), slug, outsider, everything (the unit's other channels count too); statuses, channels,
+    levels: the text and its number, name or number; each of received, due, finished: source, the text, day and
+    note (swapped: day and month were; mixed: the column cannot be read; "").
+    """
+
+    units: Frame
+    statuses: Frame
+    channels: Frame
+    levels: Frame
+    days: dict[str, Frame]
+
+
+UNIT_TYPES = {"unit": "string", "slug": "string", "outsider": "boolean", "everything": "boolean"}
+STATUS_TYPES = {"status": "string", "status_no": "bigint"}
+CHANNEL_TYPES = {"channel": "string", "channel_id": "string"}
+LEVEL_TYPES = {"level": "string", "level_no": "bigint"}
+
+
+def day_types(column: str) -> dict[str, str]:
+    """Columns of the table of one date column."""
+    return {"source": "bigint", column: "string", f"{column}_day": "bigint", f"{column}_note": "string"}
+
+
+def day_number(day: date) -> int:
+    """A day as engines compare it.
+
+    >>> day_number(date(2021, 4, 25))
+    20210425
+    """
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+# ── one row at a time ─────────────────────────────────────────────────────────────────────────
+
+
+def judge(rows: Frame, meanings: Meanings, keep: Callable[[Frame], Frame]) -> Frame:
+    """Every row with its fate, still lazy. `keep` computes a frame once that is used twice.
+
+    Comes back: source, row, unit, status (1–10), online, level, received, due, finished, first (order of the
+    row with which this code first came), fate (:data:`FATES`), and for each column its `_fault` (the text that
+    has no meaning, else null), for each date column its `_note`. Of several rows with one code that of the
+    later list counts, within a list the lowest.
+    """
+    rows = _understood(_placed(rows, keep), meanings)
+    # a list without a status column: an end date says that it is over
+    by_end = nw.when(nw.col("finished_day").is_null()).then(nw.lit(PENDING)).otherwise(nw.lit(DONE[0]))
+    rows = rows.with_columns(
+        status_no=nw.when(nw.col("status_no") == 0).then(by_end).otherwise(nw.col("status_no")),
+        online=(nw.col("channel_id") == "online").fill_null(False),
+        **{f"{name}_fault": _fault(name) for name in (*NAMED, *DAYS)},
+    )
+    return rows.select(
+        "source",
+        "row",
+        nw.col("slug").alias("unit"),
+        nw.col("status_no").alias("status"),
+        "online",
+        nw.col("level_no").alias("level"),
+        *[nw.col(f"{name}_day").alias(name) for name in DAYS],
+        "first",
+        _fate().alias("fate"),
+        *[f"{name}_fault" for name in (*NAMED, *DAYS)],
+        *[f"{name}_note" for name in DAYS],
+    )
+
+
+def _placed(rows: Frame, keep: Callable[[Frame], Frame]) -> Frame:
+    """Each row with its order, and the first and last order of its code, in all lists and in its own."""
+    rows = rows.with_columns(
+        order=nw.col("source") * SOURCE_ROWS + nw.col("row"), key=nw.col("code").str.to_lowercase()
+    )
+    order = nw.col("order")
+    codes = rows.filter(nw.col("key") != "").group_by("key")
+    repeated = keep(codes.agg(n=nw.len(), first=order.min(), last=order.max()).filter(nw.col("n") > 1).drop("n"))
+    among = rows.select("key", "source", "order").join(repeated.select("key"), on="key", how="semi")
+    here = among.group_by("key", "source").agg(last_here=order.max())
+    placed = rows.join(repeated, on="key", how="left").join(here, on=["key", "source"], how="left")
+    return placed.with_columns(
+        first=nw.coalesce("first", "order"),
+        last=nw.coalesce("last", "order"),
+        last_here=nw.coalesce("last_here", "order"),
+    )
+
+
+def _understood(rows: Frame, meanings: Meanings) -> Frame:
+    for frame, column in zip(
+        (meanings.units, meanings.statuses, meanings.channels, meanings.levels), NAMED, strict=True
+    ):
+        rows = rows.join(frame, on=column, how="left")
+    for column, frame in meanings.days.items():
+        rows = rows.join(frame, on=["source", column], how="left")
+    return rows.with_columns(
+        outsider=nw.col("outsider").fill_null(False), everything=nw.col("everything").fill_null(False)
+    )
+
+
+MEANT = {"unit": "slug", "status": "status_no", "channel": "channel_id", "level": "level_no"}
+
+
+def _fault(column: str) -> nw.Expr:
+    """The column's text where it means nothing. Only a day may be blank."""
+    if column in DAYS:
+        meaningless = nw.col(f"{column}_day").is_null() & (nw.col(column) != "")
+    else:
+        meaningless = nw.col(MEANT[column]).is_null()
+    return nw.when(meaningless).then(nw.col(column))
+
+
+def _fate() -> nw.Expr:
+    beyond = ~nw.col("online") & ((nw.col("level_no") < ONLINE_LEVEL) | ~nw.col("everything"))
+    return _first_that_holds(
+        [
+            (nw.col("outsider"), "outsider"),
+            (nw.col("key") == "", "no_code"),
+            (nw.col("order") < nw.col("last_here"), "twice"),
+            (nw.col("order") < nw.col("last"), "replaced"),
+            (any_of(*[~nw.col(f"{name}_fault").is_null() for name in (*NAMED, *DAYS)]), "fault"),
+            (beyond, "beyond"),
+            (nw.col("status_no").is_in(REFUSED), "not_accepted"),
+            (nw.col("level_no") < ONLINE_LEVEL, "level2_online"),
+            (nw.col("received_day").is_null(), "no_receipt"),
+        ],
+        "counts",
+    )
+
+
+def _first_that_holds(cases: Sequence[tuple[nw.Expr, str]], otherwise: str) -> nw.Expr:
+    chosen = nw.lit(otherwise)
+    for condition, value in reversed(cases):
+        chosen = nw.when(condition).then(nw.lit(value)).otherwise(chosen)
+    return chosen
+
+
+def any_of(*conditions: nw.Expr) -> nw.Expr:
+    """Whether one of them holds."""
+    return reduce(lambda one, other: one | other, conditions)
+
+
+# ── what counts ───────────────────────────────────────────────────────────────────────────────
+
+
+def conditions(cut_off: int) -> dict[str, nw.Expr]:
+    """What each judged row is at a cut-off day: the keys of :data:`FACTS`, and stopped, no_end, ends_before_receipt,
+    ends_after. Each is true or false, never null. The columns must be those of :func:`judge`.
+    """
+    known = nw.col("received").fill_null(0)
+    everything = (nw.col("fate") == "counts") & (known <= cut_off)
+    received = everything & nw.col("online")
+    stopped = received & nw.col("status").is_in(STOPPED)
+    over = received & nw.col("status").is_in(DONE)
+    end = nw.col("finished").fill_null(0)
+    no_end = over & (end == 0)
+    before = over & (end > 0) & (end < known)
+    resolved = over & (end >= known) & (end <= cut_off)
+    pending = received & ~stopped & ~no_end & ~before & ~resolved
+    due = nw.col("due").fill_null(0)
+    return {
+        "received": received,
+        "resolved": resolved,
+        "on_time": resolved & ((due == 0) | (end <= due)),
+        "overdue": pending & (due > 0) & (due < cut_off),
+        "in_time": pending & ((due == 0) | (due >= cut_off)),
+        "everything": everything,
+        "stopped": stopped,
+        "no_end": no_end,
+        "ends_before_receipt": before,
+        "ends_after": pending & over,
+    }
+
+
+def tally(judged: Frame, cut_offs: Sequence[int], names: Sequence[str]) -> Frame:
+    """Per unit and list how many rows count: unit, source, and per cut-off and name a column `name_20210625`."""
+    held = {(name, c): conditions(c)[name] for c in cut_offs for name in names}
+    counting = judged.filter(nw.col("fate") == "counts")
+    return counting.group_by("unit", "source").agg(
+        *[_number(holds, f"{name}_{c}") for (name, c), holds in held.items()]
+    )
+
+
+def _number(holds: nw.Expr, name: str) -> nw.Expr:
+    return nw.when(holds).then(nw.lit(1)).otherwise(nw.lit(0)).sum().alias(name)
+
+
+# ── rows that problems name ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Named:
+    """One kind of problem: the rows it names, and the column and text it is about."""
+
+    code: str
+    column: str
+    holds: nw.Expr
+    text: str | None = None
+
+
+def named(cut_off: int, late: int | None, first_order: int) -> tuple[Named, ...]:
+    """What problems name among judged rows, at this cut-off.
+
+    `late`: the cut-off of the month before, or None where nothing can be late; `first_order`: of this month's lists.
+    """
+    at = conditions(cut_off)
+    fault = nw.col("fate") == "fault"
+    counts = nw.col("fate") == "counts"
+    looked_at = ~nw.col("fate").is_in(LOST)
+    found = [
+        Named(f"list_{column}_unknown", column, fault & ~nw.col(f"{column}_fault").is_null(), f"{column}_fault")
+        for column in NAMED
+    ]
+    for column in DAYS:
+        note, wrong = nw.col(f"{column}_note").fill_null(""), ~nw.col(f"{column}_fault").is_null()
+        found += [
+            Named("dates_mixed", column, fault & wrong & (note == "mixed"), f"{column}_fault"),
+            Named("list_date_unreadable", column, fault & wrong & (note != "mixed"), f"{column}_fault"),
+            Named("dates_swapped", column, looked_at & (note == "swapped")),
+        ]
+    found += [
+        Named(f"list_{fate}", column, nw.col("fate") == fate)
+        for fate, column in {
+            "no_code": "code", "twice": "code", "not_accepted": "status", "level2_online": "level", "no_receipt": "received",
+        }.items()
+    ]  # fmt: skip
+    found += [
+        Named("list_after_cut_off", "received", counts & (nw.col("received").fill_null(0) > cut_off)),
+        Named("list_stopped", "status", at["stopped"]),
+        Named("list_no_end", "finished", at["no_end"]),
+        Named("list_ends_before_receipt", "finished", at["ends_before_receipt"]),
+        Named("list_ends_after_cut_off", "finished", at["ends_after"]),
+    ]
+    if late is not None:
+        new = nw.col("first") >= first_order
+        found.append(Named("list_late_arrival", "received", at["everything"] & new & (nw.col("received") <= late)))
+    return tuple(found)
+
+
+def numbers(judged: Frame, what: Sequence[Named]) -> Frame:
+    """Per list: source, rows, how many rows have each fate (`fate_…`), how many each problem names (`n_0`, …)."""
+    fates = [_number(nw.col("fate") == fate, f"fate_{fate}") for fate in FATES]
+    hits = [_number(one.holds.fill_null(False), f"n_{k}") for k, one in enumerate(what)]
+    return judged.group_by("source").agg(nw.len().alias("rows"), *fates, *hits)
+
+
+def first_rows(judged: Frame, one: Named, many: int) -> Frame:
+    """The first rows that a problem names in each list: source, row."""
+    found = judged.filter(one.holds).select("source", "row")
+    return _first(found, many)
+
+
+def first_texts(judged: Frame, one: Named, many: int) -> Frame:
+    """The first distinct texts that a problem is about, in each list: source, row (its first), text."""
+    found = judged.filter(one.holds).select("source", "row", nw.col(str(one.text)).alias("text"))
+    return _first(found.group_by("source", "text").agg(row=nw.col("row").min()).select("source", "row", "text"), many)
+
+
+def _first(found: Frame, many: int) -> Frame:
+    place: Any = nw.col("row").rank("ordinal").over("source")
+    return found.with_columns(place=place).filter(nw.col("place") <= many).drop("place")
+
+
+# ── one row in words ──────────────────────────────────────────────────────────────────────────
+
+
+def reason(fact: str, cut_off: int) -> nw.Expr:
+    """Why a judged row is not among those that a fact counts: one of the keys of `lists.WHY`; "" where it is."""
+    at = conditions(cut_off)
+    fate = nw.col("fate")
+    left_out = [(fate == name, name) for name in FATES if name != "counts"]
+    left_out.append((nw.col("received").fill_null(0) > cut_off, "after_cut_off"))
+    names = {fact: name for name, fact in FACTS.items()} | {ACCOUNTS: "received"}
+    name = names[fact]
+    if name != "everything":
+        left_out.append((~nw.col("online"), "other_channel"))
+    later = [(at[key], key) for key in ("stopped", "no_end", "ends_before_receipt")]
+    pending = at["overdue"] | at["in_time"]
+    match name:
+        case "resolved":
+            left_out += [*later, (pending, "pending")]
+        case "on_time":
+            left_out += [*later, (pending, "pending"), (~at["on_time"], "late")]
+        case "overdue":
+            left_out += [*later, (at["resolved"], "resolved"), (at["in_time"], "in_time")]
+        case "in_time":
+            left_out += [*later, (at["resolved"], "resolved"), (at["overdue"], "overdue")]
+    return _first_that_holds(left_out, "")

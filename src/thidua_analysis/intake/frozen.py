@@ -1,0 +1,99 @@
+"""A month as it was read, in one file: what a published report is made from again.
+
+Units' reports carry signatures and portal lists carry citizens' names, so the files themselves are
+not published. `intake.json` holds what was taken from them, each number with its file, sheet, row
+and the file's sha256, and every problem met. A month's folder that holds it is read from it alone.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..errors import CampaignError
+from ..problems import KINDS, Problem
+from ..rules import Words
+from .month import COUNTED_COLUMNS, FILE_COLUMNS, REPORT_COLUMNS, SELF_SCORE_COLUMNS, MonthFiles
+
+FROZEN = "intake.json"
+TABLES = {
+    "facts": COUNTED_COLUMNS,
+    "reports": REPORT_COLUMNS,
+    "self_scores": SELF_SCORE_COLUMNS,
+    "files": FILE_COLUMNS,
+}
+DATES = {"received_on", "received_on_office", "cut_off"}
+WHOLE = ("source_row", "in_period", "counted_rows", "counted_files")
+
+
+def freeze(files: MonthFiles) -> bytes:
+    """The month as JSON: format, facts, reports, self_scores, files, problems. The same month gives the same bytes."""
+    tree: dict[str, Any] = {"format": 1}
+    for name, columns in TABLES.items():
+        table = getattr(files, name)
+        tree[name] = [
+            {c: _plain(v) for c, v in zip(columns, row, strict=True)} for row in table[columns].astype(object).values
+        ]
+    tree["problems"] = [
+        {
+            "code": p.code, "file": p.file, "sheet": p.sheet, "row": p.row, "column": p.column, "read": p.read,
+            "expected": p.expected if isinstance(p.expected, str) else {"vi": p.expected.vi, "en": p.expected.en},
+            "severity": p.severity,
+        }
+        for p in files.problems
+    ]  # fmt: skip
+    return (json.dumps(tree, ensure_ascii=False, indent=0) + "\n").encode()
+
+
+def thaw(path: Path) -> MonthFiles:
+    """A month from its `intake.json`. CampaignError if the file is not one that :func:`freeze` writes."""
+    try:
+        tree = json.loads(path.read_text(encoding="utf-8"))
+        if tree["format"] != 1:
+            raise ValueError(f"format {tree['format']}")
+        tables = {
+            name: pd.DataFrame([[_read(c, row[c]) for c in columns] for row in tree[name]], columns=columns)
+            for name, columns in TABLES.items()
+        }
+        problems = tuple(_problem(p) for p in tree["problems"])
+        facts = tables["facts"].astype({"value": "int64", **dict.fromkeys(WHOLE, "Int64")})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
+        raise CampaignError(
+            f"{path}: not a frozen month of this package: {e}", f"{path}: không phải tháng đã lưu của phần mềm này: {e}"
+        ) from None
+    return MonthFiles(facts, tables["reports"], tables["self_scores"], tables["files"], problems)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal | Fraction):
+        return str(value)
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+        return None
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return value.item() if hasattr(value, "item") else value
+
+
+def _read(column: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if column in DATES:
+        return date.fromisoformat(value)
+    if column == "points":
+        return Decimal(value)
+    return Fraction(value) if column == "percent" else value
+
+
+def _problem(tree: dict[str, Any]) -> Problem:
+    expected = tree["expected"] if isinstance(tree["expected"], str) else Words(**tree["expected"])
+    if tree["code"] not in KINDS:
+        raise ValueError(f"unknown problem {tree['code']}")
+    return Problem(
+        tree["code"], tree["file"], tree["row"], tree["column"], tree["read"], expected, tree["severity"], tree["sheet"]
+    )

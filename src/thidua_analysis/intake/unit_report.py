@@ -1,0 +1,239 @@
+"""A unit's monthly report: one row per criterion, sub-rows for the counts behind a share.
+
+The cumulative column is the figure; the period's own column only checks it. The score the unit
+gives itself is read to be compared, never used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from fractions import Fraction
+
+from ..problems import Problem
+from ..rules import CountOf, Rules
+from ..vietnamese import (
+    clean,
+    count_text,
+    find_days,
+    find_months,
+    is_dash,
+    month_text,
+    name_key,
+    parse_percent,
+    parse_points,
+    sheet_month,
+)
+from .forms import Found
+from .names import Names, hint
+from .reading import FactRead, Place, SelfScoreRead, SheetRead, count_of, masked
+from .sheets import Row, Sheet
+
+ADDRESSEES = ("kính gửi", "nơi nhận")
+TOTALS = ("tổng cộng", "tổng điểm", "cộng", "tổng số điểm")
+NUMBERING = re.compile(r"^([IVXLC]{1,4}|\d{1,2}(\.\d{1,2})*|[a-zđ])[.)/:]?\s+|^[-–+•*]\s*", re.IGNORECASE)
+
+
+def month_of(found: Found, sheet: Sheet, year: str) -> str | None:
+    """The month that the report's title names, else its sheet's name; None if neither does."""
+    for _, cells in found.head(sheet):
+        for cell in cells:
+            # a plan's date ("ngày 20 tháng 01 năm 2021") is no title
+            text = re.sub(r"ngày\s+\d+\s+tháng\s+\d+(\s+năm\s+\d+)?", "", clean(cell), flags=re.IGNORECASE)
+            if months := find_months(text):
+                return months[0]
+    number = sheet_month(sheet.name)
+    return f"{year}-{number:02d}" if number else None
+
+
+def read_report(
+    found: Found,
+    sheet: Sheet,
+    file: Place,
+    month: str,
+    names: Names,
+    rules: Rules,
+    declared_unit: str | None = None,
+    declared_rows: Mapping[str, str] | None = None,
+) -> SheetRead:
+    """What the report of one unit says of one month. A report of no, or of another, month or unit is a problem alone."""
+    units = [declared_unit] if declared_unit else _units(found.head(sheet), names)
+    if len(units) != 1:
+        code = "unit_ambiguous" if units else "unit_missing"
+        told = ", ".join(units) if units else hint(_near(found.head(sheet), names))
+        return SheetRead(problems=(file.problem(code, expected=told),))
+    stated = month_of(found, sheet, month[:4])
+    if stated and stated != month:
+        return SheetRead(problems=(file.problem("month_differs", read=month_text(stated), expected=month_text(month)),))
+    return _read_rows(found, sheet, file, units[0], names, rules, declared_rows or {})
+
+
+def _read_rows(
+    found: Found, sheet: Sheet, file: Place, unit: str, names: Names, rules: Rules, declared: Mapping[str, str]
+) -> SheetRead:
+    facts, criteria = _labels(found, names.tracks[unit], rules, declared)
+    vocabulary = frozenset(word for label in (*facts, *criteria) for word in label.split())
+    read: list[FactRead] = []
+    scores: list[SelfScoreRead] = []
+    problems: list[Problem] = []
+    outside = list(found.head(sheet))
+    first: dict[str, int] = {}
+    rows = used = 0
+    for number, cells in found.body(sheet):
+        at = Place(file.file, file.sheet, number, file.sha256)
+        label, own = clean(found.cell(cells, "label")), clean(found.cell(cells, "self_score"))
+        keys = _keys(label)
+        fact = next((facts[k] for k in keys if k in facts), None)
+        criterion = next((criteria[k] for k in keys if k in criteria), None)
+        total = name_key(label).startswith(TOTALS)
+        if fact is None and criterion is None and not total:
+            unclear = _unknown_figure(found, cells, label, at, facts, vocabulary)
+            problems += unclear
+            rows += len(unclear)
+            if not unclear:
+                outside.append((number, cells))
+            continue
+        rows, used = rows + 1, used + 1
+        percent = None
+        if fact is not None:
+            value, faults = _value(found, cells, fact, unit, at, rules, vocabulary)
+            before = first.setdefault(fact, number)
+            if before != number and value is not None:
+                faults.append(at.problem("duplicate_fact", "label", label, str(before)))
+            elif value is not None:
+                read.append(value)
+            problems += faults
+        elif criterion is not None:
+            percent, faults = _percent(found, cells, at, vocabulary)
+            problems += faults
+        if (criterion is not None or total) and (own or percent is not None):
+            score, faults = _self_score(found, own, unit, criterion or "", percent, at, vocabulary)
+            scores += score
+            problems += faults
+    days = [day for _, cells in outside for cell in cells for day in find_days(clean(cell))]
+    return SheetRead(
+        tuple(read), (), tuple(scores), tuple(problems), unit, max(days, default=None), (rows, used)
+    )  # fmt: skip
+
+
+def _labels(
+    found: Found, track: str, rules: Rules, declared: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What a row may be called → the figure it gives; → the criterion it belongs to."""
+    ids = {fact.id for fact in rules.fact}
+    facts: dict[str, str] = {}
+    criteria: dict[str, str] = {}
+    for fact in rules.fact:
+        for label in (fact.id, fact.name.vi, fact.name.en, *found.form.rows.get(fact.id, [])):
+            facts[name_key(label)] = fact.id
+    for criterion in rules.criteria(track):
+        own = criterion.measure.fact if isinstance(criterion.measure, CountOf) else None
+        for label in (criterion.id, criterion.name.vi, criterion.name.en, *found.form.rows.get(criterion.id, [])):
+            criteria[name_key(label)] = criterion.id
+            if own:
+                facts.setdefault(name_key(label), own)
+    for label, meant in declared.items():
+        (facts if meant in ids else criteria)[name_key(label)] = meant
+    measured = {c.measure.fact: c.id for c in rules.criteria(track) if isinstance(c.measure, CountOf)}
+    for label, meant in facts.items():
+        if meant in measured:
+            criteria.setdefault(label, measured[meant])
+    return facts, criteria
+
+
+def _keys(label: str) -> list[str]:
+    """A label as it is, without its numbering, without what stands in parentheses at its end, without "trong đó"."""
+    bare = NUMBERING.sub("", label)
+    inner = re.sub(r"^trong đó\s*:?\s*", "", bare, flags=re.IGNORECASE)
+    forms = [label, bare, inner, *(re.sub(r"\s*\([^()]*\)\s*$", "", text) for text in (label, bare, inner))]
+    return list(dict.fromkeys(name_key(form.rstrip(" :;.")) for form in forms if form))
+
+
+def _value(
+    found: Found, cells: Sequence[str], fact: str, unit: str, at: Place, rules: Rules, vocabulary: frozenset[str]
+) -> tuple[FactRead | None, list[Problem]]:
+    spec = rules.fact_of(fact)
+    texts = {column: found.cell(cells, column) for column in ("cumulative", "in_period")}
+    counts: dict[str, int | None] = {}
+    problems: list[Problem] = []
+    for column, text in texts.items():
+        value = count_of(text, spec.kind, spec.noun.vi)
+        if isinstance(value, str):
+            problems.append(at.problem(value, found.headings[column], masked(text, vocabulary)))
+        counts[column] = value if isinstance(value, int) else None
+    if any(p.level == "error" for p in problems):
+        return None, problems
+    told, own = counts["cumulative"], counts["in_period"]
+    if spec.kind != "cumulative":
+        # a stock or a yes has no sum over periods: either column states it, and they may not disagree
+        if told is not None and own is not None and told != own and spec.kind == "stock":
+            problems.append(
+                at.problem("cumulative_off", found.headings["cumulative"], count_text(told), count_text(own))
+            )
+        told, own = (told if told is not None else own), None
+    elif told is None and own is not None:
+        return None, [*problems, at.problem("cumulative_missing", found.headings["cumulative"], count_text(own))]
+    if told is None:
+        return None, problems
+    return FactRead(unit, fact, told, "report", at, own), problems
+
+
+def _percent(
+    found: Found, cells: Sequence[str], at: Place, vocabulary: frozenset[str]
+) -> tuple[Fraction | None, list[Problem]]:
+    """The share a unit states beside its counts."""
+    column = "cumulative" if found.cell(cells, "cumulative") else "in_period"
+    text = clean(found.cell(cells, column))
+    if not text or is_dash(text):
+        return None, []
+    try:
+        return parse_percent(text), []
+    except ValueError:
+        problem = at.problem("value_not_a_number", found.headings[column], masked(text, vocabulary), severity="warning")
+        return None, [problem]
+
+
+def _self_score(
+    found: Found, text: str, unit: str, criterion: str, percent: Fraction | None, at: Place, vocabulary: frozenset[str]
+) -> tuple[list[SelfScoreRead], list[Problem]]:
+    try:
+        points = None if not text or is_dash(text) else parse_points(text)
+    except ValueError:
+        told = at.problem("self_score_unreadable", found.headings["self_score"], masked(text, vocabulary))
+        return ([SelfScoreRead(unit, criterion, None, percent, at)] if percent is not None else []), [told]
+    if points is None and percent is None:
+        return [], []
+    return [SelfScoreRead(unit, criterion, points, percent, at)], []
+
+
+def _unknown_figure(
+    found: Found, cells: Sequence[str], label: str, at: Place, facts: Mapping[str, str], vocabulary: frozenset[str]
+) -> list[Problem]:
+    """A row that states a number under a name nobody knows."""
+    for column in ("cumulative", "in_period"):
+        if isinstance(count_of(found.cell(cells, column), "cumulative"), int):
+            near = get_close_matches(name_key(label), list(facts), n=1, cutoff=0.7)
+            told = f" ({facts[near[0]]}?)" if near else ""
+            return [at.problem("row_unknown", found.headings["label"], masked(label, vocabulary), told)]
+    return []
+
+
+def _units(rows: Iterable[Row], names: Names) -> list[str]:
+    """The units named above the table, without those the report is only addressed to."""
+    found = [names.find(part) for part in _head_texts(rows)]
+    return list(dict.fromkeys(unit for unit in found if unit))
+
+
+def _near(rows: Iterable[Row], names: Names) -> list[str]:
+    return list(dict.fromkeys(unit for part in _head_texts(rows) for unit in names.near(part)))[:3]
+
+
+def _head_texts(rows: Iterable[Row]) -> list[str]:
+    texts = []
+    for _, cells in rows:
+        for cell in cells:
+            for line in cell.splitlines():
+                if line.strip() and not name_key(line).startswith(ADDRESSEES):
+                    texts += [line, *line.split(":", 1)[1:]]
+    return texts

@@ -1,0 +1,73 @@
+"""The sample campaign: synthetic numbers with real units, made by a seeded generator.
+
+Same seed, same bytes. Every seed keeps the cases that a campaign must be able to stand: a tie at a
+paid rank, a commune above the gate only by its bonus, one just below a threshold, a department
+with no dossiers and one without procedures, reports 1, 3 and 4 days late, weekend deadlines that
+matter, a report that never came. Its months come in every form in which offices receive them, and
+with the errors that such files have. Nothing here is a result of the district.
+
+One story (:mod:`.truth`), the dossiers and accounts behind it (:mod:`.events`), who tells what of it
+(:mod:`.coverage`), and two ways to write it down: :mod:`.tidy` and :mod:`.mess`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import CampaignError
+from ..files import write_folder
+from .mess import campaign_sources, messy_files
+from .tidy import table, tidy_files
+from .truth import MONTHS, PLAN, START, UNITS
+from .world import make_world
+
+__all__ = ["DEFAULT_SEED", "sample_files", "write_sample"]
+
+DEFAULT_SEED = 2021
+
+CAMPAIGN = """\
+# SỐ LIỆU GIẢ LẬP. Synthetic data: made by a generator (seed {seed}), not results of the district.
+# Tên xã, thị trấn là thật; danh sách phòng, ban là giả định; mọi con số là bịa.
+plan = "{plan}"
+title = "Đợt thi đua mẫu (số liệu giả lập)"
+start_date = {start}
+profile = "standard"
+months = [{months}]
+judges = ["noi-vu", "van-phong"]
+synthetic = true
+note = "Số liệu giả lập để minh họa, không phải kết quả của huyện. Danh sách phòng, ban là giả định."
+{sources}
+[readings]
+"""
+
+
+def write_sample(out: Path, seed: int = DEFAULT_SEED, tidy: bool = False) -> Path:
+    """Write the sample campaign into a new or empty folder, and return it.
+
+    `tidy` gives the same truth as facts.csv and reports.csv alone. The same seed gives the same bytes
+    everywhere. CampaignError if the folder holds something.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise CampaignError(
+            f"{out} already holds something; name a new folder with --out",
+            f"{out} đã có nội dung; chọn thư mục mới bằng --out",
+        )
+    write_folder(out, sample_files(seed, tidy))
+    return out
+
+
+def sample_files(seed: int = DEFAULT_SEED, tidy: bool = False) -> dict[str, bytes]:
+    """The files of the sample campaign, by relative path."""
+    world = make_world(seed)
+    months = ", ".join(f'"{m}"' for m in MONTHS)
+    settings = CAMPAIGN.format(
+        seed=seed, plan=PLAN, start=START, months=months, sources="" if tidy else campaign_sources()
+    )
+    units = [
+        [u.id, u.code, u.name, u.track, "yes" if u.has_procedures else "no", u.aliases] for u in UNITS.values()
+    ]  # fmt: skip
+    return {
+        "campaign.toml": settings.encode(),
+        "units.csv": table(["unit", "code", "name", "track", "has_procedures", "aliases"], units),
+        **(tidy_files(world) if tidy else messy_files(world)),
+    }

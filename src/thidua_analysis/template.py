@@ -1,0 +1,289 @@
+"""A new campaign's folder: settings to fill in, units, and workbooks that units and the office fill in.
+
+What the workbooks hold is read back by the same forms as anything else that is sent: their row names
+are the plan's own names of figures and criteria.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.utility import xl_range_abs
+
+from .calendar import months_between
+from .campaign import Campaign, open_campaign
+from .errors import CampaignError
+from .files import write_file, write_folder
+from .intake.settings import UNIT_COLUMNS
+from .plan import Plan, load_plan
+from .resources import sample_campaign
+from .rules import CountOf, Fact, Rules
+from .vietnamese import month_text
+
+TEMPLATES = "mau"
+"""Folder of the workbooks to fill in, inside the campaign's."""
+COLUMNS = (
+    ("STT", 5), ("Nội dung", 46), ("ĐVT", 11), ("Kết quả trong kỳ", 12), ("Lũy kế", 12),
+    ("Điểm tự chấm", 10), ("Tài liệu kiểm chứng", 26), ("Ghi chú", 18),
+)  # fmt: skip
+CREATED = datetime(2021, 1, 1)  # a fixed day: the same campaign gives the same bytes
+SETTINGS = """\
+# Thiết lập đợt thi đua. Settings of the campaign; docs/inputs.md explains each.
+plan = "{plan}"
+title = "{title}"
+{start}
+# profile = "standard"        # bộ cách hiểu; mỗi cách hiểu có thể đổi riêng ở [readings]
+
+# outsiders = ["Sở …"]        # cơ quan có tên trong danh sách của cổng nhưng không dự thi đua
+
+# [readings]
+# weekend = "fixed"
+
+# [[source]]                  # khai báo cho tệp không tự nói rõ; tệp nào cũng theo khai báo đầu tiên hợp với tên nó
+# files = "ho-so*"
+# channel = "online"          # online, in_person, post: danh sách không có cột hình thức nộp
+# level = 4                   # danh sách không có cột mức độ
+# covers = "all"              # đơn vị vắng mặt trong danh sách là 0, không phải chưa báo cáo
+"""
+
+
+def new_campaign(
+    folder: Path, plan: str, start: date | None = None, title: str = "", units: Path | None = None
+) -> list[Path]:
+    """Lay out a new campaign folder, and return the files written.
+
+    `plan` is the id of a plan that comes with the package, or a rules file, which is copied in with its
+    text. Without `start` the settings say where to write it, and the campaign does not open until it is
+    there: a date of issue is never guessed. CampaignError if the folder holds something; PlanError if
+    the plan is not sound. Templates need units: without `units`, those of the sample for its plan, else none yet.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CampaignError(
+            f"{folder} already holds something; name a new folder. Templates alone: thidua new {folder} --templates",
+            f"{folder} đã có nội dung; chọn thư mục mới. Chỉ làm lại mẫu: thidua new {folder} --templates",
+        )
+    loaded = load_plan(plan)
+    own = dict(loaded.files) if plan.endswith(".toml") else {}
+    named = Path(plan).name if own else loaded.id
+    started = f"start_date = {start.isoformat()}" if start else '# start_date = 2022-01-01   # BẮT BUỘC: ngày ban hành kế hoạch; required: the day the plan was issued'  # fmt: skip
+    files = {
+        "campaign.toml": SETTINGS.format(
+            plan=named, title=(title or loaded.header.title.vi).replace('"', "'"), start=started
+        ).encode(),
+        "units.csv": _units_of(loaded, units),
+        **own,
+    }
+    table = pd.read_csv(io.BytesIO(files["units.csv"]), dtype=str, keep_default_na=False)
+    if len(table):
+        files |= {f"{TEMPLATES}/{name}": content for name, content in templates(loaded, table, start).items()}
+    write_folder(folder, files)
+    return [folder / name for name in files]
+
+
+def _units_of(plan: Plan, units: Path | None) -> bytes:
+    if units is not None:
+        try:
+            return units.read_bytes()
+        except OSError as e:
+            raise CampaignError(f"{units}: {e.strerror}", f"{units}: không đọc được: {e.strerror}") from None
+    sample = sample_campaign()
+    if open_campaign(sample).plan.id == plan.id:
+        return (sample / "units.csv").read_bytes()
+    return (",".join(UNIT_COLUMNS) + "\n").encode()
+
+
+def write_templates(campaign: Campaign) -> list[Path]:
+    """Write the workbooks of an open campaign again, with its units as they are now."""
+    made = templates(campaign.plan, campaign.units, campaign.settings.start_date)
+    for name, content in made.items():
+        write_file(campaign.folder / TEMPLATES / name, content)
+    return [campaign.folder / TEMPLATES / name for name in made]
+
+
+def templates(plan: Plan, units: pd.DataFrame, start: date | None = None) -> dict[str, bytes]:
+    """One workbook for the report of each track's units, and the register of receipt, by file name."""
+    rules = plan.rules()
+    ends = rules.period.ends_on
+    months = months_between(start or date(ends.year, 1, 1), ends)
+    made = {}
+    for track in rules.track:
+        mine = units[units["track"] == track.id]
+        if len(mine):
+            made[f"mau-bao-cao-{track.id}.xlsx"] = report_template(plan, rules, track.id, list(mine["name"]), months)
+    made["so-nhan-bao-cao.xlsx"] = register_template(plan, list(units["name"]))
+    return made
+
+
+def report_template(plan: Plan, rules: Rules, track: str, units: Sequence[str], months: Sequence[str]) -> bytes:
+    """The monthly report as a workbook: unit and month from a list, counts as whole numbers, the rest locked."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"created": CREATED, "title": plan.header.title.vi})
+    look = _formats(book)
+    sheet, lists = book.add_worksheet("Báo cáo"), book.add_worksheet("Danh mục")
+    lists.very_hidden()
+    lists.write_column(0, 0, units)
+    lists.write_column(0, 1, [month_text(m).capitalize() for m in months])
+    for n, (_, width) in enumerate(COLUMNS):
+        sheet.set_column(n, n, width)
+    last = len(COLUMNS) - 1
+    sheet.merge_range(0, 0, 0, last, plan.header.issuer.vi.upper(), look["agency"])
+    sheet.merge_range(1, 0, 1, last, "BÁO CÁO KẾT QUẢ THI ĐUA", look["title"])
+    sheet.merge_range(2, 0, 2, last, plan.header.title.vi, look["subtitle"])
+    for row, (label, what) in enumerate((("Đơn vị:", 0), ("Tháng:", 1)), start=3):
+        sheet.write(row, 1, label, look["label"])
+        sheet.merge_range(row, 2, row, 5, "", look["choice"])
+        source = f"='Danh mục'!{xl_range_abs(0, what, max(len(units), 1) - 1 if not what else len(months) - 1, what)}"
+        sheet.data_validation(row, 2, row, 2, {
+            "validate": "list", "source": source, "error_title": "Chọn trong danh sách",
+            "error_message": "Chọn một dòng trong danh sách.",
+        })  # fmt: skip
+    sheet.write(5, 1, "Số liệu tính đến ngày:", look["label"])
+    sheet.merge_range(5, 2, 5, 5, "", look["day"])
+    sheet.data_validation(5, 2, 5, 2, {
+        "validate": "date", "criteria": ">=", "value": date(2000, 1, 1), "error_title": "Ngày",
+        "error_message": "Ghi ngày, ví dụ 25/06/2021.",
+    })  # fmt: skip
+    head = 7
+    sheet.set_row(head, 34)
+    sheet.write_row(head, 0, [name for name, _ in COLUMNS], look["head"])
+    row = head + 1
+    for number, label, fact in _lines(plan, rules, track):
+        _line(sheet, row, number, label, fact, look)
+        row += 1
+    first, final = xl_range_abs(head + 1, 5, row - 1, 5).replace("$", "").split(":")
+    sheet.merge_range(row, 0, row, 4, "Tổng cộng", look["total"])
+    formula = f'=IF(COUNT({first}:{final})=0,"",SUM({first}:{final}))'
+    sheet.write_formula(row, 5, formula, look["total"], "")
+    sheet.write_row(row, 6, ["", ""], look["total"])
+    sheet.write(row + 2, 5, "……, ngày …… tháng …… năm ……", look["place"])
+    sheet.write(row + 3, 1, "NGƯỜI LẬP BIỂU", look["sign"])
+    sheet.write(row + 3, 5, "THỦ TRƯỞNG ĐƠN VỊ", look["sign"])
+    note = "Ô vàng: điền số đếm (số nguyên), để trống nếu chưa có số liệu; 0 nghĩa là không có. Lũy kế tính từ đầu đợt thi đua."
+    sheet.merge_range(row + 1, 0, row + 1, last, note, look["note"])
+    sheet.freeze_panes(head + 1, 0)
+    sheet.protect(options={"format_columns": True, "format_rows": True})
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 1)
+    book.close()
+    return out.getvalue()
+
+
+def _lines(plan: Plan, rules: Rules, track: str) -> list[tuple[str, str, Fact | None]]:
+    """The rows of a report: number, name, and the figure asked for; None where only a self-score stands.
+
+    Below each criterion stand the counts that it needs under any reading; at the end, what is only shown.
+    """
+    lines: list[tuple[str, str, Fact | None]] = []
+    needed = _facts_by_criterion(plan)
+    heads = {c.measure.fact for c in rules.criteria(track) if isinstance(c.measure, CountOf)}
+    asked = set(heads)
+    for n, criterion in enumerate(rules.criteria(track), start=1):
+        head = rules.fact_of(criterion.measure.fact) if isinstance(criterion.measure, CountOf) else None
+        lines.append((str(n), head.name.vi if head else criterion.name.vi, head))
+        below = [f for f in needed[criterion.id] if f not in asked]
+        asked |= set(below)
+        lines += [("", f"- {rules.fact_of(f).name.vi}", rules.fact_of(f)) for f in below]
+    return lines + [("", f"- {fact.name.vi}", fact) for fact in rules.fact if fact.id not in asked]
+
+
+def _facts_by_criterion(plan: Plan) -> dict[str, list[str]]:
+    """Every figure that a criterion needs under some reading, in the plan's order."""
+    settled = [plan.rules()]
+    for name in plan.readings_behind("criterion"):
+        settled += [plan.rules(plan.readings(None, {name: option})) for option in plan.questions[name].options]
+    used = {(c.id, fact) for rules in settled for c in rules.criterion for fact in c.facts}
+    return {c.id: [f.id for f in settled[0].fact if (c.id, f.id) in used] for c in settled[0].criterion}
+
+
+def _line(sheet: Any, row: int, number: str, label: str, fact: Fact | None, look: Mapping[str, Any]) -> None:
+    sheet.set_row(row, 19)
+    sheet.write(row, 0, number, look["cell"])
+    sheet.write(row, 1, label, look["cell"])
+    sheet.write(row, 2, "" if fact is None else "có/chưa" if fact.kind == "flag" else fact.noun.vi, look["cell"])
+    for column in (3, 4):
+        open_cell = fact is not None and (column == 4 or fact.kind == "cumulative")
+        sheet.write_blank(row, column, None, look["count"] if open_cell else look["shut"])
+        if fact is None or not open_cell:
+            continue
+        if fact.kind == "flag":
+            rule: dict[str, Any] = {"validate": "list", "source": ["Có", "Chưa"], "error_title": "Có hoặc Chưa", "error_message": "Chọn Có hoặc Chưa."}  # fmt: skip
+        else:
+            rule = {
+                "validate": "integer", "criteria": "between", "minimum": 0, "maximum": 999_999_999,
+                "error_title": "Số đếm", "error_message": "Ghi một số nguyên, không âm; để trống nếu chưa có số liệu.",
+            }  # fmt: skip
+        sheet.data_validation(row, column, row, column, rule)
+    scored = bool(number)
+    sheet.write_blank(row, 5, None, look["points"] if scored else look["shut"])
+    if scored:
+        sheet.data_validation(row, 5, row, 5, {
+            "validate": "decimal", "criteria": "between", "minimum": -1000, "maximum": 1_000_000,
+            "error_title": "Điểm", "error_message": "Ghi số điểm.",
+        })  # fmt: skip
+    sheet.write_blank(row, 6, None, look["text"])
+    sheet.write_blank(row, 7, None, look["text"])
+
+
+def register_template(plan: Plan, units: Sequence[str]) -> bytes:
+    """The register of receipt: every unit, and the day each office received its report."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"created": CREATED, "title": plan.header.title.vi})
+    look = _formats(book)
+    sheet = book.add_worksheet("Sổ nhận")
+    both = plan.rules().reporting is not None
+    columns = [("Đơn vị", 44), ("Ngày nhận", 16), *([("Ngày Văn phòng nhận", 22)] if both else []), ("Ghi chú", 30)]
+    for n, (_, width) in enumerate(columns):
+        sheet.set_column(n, n, width)
+    sheet.merge_range(0, 0, 0, len(columns) - 1, "SỔ NHẬN BÁO CÁO", look["title"])
+    note = "Chép tệp này vào thư mục của tháng rồi ghi ngày nhận; để trống nếu chưa nhận."
+    sheet.merge_range(1, 0, 1, len(columns) - 1, note, look["note"])
+    sheet.write_row(2, 0, [name for name, _ in columns], look["head"])
+    for row, unit in enumerate(units, start=3):
+        sheet.write(row, 0, unit, look["cell"])
+        for n in range(1, len(columns) - 1):
+            sheet.write_blank(row, n, None, look["day"])
+            sheet.data_validation(row, n, row, n, {
+                "validate": "date", "criteria": ">=", "value": date(2000, 1, 1), "error_title": "Ngày",
+                "error_message": "Ghi ngày, ví dụ 25/06/2021.",
+            })  # fmt: skip
+        sheet.write_blank(row, len(columns) - 1, None, look["text"])
+    sheet.freeze_panes(3, 0)
+    sheet.protect(options={"format_columns": True})
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    book.close()
+    return out.getvalue()
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    font = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
+    boxed = {**font, "border": 1, "text_wrap": True}
+    to_fill = {**boxed, "locked": False, "bg_color": "#FFF8DC"}
+    kinds = {
+        "agency": {**font, "bold": True},
+        "title": {**font, "font_size": 14, "bold": True, "align": "center"},
+        "subtitle": {**font, "italic": True, "align": "center", "text_wrap": True},
+        "label": {**font, "align": "right"},
+        "choice": {**to_fill, "bold": True},
+        "day": {**to_fill, "num_format": "dd/mm/yyyy", "align": "left"},
+        "head": {**boxed, "bold": True, "align": "center", "bg_color": "#E7EDF3"},
+        "cell": boxed,
+        "count": {**to_fill, "num_format": "#,##0", "align": "right"},
+        "points": {**to_fill, "num_format": "#,##0.##", "align": "right"},
+        "shut": {**boxed, "bg_color": "#EEEEEE"},
+        "text": {**to_fill, "num_format": "@"},
+        "total": {**boxed, "bold": True, "align": "right"},
+        "place": {**font, "italic": True, "locked": False},
+        "sign": {**font, "bold": True},
+        "note": {**font, "font_size": 10, "italic": True, "text_wrap": True},
+    }
+    return {name: book.add_format(kind) for name, kind in kinds.items()}

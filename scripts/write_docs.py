@@ -1,10 +1,11 @@
-"""Write the pages that repeat the code: docs/problems.md from the catalogue, docs/rules.md from the rules file."""
+"""Write the pages that repeat the code: problems.md from the catalogue, rules.md from the rules file, forms.md from the forms."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from thidua_analysis.intake import read_forms
 from thidua_analysis.plan import Plan, load_plan
 from thidua_analysis.problems import KINDS
 from thidua_analysis.rules import ShareOf
@@ -20,6 +21,13 @@ stand in the report. Made from the catalogue in `thidua_analysis.problems` by `m
 
 | code | severity | expected · cần | what to do · cách sửa |
 |---|---|---|---|
+"""
+FORMS = """\
+# Forms and their headings · Biểu mẫu và tên cột
+
+What [inputs.md](inputs.md) calls a form, with every heading that is understood, made from `intake/forms.toml` by `make docs`.
+Headings are compared without regard to capitals, punctuation, tone placement and composition; `A > B` is the column B under the
+merged heading A. A campaign may add its own in `forms.toml`.
 """
 RULES = """\
 # The rules of the 2021 plan · Quy tắc chấm điểm
@@ -90,7 +98,21 @@ def _readings(plan: Plan) -> str:
     return text
 
 
-PAGES = {DOCS / "problems.md": problems_page, DOCS / "rules.md": rules_page}
+def forms_page() -> str:
+    """The text of docs/forms.md."""
+    text = FORMS
+    for form in read_forms():
+        text += f"\n## `{form.id}` {form.name.vi} · {form.name.en}\n\n| column | headings |\n|---|---|\n"
+        for column, headings in form.columns.items():
+            needed = " (needed)" if column in form.needs else ""
+            text += f"| `{column}`{needed} | {' · '.join(headings)} |\n"
+        if form.rows:
+            text += "\n| row | what it may be called |\n|---|---|\n"
+            text += "".join(f"| `{row}` | {' · '.join(names)} |\n" for row, names in form.rows.items())
+    return text
+
+
+PAGES = {DOCS / "problems.md": problems_page, DOCS / "rules.md": rules_page, DOCS / "forms.md": forms_page}
 
 if __name__ == "__main__":
     for path, page in PAGES.items():

@@ -6,8 +6,9 @@ from datetime import date
 import pandas as pd
 import pytest
 from hypothesis import Phase, settings
+from plain_sample import plain_sample
 
-from thidua_analysis import load_plan, open_campaign, sample_campaign
+from thidua_analysis import load_plan, open_campaign
 from thidua_analysis.reports import punctuality
 from thidua_analysis.scoring import in_points, score
 from thidua_analysis.standings import rank_units
@@ -134,5 +135,5 @@ def _write_csv(path, columns, rows):
 
 @pytest.fixture
 def sample_copy(tmp_path):
-    """A copy of the sample campaign to break."""
-    return shutil.copytree(sample_campaign(), tmp_path / "sample")
+    """A copy of the sample campaign, as plain tables, to break."""
+    return shutil.copytree(plain_sample(), tmp_path / "sample")

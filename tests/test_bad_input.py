@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plain_sample import plain_sample
 
 import thidua_analysis as td
 from thidua_analysis.problems import describe, problems_table
 
-SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+SAMPLE = plain_sample()
 FEBRUARY, MARCH, APRIL = "2021-02", "2021-03", "2021-04"
 FACTS, REPORTS = f"{MARCH}/facts.csv", f"{MARCH}/reports.csv"
 Change = Callable[[Path], object]

@@ -48,8 +48,11 @@ def test_every_line_names_its_clause_and_its_source(files, june):
     assert (scored["source_file"] != "").all()
     assert (scored["how"] != "").all()
     one = lines[(lines["unit"] == "tan-hoa") & (lines["criterion"] == "C3") & (lines["part"] == "base")].iloc[0]
-    source = files[f"data/inputs/sample/{one['source_file']}"].decode().splitlines()[int(one["source_row"]) - 1]
-    assert source == f"tan-hoa,accounts_count,{one['value']}"
+    frozen = json.loads(files["data/inputs/sample/2021-06/intake.json"])
+    (source,) = [
+        f for f in frozen["facts"] if (f["unit"], f["fact"], f["origin"]) == ("tan-hoa", "accounts_count", "portal")
+    ]
+    assert (str(source["value"]), source["source_file"]) == (one["value"], one["source_file"])
 
 
 def test_the_frozen_inputs_score_the_same(files, june, tmp_path):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import os
+import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -13,14 +17,23 @@ import pytest
 
 import thidua_analysis as td
 from thidua_analysis.sample import DEFAULT_SEED, sample_files, write_sample
+from thidua_analysis.sample.events import RESOLVED, count_accounts, count_dossiers
+from thidua_analysis.sample.truth import MONTHS, UNITS
+from thidua_analysis.sample.world import STOCKS, make_world
 
 COMMITTED = Path(__file__).parents[1] / "data" / "sample"
 SEEDS = [DEFAULT_SEED, 0, 987_654_321]
 
 
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed {seed}")
+def world(request):
+    return make_world(request.param)
+
+
+@pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed {seed}")
 def campaign(request, tmp_path_factory):
-    return td.open_campaign(write_sample(tmp_path_factory.mktemp("sample") / "campaign", request.param))
+    """The tidy one; tests/intake/test_sample_mess.py holds the messy one against it."""
+    return td.open_campaign(write_sample(tmp_path_factory.mktemp("sample") / "campaign", request.param, tidy=True))
 
 
 @pytest.fixture(scope="module")
@@ -32,33 +45,53 @@ def content(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+def content_told(content: bytes) -> object:
+    """What a file holds, however it is packed: compression and Parquet's layout change with library versions."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as members:
+            return {name: members.read(name) for name in members.namelist()}
+    if content.startswith(b"PAR1"):
+        return pd.read_parquet(io.BytesIO(content)).to_csv()
+    return content
+
+
 # ── the bytes ──
 
 
-def test_the_same_seed_gives_the_same_bytes(tmp_path):
-    one, two = write_sample(tmp_path / "one", 5), write_sample(tmp_path / "two", 5)
-    assert content(one) == content(two) == sample_files(5)
+@pytest.fixture(scope="module")
+def made():
+    return sample_files(5)
 
 
-def test_the_bytes_do_not_hang_on_the_interpreters_hash_seed():
+def test_the_same_seed_gives_the_same_bytes(tmp_path, made):
+    assert content(write_sample(tmp_path / "messy", 5)) == made
+    assert content(write_sample(tmp_path / "tidy", 5, tidy=True)) == sample_files(5, tidy=True)
+
+
+def test_the_bytes_do_not_hang_on_the_interpreters_hash_seed(made):
     code = (
         "import hashlib; from thidua_analysis.sample import sample_files; files = sample_files(5); "
         "print(hashlib.sha256(b''.join(n.encode() + files[n] for n in sorted(files))).hexdigest())"
     )
-    env = os.environ | {"PYTHONHASHSEED": "77"}
+    env = os.environ | {"PYTHONHASHSEED": "77", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
     there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
-    files = sample_files(5)
-    here = hashlib.sha256(b"".join(name.encode() + files[name] for name in sorted(files))).hexdigest()
+    here = hashlib.sha256(b"".join(name.encode() + made[name] for name in sorted(made))).hexdigest()
     assert there.stdout.strip() == here
 
 
 def test_another_seed_gives_other_numbers():
-    one, two = sample_files(1), sample_files(2)
+    one, two = sample_files(1, tidy=True), sample_files(2, tidy=True)
     assert one.keys() == two.keys() and one["2021-06/facts.csv"] != two["2021-06/facts.csv"]
 
 
 def test_the_committed_sample_is_what_the_generator_writes():
-    assert content(COMMITTED) == sample_files(DEFAULT_SEED)
+    there, made = content(COMMITTED), sample_files(DEFAULT_SEED)
+    assert there.keys() == made.keys()
+    assert [name for name in made if content_told(there[name]) != content_told(made[name])] == []
+
+
+def test_the_sample_is_small_enough_to_be_carried_along(made):
+    assert sum(map(len, made.values())) < 4_000_000
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path):
@@ -77,9 +110,9 @@ def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path):
 
 def test_an_empty_folder_is_filled_and_nothing_else_is_left_beside_it(tmp_path):
     (tmp_path / "sample").mkdir()
-    write_sample(tmp_path / "sample")
+    write_sample(tmp_path / "sample", tidy=True)
     assert [p.name for p in tmp_path.iterdir()] == ["sample"]
-    assert content(tmp_path / "sample") == sample_files()
+    assert content(tmp_path / "sample") == sample_files(tidy=True)
 
 
 # ── it says what it is ──
@@ -93,7 +126,7 @@ def test_the_campaign_says_that_it_is_made_up(campaign):
 
 
 def test_the_seed_stands_in_the_file():
-    assert "seed 5" in sample_files(5)["campaign.toml"].decode()
+    assert "seed 5" in sample_files(5, tidy=True)["campaign.toml"].decode()
 
 
 def test_the_communes_are_the_ten_of_the_district_with_their_codes(campaign):
@@ -104,6 +137,80 @@ def test_the_communes_are_the_ten_of_the_district_with_their_codes(campaign):
 
 def test_those_who_judge_and_compete_are_named(campaign):
     assert campaign.settings.judges == ("noi-vu", "van-phong")
+
+
+# ── the truth: figures first, dossiers and accounts made to fit ──
+
+
+def test_the_figures_of_the_default_seed_stand_still():
+    # tests, notebooks and documents quote them; the two stocks follow from the dossiers
+    world = make_world(DEFAULT_SEED)
+    receipts = world.story.receipts
+    rows = [
+        f"{unit},{month},{fact},{value}"
+        for (unit, month), figures in world.figures.items()
+        if (unit, month) in receipts
+        for fact, value in figures.items()
+        if fact not in STOCKS
+    ]
+    rows += [f"{unit},{month},{r.received_on},{r.received_on_office}" for (unit, month), r in receipts.items()]
+    digest = hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
+    assert digest == "ca11afe1f79bc1859499bb4d8754f22666f789bc7e0dc4d625401e391db8900a"
+
+
+def test_dossiers_and_accounts_counted_at_every_cut_off_give_the_figures(world):
+    for unit in UNITS:
+        dossiers = [d for d in world.dossiers if d.unit == unit]
+        accounts = [a for a in world.accounts if a.unit == unit]
+        for month, day in zip(MONTHS, world.story.cut_offs, strict=True):
+            figures = world.figures[unit, month]
+            counted = count_dossiers(dossiers, day) | {"accounts_count": count_accounts(accounts, day)}
+            if "dossiers_received_count" not in figures:
+                assert counted == dict.fromkeys(counted, 0) | {"accounts_count": figures["accounts_count"]}
+            else:
+                assert counted == {fact: figures[fact] for fact in counted}, (unit, month)
+
+
+def test_a_dossier_overdue_at_a_cut_off_is_late_when_it_is_resolved(world):
+    resolved = [d for d in world.dossiers if d.channel == "online" and d.closing in RESOLVED and d.ended and d.due]
+    overdue = [d for d in resolved for day in world.story.cut_offs if d.due < day and d.filed <= day < d.ended]
+    assert overdue and all(d.ended > d.due for d in overdue)
+
+
+def test_every_dossier_has_its_own_code_with_the_day_it_was_filed(world):
+    codes = [d.code for d in world.dossiers]
+    assert len(codes) == len(set(codes))
+    assert all(re.fullmatch(rf"H30\.\d\d-{d.filed:%y%m%d}-\d{{4}}", d.code) for d in world.dossiers)
+    assert len({a.id for a in world.accounts}) == len(world.accounts)
+
+
+def test_every_status_channel_and_level_is_there(world):
+    assert {status for d in world.dossiers for status in (d.waiting, d.closing)} == set(range(1, 11))
+    assert {(d.channel, d.level) for d in world.dossiers} >= {
+        ("online", 2),
+        ("online", 3),
+        ("in_person", 4),
+        ("post", 3),
+    }
+
+
+def test_units_claim_more_or_less_than_the_portal_counts_and_it_would_change_points(campaign):
+    facts = campaign.month(MONTHS[-1]).facts
+    values = facts.groupby(["unit", "month", "fact"])["value"].nunique().reset_index()
+    apart = set(values[values["value"] > 1][["unit", "month"]].itertuples(index=False, name=None))
+    assert {("rach-goi", "2021-06"), ("cai-tac", "2021-09"), ("truong-long-a", "2021-10")} < apart and len(apart) <= 6
+    for unit, month in apart - {("truong-long-a", "2021-11"), ("truong-long-a", "2021-12")}:
+        points = [
+            campaign.month(month, readings={"source_of_truth": source}).standings.set_index("unit").loc[unit]
+            for source in ("portal", "report")
+        ]
+        assert points[0]["total"] != points[1]["total"], (unit, month)
+
+
+def test_a_tidy_month_is_two_files(campaign):
+    assert {p.name for p in (campaign.folder / "2021-06").iterdir()} == {"facts.csv", "reports.csv"}
+    text = (campaign.folder / "2021-06" / "facts.csv").read_text(encoding="utf-8")
+    assert {row["origin"] for row in csv.DictReader(io.StringIO(text))} == {"portal", "report"}
 
 
 # ── every awkward case, whatever the seed ──

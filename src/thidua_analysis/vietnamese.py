@@ -14,6 +14,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 MINUS = "\u2212"
 SWAPPED = str.maketrans(",.", ".,")
@@ -256,6 +257,7 @@ def _day(day: str, month: str, year: str) -> date:
         raise ValueError("a date") from None
 
 
+@lru_cache(maxsize=100_000)  # the same headings and names come in every file
 def name_key(text: str) -> str:
     """What all spellings of one name have in common; letters and their marks always count.
 

@@ -99,7 +99,7 @@ def count_kind(lists, kind, month, previous, cut_offs, spellings, outsiders, tal
 
     # every row read
     records = []
-    present, all_channels, sources = {}, set(), {}
+    present, all_channels = {}, set()
     for one in usable:
         start = "received" if kind == "dossiers" else "created"
         kinds = {

@@ -4,7 +4,7 @@ import io
 import struct
 import unicodedata
 import zipfile
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 import duckdb
 import openpyxl
@@ -337,4 +337,3 @@ def zipped(files: dict[str, bytes]) -> bytes:
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(200)
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n" + bytes(20)
 RAR = b"Rar!\x1a\x07\x01\x00" + bytes(100)
-DAY = date(2021, 3, 4)

@@ -1,10 +1,14 @@
 """Files that are broken, no data, or made to do harm: one problem each, never an exception, within bounds."""
 
+import io
 import os
 import subprocess
 import sys
+import tempfile
 import time
+import zipfile
 from functools import cache
+from pathlib import Path
 
 import pytest
 import specimens
@@ -15,12 +19,13 @@ from thidua_analysis.intake.containers import read_file
 from thidua_analysis.intake.sheets import File, Limits
 from thidua_analysis.problems import KINDS, problems_table
 
+DEFAULT = Limits()
 SMALL = Limits(cells=100_000, unpacked_bytes=20_000_000, text_bytes=5_000_000)
 
 
 @pytest.fixture
 def read(tmp_path):
-    def of(content, name="so-lieu.xlsx", limits=Limits()) -> File:
+    def of(content, name="so-lieu.xlsx", limits=DEFAULT) -> File:
         path = tmp_path / name
         path.write_bytes(content)
         return read_file(path, f"2021-06/{name}", limits)
@@ -46,11 +51,10 @@ def told(file) -> str:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xef\xbb\xbf", b" \r\n\t\n", b"\xff\xfe", b",,;\n", "\ufeff\n".encode("utf-16")]
+    "content", [b"", b"\xef\xbb\xbf", b" \r\n\t\n", b"\xff\xfe", b"\n;;;\n", "\ufeff\n".encode("utf-16")]
 )
 def test_a_file_with_nothing_in_it_says_so(content, read):
-    file = read(content, limits=SMALL)
-    assert refused(file) == "file_empty" if content != b",,;\n" else rows_or_refused(file)
+    assert refused(read(content)) == "file_empty"
 
 
 def rows_or_refused(file) -> bool:
@@ -291,10 +295,7 @@ def test_entities_are_refused_wherever_they_are_defined(content, read):
 
 def test_names_of_sheets_are_only_text(read):
     names = r"..\..\..\etc\passwd"
-    workbook = specimens.xlsx().replace(b"", b"")
-    import io
-    import zipfile
-
+    workbook = specimens.xlsx()
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
         book = archive.read("xl/workbook.xml").decode()
     changed = book.replace("Tháng 6", names).replace('"Ẩn"', '"=cmd|&#x202e;&#9;x"')
@@ -309,7 +310,7 @@ def test_spans_that_would_fill_memory_are_refused(read):
 
 def test_markup_that_only_keeps_a_parser_busy_is_refused(read):
     assert refused(read(b"<table>" + b"<b>" * 900_000 + b"x</table>", limits=SMALL)) == "file_too_big"
-    assert refused(read(specimens.with_sheet("<row/>" * 1_700_000), limits=SMALL)) == "file_too_big"
+    assert refused(read(specimens.with_sheet('<row r="1"/>' * 1_700_000), limits=SMALL)) == "file_too_big"
     deep = b"<table><tr><td>" + b"<div>" * 100_000 + b"x</table>"
     assert [cells for _, cells in read(deep).sheets[0].rows] == [("x",)]
 
@@ -348,8 +349,8 @@ def test_an_old_workbook_made_by_hand_is_read(read):
 
 BOMBS = {
     "shared texts": (specimens.zip_bomb, Limits()),
-    "sheet": (lambda: specimens.zip_bomb("xl/worksheets/sheet1.xml"), Limits(unpacked_bytes=100_000_000)),
-    "picture": (lambda: specimens.zip_bomb("xl/media/image1.png"), Limits(unpacked_bytes=100_000_000)),
+    "sheet": (lambda: specimens.zip_bomb("xl/worksheets/sheet1.xml", 150), Limits(unpacked_bytes=100_000_000)),
+    "picture": (lambda: specimens.zip_bomb("xl/media/image1.png", 150), Limits(unpacked_bytes=100_000_000)),
     "lying": (specimens.lying_zip_bomb, Limits()),
     "far cell": (lambda: specimens.one_cell_at("XFD1048576"), Limits()),
     "amplified": (lambda: specimens.amplified_xlsx(20_000, 32_000), Limits()),
@@ -383,7 +384,7 @@ def test_bombs_are_refused_without_taking_memory_or_time(tmp_path):
         arguments += [str(path), str(limits.unpacked_bytes)]
     start = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", CHILD, *arguments], capture_output=True, text=True, check=True)
-    assert time.perf_counter() - start < 20
+    assert time.perf_counter() - start < 60
     assert done.stdout.splitlines() == ["file_too_big 0"] * len(BOMBS) and done.stderr == ""
 
 
@@ -392,9 +393,6 @@ def test_bombs_are_refused_without_taking_memory_or_time(tmp_path):
 
 @cache
 def good(kind: str) -> bytes:
-    import tempfile
-    from pathlib import Path
-
     with tempfile.TemporaryDirectory() as folder:
         return specimens.every_kind(Path(folder))[kind]
 
@@ -407,11 +405,8 @@ CHANGES = st.lists(
 )
 
 
-@pytest.mark.parametrize("kind", KINDS_OF_FILE)
-@given(changes=CHANGES)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_file_with_any_bytes_changed_gives_sheets_or_one_problem(kind, changes, tmp_path, capfd):
-    content = bytearray(good(kind))
+def changed(content: bytes, changes) -> bytes:
+    content = bytearray(content)
     for what, where, some in changes:
         at = int(where * len(content))
         match what:
@@ -423,7 +418,10 @@ def test_a_file_with_any_bytes_changed_gives_sheets_or_one_problem(kind, changes
                 content[at:at] = some
             case "zero":
                 content[at : at + len(some)] = bytes(len(some))
-    path = tmp_path / "changed.xls"
+    return bytes(content)
+
+
+def check_any(path: Path, content: bytes, capfd) -> None:
     path.write_bytes(content)
     file = read_file(path, "changed.xls", SMALL)
     errors = [problem for problem in file.problems if problem.code != "macros_ignored"]
@@ -432,6 +430,27 @@ def test_a_file_with_any_bytes_changed_gives_sheets_or_one_problem(kind, changes
         for number, cells in sheet.rows:
             assert number >= 1 and all(isinstance(cell, str) and cell == cell.strip() for cell in cells)
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_FILE)
+@given(changes=CHANGES)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_with_any_bytes_changed_gives_sheets_or_one_problem(kind, changes, tmp_path, capfd):
+    check_any(tmp_path / "changed.xls", changed(good(kind), changes), capfd)
+
+
+MEMBERS = ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"]
+MEMBERS += ["xl/_rels/workbook.xml.rels", "[Content_Types].xml"]
+
+
+@given(member=st.sampled_from(MEMBERS), changes=CHANGES)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_workbook_with_any_part_changed_gives_sheets_or_one_problem(member, changes, tmp_path, capfd):
+    """As above, but the zip itself is sound, so that what is changed is read."""
+    with zipfile.ZipFile(io.BytesIO(good("xlsx"))) as archive:
+        part = archive.read(member)
+    content = specimens.with_member(good("xlsx"), member, changed(part, changes))
+    check_any(tmp_path / "changed.xlsx", content, capfd)
 
 
 @given(content=st.binary(max_size=400))

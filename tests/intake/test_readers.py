@@ -1,6 +1,7 @@
 """What comes out of a good file of each kind."""
 
 import time
+import tracemalloc
 
 import pytest
 import specimens
@@ -10,12 +11,14 @@ from thidua_analysis.intake.containers import read_file
 from thidua_analysis.intake.delimited import find_separator
 from thidua_analysis.intake.sheets import DateText, File, Limits
 
+DEFAULT = Limits()
+
 
 @pytest.fixture
 def read(tmp_path):
     """`read(b"a;b")`: the file with this content, under a name that says nothing."""
 
-    def of(content, name="tep.bin", limits=Limits()) -> File:
+    def of(content, name="tep.bin", limits=DEFAULT) -> File:
         path = tmp_path / name
         path.write_bytes(content)
         return read_file(path, f"2021-06/{name}", limits)
@@ -261,3 +264,19 @@ def test_parquet_gives_the_columns_names_then_rows(name, read, tmp_path):
         3: ("", "", "y", "", "2021-03-04", "", "FALSE"),
     }
     assert type(rows(read(content, name))[2][3]) is DateText
+
+
+def test_checking_a_long_text_keeps_none_of_it(read, monkeypatch):
+    monkeypatch.setattr("thidua_analysis.intake.encodings.PIECE", 1 << 16)
+    monkeypatch.setattr("thidua_analysis.intake.containers.CHUNK", 1 << 16)
+    content = "H30-1;Thị trấn Một Ngàn;25/04/2021\n".encode() * 30_000
+    tracemalloc.start()
+    try:
+        read(b"a;b\n")
+        before = tracemalloc.get_traced_memory()[0]
+        tracemalloc.reset_peak()
+        file = read(content)
+        assert sum(1 for _ in file.sheets[0].rows) == 30_000
+        assert tracemalloc.get_traced_memory()[1] - before < 1_000_000 < len(content)
+    finally:
+        tracemalloc.stop()

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from .bounds import broken, too_many
@@ -98,7 +99,8 @@ def _utf8_counts(path: Path) -> tuple[int, int]:
     """Characters beyond ASCII that are sound UTF-8, and places that are not."""
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     good = bad = 0
-    for text in (*map(decoder.decode, _pieces(path)), decoder.decode(b"", True)):
+    for piece in chain(_pieces(path), (b"",)):
+        text = decoder.decode(piece, final=not piece)
         if not text.isascii():
             replaced = text.count("\ufffd")
             bad += replaced

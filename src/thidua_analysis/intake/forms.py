@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from ..errors import CampaignError
 from ..legacy_fonts import Font, detect, to_unicode
@@ -29,6 +29,23 @@ HEAD = 60
 DEEPEST = 5
 """Rows that a header may have."""
 Kind = Literal["facts", "register", "unit_report", "dossiers", "accounts", "summary"]
+COLUMNS: Mapping[Kind, tuple[str, ...]] = {
+    "facts": ("unit", "fact", "value", "origin"),
+    "register": ("unit", "received_on", "received_on_office"),
+    "unit_report": ("label", "in_period", "cumulative", "self_score"),
+    "dossiers": ("code", "unit", "status", "channel", "level", "received", "due", "finished"),
+    "accounts": ("code", "unit", "created"),
+    "summary": (
+        "label", "received", "online", "other", "carried", "resolved", "early", "on_time", "late", "pending",
+        "pending_in_time", "pending_overdue",
+    ),
+}  # fmt: skip
+"""What is read from each kind of table, and nothing else."""
+REQUIRED: Mapping[Kind, tuple[str, ...]] = {
+    "facts": ("unit", "fact", "value"), "register": ("unit", "received_on"), "unit_report": ("label", "cumulative"),
+    "dossiers": ("code", "received"), "accounts": ("code", "created"), "summary": ("received", "resolved", "pending"),
+}  # fmt: skip
+"""What a kind of table cannot be read without."""
 
 
 class Form(Strict):
@@ -40,15 +57,46 @@ class Form(Strict):
     needs: tuple[Text, ...] = Field(strict=False)
     columns: dict[str, list[Text]]
     rows: dict[str, list[Text]] = Field(default_factory=dict)
+    never: tuple[Text, ...] = Field(default=(), strict=False)
+    """Headings that show a sheet to be something else."""
+
+    @model_validator(mode="after")
+    def _can_be_read(self) -> Form:
+        known, required = COLUMNS[self.kind], REQUIRED[self.kind]
+        if strange := [c for c in self.columns if c not in known]:
+            raise ValueError(f"{self.kind} has no column {', '.join(strange)}; it has {', '.join(known)}")
+        if lacking := [c for c in dict.fromkeys((*required, *self.needs)) if c not in self.columns]:
+            raise ValueError(f"no name is given for {', '.join(lacking)}")
+        if loose := [c for c in required if c not in self.needs]:
+            raise ValueError(f"needs must hold {', '.join(loose)}")
+        owners: dict[Path_, str] = {}
+        for column, headings in self.columns.items():
+            for heading in headings:
+                if owners.setdefault(_path(heading), column) != column:
+                    raise ValueError(f"{heading!r} is given for {owners[_path(heading)]} and for {column}")
+        return self
 
     @cached_property
-    def paths(self) -> dict[tuple[str, ...], tuple[str, int]]:
+    def paths(self) -> dict[Path_, tuple[str, int]]:
         """Every heading, as a path of keys → its column, and how early among the column's names it stands."""
         return {
-            tuple(name_key(part) for part in heading.split(" > ")): (column, place)
+            _path(heading): (column, place)
             for column, headings in self.columns.items()
-            for place, heading in enumerate(headings)
+            for place, heading in reversed([*enumerate(headings)])
         }
+
+    @cached_property
+    def strangers(self) -> frozenset[str]:
+        """Keys of the headings that this form never has."""
+        return frozenset(name_key(heading) for heading in self.never)
+
+
+Path_ = tuple[str, ...]
+"""A heading and those above it, top down, as keys."""
+
+
+def _path(heading: str) -> Path_:
+    return tuple(name_key(part) for part in heading.split(" > "))
 
 
 def read_forms(folder: Path | None = None) -> tuple[Form, ...]:
@@ -79,13 +127,16 @@ def read_forms(folder: Path | None = None) -> tuple[Form, ...]:
 
 
 def _added(base: Mapping[str, Any] | None, extra: Mapping[str, Any]) -> dict[str, Any]:
-    """A form with the spellings of another put first."""
+    """A form with the spellings of another put first; a spelling that it gives to another column moves there."""
     if base is None:
         return dict(extra)
-    merged = {**base, **{k: v for k, v in extra.items() if k not in ("columns", "rows")}}
+    merged = {**base, **{k: v for k, v in extra.items() if k not in ("columns", "rows", "never")}}
+    merged["never"] = [*extra.get("never", []), *base.get("never", [])]
     for part in ("columns", "rows"):
-        names = [*base.get(part, {}), *extra.get(part, {})]
-        merged[part] = {n: [*extra.get(part, {}).get(n, []), *base.get(part, {}).get(n, [])] for n in names}
+        added = extra.get(part, {})
+        moved = {_path(heading) for headings in added.values() for heading in headings}
+        kept = {n: [h for h in headings if _path(h) not in moved] for n, headings in base.get(part, {}).items()}
+        merged[part] = {n: [*added.get(n, []), *kept.get(n, [])] for n in dict.fromkeys((*kept, *added))}
     return merged
 
 
@@ -96,10 +147,12 @@ class Found:
     form: Form
     columns: Mapping[str, int]
     headings: Mapping[str, str]
-    """What each column is called in the file."""
+    """What each column is called in the file; with the headings above it where two are called the same."""
     first: int
     """Number of the header's first row."""
     last: int
+    titles: Mapping[int, frozenset[str]]
+    """Place of a column → keys of all that stands above it in the header."""
     problems: tuple[Problem, ...] = ()
 
     def head(self, sheet: Sheet) -> Iterator[Row]:
@@ -108,14 +161,19 @@ class Found:
 
     def body(self, sheet: Sheet) -> Iterator[Row]:
         """The rows below the header that are not wholly blank, nor a row of column numbers, nor the header again."""
+        below_header = True
         for number, cells in sheet.rows:
-            if number > self.last and any(cells) and not _is_numbering(cells) and not self._is_header(cells):
+            if number <= self.last or not any(cells):
+                continue
+            if self._is_header(cells):
+                below_header = True
+            elif not (below_header and _is_numbering(cells)):
+                below_header = False
                 yield number, cells
 
     def _is_header(self, cells: Sequence[str]) -> bool:
-        told = [c for c, place in self.columns.items() if place < len(cells) and cells[place]]
-        same = [c for c in told if name_key(cells[self.columns[c]]) == name_key(self.headings[c])]
-        return len(same) > 1 and len(same) == len(told)
+        told = [place for place in self.columns.values() if place < len(cells) and cells[place]]
+        return len(told) > 1 and all(name_key(cells[place]) in self.titles[place] for place in told)
 
     def cell(self, cells: Sequence[str], column: str) -> str:
         """The text in a column of a row; '' where the row is short or the form has no such column."""
@@ -131,67 +189,126 @@ def find_form(
     `mapped` are headings that the campaign's settings give for columns, preferred over the form's own.
     """
     head = list(itertools.islice(sheet.rows, HEAD))
-    best: list[tuple[int, int, Found]] = []
-    for form in forms:
-        known = dict(form.paths)
-        known.update({(name_key(heading),): (column, -1) for column, heading in (mapped or {}).items()})
-        found = _find_header(sheet, head, form, known, file)
-        if found:
-            best.append((len(found.columns), len(form.needs), found))
+    best = [found for form in forms if (found := _find_header(sheet, head, form, _known(form, mapped), file))]
     if not best:
         return None
-    best.sort(key=lambda b: b[:2], reverse=True)
-    if len(best) > 1 and best[0][:2] == best[1][:2]:
-        names = [b[2].form.name for b in best if b[:2] == best[0][:2]]
-        told = Words(vi=", ".join(n.vi for n in names), en=", ".join(n.en for n in names))
-        return Problem("form_ambiguous", file, best[0][2].last, expected=told, sheet=sheet.name)
-    return best[0][2]
+    best.sort(key=lambda found: (len(found.columns), len(found.form.needs)), reverse=True)
+    first = best[0]
+    alike = [f for f in best if (len(f.columns), len(f.form.needs)) == (len(first.columns), len(first.form.needs))]
+    if len(alike) > 1:
+        told = Words(vi=", ".join(f.form.name.vi for f in alike), en=", ".join(f.form.name.en for f in alike))
+        return Problem("form_ambiguous", file, first.last, expected=told, sheet=sheet.name)
+    return first
+
+
+def nearest(sheet: Sheet, forms: Iterable[Form], mapped: Mapping[str, str] | None = None) -> Words | None:
+    """The form whose header this sheet has half of, and the columns that lack: the end of a sentence; None if none."""
+    head = list(itertools.islice(sheet.rows, HEAD))
+    told: tuple[int, Form, list[str]] | None = None
+    for form in forms:
+        known = _known(form, mapped)
+        for _, rows in _headers(sheet, head, known):
+            found = _columns(sheet, rows, known)
+            lacking = [c for c in form.needs if c not in found]
+            if len(found) > (told[0] if told else 1) and lacking:
+                told = (len(found), form, lacking)
+    if told is None:
+        return None
+    names = ", ".join(f"“{told[1].columns[c][0]}”" for c in told[2])
+    return Words(
+        vi=f"; giống {told[1].name.vi} nhất, nhưng thiếu cột {names}",
+        en=f"; most like a {told[1].name.en}, without the column {names}",
+    )
+
+
+def _known(form: Form, mapped: Mapping[str, str] | None) -> dict[Path_, tuple[str, int]]:
+    """The form's headings, and before them those that the campaign maps to its columns."""
+    own = {_path(heading): (column, -1) for column, heading in (mapped or {}).items() if column in form.columns}
+    return {**form.paths, **own}
+
+
+def _headers(
+    sheet: Sheet, head: Sequence[Row], known: Mapping[Path_, tuple[str, int]]
+) -> Iterator[tuple[int, Sequence[Row]]]:
+    """What may be a header: a row that holds a known heading, with up to four rows above it, the fewest first."""
+    last_keys = {path[-1] for path in known}
+    for end, (_, cells) in enumerate(head):
+        if any(name_key(c) in last_keys for c in cells if c):
+            for start in range(end, max(end - DEEPEST, -1), -1):
+                rows = head[start : _bottom(sheet, head, start, end) + 1]
+                if len(rows) <= DEEPEST:
+                    yield end, rows
+
+
+def _bottom(sheet: Sheet, head: Sequence[Row], start: int, end: int) -> int:
+    """The last row of a header: cells merged downwards belong to it whole."""
+    top, bottom = head[start][0], head[end][0]
+    reach = max((last for first, _, last, _ in sheet.merged if top <= first <= bottom), default=bottom)
+    while end + 1 < len(head) and head[end + 1][0] <= reach:
+        end += 1
+    return end
 
 
 def _find_header(
-    sheet: Sheet, head: Sequence[Row], form: Form, known: Mapping[tuple[str, ...], tuple[str, int]], file: str
+    sheet: Sheet, head: Sequence[Row], form: Form, known: Mapping[Path_, tuple[str, int]], file: str
 ) -> Found | None:
     """The shallowest header among the first rows in which every needed column is found, with the most columns."""
-    last_keys = {path[-1] for path in known}
-    hits = [sum(name_key(c) in last_keys for c in cells if c) for _, cells in head]
-    best: Found | None = None
-    for end, (number, _) in enumerate(head):
-        if not hits[end]:
-            continue
-        for start in range(end, max(end - DEEPEST, -1), -1):
-            rows = head[start : end + 1]
-            found = _columns(sheet, rows, known)
-            if set(form.needs) <= found.keys():
-                if best is None or len(found) > len(best.columns):
-                    best = Found(
-                        form, {c: place for c, (place, _, _) in found.items()},
-                        {c: text for c, (_, _, text) in found.items()}, rows[0][0], number,
-                        tuple(
-                            Problem("column_twice", file, number, text, expected=_letter(other), sheet=sheet.name)
-                            for _, (_, other, text) in found.items() if other is not None
-                        ),
-                    )  # fmt: skip
-                break
-    return best
+    best: dict[str, _Column] = {}
+    header: Sequence[Row] = ()
+    complete = -1
+    for end, rows in _headers(sheet, head, known):
+        if end == complete:
+            continue  # a header of fewer rows ends here
+        found = _columns(sheet, rows, known)
+        if set(form.needs) <= found.keys():
+            complete = end
+            if len(found) > len(best):
+                best, header = found, rows
+    if not best or any(name_key(c) in form.strangers for _, cells in header for c in cells if c):
+        return None
+    number = header[-1][0]
+    names = [c.path[-1] for c in best.values()]
+    headings = {n: c.path[-1] if names.count(c.path[-1]) == 1 else " > ".join(c.path) for n, c in best.items()}
+    return Found(
+        form, {n: c.place for n, c in best.items()}, headings, header[0][0], number,
+        {c.place: frozenset(map(name_key, c.path)) for c in best.values()},
+        tuple(
+            Problem("column_twice", file, number, headings[n], expected=_letter(c.other), sheet=sheet.name)
+            for n, c in best.items() if c.other is not None
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Column:
+    """Where a column was found: its place, its headings top down, and another place called the same."""
+
+    place: int
+    path: tuple[str, ...]
+    rank: tuple[bool, int, int]
+    other: int | None = None
 
 
 def _columns(
-    sheet: Sheet, rows: Sequence[Row], known: Mapping[tuple[str, ...], tuple[str, int]]
-) -> dict[str, tuple[int, int | None, str]]:
-    """Column → its place, another place with the same heading if there is one, and the heading."""
-    found: dict[str, tuple[int, int, int | None, str]] = {}
+    sheet: Sheet, rows: Sequence[Row], known: Mapping[Path_, tuple[str, int]]
+) -> dict[str, _Column]:  # fmt: skip
+    """Columns found under a header: one that settings map first, then the one named most exactly, then by preference."""
+    found: dict[str, _Column] = {}
+    spans = [(left, right) for top, left, bottom, right in sheet.merged if top <= rows[-1][0] <= bottom and left < right]
     for place, path in enumerate(_paths(sheet, rows)):
-        keys = tuple(name_key(part) for part in path)
-        named = next((known[p] for p in _endings(keys) if p in known), None)
-        if named is None:
+        keys = tuple(map(name_key, path))
+        ending = next((p for p in _endings(keys) if p in known), None)
+        if ending is None:
             continue
-        column, preference = named
-        held = found.get(column)
-        if held is None or preference < held[1]:
-            found[column] = (place, preference, None, path[-1])
-        elif preference == held[1] and held[2] is None:
-            found[column] = (held[0], preference, place, held[3])
-    return {column: (place, other, text) for column, (place, _, other, text) in found.items()}
+        name, preference = known[ending]
+        rank = (preference >= 0, -len(ending), preference)
+        held = found.get(name)
+        if held is None or rank < held.rank:
+            found[name] = _Column(place, path, rank)
+        elif rank == held.rank and held.other is None:
+            if not any(left <= held.place and place <= right for left, right in spans):  # one cell over two columns
+                found[name] = replace(held, other=place)
+    return found
 
 
 def _endings(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -219,7 +336,8 @@ def _paths(sheet: Sheet, rows: Sequence[Row]) -> list[tuple[str, ...]]:
     if not sheet.merged:
         for n in range(len(grid) - 1):
             for c in range(1, width):
-                if not grid[n][c] and grid[n + 1][c] and not any(grid[m][c] for m in range(n)):
+                below = any(grid[m][c] for m in range(n + 1, len(grid)))
+                if not grid[n][c] and below and not any(grid[m][c] for m in range(n)):
                     grid[n][c] = grid[n][c - 1]
     return [tuple(text for text, _ in itertools.groupby(row[c] for row in grid) if text) for c in range(width)]
 
@@ -227,7 +345,7 @@ def _paths(sheet: Sheet, rows: Sequence[Row]) -> list[tuple[str, ...]]:
 def _is_numbering(cells: Sequence[str]) -> bool:
     """The row under a header that numbers its columns: (1), (2), (3)=(4)+(5); A, B, 1, 2."""
     told = [c.replace(" ", "") for c in cells if c]
-    numbered = [c for c in told if re.fullmatch(r"\(?\d{1,2}\)?(=[\d()+\-=/*%x]+)?|\(?[A-Z]\)?", c)]
+    numbered = [c for c in told if re.fullmatch(r"\(?\d{1,2}\)?([=:][\d()+\-–−=:/*%xX×]+)?|\(?[A-Z]\)?", c)]
     ascending = [int(m[0]) for c in numbered if (m := re.search(r"\d+", c))]
     return len(told) >= 3 and len(numbered) == len(told) and ascending == sorted(set(ascending)) and len(ascending) > 1
 

@@ -49,6 +49,8 @@ from .staging import DAYS, DECLARED, NAMED, REAL, Frame, ListFile, SparkWorkspac
 __all__ = ["ListCounts", "ListFile", "SparkWorkspace", "Workspace", "count_lists", "evidence"]
 
 Meaning = TypeVar("Meaning", int, str)
+Fact = tuple[str, date, str, int, str, str, str, int, int]
+"""The columns of :data:`FACT_COLUMNS`."""
 
 STATUSES = {
     "Mới đăng ký": 1,
@@ -162,7 +164,7 @@ def count_lists(
     """
     candidates = near or _likeness(spellings)
     words = _known_words(spellings, statuses)
-    facts: list[tuple[object, ...]] = []
+    facts: list[Fact] = []
     problems: list[Problem] = []
     fates: list[tuple[str, str, str, int]] = []
     used: dict[str, list[int]] = {}
@@ -193,7 +195,7 @@ def count_lists(
     order = {one.file: (one.order, one.file) for one in reversed(lists)}
     problems.sort(key=lambda p: (order[p.file], p.sheet, p.row or 0))
     return ListCounts(
-        pd.DataFrame(sorted(facts, key=lambda f: (f[0], f[1], f[2])), columns=FACT_COLUMNS),
+        pd.DataFrame(sorted(facts), columns=FACT_COLUMNS),
         tuple(problems),
         {file: (read, kept) for file, (read, kept) in used.items()},
         pd.DataFrame(fates, columns=["file", "sheet", "fate", "rows"]),
@@ -281,7 +283,7 @@ def _distinct(rows: Frame, column: str, many: int, workspace: Workspace) -> dict
     return texts
 
 
-def _facts(counted: _Counted, cut_offs: Sequence[date], workspace: Workspace) -> list[tuple[object, ...]]:
+def _facts(counted: _Counted, cut_offs: Sequence[date], workspace: Workspace) -> list[Fact]:
     names = {"received": ACCOUNTS} if counted.kind == "accounts" else FACTS
     days = {day_number(day): day for day in cut_offs}
     columns = [(day, name) for day in days for name in names]
@@ -290,7 +292,7 @@ def _facts(counted: _Counted, cut_offs: Sequence[date], workspace: Workspace) ->
         for (day, name), value in zip(columns, values, strict=True):
             if value:
                 behind[unit, day, name].append((order, int(value)))
-    facts: list[tuple[object, ...]] = []
+    facts: list[Fact] = []
     for name, fact in names.items():
         sources = {unit: one for _, one in sorted(counted.now.items()) for unit in counted.units[one.order]
                    if name != "everything" or one.all_channels}  # fmt: skip
@@ -372,14 +374,14 @@ def read_days(texts: Iterable[str]) -> list[tuple[str, int | None, str]]:
     """
     texts = [text for text in texts if text]
     real, written = _readable(texts, _real_day), _readable(texts, parse_day)
-    if not real or not written:
-        return [(text, day_number(day), "") for text, day in (real | written).items()]
-    if any(day.day > 12 for day in real.values()) or any(day.day <= 12 for day in written.values()):
-        return [(text, None, "mixed") for text in texts]
-    swapped = {text: day.replace(month=day.day, day=day.month) for text, day in real.items()}
-    return [(text, day_number(day), "") for text, day in written.items()] + [
-        (text, day_number(day), "swapped") for text, day in swapped.items()
-    ]
+    days: dict[str, date] = real | written
+    notes = dict.fromkeys(days, "")
+    if real and written:
+        if any(day.day > 12 for day in real.values()) or any(day.day <= 12 for day in written.values()):
+            return [(text, None, "mixed") for text in texts]
+        days |= {text: day.replace(month=day.day, day=day.month) for text, day in real.items()}
+        notes |= dict.fromkeys(real, "swapped")
+    return [(text, day_number(days[text]), notes[text]) for text in texts if text in days]
 
 
 def _readable(texts: Iterable[str], read: Callable[[str], date]) -> dict[str, date]:

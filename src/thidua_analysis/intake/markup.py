@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from xml.parsers import expat
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from .bounds import MAX_COLUMNS, MAX_ROWS, Block, Budget, Refused, broken, too_many
 from .encodings import CP1252, CP1258, Encoding

@@ -49,6 +49,9 @@ class _Reader:
         self.cutoff = cutoff
         self.fat = self._table(self._fat_sectors(difat_first, fat_count))
         self.directory = self._join(first, None)
+        # The library panics where the directory breaks off within an entry.
+        if len(self.directory) % self.size:
+            raise _damaged()
         self.mini_fat = self._table(self._chain(mini_first, self.fat))
         root = self._entry(0)
         self.mini = self._join(root[2], root[3]) if root[3] else b""

@@ -166,10 +166,12 @@ def masked(text: str, known: frozenset[str] = frozenset()) -> str:
     >>> masked("200 hồ sơ"), masked("Trần Thị B"), masked("0912345678")
     ('200 hồ sơ', 'aaaa aaa a', '9999999999')
     """
+    text = clean(text)[:80]
+    long = sum(c.isdigit() for c in text) > 8  # a phone number may have dots or spaces in it
     shown = []
-    for word in re.findall(r"\w+|\W+", clean(text)[:80]):
+    for word in re.findall(r"\d+|[^\W\d]+|\W+", text):
         bare = word.casefold()
-        if (word.isdigit() and len(word) < 9) or not any(c.isalnum() for c in word) or bare in VOCABULARY | known:
+        if (word.isdigit() and not long) or not any(c.isalnum() for c in word) or bare in VOCABULARY | known:
             shown.append(word)
         else:
             shown.append(re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", word)))

@@ -12,7 +12,7 @@ from python_calamine import SheetVisibleEnum as Visible
 from ..problems import Problem
 from ..rules import Words
 from . import xls_guard, xlsx_guard
-from .bounds import Budget, Refused, broken, too_many
+from .bounds import Budget, Refused, broken
 from .ole import read_streams
 from .sheets import Limits, Row, Sheet
 from .text_of import cell_text, clean, printable
@@ -64,8 +64,10 @@ def _sheets(raw: bytes, facts: tuple[xlsx_guard.SheetFacts | None, ...], budget:
                 raise broken("danh sách trang tính sai", "the list of sheets is wrong")
             found = []
             for at, (meta, fact) in enumerate(zip(known, facts, strict=True)):
-                if meta.typ != SheetType.WorkSheet or fact is None:
+                if meta.typ != SheetType.WorkSheet:
                     continue
+                if fact is None:
+                    raise broken("tìm được mọi trang tính", "every sheet can be found", sheet=printable(meta.name))
                 sheet = book.get_sheet_by_index(at)
                 blocks = fact.merged
                 if not blocks:
@@ -92,7 +94,7 @@ def _rows(sheet: CalamineSheet, fact: xlsx_guard.SheetFacts) -> Iterator[Row]:
     """Rows with something in them; the library's rectangle, then rows that only we have seen."""
     end = sheet.end
     if end is not None and (end[0] >= fact.last_row or end[1] > fact.last_column):
-        raise too_many(0, "ô ngoài vùng đã đếm", "cells outside the measured part")
+        raise broken("mọi ô nằm trong vùng đã đếm", "all cells within the measured part")
     width = fact.last_column + 1
     seen: dict[str, str] = {}
     number = 0

@@ -37,6 +37,7 @@ judges = ["noi-vu", "van-phong"]
 synthetic = true
 note = "Số liệu giả lập để minh họa, không phải kết quả của huyện. Danh sách phòng, ban là giả định."
 {sources}
+
 [readings]
 """
 

@@ -16,7 +16,7 @@ from .coverage import (
     SUMMARY_MONTH,
     Told,
 )
-from .events import OUTSIDERS, Channel
+from .events import OUTSIDERS, PAPERS_ASKED, Channel
 from .papers import Cell, Page, Row
 from .portal_lists import (
     ACCOUNT_COLUMNS,
@@ -34,7 +34,7 @@ from .portal_lists import (
     summary_page,
 )
 from .tidy import FACTS, REGISTER, facts_csv, register_csv
-from .truth import MONTHS, START, UNITS, WITH_PROCEDURES, plan_rules
+from .truth import MONTHS, NO_DOSSIERS, START, UNITS, WITH_PROCEDURES, plan_rules
 from .unit_reports import MADE_UP, Habit, Report, months_book, report_page
 from .world import Figures, World
 
@@ -170,45 +170,53 @@ ACCOUNT_FILES: Mapping[str, str] = {
 ACCOUNTS_LAG = {"2021-06": 2}
 SUMMARIES = {"2021-04": "Bieu-II-06a-quy.xlsx", SUMMARY_MONTH: "Bieu-II-06a.xlsx"}
 
-SOURCES = f"""
-# Cơ quan có trong danh sách của cổng nhưng không dự thi đua.
-outsiders = [{", ".join(f'"{name}"' for name in OUTSIDERS)}]
-"""
-
 
 def campaign_sources() -> str:
-    """What campaign.toml declares of the files."""
-    parts = [SOURCES, f'\n[statuses]\n"{ANOTHER_WORD}" = 5\n']
-    parts.append(_source(IGNORED[1], ['ignore = "ghi chú nội bộ, không có số liệu"']))
-    unit, month = NAMELESS
-    file = FILES[unit][0].format(n=int(month[5:]))
-    parts.append(_source(file, [f'months = ["{month}"]', f'unit = "{unit}"']))
-    covered = ", ".join(f'"{unit}"' for unit in WITH_PROCEDURES)
-    for month, files in DOSSIERS.items():
-        for file in files:
-            if file.declared:
-                lines = [f"{key} = {value}" for key, value in file.declared.items()]
-                parts.append(_source(file.name, [f'months = ["{month}"]', *lines, f"covers = [{covered}]"]))
-    parts.append(_source("*ho*so*", [f"covers = [{covered}]"]))
+    """What campaign.toml declares of the files; of two declarations that fit a file the first holds."""
+    unit, reported = NAMELESS
+    nameless = FILES[unit][0].format(n=int(reported[5:]))
+    # all others have rows in every list; a list of "all" would give dossiers to the unit without procedures, too
+    covered = f"covers = {_listed([NO_DOSSIERS])}"
     communes = [month for month, units in ACCOUNT_MONTHS.items() if units == COMMUNE_IDS]
-    parts.append(
-        _source(
-            "tai-khoan*",
-            [f"months = [{', '.join(f'{m!r}' for m in communes)}]".replace("'", '"'), 'covers = "commune"'],
-        )
+    return "\n".join(
+        [
+            "",
+            "# Cơ quan có trong danh sách của cổng nhưng không dự thi đua.",
+            f"outsiders = {_listed(OUTSIDERS)}",
+            "",
+            "[statuses]",
+            f'"{ANOTHER_WORD}" = {PAPERS_ASKED}',
+            _source(IGNORED[1], 'ignore = "ghi chú nội bộ, không có số liệu"'),
+            _source(nameless, f"months = {_listed([reported])}", f'unit = "{unit}"'),
+            *(
+                _source(file.name, f"months = {_listed([month])}", *_pairs(file.declared), covered)
+                for month, files in DOSSIERS.items()
+                for file in files
+                if file.declared
+            ),
+            _source("*ho*so*", covered),
+            _source("tai-khoan*", f"months = {_listed(communes)}", 'covers = "commune"'),
+            _source("tai-khoan*", 'covers = "all"'),
+            _source(
+                SUMMARIES[SUMMARY_MONTH],
+                f"months = {_listed([SUMMARY_MONTH])}",
+                'period = "campaign"',
+                *_pairs(ONLINE_4),
+            ),
+        ]
     )
-    parts.append(_source("tai-khoan*", ['covers = "all"']))
-    parts.append(
-        _source(
-            SUMMARIES[SUMMARY_MONTH],
-            [f'months = ["{SUMMARY_MONTH}"]', 'period = "campaign"', *(f"{k} = {v}" for k, v in ONLINE_4.items())],
-        )
-    )
-    return "".join(parts)
 
 
-def _source(files: str, lines: Sequence[str]) -> str:
-    return "\n".join(["", "[[source]]", f'files = "{files}"', *lines, ""])
+def _listed(names: Sequence[str]) -> str:
+    return "[" + ", ".join(f'"{name}"' for name in names) + "]"
+
+
+def _pairs(declared: Mapping[str, str]) -> list[str]:
+    return [f"{key} = {value}" for key, value in declared.items()]
+
+
+def _source(files: str, *lines: str) -> str:
+    return "\n".join(["", "[[source]]", f'files = "{files}"', *lines])
 
 
 # ── the files ──

@@ -13,8 +13,8 @@ from html import escape
 from pathlib import Path
 
 import duckdb
-import xlsxwriter  # type: ignore[import-untyped]
-import xlwt  # type: ignore[import-untyped]
+import xlsxwriter
+import xlwt
 
 
 @dataclass(frozen=True)
@@ -208,10 +208,11 @@ def parquet(columns: Mapping[str, str], rows: Sequence[Row]) -> bytes:
         source, target = Path(folder, "rows.csv"), Path(folder, "rows.parquet")
         with source.open("w", encoding="utf-8", newline="") as out:
             csv.writer(out).writerows([c.isoformat() if isinstance(c, date) else c for c in row] for row in rows)
+        read, written = (str(path).replace("'", "''") for path in (source, target))
         types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
         engine.execute(
-            f"COPY (SELECT * FROM read_csv('{source}', header = false, columns = {{{types}}})) "
-            f"TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT * FROM read_csv('{read}', header = false, columns = {{{types}}})) "
+            f"TO '{written}' (FORMAT parquet, COMPRESSION zstd)"
         )
         return target.read_bytes()
 

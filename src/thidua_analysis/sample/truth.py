@@ -118,7 +118,7 @@ LATENESS: dict[tuple[str, str], int | None] = {
 
 
 @dataclass(frozen=True)
-class Path:
+class Course:
     """One unit's cumulative figures, month by month. A unit without procedures has no dossiers at all."""
 
     plan_issued: tuple[int, ...]
@@ -146,7 +146,7 @@ class Story:
     """All that was drawn: the same seed tells the same story."""
 
     seed: int
-    paths: Mapping[str, Path]
+    paths: Mapping[str, Course]
     receipts: Mapping[tuple[str, str], Receipt]
     """By unit and month; a report that never came has none."""
 
@@ -214,7 +214,7 @@ def _never_falling(series: list[int]) -> list[int]:
     return [max(series[: n + 1]) for n in range(len(series))]
 
 
-def _path(unit: Unit, rng: random.Random) -> Path:
+def _path(unit: Unit, rng: random.Random) -> Course:
     """The unit's figures, month by month, each consistent in itself and with the month before."""
     if unit.id in PARTS:
         procedures, accounts, received = ([*series] for series in PARTS[unit.id])
@@ -225,7 +225,7 @@ def _path(unit: Unit, rng: random.Random) -> Path:
         accounts = _growth(rng, between(rng, 1000, 2000 if unit.track == "commune" else 1750))
         received = _growth(rng, between(rng, 130, 340))
     if unit.id == NO_PROCEDURES:
-        return Path(plan_issued=tuple(int(n >= 2) for n in range(len(MONTHS))), accounts=tuple(accounts))
+        return Course(plan_issued=tuple(int(n >= 2) for n in range(len(MONTHS))), accounts=tuple(accounts))
     if unit.id == NO_DOSSIERS:
         received = [0] * len(MONTHS)
     if unit.id == JUST_BELOW[0]:
@@ -245,7 +245,7 @@ def _path(unit: Unit, rng: random.Random) -> Path:
         overdue.append(0 if slip == 0 else min(between(rng, 0, 2), total - done))
         everything.append(max(everything[-1], int(total / channels)))
         with_files.append(max(with_files[-1], min(procedures[n] - between(rng, 0, 1), total)))
-    return Path(
+    return Course(
         plan_issued=tuple(int(n >= issued) for n in range(len(MONTHS))),
         accounts=tuple(accounts),
         procedures=tuple(procedures),

@@ -21,7 +21,11 @@ test: .venv/done ## run the tests: doctests, unit tests, whole-process runs, not
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope
 	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 notebooks
 
-test-all: test ## the tests, and those that need system packages (Chromium, poppler)
+.venv/spark: .venv/done
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pyspark>=4"
+	@touch $@
+
+test-all: test .venv/spark ## the tests, and those that need system packages (Chromium, poppler, Java)
 	$(BIN)/python -m pytest -q tests/system
 
 lab: .venv/done ## open JupyterLab on the notebooks

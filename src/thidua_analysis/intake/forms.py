@@ -334,10 +334,11 @@ def _paths(sheet: Sheet, rows: Sequence[Row]) -> list[tuple[str, ...]]:
                 for c in range(left, min(right + 1, width)):
                     grid[place[number]][c] = grid[place[top]][left]
     if not sheet.merged:
+        written = [row.copy() for row in grid]
         for n in range(len(grid) - 1):
             for c in range(1, width):
-                below = any(grid[m][c] for m in range(n + 1, len(grid)))
-                if not grid[n][c] and below and not any(grid[m][c] for m in range(n)):
+                below, above = (any(row[c] for row in part) for part in (written[n + 1 :], written[: n + 1]))
+                if below and not above:
                     grid[n][c] = grid[n][c - 1]
     return [tuple(text for text, _ in itertools.groupby(row[c] for row in grid) if text) for c in range(width)]
 

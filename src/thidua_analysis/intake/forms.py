@@ -294,7 +294,9 @@ def _columns(
 ) -> dict[str, _Column]:  # fmt: skip
     """Columns found under a header: one that settings map first, then the one named most exactly, then by preference."""
     found: dict[str, _Column] = {}
-    spans = [(left, right) for top, left, bottom, right in sheet.merged if top <= rows[-1][0] <= bottom and left < right]
+    spans = [
+        (left, right) for top, left, bottom, right in sheet.merged if top <= rows[-1][0] <= bottom and left < right
+    ]
     for place, path in enumerate(_paths(sheet, rows)):
         keys = tuple(map(name_key, path))
         ending = next((p for p in _endings(keys) if p in known), None)
@@ -306,8 +308,8 @@ def _columns(
         if held is None or rank < held.rank:
             found[name] = _Column(place, path, rank)
         elif rank == held.rank and held.other is None:
-            if not any(left <= held.place and place <= right for left, right in spans):  # one cell over two columns
-                found[name] = replace(held, other=place)
+            one_cell = any(left <= held.place and place <= right for left, right in spans)
+            found[name] = held if one_cell else replace(held, other=place)
     return found
 
 

@@ -18,9 +18,9 @@ import pandas as pd
 
 from ..problems import Problem
 from ..rules import Rules, Words
-from ..vietnamese import count_text, name_key
+from ..vietnamese import count_text, month_text, name_key
 from .containers import read_file
-from .forms import Form, Found, find_form, in_unicode
+from .forms import Form, Found, find_form, in_unicode, nearest
 from .lists import ListFile, Workspace, count_lists, evidence
 from .names import Names
 from .reading import FactRead, Place, ReceiptRead, SelfScoreRead, SheetRead
@@ -28,7 +28,7 @@ from .settings import Settings, Source
 from .sheets import File, Sheet
 from .summary import read_summary_form
 from .table import read_table
-from .tidy import FACT_TABLE, FACTS, REGISTER, REGISTER_TABLE, read_facts, read_register
+from .tidy import FACT_TABLE, FACTS, REGISTER, REGISTER_TABLE, is_fact_row, is_register_row, read_facts, read_register
 from .unit_report import month_of, read_report
 
 FACT_COLUMNS = [
@@ -73,6 +73,8 @@ class Use:
     sha256: str
     unit: str = ""
     rows: tuple[int, int] = (0, 0)
+    kind: str = ""
+    """What is done with such a form."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,8 @@ class Reader:
             else:
                 read = read_register(table.rows, place, self.names, month, "received_on_office" in table.columns)
             form = ("facts" if name == FACTS else "register") if table.columns else ""
-            return Scan((read,), (), (Use(file.name, "", form, file.sha256, "", read.rows),), table.problems)
+            kind = "" if any(p.level == "error" and p.code.startswith("column_") for p in table.problems) else form
+            return Scan((read,), (), (Use(file.name, "", form, file.sha256, "", read.rows, kind),), table.problems)
         if not file.sheets:
             return Scan(uses=(Use(file.name, "", "", file.sha256),), problems=file.problems)
         return _joined([Scan(problems=file.problems), self._sheets(month, file, source)])
@@ -199,6 +202,7 @@ class Reader:
     def _sheets(self, month: str, file: File, source: Source) -> Scan:
         found: list[tuple[Sheet, Found]] = []
         scans: list[Scan] = []
+        unknown: list[Sheet] = []
         several = len(file.sheets) > 1
         for sheet in file.sheets:
             shown = sheet.name if several or file.container in ("xlsx", "xls", "spreadsheetml") else ""
@@ -209,6 +213,7 @@ class Reader:
             elif fit is None:
                 if not sheet.hidden and any(any(cells) for _, cells in sheet.rows):
                     scans.append(Scan(uses=(Use(file.name, shown, "", file.sha256),)))
+                    unknown.append(sheet)
             elif sheet.hidden:
                 told = Problem("sheet_hidden", file.name, read=sheet.name, sheet=sheet.name)
                 scans.append(Scan(uses=(Use(file.name, shown, "", file.sha256),), problems=(told,)))
@@ -219,11 +224,15 @@ class Reader:
                     faults.append(Problem("legacy_font", file.name, expected=font, sheet=shown))
                 scans.append(Scan(problems=tuple(faults)))
         if not found:
-            if not any(p.level == "error" for s in scans for p in s.problems):
-                read = "" if file.sheets and any(True for _ in file.sheets[0].rows) else "0"
-                uses = tuple(u for s in scans for u in s.uses) or (Use(file.name, "", "", file.sha256),)
-                return Scan(uses=uses, problems=(*(p for s in scans for p in s.problems), Problem("form_unknown", file.name, read=read)))  # fmt: skip
-            return _joined(scans)
+            if any(p.level == "error" for s in scans for p in s.problems):
+                return _joined(scans)
+            like = [n for sheet in unknown if (n := nearest(sheet, self._forms(source), source.columns))]
+            blank = Words(vi="; tệp không có ô nào có nội dung", en="; no cell has anything in it")
+            lost = Problem("form_unknown", file.name, expected=(like or [""])[0] if unknown else blank)
+            uses = tuple(u for s in scans for u in s.uses) or (Use(file.name, "", "", file.sha256),)
+            return Scan(uses=uses, problems=(*(p for s in scans for p in s.problems), lost))
+        # what stands beside a table that is read may be a note; that it is not read is said all the same
+        scans += [Scan(problems=(Problem("form_unknown", file.name, severity="warning", sheet=s.name),)) for s in unknown]  # fmt: skip
         reports = [(s, f) for s, f in found if f.form.kind == "unit_report"]
         for sheet, fit in found:
             place = Place(file.name, sheet.name, None, file.sha256)
@@ -235,24 +244,30 @@ class Reader:
                 scans.append(Scan(uses=(Use(file.name, sheet.name, OTHER_MONTH, file.sha256),)))
                 continue
             scans.append(self._sheet(month, file, sheet, fit, place, source))
-        if len(reports) > 1 and not any(u.form == "unit_report" for s in scans for u in s.uses):
-            scans.append(Scan(problems=(Problem("month_differs", file.name, expected=month),)))
+        if len(reports) > 1 and not any(u.kind == "unit_report" for s in scans for u in s.uses):
+            stated = dict.fromkeys(m for s, f in reports if (m := month_of(f, s, month[:4])))
+            read = ", ".join(map(month_text, stated))
+            scans.append(Scan(problems=(Problem("month_differs", file.name, read=read, expected=month_text(month)),)))
         return _joined(scans)
 
     def _sheet(self, month: str, file: File, sheet: Sheet, found: Found, place: Place, source: Source) -> Scan:
-        kind, use = found.form.kind, Use(file.name, sheet.name, found.form.id, file.sha256)
+        kind = found.form.kind
+        use = Use(file.name, sheet.name, found.form.id, file.sha256, kind=kind)
         if kind in ("dossiers", "accounts"):
             return Scan(lists=(self._list(month, file, sheet, found, source),), uses=(use,))
         if kind in ("facts", "register"):
-            rows = ((n, {c: found.cell(cells, c) for c in found.columns}) for n, cells in found.body(sheet))
+            is_row = is_fact_row if kind == "facts" else is_register_row
+            every = ((n, {c: found.cell(cells, c) for c in found.columns}) for n, cells in found.body(sheet))
+            rows = ((n, cells) for n, cells in every if is_row(cells, self.names))
             if kind == "facts":
                 read = read_facts(rows, place, self.names, self.rules)
             else:
-                rows = ((n, cells) for n, cells in rows if any(cells.values()) and (cells["received_on"] or self.names.find(cells["unit"])))  # fmt: skip
                 read = read_register(rows, place, self.names, month, "received_on_office" in found.columns)
         elif kind == "summary":
             fit = source.period == "campaign" and source.channel == "online" and (source.level or 0) >= 3
-            read = read_summary_form(found, sheet, place, self.names, self.rules, fit, source.unit)
+            read = read_summary_form(
+                found, sheet, place, self.names, self.rules, fit, source.unit, self._outsiders
+            )  # fmt: skip
         else:
             read = read_report(found, sheet, place, month, self.names, self.rules, source.unit, self.settings.rows)
         return Scan((read,), (), (replace(use, unit=read.unit, rows=read.rows),))
@@ -323,10 +338,13 @@ def _joined(scans: Iterable[Scan]) -> Scan:
 
 
 def _revised(scan: Scan) -> Scan:
-    """Where a unit's report came twice with other figures, the one with the later date counts; no dates, no guess."""
+    """Where a unit's report came twice, the one with the later date counts; where that is not certain, no guess.
+
+    The later one must say at least what the earlier one said: a figure is not lost because a page is missing.
+    """
     by_unit: dict[str, list[SheetRead]] = defaultdict(list)
     for read in scan.reads:
-        if read.unit and any(f.origin == "report" for f in read.facts):
+        if read.unit and read.place:
             by_unit[read.unit].append(read)
     reads, problems = list(scan.reads), list(scan.problems)
     for versions in by_unit.values():
@@ -334,18 +352,23 @@ def _revised(scan: Scan) -> Scan:
             continue
         dates = [v.stated_on for v in versions]
         last = max(versions, key=lambda v: v.stated_on or date.min)
-        clear = None not in dates and dates.count(last.stated_on) == 1
+        latest = None not in dates and dates.count(last.stated_on) == 1
+        other = str(last.place)
         for version in versions:
-            if version is last:
+            if version is last or version.place is None:
                 continue
-            at, other = version.facts[0].place, str(replace(last.facts[0].place, row=None))
-            same = {f.fact: f.value for f in version.facts} == {f.fact: f.value for f in last.facts}
-            problems.append(
-                Problem("revised" if clear or same else "revision_unclear", at.file, expected=other, sheet=at.sheet)
-            )
-            reads.remove(version)
-            reads.append(SheetRead(problems=version.problems))
+            said, says = _told(version), _told(last)
+            clear = said == says or (latest and said.keys() <= says.keys())
+            code = "revised" if clear else "revision_unclear"
+            problems.append(version.place.problem(code, expected=other))
+            # what no longer counts cannot keep the month from being scored
+            faults = tuple(replace(p, severity="warning") for p in version.problems) if clear else version.problems
+            reads[next(n for n, read in enumerate(reads) if read is version)] = SheetRead(problems=faults)
     return replace(scan, reads=tuple(reads), problems=tuple(problems))
+
+
+def _told(read: SheetRead) -> dict[str, int]:
+    return {f.fact: f.value for f in read.facts}
 
 
 def _month_files(
@@ -361,17 +384,21 @@ def _month_files(
     found += twice
     scores = [s for r in scan.reads for s in r.self_scores]
     if rules is not None:
-        forms = {u.form for u in scan.uses}
-        if not forms - {"", "register", IGNORED, OTHER_MONTH} and not any(p.file == f"{month}/{FACTS}" for p in found):
+        kinds = {u.kind for u in scan.uses if u.kind}
+        # a file that could not be read may hold the figures: the one message about it is enough
+        unread = {u.file for u in scan.uses if not u.kind and u.form != IGNORED} & {
+            p.file for p in found if p.level == "error"
+        }
+        if not kinds - {"register"} and not unread and not any(p.file == f"{month}/{FACTS}" for p in found):
             found.append(Problem("file_missing", f"{month}/{FACTS}"))
-        if rules.reporting and "register" not in forms and not any(p.file == f"{month}/{REGISTER}" for p in found):
+        if rules.reporting and "register" not in kinds and not any(p.file == f"{month}/{REGISTER}" for p in found):
             found.append(Problem("file_missing", f"{month}/{REGISTER}"))
-        elif rules.reporting:
-            there = {r.unit for r in receipts if any(r.days)}
+        elif rules.reporting and "register" in kinds:
+            there = {r.unit for r in receipts if any(r.days)}.union(*(r.spoilt for r in scan.reads))
             found += [
-                Problem("receipt_missing", r.facts[0].place.file if r.facts else "", read=r.unit)
+                r.place.problem("receipt_missing", read=r.unit)
                 for r in scan.reads
-                if r.unit and r.unit not in there and any(f.origin == "report" for f in r.facts)
+                if r.unit and r.place and r.unit not in there and r.facts
             ]
     return MonthFiles(
         _fact_table(facts, counted, month),
@@ -379,7 +406,7 @@ def _month_files(
         pd.DataFrame([_self_score(s, month) for s in scores], columns=SELF_SCORE_COLUMNS),
         pd.DataFrame(
             [
-                (u.file, u.sheet, u.form, u.unit, *(rows.get(u.file, (0, 0)) if u.form in LISTS else u.rows), u.sha256)
+                (u.file, u.sheet, u.form, u.unit, *(rows.get(u.file, (0, 0)) if u.kind in LISTS else u.rows), u.sha256)
                 for u in scan.uses
             ],
             columns=FILE_COLUMNS,
@@ -388,7 +415,7 @@ def _month_files(
     )
 
 
-LISTS = ("dossier_list", "account_list")
+LISTS = ("dossiers", "accounts")
 
 
 def _one_each(reads: Sequence[FactRead], month: str) -> tuple[list[FactRead], list[Problem]]:

@@ -73,7 +73,11 @@ class SheetRead:
     self_scores: tuple[SelfScoreRead, ...] = ()
     problems: tuple[Problem, ...] = ()
     unit: str = ""
-    """Of a unit's report: whose it is."""
+    """Of a unit's report or a form of one unit: whose it is."""
+    place: Place | None = None
+    """Of a unit's report: where it stands."""
+    spoilt: frozenset[str] = frozenset()
+    """Of a register: units whose row has a problem."""
     stated_on: date | None = None
     """Of a unit's report: the last date that stands outside its table."""
     rows: tuple[int, int] = field(default=(0, 0))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ..problems import Problem
 from ..rules import Rules, Words
@@ -10,7 +11,8 @@ from ..vietnamese import clean, count_text, name_key
 from .forms import Found
 from .names import Names, hint
 from .reading import FactRead, Place, SheetRead, count_of, masked
-from .sheets import Row, Sheet
+from .sheets import Sheet
+from .unit_report import senders
 
 # whole, parts: what the form itself says must hold
 SUMS = (
@@ -26,67 +28,89 @@ FACTS = {
     "dossiers_overdue_pending_count": ("pending_overdue",),
     "dossiers_pending_in_time_count": ("pending_in_time",),
 }
-TOTALS = ("tổng cộng", "tổng số", "cộng", "tổng")
+TOTALS = ("tổng", "tổng số", "cộng")
 
 
 def read_summary_form(
-    found: Found, sheet: Sheet, file: Place, names: Names, rules: Rules, used: bool, declared_unit: str | None
-) -> SheetRead:
-    """One row per unit, or the total row of one unit's form. `used`: its numbers are declared fit to score."""
+    found: Found, sheet: Sheet, file: Place, names: Names, rules: Rules, used: bool, declared_unit: str | None,
+    outsiders: frozenset[str] = frozenset(),
+) -> SheetRead:  # fmt: skip
+    """One row per unit; or one unit's form, whose total row counts. `used`: its numbers are declared fit to score.
+
+    A form that is not used may be wrong without keeping the month from being scored: its problems are warnings.
+    """
+    rows = [_row(found, number, cells, file) for number, cells in found.body(sheet)]
+    rows = [r for r in rows if r.counts or r.bad]  # the others are sections and signatures
+    by_unit = any(names.find(r.label) for r in rows if not r.total)
+    heads = senders(found.head(sheet), names)
+    unit = declared_unit or (heads[0] if len(heads) == 1 else None)
+    unit = None if by_unit else unit
     facts: list[FactRead] = []
     problems: list[Problem] = []
     known = {fact.id for fact in rules.fact}
-    unit = declared_unit or _unit(found.head(sheet), names)
-    rows = taken = 0
-    for number, cells in found.body(sheet):
-        at = Place(file.file, file.sheet, number, file.sha256)
-        label = clean(found.cell(cells, "label")) or clean(next((c for c in cells if c), ""))
-        total = any(name_key(c).startswith(TOTALS) for c in cells[: found.columns["received"]] if c)
-        counts: dict[str, int] = {}
-        bad: list[Problem] = []
-        for column in found.columns:
-            if column == "label":
-                continue
-            value = count_of(found.cell(cells, column), "cumulative", "hồ sơ")
-            if isinstance(value, str) and value != "value_dash":
-                bad.append(at.problem(value, found.headings[column], masked(found.cell(cells, column))))
-            elif isinstance(value, int):
-                counts[column] = value
-        whose = names.find(label) if not total else unit
-        if not counts:
-            continue  # a section, or the signature block
-        rows += 1
-        problems += bad
-        if bad:
-            continue
-        wrong = _wrong_sums(counts, at)
+    taken = 0
+    for row in rows:
+        wrong = row.bad or _wrong_sums(row.counts, found, row.at)
         problems += wrong
-        if used and not whose and not unit and not total:
-            told = masked(label, names.words)
-            problems.append(at.problem("unit_unknown", "label", told, hint(names.near(label))))
+        whose = names.find(row.label) if by_unit and not row.total else unit if row.total else None
+        if used and by_unit and not (whose or row.total or name_key(row.label) in outsiders):
+            told = masked(row.label, names.words)
+            column = found.headings.get("label", "")
+            problems.append(row.at.problem("unit_unknown", column, told, hint(names.near(row.label))))
         if whose and used and not wrong:
             taken += 1
             for fact, columns in FACTS.items():
-                if fact in known and all(c in counts for c in columns):
-                    facts.append(FactRead(whose, fact, sum(counts[c] for c in columns), "portal", at))
-    if not used and rows:
-        problems.append(file.problem("summary_unused"))
-    elif used and not facts and not problems:
-        problems.append(file.problem("unit_missing"))
-    return SheetRead(tuple(facts), problems=tuple(problems), unit=unit or "", rows=(rows, taken if used else rows))
+                if fact in known and all(c in row.counts for c in columns):
+                    facts.append(FactRead(whose, fact, sum(row.counts[c] for c in columns), "portal", row.at))
+    if used and not by_unit and not taken and not any(r.bad for r in rows):
+        if unit is None:
+            problems.append(file.problem("unit_ambiguous" if heads else "unit_missing", expected=", ".join(heads)))
+        elif not any(r.total for r in rows):
+            lacking = Words(vi=", và dòng “Tổng số” của đơn vị", en=", and the unit's total row")
+            problems.append(file.problem("unit_missing", expected=lacking))
+    if not used:
+        problems = [replace(p, severity="warning") for p in problems]
+        problems += [file.problem("summary_unused")] if rows else []
+    return SheetRead(tuple(facts), problems=tuple(problems), unit=unit or "", rows=(len(rows), taken if used else 0))
 
 
-def _wrong_sums(counts: dict[str, int], at: Place) -> list[Problem]:
+@dataclass(frozen=True)
+class _Row:
+    at: Place
+    label: str
+    total: bool
+    counts: dict[str, int]
+    bad: list[Problem]
+
+
+def _row(found: Found, number: int, cells: Sequence[str], file: Place) -> _Row:
+    at = Place(file.file, file.sheet, number, file.sha256)
+    first = min(place for column, place in found.columns.items() if column != "label")
+    left = [clean(c) for c in cells[:first] if any(map(str.isalpha, c))]
+    label = clean(found.cell(cells, "label")) or next(iter(left), "")
+    total = any(key in TOTALS or key.startswith("tổng cộng") for key in map(name_key, left))
+    counts: dict[str, int] = {}
+    bad: list[Problem] = []
+    for column in found.columns:
+        if column == "label":
+            continue
+        text = found.cell(cells, column)
+        value = count_of(text, "cumulative", "hồ sơ")
+        if isinstance(value, int):
+            counts[column] = value
+        elif isinstance(value, str) and value != "value_dash":
+            bad.append(at.problem(value, found.headings[column], masked(text)))
+    # words alone, where no number stands, are a section or a signature
+    words = all(p.code in ("value_not_a_number", "value_word") and not any(map(str.isdigit, p.read)) for p in bad)
+    return _Row(at, label, total, counts, [] if words and not counts else bad)
+
+
+def _wrong_sums(counts: dict[str, int], found: Found, at: Place) -> list[Problem]:
     problems = []
     for whole, parts in SUMS:
         if whole in counts and all(p in counts for p in parts) and counts[whole] != sum(counts[p] for p in parts):
             total = sum(counts[p] for p in parts)
             told = " + ".join(count_text(counts[p]) for p in parts) + f" = {count_text(total)}"
-            problems.append(at.problem("summary_sums", whole, count_text(counts[whole]), Words(vi=told, en=told)))
+            column = found.headings[whole]
+            problems.append(at.problem("summary_sums", column, count_text(counts[whole]), Words(vi=told, en=told)))
     return problems
-
-
-def _unit(rows: Iterable[Row], names: Names) -> str | None:
-    found = [names.find(part) for _, cells in rows for cell in cells for part in (cell, *cell.split(":", 1)[1:])]
-    units = list(dict.fromkeys(u for u in found if u))
-    return units[0] if len(units) == 1 else None

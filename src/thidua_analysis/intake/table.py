@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..problems import Problem
 from ..vietnamese import clean
+from .reading import masked
 from .sheets import File
 
 
@@ -46,7 +47,7 @@ def read_table(file: File, required: Sequence[str], optional: Sequence[str] = ()
         if not any(cells):
             continue
         if len(cells) != len(header) and (file.container == "csv" or any(cells[len(header) :])):
-            told = ",".join(cells)[:80]
+            told = masked(", ".join(cells))
             problems.append(Problem("row_ragged", file.name, number, read=told, expected=str(len(header))))
         else:
             padded = (*cells, *[""] * (len(header) - len(cells)))

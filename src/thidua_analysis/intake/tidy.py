@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 
 from ..calendar import last_day
 from ..problems import Problem
-from ..rules import Rules
-from ..vietnamese import day_text
+from ..rules import Fact, Rules
+from ..vietnamese import clean, day_text, name_key
 from .names import Names, hint
 from .reading import FactRead, Place, ReceiptRead, SheetRead, count_of, day_of, masked
 
@@ -20,9 +21,29 @@ ORIGINS = ("portal", "report")
 Cells = Mapping[str, str]
 
 
+def is_fact_row(cells: Cells, names: Names) -> bool:
+    """Whether a row of a found table is a record, not a title, a note or a signature below it."""
+    return bool(names.find(cells["unit"]) or (cells["fact"] and cells["value"]))
+
+
+def is_register_row(cells: Cells, names: Names) -> bool:
+    """Whether a row of a found register is a record: it names a unit, or has a name and what looks like a day."""
+    days = [cells.get(c, "") for c in ("received_on", "received_on_office")]
+    if names.find(cells["unit"]):
+        return True
+    return any(isinstance(day_of(d), date) or (cells["unit"] and any(map(str.isdigit, d))) for d in days if d)
+
+
+def _told(text: str, known: frozenset[str]) -> str:
+    """A code as it stands, any other text masked: a row may have shifted, and a name be anybody's."""
+    text = clean(text)
+    return text if re.fullmatch(r"[A-Za-z]+([-_.][A-Za-z]+)*", text) else masked(text, known)
+
+
 def read_facts(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, rules: Rules) -> SheetRead:
     """One fact a row: unit, fact, value, origin (blank: report). Rows with a problem are left out."""
     kinds = {fact.id: fact for fact in rules.fact}
+    called = {name_key(name): fact.id for fact in rules.fact for name in (fact.id, fact.name.vi, fact.name.en)}
     problems: list[Problem] = []
     facts: list[FactRead] = []
     first: dict[tuple[str, str, str], int] = {}
@@ -30,27 +51,36 @@ def read_facts(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, rul
     for row, cells in rows:
         read += 1
         at = Place(file.file, file.sheet, row, file.sha256)
-        fact, text, origin = cells["fact"], cells["value"], cells.get("origin") or "report"
+        fact = called.get(name_key(cells["fact"]), clean(cells["fact"]))
+        text, origin = clean(cells["value"]), clean(cells.get("origin", "")).casefold() or "report"
         unit = names.find(cells["unit"])
-        faults = [] if unit else [at.problem("unit_unknown", "unit", cells["unit"], hint(names.near(cells["unit"])))]
+        shown = _told(cells["unit"], names.words)
+        faults = [] if unit else [at.problem("unit_unknown", "unit", shown, hint(names.near(cells["unit"])))]
         if fact not in kinds:
-            faults.append(at.problem("fact_unknown", "fact", fact, hint(get_close_matches(fact, kinds, n=3))))
+            near = hint(get_close_matches(fact, kinds, n=3))
+            faults.append(at.problem("fact_unknown", "fact", _told(fact, frozenset()), near))
         if origin not in ORIGINS:
-            faults.append(at.problem("origin_unknown", "origin", origin))
+            faults.append(at.problem("origin_unknown", "origin", _told(origin, frozenset())))
         known = kinds.get(fact)
         value = count_of(text, known.kind if known else "cumulative", known.noun.vi if known else "")
         if value is None:
             faults.append(at.problem("value_blank", "value", text))
         elif isinstance(value, str):
             # a line of a table of facts is there to state a number: a dash is no way to state one
-            faults.append(at.problem("value_not_a_number" if value == "value_dash" else value, "value", text))
-        before = first.setdefault((unit or cells["unit"], fact, origin), row)
+            code = "value_not_a_number" if value == "value_dash" else value
+            faults.append(at.problem(code, "value", masked(text, known_words(known))))
+        before = first.setdefault((unit, fact, origin), row) if unit and fact in kinds else row
         if before != row:
-            faults.append(at.problem("duplicate_fact", "fact", f"{cells['unit']}, {fact}", str(before)))
+            faults.append(at.problem("duplicate_fact", "fact", f"{shown}, {fact}", str(before)))
         problems += faults
         if not faults and unit and isinstance(value, int):
             facts.append(FactRead(unit, fact, value, origin, at))
     return SheetRead(tuple(facts), problems=tuple(problems), rows=(read, len(facts)))
+
+
+def known_words(fact: Fact | None) -> frozenset[str]:
+    """The words of what is counted: nobody's own name."""
+    return frozenset(fact.noun.vi.casefold().split()) if fact else frozenset()
 
 
 def read_register(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, month: str, both: bool) -> SheetRead:
@@ -59,15 +89,17 @@ def read_register(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, 
     receipts: list[ReceiptRead] = []
     first: dict[str, int] = {}
     latest = last_day(month) + timedelta(days=180)
+    spoilt: set[str] = set()
     read = 0
     for row, cells in rows:
         read += 1
         at = Place(file.file, file.sheet, row, file.sha256)
         unit = names.find(cells["unit"])
-        faults = [] if unit else [at.problem("unit_unknown", "unit", cells["unit"], hint(names.near(cells["unit"])))]
-        before = first.setdefault(unit or cells["unit"], row)
+        shown = _told(cells["unit"], names.words)
+        faults = [] if unit else [at.problem("unit_unknown", "unit", shown, hint(names.near(cells["unit"])))]
+        before = first.setdefault(unit, row) if unit else row
         if before != row:
-            faults.append(at.problem("duplicate_report", "unit", cells["unit"], str(before)))
+            faults.append(at.problem("duplicate_report", "unit", shown, str(before)))
         days: list[date | None] = []
         for column in ("received_on", "received_on_office"):
             text = cells.get(column, "")
@@ -76,13 +108,16 @@ def read_register(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, 
                 faults.append(at.problem(day, column, masked(text)))
                 day = None
             elif day and day < date(int(month[:4]), int(month[5:]), 1):
-                faults.append(at.problem("date_before_month", column, text))
+                faults.append(at.problem("date_before_month", column, masked(text)))
             elif day and day > latest:
-                problems.append(at.problem("date_far_ahead", column, text, day_text(latest)))
+                problems.append(at.problem("date_far_ahead", column, masked(text), day_text(latest)))
             days.append(day)
         problems += faults
+        spoilt |= {unit} if faults and unit else set()
         if not faults and unit:
             if both and (days[0] is None) != (days[1] is None):
                 problems.append(at.problem("one_addressee", "received_on" if days[0] is None else "received_on_office"))
             receipts.append(ReceiptRead(unit, (days[0], days[1]), at))
-    return SheetRead(receipts=tuple(receipts), problems=tuple(problems), rows=(read, len(receipts)))
+    return SheetRead(
+        receipts=tuple(receipts), problems=tuple(problems), spoilt=frozenset(spoilt), rows=(read, len(receipts))
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 
@@ -28,21 +29,33 @@ from ..vietnamese import (
 from .forms import Found
 from .names import Names, hint
 from .reading import FactRead, Place, SelfScoreRead, SheetRead, count_of, masked
-from .sheets import Row, Sheet
+from .sheets import DateText, Row, Sheet
 
-ADDRESSEES = ("kính gửi", "nơi nhận")
-TOTALS = ("tổng cộng", "tổng điểm", "cộng", "tổng số điểm")
-NUMBERING = re.compile(r"^([IVXLC]{1,4}|\d{1,2}(\.\d{1,2})*|[a-zđ])[.)/:]?\s+|^[-–+•*]\s*", re.IGNORECASE)
+ADDRESSEES = ("kính gửi", "nơi nhận", "gửi")
+SENDERS = frozenset(
+    map(name_key, ("Đơn vị", "Đơn vị báo cáo", "Tên đơn vị", "Đơn vị gửi", "Đơn vị thực hiện", "Đơn vị lập báo cáo",
+                   "Cơ quan", "Cơ quan báo cáo", "Cơ quan, đơn vị", "Cơ quan, đơn vị báo cáo", "Tên cơ quan"))
+)  # fmt: skip
+"""Labels after which the sender stands; after any other label stands somebody else."""
+TOTALS = ("tổng cộng", "tổng điểm", "tổng số điểm")
+NUMBERING = re.compile(r"^([IVXLC]{1,4}|\d{1,2}(\.\d{1,2})*|[a-zđ])([.)/:]\s*|\s+)(?!\d)|^[-–+•*]\s*", re.IGNORECASE)
+FIGURE = re.compile(r"[-−]?\d[\d.,]{0,11}\s?\D{0,30}")
 
 
 def month_of(found: Found, sheet: Sheet, year: str) -> str | None:
-    """The month that the report's title names, else its sheet's name; None if neither does."""
+    """The month that the report's title names, else its sheet's name; None if neither does.
+
+    A line that names several months (from February to June) is no title.
+    """
     for _, cells in found.head(sheet):
         for cell in cells:
             # a plan's date ("ngày 20 tháng 01 năm 2021") is no title
             text = re.sub(r"ngày\s+\d+\s+tháng\s+\d+(\s+năm\s+\d+)?", "", clean(cell), flags=re.IGNORECASE)
-            if months := find_months(text):
+            months = find_months(text)
+            if len(months) == 1:
                 return months[0]
+            if not months and (number := sheet_month(text)):
+                return f"{year}-{number:02d}"
     number = sheet_month(sheet.name)
     return f"{year}-{number:02d}" if number else None
 
@@ -58,7 +71,7 @@ def read_report(
     declared_rows: Mapping[str, str] | None = None,
 ) -> SheetRead:
     """What the report of one unit says of one month. A report of no, or of another, month or unit is a problem alone."""
-    units = [declared_unit] if declared_unit else _units(found.head(sheet), names)
+    units = [declared_unit] if declared_unit else senders(found.head(sheet), names)
     if len(units) != 1:
         code = "unit_ambiguous" if units else "unit_missing"
         told = ", ".join(units) if units else hint(_near(found.head(sheet), names))
@@ -78,18 +91,18 @@ def _read_rows(
     scores: list[SelfScoreRead] = []
     problems: list[Problem] = []
     outside = list(found.head(sheet))
-    first: dict[str, int] = {}
+    first: dict[str, FactRead] = {}
     rows = used = 0
     for number, cells in found.body(sheet):
         at = Place(file.file, file.sheet, number, file.sha256)
-        label, own = clean(found.cell(cells, "label")), clean(found.cell(cells, "self_score"))
+        label, own = _label(found, cells), clean(found.cell(cells, "self_score"))
         keys = _keys(label)
         fact = next((facts[k] for k in keys if k in facts), None)
         criterion = next((criteria[k] for k in keys if k in criteria), None)
-        total = name_key(label).startswith(TOTALS)
+        total = any(k == "cộng" or k.startswith(TOTALS) for k in keys)
+        unclear = [] if fact or criterion or total else _unknown_figure(found, cells, label, at, facts, vocabulary)
+        problems += unclear
         if fact is None and criterion is None and not total:
-            unclear = _unknown_figure(found, cells, label, at, facts, vocabulary)
-            problems += unclear
             rows += len(unclear)
             if not unclear:
                 outside.append((number, cells))
@@ -98,11 +111,13 @@ def _read_rows(
         percent = None
         if fact is not None:
             value, faults = _value(found, cells, fact, unit, at, rules, vocabulary)
-            before = first.setdefault(fact, number)
-            if before != number and value is not None:
-                faults.append(at.problem("duplicate_fact", "label", label, str(before)))
-            elif value is not None:
-                read.append(value)
+            before = first.setdefault(fact, value) if value is not None else None
+            if value is None or before is value or before is None:
+                read += [value] if value is not None else []
+            elif before.value != value.value:
+                told = f"{before.place} = {count_text(before.value)}"
+                faults.append(at.problem("duplicate_fact", found.headings["label"], masked(label, vocabulary), told))
+            used -= any(p.level == "error" for p in faults)
             problems += faults
         elif criterion is not None:
             percent, faults = _percent(found, cells, at, vocabulary)
@@ -111,10 +126,22 @@ def _read_rows(
             score, faults = _self_score(found, own, unit, criterion or "", percent, at, vocabulary)
             scores += score
             problems += faults
-    days = [day for _, cells in outside for cell in cells for day in find_days(clean(cell))]
+    days = [day for _, cells in outside for cell in cells for day in _days(cell)]
     return SheetRead(
-        tuple(read), (), tuple(scores), tuple(problems), unit, max(days, default=None), (rows, used)
-    )  # fmt: skip
+        tuple(read), (), tuple(scores), tuple(problems), unit, file, frozenset(), max(days, default=None), (rows, used)
+    )
+
+
+def _days(cell: str) -> list[date]:
+    return [date.fromisoformat(cell[:10])] if isinstance(cell, DateText) else find_days(clean(cell))
+
+
+def _label(found: Found, cells: Sequence[str]) -> str:
+    """What a row is called; a total may stand in a cell merged from the left."""
+    if label := clean(found.cell(cells, "label")):
+        return label
+    left = [clean(c) for c in cells[: found.columns["label"]]]
+    return next((c for c in left if any(map(str.isalpha, c))), "")
 
 
 def _labels(
@@ -144,36 +171,37 @@ def _labels(
 
 def _keys(label: str) -> list[str]:
     """A label as it is, without its numbering, without what stands in parentheses at its end, without "trong đó"."""
-    bare = NUMBERING.sub("", label)
+    bare = NUMBERING.sub("", NUMBERING.sub("", label))
     inner = re.sub(r"^trong đó\s*:?\s*", "", bare, flags=re.IGNORECASE)
     forms = [label, bare, inner, *(re.sub(r"\s*\([^()]*\)\s*$", "", text) for text in (label, bare, inner))]
-    return list(dict.fromkeys(name_key(form.rstrip(" :;.")) for form in forms if form))
+    return list(dict.fromkeys(name_key(form) for form in forms if form))
 
 
 def _value(
     found: Found, cells: Sequence[str], fact: str, unit: str, at: Place, rules: Rules, vocabulary: frozenset[str]
 ) -> tuple[FactRead | None, list[Problem]]:
     spec = rules.fact_of(fact)
-    texts = {column: found.cell(cells, column) for column in ("cumulative", "in_period")}
     counts: dict[str, int | None] = {}
     problems: list[Problem] = []
-    for column, text in texts.items():
+    for column in ("cumulative", "in_period"):
+        text = found.cell(cells, column)
         value = count_of(text, spec.kind, spec.noun.vi)
-        if isinstance(value, str):
-            problems.append(at.problem(value, found.headings[column], masked(text, vocabulary)))
         counts[column] = value if isinstance(value, int) else None
+        if isinstance(value, str) and not (value == "value_dash" and column == "in_period"):
+            problems.append(at.problem(value, found.headings[column], masked(text, vocabulary)))
     if any(p.level == "error" for p in problems):
         return None, problems
     told, own = counts["cumulative"], counts["in_period"]
     if spec.kind != "cumulative":
         # a stock or a yes has no sum over periods: either column states it, and they may not disagree
-        if told is not None and own is not None and told != own and spec.kind == "stock":
+        if told is not None and own is not None and (told != own if spec.kind == "stock" else told < own):
             problems.append(
                 at.problem("cumulative_off", found.headings["cumulative"], count_text(told), count_text(own))
             )
         told, own = (told if told is not None else own), None
+        problems = [p for p in problems if p.code != "value_dash" or told is None]
     elif told is None and own is not None:
-        return None, [*problems, at.problem("cumulative_missing", found.headings["cumulative"], count_text(own))]
+        return None, [at.problem("cumulative_missing", found.headings["cumulative"], expected=count_text(own))]
     if told is None:
         return None, problems
     return FactRead(unit, fact, told, "report", at, own), problems
@@ -210,30 +238,56 @@ def _self_score(
 def _unknown_figure(
     found: Found, cells: Sequence[str], label: str, at: Place, facts: Mapping[str, str], vocabulary: frozenset[str]
 ) -> list[Problem]:
-    """A row that states a number under a name nobody knows."""
+    """A row that states a figure under a name nobody knows. A share alone scores nothing, so it is a warning."""
     for column in ("cumulative", "in_period"):
-        if isinstance(count_of(found.cell(cells, column), "cumulative"), int):
+        if severity := _unused(clean(found.cell(cells, column))):
             near = get_close_matches(name_key(label), list(facts), n=1, cutoff=0.7)
             told = f" ({facts[near[0]]}?)" if near else ""
-            return [at.problem("row_unknown", found.headings["label"], masked(label, vocabulary), told)]
+            return [at.problem("row_unknown", found.headings["label"], masked(label, vocabulary), told, severity)]
     return []
 
 
-def _units(rows: Iterable[Row], names: Names) -> list[str]:
+def _unused(text: str) -> str:
+    """How bad it is that a cell of figures is not used: `error`, `warning`, or `` for what is no figure at all."""
+    value = count_of(text, "cumulative")
+    if value is None or value == "value_dash":
+        return ""
+    if value != "value_not_a_number":
+        return "error"
+    try:
+        parse_percent(text)
+    except ValueError:
+        return "error" if FIGURE.fullmatch(text) else ""
+    return "warning"
+
+
+def senders(rows: Iterable[Row], names: Names) -> list[str]:
     """The units named above the table, without those the report is only addressed to."""
-    found = [names.find(part) for part in _head_texts(rows)]
+    found = [names.find(text) for text in _head_texts(rows)]
     return list(dict.fromkeys(unit for unit in found if unit))
 
 
 def _near(rows: Iterable[Row], names: Names) -> list[str]:
-    return list(dict.fromkeys(unit for part in _head_texts(rows) for unit in names.near(part)))[:3]
+    return list(dict.fromkeys(unit for text in _head_texts(rows) for unit in names.near(text)))[:3]
 
 
 def _head_texts(rows: Iterable[Row]) -> list[str]:
+    """What may be the sender's name: lines of the letterhead, and what follows a label such as "Đơn vị:".
+
+    Below "Kính gửi" only a labelled name is the sender's.
+    """
     texts = []
+    addressed = False
     for _, cells in rows:
-        for cell in cells:
-            for line in cell.splitlines():
-                if line.strip() and not name_key(line).startswith(ADDRESSEES):
-                    texts += [line, *line.split(":", 1)[1:]]
+        label = ""
+        for line in (line for cell in cells for line in cell.splitlines() if line.strip()):
+            head, colon, tail = line.partition(":")
+            if name_key(head).startswith(ADDRESSEES):
+                addressed, label = True, name_key(head)
+            elif colon:
+                label = name_key(head)
+                texts += [tail] if label in SENDERS and tail.strip() else []
+                label = "" if tail.strip() else label
+            elif (label in SENDERS) if label else not addressed:
+                texts.append(line)
     return texts

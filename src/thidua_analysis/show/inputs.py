@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Any
 
 import pandas as pd
 
@@ -111,22 +112,20 @@ def problems(month: Month, language: str = "vi") -> Table:
     table = problems_table(month.found, language)
     level = {"error": say(language, "lỗi", "error"), "warning": say(language, "lưu ý", "warning")}
     rows = [
-        [
-            level[p["severity"]],
-            p["code"],
-            f"{p['file']} [{p['sheet']}]" if p["sheet"] else p["file"],
-            "" if pd.isna(p["row"]) else str(p["row"]),
-            p["column"],
-            p["read"],
-            p["expected"],
-            p["fix"],
-        ]
+        [level[p["severity"]], p["code"], _where(p, language), p["read"], p["expected"], p["fix"]]
         for p in table.to_dict("records")
     ]
-    columns = say(
-        language, "Mức|Mã|Tệp|Dòng|Cột|Đọc được|Cần|Cách sửa", "Severity|Code|File|Row|Column|Read|Expected|What to do"
-    ).split("|")
-    return styled_table(rows or [[say(language, "Không có", "None"), *[""] * 7]], columns, numbers=[3])
+    columns = say(language, "Mức|Mã|Ở đâu|Đọc được|Cần|Cách sửa", "Severity|Code|Where|Read|Expected|What to do").split(
+        "|"
+    )
+    return styled_table(rows or [[say(language, "Không có", "None"), *[""] * 5]], columns, wide=[4, 5])
+
+
+def _where(problem: dict[Any, Any], language: str) -> str:
+    """File, sheet, row and column of a problem."""
+    place = f"{problem['file']} [{problem['sheet']}]" if problem["sheet"] else str(problem["file"])
+    place += "" if pd.isna(problem["row"]) else f", {say(language, 'dòng', 'row')} {problem['row']}"
+    return place + (f", {say(language, 'cột', 'column')} {problem['column']}" if problem["column"] else "")
 
 
 def how_to_verify(month: Month, language: str = "vi") -> Table:

@@ -40,9 +40,11 @@ def styled_table(
     numbers: Sequence[int] = (),
     marked: Sequence[int] = (),
     names_at: int | None = None,
+    wide: Sequence[int] = (),
     caption: str = "",
 ) -> Table:
-    """Text cells as a styled table: `numbers` are right-aligned columns, `marked` bold rows, `names_at` a wide column.
+    """Text cells as a styled table: `numbers` are right-aligned columns, `marked` bold rows, `names_at` a column
+    of names, `wide` columns of sentences.
 
     The id is fixed by the content, so that the same table is the same bytes.
     """
@@ -55,6 +57,8 @@ def styled_table(
         css.append({"selector": f"td:nth-child({n + 1}), th:nth-child({n + 1})", "props": "text-align: right;"})
     if names_at is not None:
         css.append({"selector": f"td:nth-child({names_at + 1})", "props": "min-width: 11.5em;"})
+    for n in wide:
+        css.append({"selector": f"td:nth-child({n + 1})", "props": "min-width: 15em;"})
     if marked:
         styler = styler.set_properties(subset=(list(marked), list(columns)), **{"font-weight": "bold"})
     if caption:

@@ -7,9 +7,11 @@ are the plan's own names of figures and criteria.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -20,7 +22,7 @@ from .calendar import months_between
 from .campaign import Campaign, open_campaign
 from .errors import CampaignError
 from .files import write_file, write_folder
-from .intake.settings import UNIT_COLUMNS
+from .intake.settings import UNIT_COLUMNS, read_units
 from .plan import Plan, load_plan
 from .resources import sample_campaign
 from .rules import CountOf, Fact, Rules
@@ -36,7 +38,7 @@ CREATED = datetime(2021, 1, 1)  # a fixed day: the same campaign gives the same 
 SETTINGS = """\
 # Thiết lập đợt thi đua. Settings of the campaign; docs/inputs.md explains each.
 plan = "{plan}"
-title = "{title}"
+title = {title}
 {start}
 # profile = "standard"        # bộ cách hiểu; mỗi cách hiểu có thể đổi riêng ở [readings]
 
@@ -74,16 +76,30 @@ def new_campaign(
     started = f"start_date = {start.isoformat()}" if start else '# start_date = 2022-01-01   # BẮT BUỘC: ngày ban hành kế hoạch; required: the day the plan was issued'  # fmt: skip
     files = {
         "campaign.toml": SETTINGS.format(
-            plan=named, title=(title or loaded.header.title.vi).replace('"', "'"), start=started
+            plan=named, title=json.dumps(title or loaded.header.title.vi, ensure_ascii=False), start=started
         ).encode(),
         "units.csv": _units_of(loaded, units),
         **own,
     }
-    table = pd.read_csv(io.BytesIO(files["units.csv"]), dtype=str, keep_default_na=False)
+    table = _checked(files["units.csv"], units, loaded)
     if len(table):
         files |= {f"{TEMPLATES}/{name}": content for name, content in templates(loaded, table, start).items()}
     write_folder(folder, files)
     return [folder / name for name in files]
+
+
+def _checked(content: bytes, source: Path | None, plan: Plan) -> pd.DataFrame:
+    """The units as the campaign will read them, so that a fault in the list is told before anything is written."""
+    if source is None:
+        return pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+    with TemporaryDirectory() as folder:
+        written = Path(folder) / "units.csv"
+        written.write_bytes(content)
+        try:
+            return read_units(Path(folder), tuple(track.id for track in plan.rules().track))
+        except CampaignError as e:
+            en, vi = (text.replace(str(written), str(source)) for text in (e.en, e.vi))
+            raise CampaignError(en, vi) from None
 
 
 def _units_of(plan: Plan, units: Path | None) -> bytes:

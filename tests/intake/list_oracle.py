@@ -72,14 +72,14 @@ def cell_of(one, cells, column):
     return cells[place] if place < len(cells) else ""
 
 
-def count(lists, month, previous, cut_offs, spellings, outsiders):
+def count(lists, month, earlier, cut_offs, spellings, outsiders):
     tally = Tally()
     for kind in ("dossiers", "accounts"):
-        count_kind([one for one in lists if one.kind == kind and one.month <= month], kind, month, previous, cut_offs, spellings, outsiders, tally)  # fmt: skip
+        count_kind([one for one in lists if one.kind == kind and one.month <= month], kind, month, earlier, cut_offs, spellings, outsiders, tally)  # fmt: skip
     return tally
 
 
-def count_kind(lists, kind, month, previous, cut_offs, spellings, outsiders, tally):
+def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, tally):
     usable = []
     for one in sorted(lists, key=lambda one: one.order):
         missing = [
@@ -127,7 +127,11 @@ def count_kind(lists, kind, month, previous, cut_offs, spellings, outsiders, tal
             first.setdefault(key, record)
             last_in_list[key, record["list"].order] = record
 
-    earlier = any(one.month < month for one in usable)
+    told_until = {}
+    for record in records:
+        if record["unit"] and record["list"].month in earlier and record["list"].month < month:
+            channel = record["unit"], record["channel"] == "online"
+            told_until[channel] = max(told_until.get(channel, date.min), earlier[record["list"].month])
     behind = defaultdict(list)
     for record in records:
         one, row, key = record["list"], record["row"], record["key"]
@@ -180,7 +184,7 @@ def count_kind(lists, kind, month, previous, cut_offs, spellings, outsiders, tal
             name("list_after_cut_off", record["start_column"])
         else:
             used()
-            if earlier and c in previous and first[key]["list"].month == month and start <= previous[c]:
+            if first[key]["list"].month == month and start <= told_until.get((unit, online), date.min):
                 name("list_late_arrival", record["start_column"])
             if online and status in (7, 8):
                 name("list_stopped", "status")

@@ -23,7 +23,7 @@ MAY, JUNE = "2021-05", "2021-06"
 CUT_OFF = date(2021, 6, 25)
 BEFORE = date(2021, 5, 25)
 CUT_OFFS = (CUT_OFF, date(2021, 6, 24), date(2021, 6, 28))
-PREVIOUS = dict.fromkeys(CUT_OFFS, BEFORE)
+EARLIER = {MAY: BEFORE}
 UNITS = {"xã tân hòa": "tan-hoa", "thị trấn bảy ngàn": "bay-ngan", "xã trường long a": "truong-long-a"}
 OUTSIDERS = {"sở tư pháp"}
 DOSSIER = ["code", "unit", "status", "channel", "level", "received", "due", "finished"]
@@ -50,8 +50,8 @@ def a_list(*rows, kind="dossiers", month=JUNE, order=0, columns=None, **declared
     return ListFile(kind, month, file, "", f"{order:064}", places, cells, order=order, **declared)
 
 
-def counts_of(workspace, *lists, month=JUNE, cut_offs=(CUT_OFF,), previous=PREVIOUS, statuses=None, **more):
-    return count_lists(lists, month, previous, cut_offs, UNITS, OUTSIDERS, statuses or {}, workspace, **more)
+def counts_of(workspace, *lists, month=JUNE, cut_offs=(CUT_OFF,), earlier=EARLIER, statuses=None, **more):
+    return count_lists(lists, month, earlier, cut_offs, UNITS, OUTSIDERS, statuses or {}, workspace, **more)
 
 
 def values(counts, unit="tan-hoa", cut_off=CUT_OFF):
@@ -218,7 +218,21 @@ def test_a_dossier_of_an_earlier_period_that_comes_only_now_is_a_late_arrival(wo
     june = a_list({"code": "1-1", "received": "20/05/2021"}, {"code": "2-2", "received": "25/05/2021"}, {}, order=1)
     counts = counts_of(workspace, may, june)
     assert values(counts)["received"] == 3
-    assert named(counts, "list_late_arrival") == [("received", "cut-off 25/05/2021; 1 row: 3")]
+    assert named(counts, "list_late_arrival") == [("received", "1 row: 3")]
+
+
+def test_after_a_gap_nothing_that_no_list_could_hold_is_late(workspace):
+    april = a_list({"code": "1-1", "received": "20/04/2021"}, month="2021-04")
+    june = a_list({"code": "2-2", "received": "20/05/2021"}, {"code": "3-3", "received": "21/04/2021"}, order=1)
+    counts = counts_of(workspace, april, june, earlier={"2021-04": date(2021, 4, 25), MAY: BEFORE})
+    assert named(counts, "list_late_arrival") == [("received", "1 row: 3")]
+
+
+def test_a_unit_or_channel_that_no_earlier_list_held_brings_nothing_late(workspace):
+    may = a_list({"code": "1-1", "received": "20/05/2021"}, month=MAY)
+    other = {"code": "2-2", "received": "20/05/2021", "unit": "Thị trấn Bảy Ngàn"}
+    june = a_list(other, {"code": "3-3", "received": "20/05/2021", "channel": "trực tiếp"}, order=1)
+    assert named(counts_of(workspace, may, june), "list_late_arrival") == []
 
 
 def test_nothing_is_late_in_the_first_month_with_lists(workspace):
@@ -342,7 +356,7 @@ def test_a_text_that_is_no_day_is_an_error_and_its_row_is_not_counted(workspace)
 
 def test_days_that_excel_swapped_are_swapped_back(workspace):
     rows = [{"received": "25/05/2021"}, {"received": DateText("2021-03-05")}, {"received": DateText("2021-07-06")}]
-    counts = counts_of(workspace, a_list(*rows, *[]), cut_offs=(date(2021, 6, 7), date(2021, 6, 6)), previous={})
+    counts = counts_of(workspace, a_list(*rows, *[]), cut_offs=(date(2021, 6, 7), date(2021, 6, 6)), earlier={})
     assert named(counts, "dates_swapped") == [("received", "2 rows: 3, 4")]
     assert values(counts, cut_off=date(2021, 6, 7))["received"] == 3
     assert codes(counts) == {"dates_swapped", "list_ends_after_cut_off"}
@@ -359,7 +373,7 @@ def test_any_other_mixture_of_dates_and_text_cannot_be_told(workspace, cells):
 
 def test_real_dates_alone_are_what_they_are(workspace):
     rows = [{"received": DateText("2021-06-05T08:30:00")}, {"received": DateText("2021-06-25")}]
-    counts = counts_of(workspace, a_list(*rows, {"received": ""}), cut_offs=(date(2021, 6, 5),), previous={})
+    counts = counts_of(workspace, a_list(*rows, {"received": ""}), cut_offs=(date(2021, 6, 5),), earlier={})
     assert values(counts, cut_off=date(2021, 6, 5))["received"] == 1
 
 
@@ -661,8 +675,8 @@ def assert_nothing_lost(lists, counts):
 @settings(max_examples=60)
 @given(campaigns())
 def test_random_campaigns_come_out_as_the_oracle_counts_them_and_no_row_is_lost(workspace, lists):
-    counts = count_lists(lists, JUNE, PREVIOUS, CUT_OFFS, UNITS, OUTSIDERS, {}, workspace)
-    expected = list_oracle.count(lists, JUNE, PREVIOUS, CUT_OFFS, UNITS, OUTSIDERS)
+    counts = count_lists(lists, JUNE, EARLIER, CUT_OFFS, UNITS, OUTSIDERS, {}, workspace)
+    expected = list_oracle.count(lists, JUNE, EARLIER, CUT_OFFS, UNITS, OUTSIDERS)
     facts = counts.facts.set_index(["unit", "cut_off", "fact"])
     assert facts["value"].to_dict() == expected.facts
     assert facts["counted_rows"].to_dict() == expected.facts
@@ -679,7 +693,7 @@ def test_random_campaigns_come_out_as_the_oracle_counts_them_and_no_row_is_lost(
 @settings(max_examples=15)
 @given(campaigns(), st.sampled_from([*FACTS.values(), ACCOUNTS]))
 def test_evidence_counts_as_many_rows_as_the_count_says(workspace, lists, fact):
-    counts = count_lists(lists, JUNE, PREVIOUS, CUT_OFFS, UNITS, OUTSIDERS, {}, workspace)
+    counts = count_lists(lists, JUNE, EARLIER, CUT_OFFS, UNITS, OUTSIDERS, {}, workspace)
     for row in counts.facts[counts.facts["fact"] == fact].to_dict("records"):
         shown = evidence(lists, fact, row["unit"], row["cut_off"], **REST, workspace=workspace)
         assert shown["counted"].sum() == row["value"]

@@ -16,7 +16,7 @@ from thidua_analysis.intake.sheets import DateText
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 CUT_OFFS = (date(2021, 6, 25), date(2021, 6, 24))
-PREVIOUS = dict.fromkeys(CUT_OFFS, date(2021, 5, 25))
+EARLIER = {"2021-05": date(2021, 5, 25)}
 UNITS = {"xã tân hòa": "tan-hoa", "thị trấn bảy ngàn": "bay-ngan"}
 COLUMNS = ("code", "unit", "status", "channel", "level", "received", "due", "finished")
 PLACES = {name: n for n, name in enumerate(COLUMNS)}
@@ -76,7 +76,7 @@ def test_spark_counts_what_duckdb_counts(session, tmp_path):
     rest = {"spellings": UNITS, "outsiders": {"sở tư pháp"}, "statuses": {}}
     with Workspace() as here, SparkWorkspace(session) as there:
         ours, sparks = (
-            count_lists(some, "2021-06", PREVIOUS, CUT_OFFS, **rest, workspace=workspace) for workspace in (here, there)
+            count_lists(some, "2021-06", EARLIER, CUT_OFFS, **rest, workspace=workspace) for workspace in (here, there)
         )
         assert set(ours.facts["fact"]) == {*FACTS.values(), ACCOUNTS} and ours.facts["value"].min() > 0
         pd.testing.assert_frame_equal(sparks.facts, ours.facts)

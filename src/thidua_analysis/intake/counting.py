@@ -245,10 +245,19 @@ class Named:
     text: str | None = None
 
 
-def named(cut_off: int, late: int | None, first_order: int) -> tuple[Named, ...]:
+TOLD_TYPES = {"unit": "string", "online": "boolean", "told_until": "bigint"}
+
+
+def last_told(judged: Frame) -> Frame:
+    """Per unit and channel (online or not): unit, online, the last list that has a row of them."""
+    return judged.filter(~nw.col("unit").is_null()).group_by("unit", "online").agg(last=nw.col("source").max())
+
+
+def named(cut_off: int, first_order: int) -> tuple[Named, ...]:
     """What problems name among judged rows, at this cut-off.
 
-    `late`: the cut-off of the month before, or None where nothing can be late; `first_order`: of this month's lists.
+    `first_order`: of this month's lists. A row that comes now for the first time is late if an earlier list
+    should have held it: its unit and channel were told until `told_until`, a cut-off after its receipt.
     """
     at = conditions(cut_off)
     fault = nw.col("fate") == "fault"
@@ -278,9 +287,9 @@ def named(cut_off: int, late: int | None, first_order: int) -> tuple[Named, ...]
         Named("list_ends_before_receipt", "finished", at["ends_before_receipt"]),
         Named("list_ends_after_cut_off", "finished", at["ends_after"]),
     ]
-    if late is not None:
-        new = nw.col("first") >= first_order
-        found.append(Named("list_late_arrival", "received", at["everything"] & new & (nw.col("received") <= late)))
+    new = nw.col("first") >= first_order
+    told = nw.col("received") <= nw.col("told_until").fill_null(0)
+    found.append(Named("list_late_arrival", "received", at["everything"] & new & told))
     return tuple(found)
 
 

@@ -28,8 +28,10 @@ TABLES = {
     "self_scores": SELF_SCORE_COLUMNS,
     "files": FILE_COLUMNS,
 }
-DATES = {"received_on", "received_on_office", "cut_off"}
+DATES = ("received_on", "received_on_office", "cut_off")
 WHOLE = ("source_row", "in_period", "counted_rows", "counted_files")
+FILLED = ("unit", "month", "fact", "value", "origin", "source_file", "file")
+"""Columns without blanks; a self-score's criterion is '' for the total, a file's unit where it is no report."""
 
 
 def freeze(files: MonthFiles) -> bytes:
@@ -55,17 +57,20 @@ def thaw(path: Path) -> MonthFiles:
     """A month from its `intake.json`. CampaignError if the file is not one that :func:`freeze` writes."""
     try:
         tree = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(tree, dict) or tree.keys() != {"format", *TABLES, "problems"}:
+            raise ValueError(f"keys: {', '.join(['format', *TABLES, 'problems'])}")
         if tree["format"] != 1:
-            raise ValueError(f"format {tree['format']}")
-        tables = {
-            name: pd.DataFrame([[_read(c, row[c]) for c in columns] for row in tree[name]], columns=columns)
-            for name, columns in TABLES.items()
-        }
+            raise ValueError(f"format {tree['format']!r}")
+        tables = {name: _table(name, columns, tree[name], path.parent.name) for name, columns in TABLES.items()}
         problems = tuple(_problem(p) for p in tree["problems"])
         facts = tables["facts"].astype({"value": "int64", **dict.fromkeys(WHOLE, "Int64")})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as e:
+        told = f"{type(e).__name__} {e}" if isinstance(e, KeyError | RecursionError | ArithmeticError) else str(e)
         raise CampaignError(
-            f"{path}: not a frozen month of this package: {e}", f"{path}: không phải tháng đã lưu của phần mềm này: {e}"
+            f"{path}: not a month frozen by this package, or changed since: {told}\n"
+            "  Take the file from the published report again; do not edit it.",
+            f"{path}: không phải tháng do phần mềm này lưu, hoặc đã bị sửa: {told}\n"
+            "  Lấy lại tệp này từ báo cáo đã công bố; không sửa tay.",
         ) from None
     return MonthFiles(facts, tables["reports"], tables["self_scores"], tables["files"], problems)
 
@@ -80,9 +85,28 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _read(column: str, value: Any) -> Any:
-    if value is None:
+def _table(name: str, columns: list[str], rows: Any, month: str) -> pd.DataFrame:
+    if not isinstance(rows, list):
+        raise ValueError(f"{name}: a list of rows")
+    read = []
+    for n, row in enumerate(rows):
+        if not isinstance(row, dict) or row.keys() != set(columns):
+            raise ValueError(f"{name}[{n}]: {', '.join(columns)}")
+        if row.get("month", month) != month:
+            raise ValueError(f"{name}[{n}].month: {row['month']!r}, {month!r}")
+        read.append([_read(f"{name}[{n}].{column}", column, row[column]) for column in columns])
+    return pd.DataFrame(read, columns=columns, dtype=None if name == "facts" else object)
+
+
+def _read(at: str, column: str, value: Any) -> Any:
+    if value is None and column not in FILLED:
         return None
+    if column in (*WHOLE, "value", "rows_read", "rows_used"):
+        if type(value) is not int or value < 0:
+            raise ValueError(f"{at}: {value!r}")
+        return value
+    if not isinstance(value, str) or (column in FILLED and not value):
+        raise ValueError(f"{at}: {value!r}")
     if column in DATES:
         return date.fromisoformat(value)
     if column == "points":

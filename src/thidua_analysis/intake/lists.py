@@ -31,6 +31,7 @@ from .counting import (
     FATES,
     LEVEL_TYPES,
     STATUS_TYPES,
+    TOLD_TYPES,
     UNIT_TYPES,
     Meanings,
     Named,
@@ -39,6 +40,7 @@ from .counting import (
     first_rows,
     first_texts,
     judge,
+    last_told,
     named,
     numbers,
     reason,
@@ -137,7 +139,7 @@ class ListCounts:
 def count_lists(
     lists: Sequence[ListFile],
     month: str,
-    previous_month_cut_offs: Mapping[date, date],
+    earlier_cut_offs: Mapping[str, date],
     cut_offs: Sequence[date],
     spellings: Mapping[str, str],
     outsiders: Collection[str],
@@ -148,8 +150,8 @@ def count_lists(
     """Count a month's facts at each of several cut-off days, from all lists up to that month.
 
     `spellings`: name_key of a unit's name → unit. `outsiders`: name_keys of those that do not compete.
-    `statuses`: name_key of a status → 1 to 10, beside :data:`STATUSES`. `previous_month_cut_offs`: cut-off →
-    that of the month before. Problems that depend on the cut-off speak of the first one. `near` gives
+    `statuses`: name_key of a status → 1 to 10, beside :data:`STATUSES`. `earlier_cut_offs`: month →
+    its cut-off, of the months before. Problems that depend on the cut-off speak of the first one. `near` gives
     candidates for a unit's name.
 
     >>> june = date(2021, 6, 25)
@@ -183,8 +185,7 @@ def count_lists(
             if not counted.now:
                 continue
             facts += _facts(counted, cut_offs, workspace)
-            late = previous_month_cut_offs.get(cut_offs[0]) if len(counted.now) < len(counted.lists) else None
-            found = _Findings(counted, cut_offs[0], late, workspace)
+            found = _Findings(counted, cut_offs[0], earlier_cut_offs, workspace)
             problems += found.problems(words, candidates)
             for file, read, kept in found.used():
                 used[file][0] += read
@@ -405,13 +406,18 @@ def _real_day(text: str) -> date:
 class _Findings:
     """Counts of rows of this month's lists by fate and by problem."""
 
-    def __init__(self, counted: _Counted, cut_off: date, late: date | None, workspace: Workspace) -> None:
-        self.counted, self.cut_off, self.late, self.workspace = counted, cut_off, late, workspace
-        number = None if late is None else day_number(late)
+    def __init__(self, counted: _Counted, cut_off: date, earlier: Mapping[str, date], workspace: Workspace) -> None:
+        self.counted, self.cut_off, self.workspace = counted, cut_off, workspace
         # orders of a month's lists are higher than those of earlier months
-        first_order = min(counted.now) * 2**32
-        self.what = named(day_number(cut_off), number, first_order)
-        self.judged = counted.judged.filter(nw.col("source").is_in(list(counted.now)))
+        first = min(counted.now)
+        self.what = named(day_number(cut_off), first * 2**32)
+        told = [
+            (unit, online, day_number(earlier[counted.lists[last].month]))
+            for unit, online, last in workspace.fetch(last_told(counted.judged.filter(nw.col("source") < first)))
+            if counted.lists[last].month in earlier
+        ]
+        now = counted.judged.filter(nw.col("source").is_in(list(counted.now)))
+        self.judged = now.join(workspace.small(TOLD_TYPES, told), on=["unit", "online"], how="left")
         table = workspace.fetch(numbers(self.judged, self.what))
         self.table = {order: (int(rows), [int(n) for n in rest]) for order, rows, *rest in table}
 
@@ -471,8 +477,6 @@ class _Findings:
             vi, en = vi + hint, en + hint
         elif one.code in ("list_after_cut_off", "list_ends_after_cut_off"):
             vi, en = f"{day_text(self.cut_off)}; {vi}", f"{day_text(self.cut_off)}; {en}"
-        elif one.code == "list_late_arrival":
-            vi, en = f"chốt {day_text(self.late)}; {vi}", f"cut-off {day_text(self.late)}; {en}"
         read = "; ".join(dict.fromkeys(masked(text, words) for text in texts))
         column = source.name_of(one.column)
         return Problem(one.code, source.file, rows[0], column, read, Words(vi=vi, en=en), sheet=source.sheet)

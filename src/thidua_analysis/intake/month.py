@@ -119,8 +119,7 @@ class Reader:
         rows: dict[str, tuple[int, int]] = {}
         if scan.lists:
             days = list(self.cut_offs(month))
-            before = self.months[self.months.index(month) - 1] if month != self.months[0] else None
-            earlier = dict(zip(days, self.cut_offs(before), strict=False)) if before else {}
+            earlier = {m: self.cut_offs(m)[0] for m in self.months if m < month}
             counts = count_lists(
                 self.lists(month), month, earlier, days, self.names.spellings, self._outsiders, self._statuses, self.workspace,
                 near=self.names.near,
@@ -226,9 +225,10 @@ class Reader:
         if not found:
             if any(p.level == "error" for s in scans for p in s.problems):
                 return _joined(scans)
-            like = [n for sheet in unknown if (n := nearest(sheet, self._forms(source), source.columns))]
+            like = (nearest(sheet, self._forms(source), source.columns) for sheet in unknown)
             blank = Words(vi="; tệp không có ô nào có nội dung", en="; no cell has anything in it")
-            lost = Problem("form_unknown", file.name, expected=(like or [""])[0] if unknown else blank)
+            nearly = next(filter(None, like), Words(vi="", en="")) if unknown else blank
+            lost = Problem("form_unknown", file.name, expected=nearly)
             uses = tuple(u for s in scans for u in s.uses) or (Use(file.name, "", "", file.sha256),)
             return Scan(uses=uses, problems=(*(p for s in scans for p in s.problems), lost))
         # what stands beside a table that is read may be a note; that it is not read is said all the same

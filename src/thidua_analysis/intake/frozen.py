@@ -30,8 +30,8 @@ TABLES = {
 }
 DATES = ("received_on", "received_on_office", "cut_off")
 WHOLE = ("source_row", "in_period", "counted_rows", "counted_files")
-FILLED = ("unit", "month", "fact", "value", "origin", "source_file", "file")
-"""Columns without blanks; a self-score's criterion is '' for the total, a file's unit where it is no report."""
+FILLED = ("unit", "month", "fact", "value", "origin", "source_file", "file", "criterion", "rows_read", "rows_used")
+"""Columns that always hold something; `''` is a total's criterion, and the unit of a file that is no unit's own."""
 
 
 def freeze(files: MonthFiles) -> bytes:
@@ -94,8 +94,15 @@ def _table(name: str, columns: list[str], rows: Any, month: str) -> pd.DataFrame
             raise ValueError(f"{name}[{n}]: {', '.join(columns)}")
         if row.get("month", month) != month:
             raise ValueError(f"{name}[{n}].month: {row['month']!r}, {month!r}")
+        if name != "files" and row["unit"] == "":
+            raise ValueError(f"{name}[{n}].unit: ''")
         read.append([_read(f"{name}[{n}].{column}", column, row[column]) for column in columns])
-    return pd.DataFrame(read, columns=columns, dtype=None if name == "facts" else object)
+    table = pd.DataFrame(read, columns=columns)
+    # beside a blank, pandas would make a row number 5.0
+    exact = {
+        c: pd.Series([row[n] for row in read], dtype=object) for n, c in enumerate(columns) if table[c].isna().any()
+    }
+    return table.assign(**exact)
 
 
 def _read(at: str, column: str, value: Any) -> Any:
@@ -105,7 +112,7 @@ def _read(at: str, column: str, value: Any) -> Any:
         if type(value) is not int or value < 0:
             raise ValueError(f"{at}: {value!r}")
         return value
-    if not isinstance(value, str) or (column in FILLED and not value):
+    if not isinstance(value, str) or (column in ("month", "fact", "origin", "source_file", "file") and not value):
         raise ValueError(f"{at}: {value!r}")
     if column in DATES:
         return date.fromisoformat(value)

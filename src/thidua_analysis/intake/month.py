@@ -225,9 +225,9 @@ class Reader:
         if not found:
             if any(p.level == "error" for s in scans for p in s.problems):
                 return _joined(scans)
-            like = (nearest(sheet, self._forms(source), source.columns) for sheet in unknown)
+            like = [n for sheet in unknown if (n := nearest(sheet, self._forms(source), source.columns))]
             blank = Words(vi="; tệp không có ô nào có nội dung", en="; no cell has anything in it")
-            nearly = next(filter(None, like), Words(vi="", en="")) if unknown else blank
+            nearly = (like[0] if like else "") if unknown else blank
             lost = Problem("form_unknown", file.name, expected=nearly)
             uses = tuple(u for s in scans for u in s.uses) or (Use(file.name, "", "", file.sha256),)
             return Scan(uses=uses, problems=(*(p for s in scans for p in s.problems), lost))

@@ -12,7 +12,7 @@ from .forms import Found
 from .names import Names, hint
 from .reading import FactRead, Place, SheetRead, count_of, masked
 from .sheets import Sheet
-from .unit_report import senders
+from .unit_report import FIGURE, senders
 
 # whole, parts: what the form itself says must hold
 SUMS = (
@@ -91,6 +91,7 @@ def _row(found: Found, number: int, cells: Sequence[str], file: Place) -> _Row:
     total = any(key in TOTALS or key.startswith("tổng cộng") for key in map(name_key, left))
     counts: dict[str, int] = {}
     bad: list[Problem] = []
+    odd = False
     for column in found.columns:
         if column == "label":
             continue
@@ -100,9 +101,10 @@ def _row(found: Found, number: int, cells: Sequence[str], file: Place) -> _Row:
             counts[column] = value
         elif isinstance(value, str) and value != "value_dash":
             bad.append(at.problem(value, found.headings[column], masked(text)))
-    # words alone, where no number stands, are a section or a signature
-    words = all(p.code in ("value_not_a_number", "value_word") and not any(map(str.isdigit, p.read)) for p in bad)
-    return _Row(at, label, total, counts, [] if words and not counts else bad)
+            odd = odd or FIGURE.fullmatch(clean(text)) is not None
+    # words alone, where no number stands, are a section, a date or a signature
+    figures = counts or any(p.code not in ("value_not_a_number", "value_word") for p in bad) or odd
+    return _Row(at, label, total, counts, bad if figures else [])
 
 
 def _wrong_sums(counts: dict[str, int], found: Found, at: Place) -> list[Problem]:

@@ -90,6 +90,7 @@ def read_register(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, 
     first: dict[str, int] = {}
     latest = last_day(month) + timedelta(days=180)
     spoilt: set[str] = set()
+    lone: list[Problem] = []
     read = 0
     for row, cells in rows:
         read += 1
@@ -116,8 +117,10 @@ def read_register(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, 
         spoilt |= {unit} if faults and unit else set()
         if not faults and unit:
             if both and (days[0] is None) != (days[1] is None):
-                problems.append(at.problem("one_addressee", "received_on" if days[0] is None else "received_on_office"))
+                lone.append(at.problem("one_addressee", "received_on" if days[0] is None else "received_on_office"))
             receipts.append(ReceiptRead(unit, (days[0], days[1]), at))
+    if any(r.days[1] for r in receipts):  # a column that nobody uses asks for nothing
+        problems += lone
     return SheetRead(
         receipts=tuple(receipts), problems=tuple(problems), spoilt=frozenset(spoilt), rows=(read, len(receipts))
     )

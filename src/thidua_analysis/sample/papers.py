@@ -30,6 +30,8 @@ Row = tuple[Cell, ...]
 BOM = b"\xef\xbb\xbf"
 CREATED = datetime(2021, 1, 1)
 DAY_FORMAT = "dd/mm/yyyy"
+MOST_BOXED = 200
+"""Rows of a table that is drawn with lines; longer ones stay compact."""
 
 
 @dataclass(frozen=True)
@@ -64,27 +66,62 @@ def xlsx(*pages: Page) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"created": CREATED, "comments": "SỐ LIỆU GIẢ LẬP"})
-    day = book.add_format({"num_format": DAY_FORMAT})
+    plain = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
+    looks = {
+        boxed: book.add_format({**plain, **({"border": 1, "text_wrap": True} if boxed else {})})
+        for boxed in (False, True)
+    }
+    days = {
+        boxed: book.add_format({**plain, "num_format": DAY_FORMAT, "border": int(boxed)}) for boxed in (False, True)
+    }
     for page in pages:
         sheet = book.add_worksheet(page.name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        table = _table_rows(page)
+        widths = _widths([page.rows[r] for r in table])
+        for c, width in enumerate(widths):
+            sheet.set_column(c, c, width)
         for r1, c1, r2, c2 in page.merged:
-            sheet.merge_range(r1, c1, r2, c2, "")
+            sheet.merge_range(r1, c1, r2, c2, "", looks[r1 in table])
         for r, row in enumerate(page.rows):
-            for c, cell in enumerate(row):
+            boxed = r in table and len(table) < MOST_BOXED
+            look = looks[boxed]
+            padded = (*row, *[None] * (len(widths) - len(row))) if boxed else row
+            for c, cell in enumerate(padded):
                 if isinstance(cell, Formula):
-                    sheet.write_formula(r, c, cell.text, None, cell.value)
+                    sheet.write_formula(r, c, cell.text, look, cell.value)
                 elif isinstance(cell, date):
-                    sheet.write_datetime(r, c, datetime(cell.year, cell.month, cell.day), day)
+                    sheet.write_datetime(r, c, datetime(cell.year, cell.month, cell.day), days[boxed])
                 elif isinstance(cell, int):
-                    sheet.write_number(r, c, cell)
+                    sheet.write_number(r, c, cell, look)
                 elif cell:
-                    sheet.write_string(r, c, cell)
+                    sheet.write_string(r, c, cell, look)
+                elif boxed and not any(r1 <= r <= r2 and c1 <= c <= c2 for r1, c1, r2, c2 in page.merged):
+                    sheet.write_blank(r, c, None, look)
         for r in sorted(page.hidden_rows):
             sheet.set_row(r, None, None, {"hidden": True})
         if page.hidden:
             sheet.hide()
     book.close()
     return out.getvalue()
+
+
+def _table_rows(page: Page) -> range:
+    """The rows from the first to the last that has several cells with something in them beside one another."""
+    filled = [r for r, row in enumerate(page.rows) if sum(bool(text_of(cell)) for cell in row) > 3]
+    return range(filled[0], filled[-1] + 1) if filled else range(0)
+
+
+def _widths(rows: Sequence[Row]) -> list[float]:
+    """Columns wide enough to be read."""
+    longest: list[int] = []
+    for row in rows:
+        longest += [0] * (len(row) - len(longest))
+        for c, cell in enumerate(row):
+            longest[c] = max(longest[c], len(text_of(cell)))
+    return [min(max(n + 2, 6), 40 if c < 2 or len(longest) < 13 else 20) for c, n in enumerate(longest)]
 
 
 def xls(*pages: Page) -> bytes:

@@ -84,7 +84,6 @@ def ours(path: Path) -> Counts:
     """The package, with every check of every row."""
     import duckdb
 
-    from thidua_analysis.intake.counting import FACTS
     from thidua_analysis.intake.lists import ListFile, Workspace, count_lists
 
     names = duckdb.read_parquet(str(path)).columns
@@ -92,9 +91,8 @@ def ours(path: Path) -> Counts:
     one = ListFile("dossiers", MONTH, "2021-06/ho-so.parquet", "", "00", places, (), parquet=path)
     with Workspace() as workspace:
         facts = count_lists([one], MONTH, {}, CUT_OFFS, UNITS, (), {}, workspace).facts
-    short = {fact: name for name, fact in FACTS.items()}
     return {
-        f"{fact['unit']} {fact['cut_off']} {short[fact['fact']]}": fact["value"]
+        f"{fact['unit']} {fact['cut_off']} {fact['fact']}": fact["value"]
         for fact in facts.to_dict("records")
         if fact["value"]
     }

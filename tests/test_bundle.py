@@ -49,9 +49,11 @@ def test_every_line_names_its_clause_and_its_source(files, june):
     assert (scored["how"] != "").all()
     one = lines[(lines["unit"] == "tan-hoa") & (lines["criterion"] == "C3") & (lines["part"] == "base")].iloc[0]
     frozen = json.loads(files["data/inputs/sample/2021-06/intake.json"])
-    (source,) = [
+    told = [
         f for f in frozen["facts"] if (f["unit"], f["fact"], f["origin"]) == ("tan-hoa", "accounts_count", "portal")
     ]
+    assert {f["cut_off"] for f in told} == {"2021-06-14", "2021-06-25", "2021-06-30"}
+    (source,) = [f for f in told if f["cut_off"] == june.cut_off.isoformat()]
     assert (str(source["value"]), source["source_file"]) == (one["value"], one["source_file"])
 
 

@@ -102,9 +102,22 @@ def test_an_explanation_shows_in_a_notebook_with_its_text_escaped(campaign):
 
 def test_readings_that_can_change_nothing_here_say_why(campaign):
     idle = campaign.month("2021-06").idle_readings
-    # the sample gives totals from one source, has no findings, and every fact a criterion may need
-    assert set(idle) == {"source_of_truth", "untruthful_stacks", "untruthful_figures", "cutoff"}
-    assert "danh sách hồ sơ" in idle["cutoff"].vi
+    # the sample has lists with dates, figures from two sources, every fact a criterion may need, and no findings
+    assert set(idle) == {"untruthful_stacks", "untruthful_figures"}
+
+
+def test_where_figures_come_as_totals_the_cut_off_changes_nothing(sample_copy):
+    idle = td.open_campaign(sample_copy).month("2021-06").idle_readings
+    assert {"cutoff", "source_of_truth"} <= set(idle) and "danh sách hồ sơ" in idle["cutoff"].vi
+
+
+def test_where_figures_come_as_lists_the_cut_off_changes_them(campaign):
+    counts = {
+        option: campaign.month("2021-06", readings={"cutoff": option}).figures.set_index(["unit", "fact"])["value"]
+        for option in ("day_14", "day_25", "month_end")
+    }
+    received = [int(counts[option]["tan-hoa", "dossiers_received_count"]) for option in counts]
+    assert received == sorted(received) and received[0] < received[1]
 
 
 def test_a_reading_whose_facts_the_campaign_lacks_says_which(sample_copy):

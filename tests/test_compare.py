@@ -85,7 +85,15 @@ COUNTS = [("Hồ sơ đã giải quyết", "200", ""), ("Trước hạn, đúng 
 
 @pytest.mark.parametrize(
     ("stated", "off"),
-    [("98,5%", False), ("98.5", False), ("98,54%", False), ("98,45%", True), ("98,55%", True), ("98%", True), ("9,85%", True)],
+    [
+        ("98,5%", False),
+        ("98.5", False),
+        ("98,54%", False),
+        ("98,45%", True),
+        ("98,55%", True),
+        ("98%", True),
+        ("9,85%", True),
+    ],
 )
 def test_a_stated_share_is_off_from_five_hundredths_on(june, stated, off):
     month = june((), [*COUNTS, ("Tỷ lệ giải quyết", stated, "")])

@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -180,7 +181,8 @@ def test_a_cell_that_prints_is_not_published(tmp_path):
         runner.execute(path, {}, cwd=tmp_path)
 
 
-def test_what_lies_beside_the_campaign_does_not_reach_the_report(tmp_path, sample_copy, published):
+def test_what_lies_beside_the_campaign_does_not_reach_the_report(tmp_path, published):
+    sample_copy = shutil.copytree(sample_campaign(), tmp_path / "sample")
     (tmp_path / "pandas.py").write_text("raise RuntimeError('shadowed')", encoding="utf-8")
     (tmp_path / "matplotlibrc").write_text("font.size: 30\nbogus.key: 1\n", encoding="utf-8")
     result = td.run(sample_copy, "2021-06", out=tmp_path / "out")[0]
@@ -225,7 +227,8 @@ def test_markup_in_a_title_or_name_stays_text_and_a_campaign_may_lack_a_track(tm
     assert "Phòng, ban, ngành huyện" not in page
 
 
-def test_a_trial_or_another_campaign_cannot_take_over_an_official_month(tmp_path, sample_copy):
+def test_a_trial_or_another_campaign_cannot_take_over_an_official_month(tmp_path):
+    sample_copy = shutil.copytree(sample_campaign(), tmp_path / "sample")
     out = tmp_path / "out"
     td.run(sample_copy, "2021-02", out=out)
     other = sample_copy.rename(tmp_path / "other")

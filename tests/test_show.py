@@ -75,7 +75,7 @@ def test_the_brief_names_winner_gate_and_reports(campaign):
     assert show.in_brief(campaign.month("2021-06")).text == (
         "**Giấy khen tập thể tiêu biểu nhất tháng**: Xã Tân Hòa (128). "
         "Đạt ngưỡng 90 điểm: Các xã, thị trấn 3/10; Phòng, ban, ngành huyện 0/13. "
-        "Báo cáo tháng này: 1 trễ, 0 không nộp; 1 điều cần lưu ý về số liệu."
+        "Báo cáo tháng này: 1 trễ, 0 không nộp; 13 điều cần lưu ý về số liệu."
     )
 
 

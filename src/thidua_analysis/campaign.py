@@ -9,7 +9,7 @@ Everything is computed on first use and kept; nothing is ever written here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -234,7 +234,7 @@ def open_campaign(folder: str | Path) -> Campaign:
     faults = [*example_faults(rules), *lateness_example_faults(rules)]
     if faults:
         raise PlanError(settings.plan, faults)
-    _check_sources(folder / "campaign.toml", settings, rules, units, {f.id for f in intake.read_forms(folder)})
+    _check_sources(folder / "campaign.toml", settings, rules, units, intake.read_forms(folder))
     strangers = [u for u in settings.judges if u not in set(units["unit"])]
     if strangers:
         raise CampaignError(
@@ -270,11 +270,12 @@ def _check_months(path: Path, settings: intake.Settings, rules: Rules) -> None:
 
 
 def _check_sources(
-    path: Path, settings: intake.Settings, rules: Rules, units: pd.DataFrame, forms: Collection[str]
+    path: Path, settings: intake.Settings, rules: Rules, units: pd.DataFrame, forms: Sequence[intake.Form]
 ) -> None:
     """What is declared about files must name units, tracks, forms, figures and criteria that exist."""
     known = {"unit": set(units["unit"]), "rows": {f.id for f in rules.fact}}
     known["rows"] |= {c.id for t in rules.track for c in rules.criteria(t.id)}
+    ids, columns = {form.id for form in forms}, {name for form in forms for name in form.columns}
     wrong: list[tuple[str, str, Collection[str]]] = []
     for n, source in enumerate(settings.source):
         at = f"source[{n}]"
@@ -283,8 +284,9 @@ def _check_sources(
         wrong += [(f"{at}.covers", name, groups) for name in covers - set(groups)]
         if source.unit is not None and source.unit not in known["unit"]:
             wrong.append((f"{at}.unit", source.unit, known["unit"]))
-        if source.form is not None and source.form not in forms:
-            wrong.append((f"{at}.form", source.form, forms))
+        if source.form is not None and source.form not in ids:
+            wrong.append((f"{at}.form", source.form, ids))
+        wrong += [(f"{at}.columns", name, columns) for name in source.columns if name not in columns]
     wrong += [(f"rows.{label}", name, known["rows"]) for label, name in settings.rows.items() if name not in known["rows"]]  # fmt: skip
     if wrong:
         lines = [f"  {key}: {name!r}; {', '.join(sorted(there))}" for key, name, there in wrong]

@@ -198,8 +198,8 @@ KINDS: dict[str, Kind] = {
         "error",
         "biết bản nào thay bản nào; cũng có: {expected}",
         "which one replaces which; there is also: {expected}",
-        "hai bản khác số và không ghi ngày; giữ lại bản đúng trong thư mục",
-        "two versions with other figures and no dates to tell them apart; leave only the right one in the folder",
+        "hai bản khác số mà không phân biệt được ngày, hoặc bản sau thiếu số của bản trước; chỉ giữ bản đúng trong thư mục",
+        "two versions that no dates tell apart, or the later one lacks figures of the other; leave only the right one in the folder",
     ),
     # ── a unit's report ──
     "row_unknown": _kind(
@@ -640,13 +640,14 @@ def problems_table(problems: Iterable[Problem], language: str = "vi") -> pd.Data
 def describe(problems: Iterable[Problem], language: str = "vi") -> str:
     """One readable block for each problem, for a terminal or an error message."""
     words = {
-        "vi": ("dòng", "cột", "đọc được", "cần", "cách sửa"),
-        "en": ("row", "column", "read", "expected", "what to do"),
+        "vi": ("trang", "dòng", "cột", "đọc được", "cần", "cách sửa"),
+        "en": ("sheet", "row", "column", "read", "expected", "what to do"),
     }
-    row, column, read, expected, fix = words[language]
+    sheet, row, column, read, expected, fix = words[language]
     blocks = []
     for p in problems_table(problems, language).to_dict("records"):
         place = [str(p["file"])]
+        place += [f"{sheet} {p['sheet']}"] if p["sheet"] else []
         place += [f"{row} {p['row']}"] if pd.notna(p["row"]) else []
         place += [f"{column} {p['column']}"] if p["column"] else []
         lines = [f"[{p['code']}] " + ", ".join(place)]

@@ -241,7 +241,7 @@ def _line(sheet: Any, row: int, number: str, label: str, fact: Fact | None, look
     sheet.write_blank(row, 5, None, look["points"] if scored else look["shut"])
     if scored:
         sheet.data_validation(row, 5, row, 5, {
-            "validate": "decimal", "criteria": "between", "minimum": -1000, "maximum": 1_000_000,
+            "validate": "decimal", "criteria": "between", "minimum": -1000, "maximum": 999_999,
             "error_title": "Điểm", "error_message": "Ghi số điểm.",
         })  # fmt: skip
     sheet.write_blank(row, 6, None, look["text"])

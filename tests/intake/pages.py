@@ -98,7 +98,7 @@ def _spreadsheetml(rows, merged, name, hidden) -> bytes:
         cells = []
         for c, cell in enumerate(row):
             span = next((m for m in merged if m[0] <= r <= m[2] and m[1] <= c <= m[3]), None)
-            if span and span[:2] != (r, c) or cell in ("", None):
+            if (span and span[:2] != (r, c)) or cell in ("", None):
                 continue
             size = f' ss:MergeDown="{span[2] - r}" ss:MergeAcross="{span[3] - c}"' if span else ""
             kind = "Number" if isinstance(cell, int | float) else "String"

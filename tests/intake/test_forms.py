@@ -90,10 +90,10 @@ WORDINGS = {
         ("Trong kỳ", "Kỳ trước", "Trước hạn", "Đúng hạn", "Quá hạn", "Đúng hạn", "Quá hạn"), THIRD, "Đơn vị",
     ),
 }  # fmt: skip
-SUMMARY_PLACES = dict(
-    label=1, received=2, online=3, other=4, carried=5, resolved=6, early=7, on_time=8, late=9, pending=10,
-    pending_in_time=11, pending_overdue=12,
-)  # fmt: skip
+SUMMARY_PLACES = {
+    "label": 1, "received": 2, "online": 3, "other": 4, "carried": 5, "resolved": 6, "early": 7, "on_time": 8, "late": 9, "pending": 10,
+    "pending_in_time": 11, "pending_overdue": 12,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -160,7 +160,11 @@ def test_numbers_that_rise_from_left_to_right_are_a_record_anywhere_else():
 
 def test_a_heading_merged_down_belongs_to_the_header_with_what_stands_beside_it():
     # the names of a person stand in two columns below one heading: that row is no record
-    rows = [["Mã hồ sơ", "Ngày nhận", "Người nộp", ""], ["", "", "Họ tên", "Điện thoại"], ["H30.1-210601-0001", "01/06/2021"]]
+    rows = [
+        ["Mã hồ sơ", "Ngày nhận", "Người nộp", ""],
+        ["", "", "Họ tên", "Điện thoại"],
+        ["H30.1-210601-0001", "01/06/2021"],
+    ]
     found = form(rows, [(1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 1, 3)])
     assert isinstance(found, Found) and (found.form.id, found.last) == ("dossier_list", 2)
 
@@ -294,7 +298,9 @@ def added(tmp_path, text):
 
 
 def test_a_campaign_adds_the_spellings_of_another_exporter_without_code(tmp_path):
-    forms = added(tmp_path, '[[form]]\nid = "dossier_list"\n[form.columns]\ncode = ["Mã HS"]\nreceived = ["Ngày vào sổ"]\n')
+    forms = added(
+        tmp_path, '[[form]]\nid = "dossier_list"\n[form.columns]\ncode = ["Mã HS"]\nreceived = ["Ngày vào sổ"]\n'
+    )
     assert places(form([["Mã HS", "Ngày vào sổ", "Đơn vị"]], forms=forms)) == {"code": 0, "received": 1, "unit": 2}
     assert len(forms) == len(FORMS) and form([FIRST], forms=forms).form.id == "dossier_list"
 

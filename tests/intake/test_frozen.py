@@ -93,7 +93,9 @@ def kept(tmp_path):
         [("tan-hoa", MONTH, "accounts_count", 7, "a", "", 3, "", "report", None, None, None, None)], columns=COUNTED_COLUMNS
     ).astype({"value": "int64", **WHOLE})  # fmt: skip
     reports = pd.DataFrame([("tan-hoa", MONTH, date(2021, 6, 25), None, "r", "", 2)], columns=REPORT_COLUMNS)
-    scores = pd.DataFrame([("tan-hoa", MONTH, "C3", Decimal("7.5"), Fraction(197, 2), "a", "", 3)], columns=SELF_SCORE_COLUMNS)
+    scores = pd.DataFrame(
+        [("tan-hoa", MONTH, "C3", Decimal("7.5"), Fraction(197, 2), "a", "", 3)], columns=SELF_SCORE_COLUMNS
+    )
     files = pd.DataFrame([("a", "", "unit_report", "tan-hoa", 1, 1, "ff")], columns=FILE_COLUMNS)
     month = MonthFiles(facts, reports, scores, files, (Problem("value_dash", "a", 3, "Lũy kế", "-"),))
     path = tmp_path / MONTH / FROZEN

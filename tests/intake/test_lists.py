@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from list_facts import ACCOUNTS, FACTS, OF_KIND
 
-from thidua_analysis.intake.counting import ACCOUNTS, FACTS
 from thidua_analysis.intake.lists import MOST_TEXTS, ListFile, Workspace, count_lists, evidence, masked
 from thidua_analysis.intake.sheets import DateText
 from thidua_analysis.problems import KINDS, describe, problems_table
@@ -47,7 +47,7 @@ def a_list(*rows, kind="dossiers", month=JUNE, order=0, columns=None, **declared
     filled = [{**GOOD, "code": f"H30-{chr(65 + n)}", **row} for n, row in enumerate(rows)]
     cells = [(n, tuple(row[column] for column in columns)) for n, row in enumerate(filled, 2)]
     places = {column: n for n, column in enumerate(columns)}
-    return ListFile(kind, month, file, "", f"{order:064}", places, cells, order=order, **declared)
+    return ListFile(kind, month, file, "", f"{order:064}", places, cells, order=order, facts=OF_KIND[kind], **declared)
 
 
 def counts_of(workspace, *lists, month=JUNE, cut_offs=(CUT_OFF,), earlier=EARLIER, statuses=None, **more):
@@ -437,7 +437,7 @@ def parquet(path, rows, types=None):
     written = path.with_name("written")
     duckdb.connect().sql(f"copy (select {cast} from table_of_rows) to '{written}' (format parquet)")
     written.rename(path)
-    return ListFile("dossiers", JUNE, "2021-06/ho-so.parquet", "", "0" * 64, {n: k for k, n in enumerate(DOSSIER, 1)}, (), parquet=path)  # fmt: skip
+    return ListFile("dossiers", JUNE, "2021-06/ho-so.parquet", "", "0" * 64, {n: k for k, n in enumerate(DOSSIER, 1)}, (), parquet=path, facts=FACTS)  # fmt: skip
 
 
 ROWS = [
@@ -481,7 +481,7 @@ def test_a_million_different_texts_in_a_column_are_refused_not_read(workspace, t
     columns = ", ".join(f"'{GOOD[name]}' as {name}" for name in DOSSIER if name not in ("code", "due"))
     duckdb.sql(f"copy (select 'H30-' || i as code, 'x' || i as due, {columns} from range({MOST_TEXTS + 1}) t(i)) to '{path}'")  # fmt: skip
     places = {name: n for n, name in enumerate(duckdb.read_parquet(str(path)).columns)}
-    one = ListFile("dossiers", JUNE, "2021-06/a.parquet", "", "0" * 64, places, (), parquet=path)
+    one = ListFile("dossiers", JUNE, "2021-06/a.parquet", "", "0" * 64, places, (), parquet=path, facts=FACTS)
     counts = counts_of(workspace, one)
     assert codes(counts) == {"list_date_unreadable"} and counts.rows == {"2021-06/a.parquet": (MOST_TEXTS + 1, 0)}
 
@@ -640,7 +640,7 @@ def list_files(draw, order, month):
     numbered = [(n, row) for n, row in enumerate(rows, 2)]
     covers = draw(st.sampled_from([(), ("truong-long-a",)]))
     places = {name: n for n, name in enumerate(columns)}
-    return ListFile(kind, month, f"{month}/{order // 2}.xls", f"T{order}", f"{order}", places, numbered, covers=covers, order=order, **declared)  # fmt: skip
+    return ListFile(kind, month, f"{month}/{order // 2}.xls", f"T{order}", f"{order}", places, numbered, covers=covers, order=order, facts=OF_KIND[kind], **declared)  # fmt: skip
 
 
 @st.composite

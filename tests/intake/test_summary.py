@@ -21,7 +21,8 @@ def month(tmp_path):
 
     def read(rows, settings=DECLARED, merged=SUMMARY_MERGED, above=()):
         (tmp_path / "campaign.toml").write_text(
-            f'plan = "chau-thanh-a-2021"\ntitle = "Thử"\nstart_date = 2021-06-01\nmonths = ["2021-06"]\n{settings}', "utf-8"
+            f'plan = "chau-thanh-a-2021"\ntitle = "Thử"\nstart_date = 2021-06-01\nmonths = ["2021-06"]\n{settings}',
+            "utf-8",
         )
         (tmp_path / "units.csv").write_bytes((sample_campaign() / "units.csv").read_bytes())
         folder = tmp_path / MONTH
@@ -150,7 +151,6 @@ def test_the_unit_of_a_form_may_be_declared(month):
 def test_sections_and_signatures_are_no_rows(month):
     rows = [*BY_UNIT, ["I", "Khối xã"], line("Xã Tân Hòa"), ["", "", "", "", "", "", "Tân Hòa, ngày 26 tháng 6 năm 2021"], ["", "Người lập", "", "", "", "", "Thủ trưởng"]]  # fmt: skip
     files = month(rows)
-    assert codes(files) == [] or codes(files) == ["value_not_a_number"]
     assert codes(files) == []
 
 

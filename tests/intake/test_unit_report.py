@@ -186,7 +186,9 @@ def test_a_blank_is_not_reported_and_never_nought(month):
     assert codes(files) == [] and figures(files) == {("tan-hoa", "dossiers_overdue_pending_count"): 0}
 
 
-@pytest.mark.parametrize(("text", "value"), [("x", 1), ("Có", 1), ("Không", 0), ("Chưa", 0), ("1", 1), ("đã ban hành", 1)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("x", 1), ("Có", 1), ("Không", 0), ("Chưa", 0), ("1", 1), ("đã ban hành", 1)]
+)
 def test_whether_the_plan_was_issued_is_answered_in_words(month, text, value):
     assert figures(month({"a.csv": report(row("Ban hành kế hoạch", text))})) == {("tan-hoa", "plan_issued"): value}
 
@@ -437,7 +439,11 @@ def test_a_month_may_hold_a_table_of_facts_beside_reports(month):
 def test_a_table_of_facts_that_says_another_number_than_the_report_is_one_problem(month):
     files = month({"facts.csv": b"unit,fact,value\ntan-hoa,accounts_count,8\n", "a.csv": headed("Xã Tân Hòa")})
     (problem,) = files.problems
-    assert (problem.code, problem.file, problem.expected) == ("duplicate_fact", "2021-06/a.csv", "2021-06/facts.csv:2 = 8")
+    assert (problem.code, problem.file, problem.expected) == (
+        "duplicate_fact",
+        "2021-06/a.csv",
+        "2021-06/facts.csv:2 = 8",
+    )
 
 
 def test_the_same_bytes_twice_are_read_once(month):
@@ -461,9 +467,21 @@ def test_of_two_reports_the_one_with_the_later_date_counts_and_both_are_named(mo
     assert figures(files) == {("tan-hoa", "accounts_count"): 9, ("tan-hoa", "dossiers_overdue_pending_count"): 1}
 
 
+def test_the_day_of_signature_decides_whatever_day_the_figures_run_to(month):
+    head, foot = [["Xã Tân Hòa"], ["Số liệu tính đến ngày 25/6/2021"]], "Châu Thành A, ngày {} tháng 6 năm 2021"
+    files = month({
+        f"{day}.csv": report(row("Tạo tài khoản", count), head=head, foot=[["", foot.format(day)]])
+        for day, count in (("22", "7"), ("24", "9"))
+    })  # fmt: skip
+    assert codes(files) == ["revised"] and figures(files) == {("tan-hoa", "accounts_count"): 9}
+
+
 def test_a_fault_in_a_report_that_was_replaced_does_not_stop_the_month(month):
     files = month({"a.csv": dated("25/6/2021", row("Tạo tài khoản", "1.50")), "b.csv": dated("28/6/2021", row("Tạo tài khoản", "7"))})  # fmt: skip
-    assert sorted((p.code, p.level) for p in files.problems) == [("revised", "warning"), ("value_fractional", "warning")]
+    assert sorted((p.code, p.level) for p in files.problems) == [
+        ("revised", "warning"),
+        ("value_fractional", "warning"),
+    ]
     assert figures(files) == {("tan-hoa", "accounts_count"): 7}
 
 
@@ -481,7 +499,9 @@ def test_a_later_report_that_lacks_a_figure_of_the_earlier_may_be_a_part_and_is_
 
 
 def test_the_same_figures_in_another_kind_of_file_are_one_report(month):
-    files = month({"a.csv": headed("Xã Tân Hòa"), "b.xlsx": page("xlsx", [["Xã Tân Hòa"], *TITLES, row("Tạo tài khoản", 7)])})
+    files = month(
+        {"a.csv": headed("Xã Tân Hòa"), "b.xlsx": page("xlsx", [["Xã Tân Hòa"], *TITLES, row("Tạo tài khoản", 7)])}
+    )
     assert codes(files) == ["revised"] and len(files.facts) == 1
 
 
@@ -495,12 +515,16 @@ def test_a_report_without_a_day_of_receipt_is_one_error(month):
 
 
 def test_a_day_of_receipt_that_cannot_be_read_is_not_also_missing(month):
-    files = month({"a.csv": headed("Xã Tân Hòa")}, register=b"unit,received_on,received_on_office\ntan-hoa,31/02/2021,\n")
+    files = month(
+        {"a.csv": headed("Xã Tân Hòa")}, register=b"unit,received_on,received_on_office\ntan-hoa,31/02/2021,\n"
+    )
     assert codes(files) == ["date_invalid"]
 
 
 def test_reports_without_any_register_are_one_problem_in_all(month):
-    assert codes(month({"a.csv": headed("Xã Tân Hòa"), "b.csv": headed("Thị trấn Một Ngàn")}, register=None)) == ["file_missing"]
+    assert codes(month({"a.csv": headed("Xã Tân Hòa"), "b.csv": headed("Thị trấn Một Ngàn")}, register=None)) == [
+        "file_missing"
+    ]
 
 
 def test_a_register_may_be_a_workbook_with_title_signature_and_blank_days(month):
@@ -519,7 +543,7 @@ def test_a_register_may_be_a_workbook_with_title_signature_and_blank_days(month)
 def test_a_day_of_receipt_of_nobody_known_is_one_problem(month, cells):
     rows = [["Đơn vị", "Ngày nhận", "Ngày Văn phòng nhận"], cells, ["Xã Tân Hòa", "25/6/2021", "25/6/2021"]]
     files = month({"so.xlsx": page("xlsx", rows), "a.csv": headed("Xã Tân Hòa")}, register=None)
-    assert codes(files) == ["unit_unknown"] and files.problems[0].row == 2
+    assert codes(files) == ["unit_unknown"] and (files.problems[0].row, files.problems[0].column) == (2, "Đơn vị")
 
 
 def test_a_persons_name_in_the_register_is_not_shown(month):

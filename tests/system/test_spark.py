@@ -8,13 +8,16 @@ import duckdb
 import pandas as pd
 import pytest
 
-from thidua_analysis.intake.counting import ACCOUNTS, FACTS
+from thidua_analysis.intake import read_forms
 from thidua_analysis.intake.lists import ListFile, SparkWorkspace, Workspace, count_lists, evidence
 from thidua_analysis.intake.sheets import DateText
 
 # PySpark warns that pandas 3 is new to it; no pandas passes between the two here
 pytestmark = pytest.mark.filterwarnings("ignore")
 
+FORMS = {form.id: form for form in read_forms()}
+FACTS = {name: fact for fact, (name,) in FORMS["dossier_list"].facts.items()}
+(ACCOUNTS,) = FORMS["account_list"].facts
 CUT_OFFS = (date(2021, 6, 25), date(2021, 6, 24))
 EARLIER = {"2021-05": date(2021, 5, 25)}
 UNITS = {"xã tân hòa": "tan-hoa", "thị trấn bảy ngàn": "bay-ngan"}
@@ -61,13 +64,15 @@ def lists(tmp_path) -> list[ListFile]:
     accounts = [
         (n, (f"0912{n:06}", NAMES[n % 2], "25/05/2021" if n % 3 else DateText("2021-05-06"))) for n in range(2, 40)
     ]
-    first = ListFile("dossiers", "2021-05", "2021-05/a.xls", "", "0", PLACES, may, order=0)
+    first = ListFile("dossiers", "2021-05", "2021-05/a.xls", "", "0", PLACES, may, order=0, facts=FACTS)
     created = {"code": 0, "unit": 1, "created": 2}
     return [
         first,
         replace(first, month="2021-06", file="2021-06/a.xls", rows=june, order=1),
         replace(first, month="2021-06", file="2021-06/b.parquet", rows=(), parquet=path, order=2),
-        ListFile("accounts", "2021-06", "2021-06/c.xls", "", "0", created, accounts, order=3),
+        ListFile(
+            "accounts", "2021-06", "2021-06/c.xls", "", "0", created, accounts, order=3, facts={"received": ACCOUNTS}
+        ),
     ]
 
 

@@ -28,16 +28,6 @@ DONE = (9, 10)
 ONLINE_LEVEL = 3
 PENDING = 4
 
-FACTS = {
-    "received": "dossiers_received_count",
-    "resolved": "dossiers_resolved_count",
-    "on_time": "dossiers_on_time_count",
-    "overdue": "dossiers_overdue_pending_count",
-    "in_time": "dossiers_pending_in_time_count",
-    "everything": "dossiers_all_channels_count",
-}
-ACCOUNTS = "accounts_count"
-
 LOST = ("outsider", "no_code", "twice", "replaced")
 """Fates of rows that are not judged any further."""
 FATES = (*LOST, "fault", "beyond", "not_accepted", "level2_online", "no_receipt", "counts")
@@ -191,7 +181,7 @@ def any_of(*conditions: nw.Expr) -> nw.Expr:
 
 
 def conditions(cut_off: int) -> dict[str, nw.Expr]:
-    """What each judged row is at a cut-off day: the keys of :data:`FACTS`, and stopped, no_end, ends_before_receipt,
+    """What each judged row is at a cut-off day: those of :data:`~.staging.COUNTS`, and stopped, no_end, ends_before_receipt,
     ends_after. Each is true or false, never null. The columns must be those of :func:`judge`.
     """
     known = nw.col("received").fill_null(0)
@@ -320,14 +310,12 @@ def _first(found: Frame, many: int) -> Frame:
 # ── one row in words ──────────────────────────────────────────────────────────────────────────
 
 
-def reason(fact: str, cut_off: int) -> nw.Expr:
-    """Why a judged row is not among those that a fact counts: one of the keys of `lists.WHY`; "" where it is."""
+def reason(name: str, cut_off: int) -> nw.Expr:
+    """Why a judged row is not among those that a count holds: one of the keys of `lists.WHY`; "" where it is."""
     at = conditions(cut_off)
     fate = nw.col("fate")
-    left_out = [(fate == name, name) for name in FATES if name != "counts"]
+    left_out = [(fate == other, other) for other in FATES if other != "counts"]
     left_out.append((nw.col("received").fill_null(0) > cut_off, "after_cut_off"))
-    names = {fact: name for name, fact in FACTS.items()} | {ACCOUNTS: "received"}
-    name = names[fact]
     if name != "everything":
         left_out.append((~nw.col("online"), "other_channel"))
     later = [(at[key], key) for key in ("stopped", "no_end", "ends_before_receipt")]

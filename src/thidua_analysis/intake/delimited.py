@@ -19,7 +19,7 @@ from .text_of import clean
 
 SEPARATORS = "\t;,|"
 SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?\r?\n?', re.IGNORECASE)
-SAMPLE_RECORDS = 200
+SAMPLE_RECORDS = 256
 
 
 @dataclass(frozen=True)

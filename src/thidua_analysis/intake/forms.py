@@ -57,6 +57,8 @@ class Form(Strict):
     needs: tuple[Text, ...] = Field(strict=False)
     columns: dict[str, list[Text]]
     rows: dict[str, list[Text]] = Field(default_factory=dict)
+    facts: dict[str, list[Text]] = Field(default_factory=dict)
+    """Figure → the columns, or counts of a list, that it is the sum of."""
     never: tuple[Text, ...] = Field(default=(), strict=False)
     """Headings that show a sheet to be something else."""
 
@@ -113,7 +115,8 @@ def read_forms(folder: Path | None = None) -> tuple[Form, ...]:
     if path and path.is_file():
         try:
             for tree in tomllib.loads(path.read_text(encoding="utf-8-sig")).get("form", []):
-                forms[tree.get("id")] = _added(forms.get(tree.get("id")), tree)
+                like: Mapping[str, Any] = next((form for form in own if form["kind"] == tree.get("kind")), {})
+                forms[tree.get("id")] = _added(forms.get(tree.get("id")), {"facts": like.get("facts", {}), **tree})
             return tuple(Form.model_validate(tree) for tree in forms.values())
         except (UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError, TypeError) as e:
             raise CampaignError(f"{path}: not valid TOML: {e}", f"{path}: không đúng cú pháp TOML: {e}") from None

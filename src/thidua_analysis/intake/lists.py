@@ -25,9 +25,7 @@ from ..problems import Problem
 from ..rules import Words
 from ..vietnamese import clean, day_text, name_key, parse_day, serial_day
 from .counting import (
-    ACCOUNTS,
     CHANNEL_TYPES,
-    FACTS,
     FATES,
     LEVEL_TYPES,
     STATUS_TYPES,
@@ -161,8 +159,8 @@ def count_lists(
     >>> one = ListFile("dossiers", "2021-06", "2021-06/ho-so.xls", "", "00", columns, rows, channel="online", level=4)
     >>> with Workspace() as workspace:
     ...     counts = count_lists([one], "2021-06", {}, [june], {"xã tân hòa": "tan-hoa"}, (), {}, workspace)
-    >>> dict(zip(counts.facts["fact"].str[9:-6], counts.facts["value"], strict=True))  # doctest: +NORMALIZE_WHITESPACE
-    {'on_time': 1, 'overdue_pending': 1, 'pending_in_time': 0, 'received': 2, 'resolved': 1}
+    >>> dict(zip(counts.facts["fact"], counts.facts["value"], strict=True))
+    {'in_time': 0, 'on_time': 1, 'overdue': 1, 'received': 2, 'resolved': 1}
     """
     candidates = near or _likeness(spellings)
     words = _known_words(spellings, statuses)
@@ -285,7 +283,7 @@ def _distinct(rows: Frame, column: str, many: int, workspace: Workspace) -> dict
 
 
 def _facts(counted: _Counted, cut_offs: Sequence[date], workspace: Workspace) -> list[Fact]:
-    names = {"received": ACCOUNTS} if counted.kind == "accounts" else FACTS
+    names = {name: fact for one in counted.now.values() for name, fact in one.figures().items()}
     days = {day_number(day): day for day in cut_offs}
     columns = [(day, name) for day in days for name in names]
     behind: dict[tuple[str, int, str], list[tuple[int, int]]] = defaultdict(list)
@@ -478,7 +476,7 @@ class _Findings:
         elif one.code in ("list_after_cut_off", "list_ends_after_cut_off"):
             vi, en = f"{day_text(self.cut_off)}; {vi}", f"{day_text(self.cut_off)}; {en}"
         read = "; ".join(dict.fromkeys(masked(text, words) for text in texts))
-        column = source.name_of(one.column)
+        column = source.heading_of(one.column)
         return Problem(one.code, source.file, rows[0], column, read, Words(vi=vi, en=en), sheet=source.sheet)
 
 
@@ -570,16 +568,17 @@ def evidence(
     finished_on, status (its number), counted, why. In the order of lists and rows. As many rows are counted as
     :func:`count_lists` says. Rows of lists that are not declared, and of unknown units, belong to nobody.
     """
-    kind = "accounts" if fact == ACCOUNTS else "dossiers"
-    if fact not in (ACCOUNTS, *FACTS.values()):
+    names = {known: (one.kind, name) for one in lists for name, known in one.figures().items()}
+    if fact not in names:
         raise ValueError(f"{fact}: not counted from lists")
+    kind, name = names[fact]
     of_kind = [one for one in lists if one.kind == kind and one.month <= month]
     try:
         counted = _understand(of_kind, kind, month, spellings, outsiders, statuses, workspace)
         if not counted.now:
             return pd.DataFrame(columns=EVIDENCE_COLUMNS)
         own = counted.judged.filter(nw.col("unit") == unit)
-        own = own.with_columns(why=reason(fact, day_number(cut_off))).select("source", "row", *DAYS, "status", "why")
+        own = own.with_columns(why=reason(name, day_number(cut_off))).select("source", "row", *DAYS, "status", "why")
         codes = counted.rows.select("source", "row", "code")
         found = workspace.fetch(own.join(codes, on=["source", "row"], how="inner"))
     finally:

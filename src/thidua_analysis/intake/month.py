@@ -263,6 +263,9 @@ class Reader:
                 read = read_facts(rows, place, self.names, self.rules)
             else:
                 read = read_register(rows, place, self.names, month, "received_on_office" in found.columns)
+            # the clerk knows a column by what this file calls it
+            problems = (replace(p, column=found.headings.get(p.column, p.column)) for p in read.problems)
+            read = replace(read, problems=tuple(problems))
         elif kind == "summary":
             fit = source.period == "campaign" and source.channel == "online" and (source.level or 0) >= 3
             read = read_summary_form(
@@ -278,7 +281,13 @@ class Reader:
             month=month, file=file.name, sheet=sheet.name, sha256=file.sha256, columns=dict(found.columns),
             rows=Records(sheet, found), parquet=file.path if file.container == "parquet" else None,
             channel=source.channel, level=source.level, unit=source.unit, covers=self._covered(source),
+            facts=self._figures(found.form), headings=dict(found.headings),
         )  # fmt: skip
+
+    def _figures(self, form: Form) -> dict[str, str]:
+        """What is counted in a list of this form → the figure of this plan that it is."""
+        known = {fact.id for fact in self.rules.fact}
+        return {name: fact for fact, names in form.facts.items() for name in names if fact in known}
 
     def _covered(self, source: Source) -> tuple[str, ...]:
         if isinstance(source.covers, tuple):

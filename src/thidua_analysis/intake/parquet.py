@@ -16,7 +16,7 @@ from .text_of import cell_text, clean
 
 FETCH = 2_000
 DAY, MOMENT = "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"
-UTC_PLUS_7 = 7 * 3600 * 1_000_000
+UTC_PLUS_7 = 7 * 3600 * 10**6
 """Microseconds. A moment stored with a time zone is written as clocks in Việt Nam showed it."""
 PLAIN = {"BOOLEAN", "FLOAT", "DOUBLE"}
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -40,7 +40,7 @@ class ParquetRows:
     def __iter__(self) -> Iterator[Row]:
         yield 1, self.columns
         with self.stamp.watch(self.path), _opened() as connection:
-            result = connection.execute(self.query, [_literal(self.path)])
+            result = connection.execute(self.query, [literal_path(self.path)])
             number = 1
             while records := result.fetchmany(FETCH):
                 for record in records:
@@ -52,7 +52,7 @@ class ParquetRows:
 
 def read_parquet(path: Path, stamp: Stamp, limits: Limits) -> Sheet:
     """The one sheet of a Parquet file, after DuckDB has decoded all of it once."""
-    source = _literal(path)
+    source = literal_path(path)
     with _opened() as connection:
         table = "read_parquet(?, hive_partitioning = false)"
         described = connection.execute(f"DESCRIBE SELECT * FROM {table}", [source]).fetchall()
@@ -82,7 +82,7 @@ def _opened() -> Iterator[duckdb.DuckDBPyConnection]:
         raise broken("Parquet nguyên vẹn", "Parquet that is whole") from None
 
 
-def _literal(path: Path) -> str:
+def literal_path(path: Path) -> str:
     """DuckDB takes a path for a pattern: signs with a meaning stand in brackets."""
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path.absolute()))
 

@@ -91,6 +91,8 @@ def count_of(text: str, kind: str, noun: str = "") -> int | str | None:
 
     >>> count_of("1.500 tài khoản", "cumulative", "tài khoản"), count_of("", "cumulative"), count_of("1.50", "cumulative")
     (1500, None, 'value_fractional')
+    >>> count_of("1 kế hoạch", "flag", "kế hoạch"), count_of("2", "flag")
+    (1, 'value_not_a_flag')
     """
     text = clean(text)
     if not text:
@@ -101,12 +103,17 @@ def count_of(text: str, kind: str, noun: str = "") -> int | str | None:
         return "value_formula"
     if re.fullmatch(r"#[A-Z0-9/]+[!?]?", text):
         return "value_error"
+    nouns = (noun,) if noun else ()
     try:
-        return parse_flag(text) if kind == "flag" else parse_count(text, (noun,) if noun else ())
+        return parse_flag(text) if kind == "flag" else parse_count(text, nouns)
     except ValueError:
         pass
     if kind == "flag":
-        return "value_not_a_flag"
+        try:
+            counted = parse_count(text, nouns)  # "1 kế hoạch"
+        except ValueError:
+            return "value_not_a_flag"
+        return counted if counted in (0, 1) else "value_not_a_flag"
     if text.casefold() in ("không", "x", "chưa", "chưa có", "không có", "có"):
         return "value_word"
     if re.fullmatch(r"[-\u2212]\s?\d[\d.,]*", text):

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from ..vietnamese import CLOCK, clean
+from .parquet import UTC_PLUS_7, literal_path
 from .sheets import DateText, Row
 
 Frame = nw.LazyFrame[Any]
@@ -32,16 +33,20 @@ NAMED = ("unit", "status", "channel", "level")
 TEXTS = ("code", *NAMED, *DAYS)
 """The text columns of a staged list. An account's day of creation stands in `received`."""
 
+COUNTS = {
+    "dossiers": ("received", "resolved", "on_time", "overdue", "in_time", "everything"),
+    "accounts": ("received",),
+}
+"""What is counted; which figure of the plan each is, the form of the list says."""
+
 REAL = "@"
 """Before a day that the file itself stores as a date, so that it can be told from text."""
 DECLARED = "="
 """Before a value that the campaign declares for the whole list; alone: nothing says so, and nothing has to."""
 
 FIRST_RECORD = 2
-UTC_PLUS_7 = 7 * 3600 * 1_000_000
-"""Microseconds."""
 BATCH = 20_000
-LONGEST = 200
+LONGEST = 240
 """Characters of a cell that are kept: no name, status or date is longer."""
 
 # the same patterns in Python, DuckDB and Spark
@@ -73,6 +78,10 @@ class ListFile:
     unit: str | None = None
     covers: tuple[str, ...] = ()
     """Units of which this list holds everything: one without a row has zero."""
+    facts: Mapping[str, str] | None = None
+    """What is counted → the figure it is; without, counts keep their own names."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Name of a column → what the file calls it, for messages."""
     order: int = 0
     """Place among the lists of the campaign, by month and file: of two rows with one code the later counts."""
 
@@ -111,6 +120,14 @@ class ListFile:
     def name_of(self, column: str) -> str:
         """What a staged column is called in this kind of list."""
         return "created" if self.kind == "accounts" and column == "received" else column
+
+    def figures(self) -> dict[str, str]:
+        """What is counted in such a list → the figure it is."""
+        return {name: name for name in COUNTS[self.kind]} if self.facts is None else dict(self.facts)
+
+    def heading_of(self, column: str) -> str:
+        """What the file itself calls a staged column."""
+        return self.headings.get(self.name_of(column), self.name_of(column))
 
 
 @dataclass(frozen=True)
@@ -188,7 +205,7 @@ class Workspace:
         return Staged(tuple(files), count)
 
     def _measure(self, path: Path) -> Staged:
-        counted = self.connection.read_parquet(_literal(path), hive_partitioning=False).aggregate("count(*)")
+        counted = self.connection.read_parquet(literal_path(path), hive_partitioning=False).aggregate("count(*)")
         return Staged((path,), int(counted.fetchall()[0][0]))
 
     def _texts(self, source: ListFile) -> Frame:
@@ -213,11 +230,11 @@ class Workspace:
 
     def scan(self, files: Sequence[Path]) -> Frame:
         """Parquet files of one shape as one frame."""
-        return nw.from_native(self.connection.read_parquet([_literal(file) for file in files]))
+        return nw.from_native(self.connection.read_parquet([literal_path(file) for file in files]))
 
     def _scan_numbered(self, source: ListFile) -> tuple[Frame, str]:
         """A Parquet file with the number of each record from 0, and the name of that column."""
-        path = _literal(source.parquet or Path())
+        path = literal_path(source.parquet or Path())
         scanned = self.connection.read_parquet(path, file_row_number=True, hive_partitioning=False)
         shown = [_clock_of_vietnam(name, str(kind)) for name, kind in zip(scanned.columns, scanned.types, strict=True)]
         return nw.from_native(scanned.project(", ".join(shown))), "file_row_number"
@@ -259,7 +276,8 @@ class SparkWorkspace(Workspace):
         self._cached: list[Any] = []
 
     def scan(self, files: Sequence[Path]) -> Frame:
-        return nw.from_native(self.session.read.parquet(*map(str, files)))
+        frame: Frame = nw.from_native(self.session.read.parquet(*map(str, files)))
+        return frame
 
     def _scan_numbered(self, source: ListFile) -> tuple[Frame, str]:
         read = self.session.read.parquet(str(source.parquet))
@@ -267,11 +285,13 @@ class SparkWorkspace(Workspace):
 
     def small(self, types: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Frame:
         schema = ", ".join(f"`{name}` {kind}" for name, kind in types.items())
-        return nw.from_native(self.session.createDataFrame(list(rows), schema))
+        frame: Frame = nw.from_native(self.session.createDataFrame(list(rows), schema))
+        return frame
 
     def keep(self, frame: Frame) -> Frame:
         self._cached.append(frame.to_native().cache())
-        return nw.from_native(self._cached[-1])
+        kept: Frame = nw.from_native(self._cached[-1])
+        return kept
 
     def forget(self) -> None:
         for cached in self._cached:
@@ -285,11 +305,6 @@ class SparkWorkspace(Workspace):
 def _dispose(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     connection.close()
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _literal(path: Path) -> str:
-    """DuckDB takes a path for a pattern: signs with a meaning stand in brackets."""
-    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path.absolute()))
 
 
 def _clock_of_vietnam(name: str, kind: str) -> str:
@@ -334,9 +349,11 @@ def _escaped(text: str) -> str:
     return text[0] + text if text.startswith((REAL, DECLARED)) else text
 
 
-CELLS: dict[str, Callable[[str], str]] = (
-    {"code": code_cell} | dict.fromkeys(NAMED, name_cell) | dict.fromkeys(DAYS, day_cell)
-)
+CELLS: dict[str, Callable[[str], str]] = {
+    "code": code_cell,
+    **dict.fromkeys(NAMED, name_cell),
+    **dict.fromkeys(DAYS, day_cell),
+}
 
 
 # ── the same for a column of a Parquet file ───────────────────────────────────────────────────

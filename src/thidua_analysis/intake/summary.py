@@ -21,13 +21,6 @@ SUMS = (
     ("resolved", ("early", "on_time", "late")),
     ("pending", ("pending_in_time", "pending_overdue")),
 )
-FACTS = {
-    "dossiers_received_count": ("online",),
-    "dossiers_resolved_count": ("resolved",),
-    "dossiers_on_time_count": ("early", "on_time"),
-    "dossiers_overdue_pending_count": ("pending_overdue",),
-    "dossiers_pending_in_time_count": ("pending_in_time",),
-}
 TOTALS = ("tổng", "tổng số", "cộng")
 
 
@@ -59,7 +52,7 @@ def read_summary_form(
             problems.append(row.at.problem("unit_unknown", column, told, hint(names.near(row.label))))
         if whose and used and not wrong:
             taken += 1
-            for fact, columns in FACTS.items():
+            for fact, columns in found.form.facts.items():
                 if fact in known and all(c in row.counts for c in columns):
                     facts.append(FactRead(whose, fact, sum(row.counts[c] for c in columns), "portal", row.at))
     if used and not by_unit and not taken and not any(r.bad for r in rows):

@@ -126,10 +126,17 @@ def _read_rows(
             score, faults = _self_score(found, own, unit, criterion or "", percent, at, vocabulary)
             scores += score
             problems += faults
-    days = [day for _, cells in outside for cell in cells for day in _days(cell)]
+    covered = [day for _, cells in outside for cell in cells if _states_cut_off(cell) for day in _days(cell)]
+    signed = [day for _, cells in outside for cell in cells if not _states_cut_off(cell) for day in _days(cell)]
+    days = signed or covered
     return SheetRead(
         tuple(read), (), tuple(scores), tuple(problems), unit, file, frozenset(), max(days, default=None), (rows, used)
     )
+
+
+def _states_cut_off(cell: str) -> bool:
+    """Whether a cell tells until when the figures run: every version of a report says the same there."""
+    return "tính đến" in clean(cell).casefold()
 
 
 def _days(cell: str) -> list[date]:

@@ -131,6 +131,12 @@ class ListCounts:
     and undeclared."""
 
 
+NOTHING = ListCounts(
+    pd.DataFrame(columns=FACT_COLUMNS), (), {}, pd.DataFrame(columns=["file", "sheet", "fate", "rows"])
+)
+"""Of a month without lists."""
+
+
 # ── counting ──────────────────────────────────────────────────────────────────────────────────
 
 

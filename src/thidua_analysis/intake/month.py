@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from ..rules import Rules, Words
 from ..vietnamese import count_text, month_text, name_key
 from .containers import read_file
 from .forms import Form, Found, find_form, in_unicode, nearest
-from .lists import ListFile, Workspace, count_lists, evidence
+from .lists import NOTHING, ListCounts, ListFile, Workspace, count_lists, evidence
 from .names import Names
 from .reading import FactRead, Place, ReceiptRead, SelfScoreRead, SheetRead
 from .settings import Settings, Source
@@ -112,20 +112,17 @@ class Reader:
     def month(self, month: str) -> MonthFiles:
         """Read the month's folder. Problems are collected, never raised; what has one is left out."""
         if not (self.folder / month).is_dir():
-            return _month_files(month, Scan(problems=(Problem("month_missing", month),)), [], [], {})
+            return _month_files(month, Scan(problems=(Problem("month_missing", month),)), NOTHING, None, None)
         scan = self.scan(month)
-        counted: list[pd.DataFrame] = []
-        problems: list[Problem] = []
-        rows: dict[str, tuple[int, int]] = {}
+        days = list(self.cut_offs(month))
+        counts = NOTHING
         if scan.lists:
-            days = list(self.cut_offs(month))
             earlier = {m: self.cut_offs(m)[0] for m in self.months if m < month}
             counts = count_lists(
                 self.lists(month), month, earlier, days, self.names.spellings, self._outsiders, self._statuses, self.workspace,
                 near=self.names.near,
             )  # fmt: skip
-            counted, problems, rows = [counts.facts], list(counts.problems), dict(counts.rows)
-        return _month_files(month, scan, counted, problems, rows, self.rules)
+        return _month_files(month, scan, counts, days[0], self.rules)
 
     @cached_property
     def _outsiders(self) -> frozenset[str]:
@@ -380,14 +377,12 @@ def _told(read: SheetRead) -> dict[str, int]:
     return {f.fact: f.value for f in read.facts}
 
 
-def _month_files(
-    month: str, scan: Scan, counted: Sequence[pd.DataFrame], problems: Sequence[Problem],
-    rows: Mapping[str, tuple[int, int]], rules: Rules | None = None,
-) -> MonthFiles:  # fmt: skip
-    found = [*scan.problems, *(p for r in scan.reads for p in r.problems), *problems]
+def _month_files(month: str, scan: Scan, counts: ListCounts, cut_off: date | None, rules: Rules | None) -> MonthFiles:
+    found = [*scan.problems, *(p for r in scan.reads for p in r.problems), *counts.problems]
     reads = [f for r in scan.reads for f in r.facts]
     facts, clashes = _one_each(reads, month)
-    found += clashes
+    facts, against = _counted_first(facts, counts.facts, cut_off)
+    found += clashes + against
     receipts = [r for read in scan.reads for r in read.receipts]
     reports, twice = _one_receipt(receipts, month)
     found += twice
@@ -410,12 +405,19 @@ def _month_files(
                 if r.unit and r.place and r.unit not in there and r.facts
             ]
     return MonthFiles(
-        _fact_table(facts, counted, month),
+        _fact_table(facts, counts.facts, month),
         pd.DataFrame(reports, columns=REPORT_COLUMNS),
         pd.DataFrame([_self_score(s, month) for s in scores], columns=SELF_SCORE_COLUMNS),
         pd.DataFrame(
             [
-                (u.file, u.sheet, u.form, u.unit, *(rows.get(u.file, (0, 0)) if u.kind in LISTS else u.rows), u.sha256)
+                (
+                    u.file,
+                    u.sheet,
+                    u.form,
+                    u.unit,
+                    *(counts.rows.get(u.file, (0, 0)) if u.kind in LISTS else u.rows),
+                    u.sha256,
+                )
                 for u in scan.uses
             ],
             columns=FILE_COLUMNS,
@@ -439,6 +441,26 @@ def _one_each(reads: Sequence[FactRead], month: str) -> tuple[list[FactRead], li
     return list(kept.values()), problems
 
 
+def _counted_first(
+    facts: Sequence[FactRead], counted: pd.DataFrame, cut_off: date | None
+) -> tuple[list[FactRead], list[Problem]]:
+    """What the portal says by a list and by a stated number as well: if they agree the list stays, else a problem.
+
+    A list is counted at several cut-offs; a number is stated for the campaign's own, `cut_off`.
+    """
+    by_list = {(c["unit"], c["fact"]): c for c in counted.to_dict("records") if c["cut_off"] == cut_off}
+    kept, problems = [], []
+    for fact in facts:
+        other = by_list.get((fact.unit, fact.fact)) if fact.origin == "portal" else None
+        if other is None:
+            kept.append(fact)
+        elif other["value"] != fact.value:
+            told = f"{other['source_file']} = {count_text(other['value'])}"
+            read = f"{fact.unit}, {fact.fact} = {count_text(fact.value)}"
+            problems.append(fact.place.problem("duplicate_fact", "fact", read, told))
+    return kept, problems
+
+
 def _one_receipt(reads: Sequence[ReceiptRead], month: str) -> tuple[list[tuple[object, ...]], list[Problem]]:
     kept: dict[str, ReceiptRead] = {}
     problems = []
@@ -449,25 +471,11 @@ def _one_receipt(reads: Sequence[ReceiptRead], month: str) -> tuple[list[tuple[o
     return [(r.unit, month, *r.days, r.place.file, r.place.sheet, r.place.row) for r in kept.values()], problems
 
 
-def _fact_table(facts: Sequence[FactRead], counted: Sequence[pd.DataFrame], month: str) -> pd.DataFrame:
-    own = [
-        (
-            f.unit,
-            month,
-            f.fact,
-            f.value,
-            f.place.file,
-            f.place.sheet,
-            f.place.row,
-            f.place.sha256,
-            f.origin,
-            f.in_period,
-        )
-        for f in facts
-    ]
+def _fact_table(facts: Sequence[FactRead], counted: pd.DataFrame, month: str) -> pd.DataFrame:
+    own = [(f.unit, month, f.fact, f.value, *astuple(f.place), f.origin, f.in_period) for f in facts]
     table = pd.DataFrame(own, columns=COUNTED_COLUMNS[:-3])
-    lists = [c.assign(month=month, origin="portal") for c in counted if len(c)]
-    table = pd.concat([t for t in (table, *lists) if len(t)] or [table], ignore_index=True)
+    listed = counted.assign(month=month, origin="portal")
+    table = pd.concat([t for t in (table, listed) if len(t)] or [table], ignore_index=True)
     table = table.reindex(columns=COUNTED_COLUMNS)
     whole = dict.fromkeys(("source_row", "in_period", "counted_rows", "counted_files"), "Int64")
     return table.astype({"value": "int64", **whole})

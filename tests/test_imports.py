@@ -15,7 +15,7 @@ import thidua_analysis
 PACKAGE = Path(thidua_analysis.__file__).parent
 ARCHITECTURE = Path(__file__).parents[1] / "docs" / "architecture.md"
 FLOW = """errors rules plan calendar vietnamese legacy_fonts problems resources files intake ledger figures checks
-scoring reports compare standings distance explain campaign template sample show pages bundle runner cli"""
+scoring reports compare standings distance explain campaign opening template sample show pages bundle runner cli"""
 ENTRANCES = {"__init__", "__main__"}
 
 

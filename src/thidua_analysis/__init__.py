@@ -8,9 +8,10 @@ june.standings
 june.explain("tan-hoa", "C3")
 """
 
-from .campaign import Campaign, Month, open_campaign
+from .campaign import Campaign, Month
 from .errors import CampaignError, DataError, PlanError, RunError, ThiduaError
 from .explain import Explanation
+from .opening import open_campaign
 from .plan import Plan, load_plan
 from .resources import sample_campaign
 

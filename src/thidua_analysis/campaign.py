@@ -9,7 +9,7 @@ Everything is computed on first use and kept; nothing is ever written here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -23,16 +23,15 @@ from .calendar import check_month, cut_off, last_day, months_between
 from .checks import check_facts, check_figures, check_reports, check_self_scores, idle_readings
 from .compare import SELF_SCORES, compare_self_scores, compare_sources
 from .distance import next_step
-from .errors import CampaignError, DataError, PlanError
+from .errors import CampaignError, DataError
 from .explain import Explanation, arithmetic, explain_criterion, explain_deductions, report_sentence
 from .figures import settle, wide, with_verified
-from .ledger import Decisions, read_decisions
-from .plan import Plan, load_plan
+from .ledger import Decisions
+from .plan import Plan
 from .problems import Problem, describe, problems_table
-from .reports import lateness_example_faults, punctuality
-from .resources import sample_campaign
+from .reports import punctuality
 from .rules import Rules, Track, Words
-from .scoring import example_faults, in_points, plain, reckon, score, score_lines
+from .scoring import in_points, plain, reckon, score, score_lines
 from .standings import give_awards, mark_open, rank_units
 from .vietnamese import month_text, say
 
@@ -41,7 +40,7 @@ MONTH, YEAR_END = "month", "year_end"
 
 @dataclass(frozen=True, eq=False)
 class Campaign:
-    """One campaign folder: its settings, plan, units and recorded decisions. Made by :func:`open_campaign`."""
+    """One campaign folder: its settings, plan, units and recorded decisions. Made by :func:`~.opening.open_campaign`."""
 
     folder: Path
     settings: intake.Settings
@@ -199,101 +198,6 @@ class Campaign:
     def with_decisions(self, decisions: Decisions) -> Campaign:
         """The same campaign with other recorded decisions."""
         return replace(self, decisions=decisions, _kept={})
-
-
-def open_campaign(folder: str | Path) -> Campaign:
-    """Open a campaign folder (campaign.toml, units.csv, one folder a month).
-
-    `"sample"`, where there is no such folder, is the synthetic campaign that comes with the package.
-    Raises CampaignError or PlanError, naming file and key, if the settings, the plan or the list
-    of units cannot be taken as they are. Months are read when asked for.
-
-    >>> campaign = open_campaign("sample")
-    >>> campaign.months[0], campaign.months[-1], len(campaign.units)
-    ('2021-02', '2021-12', 23)
-    """
-    folder = Path(folder)
-    if not folder.is_dir() and str(folder) == "sample":
-        folder = sample_campaign()
-    if not folder.is_dir():
-        raise CampaignError(
-            f"there is no folder {folder}; name the campaign with --campaign DIR",
-            f"không có thư mục {folder}; chỉ ra đợt thi đua bằng --campaign DIR",
-        )
-    settings = intake.read_settings(folder)
-    local = folder / settings.plan
-    plan = load_plan(local if settings.plan.endswith(".toml") else settings.plan)
-    rules = plan.rules()
-    if settings.start_date > rules.period.ends_on:
-        raise CampaignError(
-            f"{folder / 'campaign.toml'}: start_date {settings.start_date} is after the plan's end, {rules.period.ends_on}",
-            f"{folder / 'campaign.toml'}: start_date {settings.start_date} sau ngày kết thúc của kế hoạch, {rules.period.ends_on}",
-        )
-    units = intake.read_units(folder, tuple(t.id for t in rules.track))
-    _check_months(folder / "campaign.toml", settings, rules)
-    faults = [*example_faults(rules), *lateness_example_faults(rules)]
-    if faults:
-        raise PlanError(settings.plan, faults)
-    _check_sources(folder / "campaign.toml", settings, rules, units, intake.read_forms(folder))
-    strangers = [u for u in settings.judges if u not in set(units["unit"])]
-    if strangers:
-        raise CampaignError(
-            f"{folder / 'campaign.toml'}: judges: there is no unit {', '.join(strangers)}",
-            f"{folder / 'campaign.toml'}: judges: không có đơn vị {', '.join(strangers)}",
-        )
-    try:
-        plan.readings(settings.profile, settings.readings)
-    except CampaignError as e:
-        raise e.prefixed(str(folder / "campaign.toml")) from None
-    return Campaign(folder, settings, plan, units, read_decisions(folder))
-
-
-def _check_months(path: Path, settings: intake.Settings, rules: Rules) -> None:
-    """The months stated must follow one another within the campaign; a cut-off must lie in its month."""
-    period = months_between(settings.start_date, rules.period.ends_on)
-    stated = settings.months if settings.months is not None else period
-    wanted = period[period.index(stated[0]) :] if stated and stated[0] in period else period
-    wrong = next((n for n, month in enumerate(stated) if n >= len(wanted) or month != wanted[n]), None)
-    if not stated or wrong is not None:
-        read = stated[wrong] if wrong is not None else "[]"
-        due = wanted[wrong or 0] if (wrong or 0) < len(wanted) else "–"
-        raise CampaignError(
-            f"{path}: months: read {read} where {due} is wanted; they follow one another within {period[0]} – {period[-1]}",
-            f"{path}: months: đọc được {read}, cần {due}; các tháng liên tiếp nhau trong khoảng {period[0]} – {period[-1]}",
-        )
-    for month, day in settings.cut_offs.items():
-        if month not in stated or f"{day:%Y-%m}" != month:
-            raise CampaignError(
-                f"{path}: cut_offs: {month} = {day}: a day in a month of the campaign is wanted",
-                f"{path}: cut_offs: {month} = {day}: cần một ngày thuộc tháng ấy, trong đợt thi đua",
-            )
-
-
-def _check_sources(
-    path: Path, settings: intake.Settings, rules: Rules, units: pd.DataFrame, forms: Sequence[intake.Form]
-) -> None:
-    """What is declared about files must name units, tracks, forms, figures and criteria that exist."""
-    known = {"unit": set(units["unit"]), "rows": {f.id for f in rules.fact}}
-    known["rows"] |= {c.id for t in rules.track for c in rules.criteria(t.id)}
-    ids, columns = {form.id for form in forms}, {name for form in forms for name in form.columns}
-    wrong: list[tuple[str, str, Collection[str]]] = []
-    for n, source in enumerate(settings.source):
-        at = f"source[{n}]"
-        covers = {source.covers} if isinstance(source.covers, str) else set(source.covers)
-        groups = {"all", *(t.id for t in rules.track)} if isinstance(source.covers, str) else known["unit"]
-        wrong += [(f"{at}.covers", name, groups) for name in covers - set(groups)]
-        if source.unit is not None and source.unit not in known["unit"]:
-            wrong.append((f"{at}.unit", source.unit, known["unit"]))
-        if source.form is not None and source.form not in ids:
-            wrong.append((f"{at}.form", source.form, ids))
-        wrong += [(f"{at}.columns", name, columns) for name in source.columns if name not in columns]
-    wrong += [(f"rows.{label}", name, known["rows"]) for label, name in settings.rows.items() if name not in known["rows"]]  # fmt: skip
-    if wrong:
-        lines = [f"  {key}: {name!r}; {', '.join(sorted(there))}" for key, name, there in wrong]
-        raise CampaignError(
-            "\n".join([f"{path}: names that do not exist; what there is follows each", *lines]),
-            "\n".join([f"{path}: tên không có; sau mỗi tên là những tên có thể dùng", *lines]),
-        )
 
 
 def _day(as_of: date | str | None) -> date | None:

@@ -21,9 +21,10 @@ from rich.table import Table
 from rich.text import Text
 
 from . import __version__
-from .campaign import Campaign, Month, open_campaign
+from .campaign import Campaign, Month
 from .errors import CampaignError, ThiduaError
 from .explain import Explanation
+from .opening import open_campaign
 from .problems import describe, problems_table
 from .resources import sample_campaign
 from .sample import DEFAULT_SEED, write_sample
@@ -238,6 +239,9 @@ def explain(
         _print_frame(pd.DataFrame(told, columns=["title", "heading", "text"]), format)
     else:
         _echo("\n\n".join(str(e) for e in every))
+        asked = next((c for c in one.rules.criterion if criterion and c.id == criterion.upper()), None)
+        if asked and any(one.is_counted(unit, fact) for fact in asked.facts):
+            _echo(say(lang, "Từng dòng của danh sách: thêm --rows", "Row by row, from the lists: add --rows"))
 
 
 @app.command()

@@ -26,10 +26,11 @@ from pathlib import Path
 from typing import Any
 
 from . import bundle
-from .campaign import MONTH, Campaign, Month, open_campaign
+from .campaign import MONTH, Campaign, Month
 from .errors import CampaignError, RunError, ThiduaError
 from .files import write_file
 from .ledger import read_decisions
+from .opening import open_campaign
 from .pages import NOTEBOOKS, html_page, index_page, page_name
 from .resources import notebook
 

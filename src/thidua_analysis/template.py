@@ -19,10 +19,11 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
 from .calendar import months_between
-from .campaign import Campaign, open_campaign
+from .campaign import Campaign
 from .errors import CampaignError
 from .files import write_file, write_folder
 from .intake.settings import UNIT_COLUMNS, read_units
+from .opening import open_campaign
 from .plan import Plan, load_plan
 from .resources import sample_campaign
 from .rules import CountOf, Fact, Rules

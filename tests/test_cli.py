@@ -221,3 +221,27 @@ def test_run_with_a_broken_month_is_exit_1(tmp_path, sample_copy):
 
 def test_the_version_is_that_of_the_package():
     assert thidua("--version").stdout == f"thidua-analysis {td.__version__}\n"
+
+
+def test_rows_of_a_criterion_that_counts_no_list_are_refused_in_one_block():
+    for form in ("table", "csv", "json"):
+        done = thidua("explain", "tan-hoa", "C1", "--rows", "--month", "2021-03", "--format", form)
+        assert done.returncode == 1 and "Traceback" not in done.stderr and "danh sách" in done.stderr
+
+
+def test_rows_of_a_count_say_which_were_counted_and_why_others_were_not():
+    done = thidua("explain", "tan-hoa", "C4", "--rows", "--month", "2021-03", "--format", "json")
+    rows = json.loads(done.stdout)
+    assert sum(row["counted"] for row in rows) == 52 and {row["file"] for row in rows} == {"2021-03/HoSo_032021.xlsx"}
+    assert all(row["why"] for row in rows)
+
+
+def test_new_lays_out_a_campaign_that_opens_once_its_start_is_known(tmp_path):
+    done = thidua("new", tmp_path / "2022", "--start", "2021-02-01")
+    assert done.returncode == 0 and "mau-bao-cao-commune.xlsx" in done.stdout
+    empty = thidua("check", "--campaign", tmp_path / "2022")
+    assert empty.returncode == 1 and "2021-02" in empty.stderr
+    assert thidua("new", tmp_path / "2022", "--start", "2021-02-01").returncode == 1
+    assert thidua("new", tmp_path / "2022", "--templates").returncode == 0
+    thidua("new", tmp_path / "2023")
+    assert "start_date" in thidua("check", "--campaign", tmp_path / "2023").stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from hashlib import sha256
 
@@ -230,3 +231,9 @@ def test_a_table_may_be_separated_by_any_usual_sign(read, separator):
 
 def test_headings_may_be_written_in_capitals(read):
     assert len(read(b"Unit,FACT,Value\ntan-hoa,accounts_count,5\n").facts) == 1
+
+
+def test_a_declaration_fits_a_name_however_it_is_composed_and_only_a_star_stands_for_anything():
+    source = SETTINGS.model_validate({**SETTINGS.model_dump(), "source": [{"files": "Hồ sơ [1]*"}]}).source[0]
+    assert source.fits(MONTH, unicodedata.normalize("NFD", "hồ sơ [1] mới.xls"))
+    assert not source.fits(MONTH, "hồ sơ 1.xls")

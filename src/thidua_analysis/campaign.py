@@ -33,7 +33,7 @@ from .reports import punctuality
 from .rules import Rules, Track, Words
 from .scoring import in_points, plain, reckon, score, score_lines
 from .standings import give_awards, mark_open, rank_units
-from .vietnamese import month_text, say
+from .vietnamese import day_text, month_text, say
 
 MONTH, YEAR_END = "month", "year_end"
 
@@ -121,10 +121,35 @@ class Campaign:
     def files(self, month: str) -> intake.MonthFiles:
         """What the month's folder holds, read once."""
         if month not in self._kept:
-            frozen = self.folder / month / intake.FROZEN
-            self._kept[month] = intake.thaw(frozen) if frozen.is_file() else self.reader.month(month)
+            self._kept[month] = self._thawed(month) if self._frozen(month) else self._read(month)
         files: intake.MonthFiles = self._kept[month]
         return files
+
+    def _frozen(self, month: str) -> bool:
+        return (self.folder / month / intake.FROZEN).is_file()
+
+    def _thawed(self, month: str) -> intake.MonthFiles:
+        files = intake.thaw(self.folder / month / intake.FROZEN)
+        there = sorted(p.name for p in (self.folder / month).iterdir() if not p.name.startswith("."))
+        if others := [name for name in there if name != intake.FROZEN]:
+            told = Problem("frozen_and_files", f"{month}/{intake.FROZEN}", expected=", ".join(others))
+            return replace(files, problems=(*files.problems, told))
+        return files
+
+    def _read(self, month: str) -> intake.MonthFiles:
+        files = self.reader.month(month)
+        if files.facts["counted_rows"].notna().any():
+            earlier = [m for m in self.months if m < month and self._frozen(m)]
+            if lost := [m for m in earlier if self.files(m).facts["counted_rows"].notna().any()]:
+                told = Problem("lists_frozen", month, expected=", ".join(lost))
+                return replace(files, problems=(*files.problems, told))
+        return files
+
+    def close(self) -> None:
+        """Let go of what reading lists needed on disk. What was read stays; a list can be read again."""
+        reader = self._kept.pop("reader", None)
+        if reader is not None:
+            reader.close()
 
     @cached_property
     def forms(self) -> tuple[intake.Form, ...]:
@@ -169,13 +194,20 @@ class Campaign:
         rules = rules or self.plan.rules(self.plan.readings(self.profile, self.settings.readings))
         tables = []
         for m in self.months[: self.months.index(month) + 1]:
-            facts = self.files(m).facts
-            tables.append(facts[facts["cut_off"].isna() | (facts["cut_off"] == self.cut_off(m, rules))])
+            facts, day = self.files(m).facts, self.cut_off(m, rules)
+            counted = facts["cut_off"].notna()
+            if counted.any() and day not in set(facts.loc[counted, "cut_off"]):
+                at = sorted(set(facts.loc[counted, "cut_off"]))
+                raise CampaignError(
+                    f"{m}: lists were counted at {', '.join(map(str, at))}, not at {day}; read the lists again",
+                    f"{m}: danh sách được đếm tại {', '.join(map(day_text, at))}, không phải {day_text(day)}; cần đọc lại danh sách",
+                )
+            tables.append(facts[~counted | (facts["cut_off"] == day)])
         return pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
 
     def problems(self, month: str, rules: Rules) -> tuple[Problem, ...]:
         """What is wrong with one month's files, in themselves and against the months before."""
-        key = ("problems", month, self.cut_off(month, rules))
+        key = ("problems", month, tuple(self.cut_off(m, rules) for m in self.months if m <= month))
         if key not in self._kept:
             self._kept[key] = (*self.files(month).problems, *check_facts(self.facts(month, rules), rules, month))
         problems: tuple[Problem, ...] = self._kept[key]

@@ -379,6 +379,11 @@ def _print_files(month: Month, lang: str) -> None:
 
 def _print_rows(month: Month, explained: str, facts: Sequence[str], unit: str, format: Format, lang: str) -> None:
     """The list rows behind each figure of a criterion."""
+    if not facts:
+        raise CampaignError(
+            f"{unit}: nothing of this criterion was counted from lists in {month.key}",
+            f"{unit}: {month.key} không có số nào của tiêu chí này được đếm từ danh sách",
+        )
     tables = {fact: month.evidence(unit, fact, lang) for fact in facts}
     if format is not Format.table:
         _print_frame(pd.concat([t.assign(fact=fact) for fact, t in tables.items()], ignore_index=True), format)

@@ -99,7 +99,7 @@ def _check_sources(
         at = f"source[{n}]"
         covers = {source.covers} if isinstance(source.covers, str) else set(source.covers)
         groups = {"all", *(t.id for t in rules.track)} if isinstance(source.covers, str) else known["unit"]
-        wrong += [(f"{at}.covers", name, groups) for name in covers - set(groups)]
+        wrong += [(f"{at}.covers", name, groups) for name in sorted(covers - set(groups))]
         if source.unit is not None and source.unit not in known["unit"]:
             wrong.append((f"{at}.unit", source.unit, known["unit"]))
         if source.form is not None and source.form not in ids:

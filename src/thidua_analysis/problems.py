@@ -173,6 +173,13 @@ KINDS: dict[str, Kind] = {
         "chuyển tệp sang thư mục đúng tháng, hoặc hỏi lại đơn vị",
         "move the file to the folder of its month, or ask the unit",
     ),
+    "month_unstated": _kind(
+        "warning",
+        "báo cáo ghi tháng; đang tính cho {expected}",
+        "a report that names its month; taken for {expected}",
+        "kiểm tra báo cáo đúng là của tháng này",
+        "check that it is this month's report",
+    ),
     "unit_missing": _kind(
         "error",
         "tên đơn vị ở phần đầu báo cáo{expected}",
@@ -294,6 +301,21 @@ KINDS: dict[str, Kind] = {
         "cột lẫn ngày của Excel với ngày dạng chữ, không biết dòng nào bị đảo; xuất lại danh sách",
         "real dates and text are mixed and it cannot be told which are swapped; export the list again",
     ),
+    # ── months as they were read ──
+    "frozen_and_files": _kind(
+        "error",
+        "chỉ intake.json; cũng thấy: {expected}",
+        "intake.json alone; there is also: {expected}",
+        "tháng này đã được lưu như đã đọc; bỏ intake.json để đọc lại các tệp, hoặc bỏ các tệp kia",
+        "this month is kept as it was read; remove intake.json to read the files again, or the other files",
+    ),
+    "lists_frozen": _kind(
+        "error",
+        "danh sách của các tháng trước: {expected}",
+        "the lists of earlier months: {expected}",
+        "các tháng trước chỉ còn số đếm (intake.json) nên không đếm tiếp được; đặt lại danh sách gốc của các tháng ấy",
+        "of earlier months only counts are left (intake.json), so counting cannot go on; put their lists back",
+    ),
     # ── lists ──
     "list_undeclared": _kind(
         "error",
@@ -392,6 +414,27 @@ KINDS: dict[str, Kind] = {
         "each id once; {expected}",
         "chỉ dòng sau cùng được tính",
         "only the last row counts",
+    ),
+    "list_clash": _kind(
+        "error",
+        "mỗi mã nói một điều trong các danh sách của một tháng; {expected}",
+        "each id says one thing in all lists of a month; {expected}",
+        "các dòng này không được tính; chỉ để lại danh sách mới hơn trong thư mục",
+        "these rows are not counted; leave only the newer list in the folder",
+    ),
+    "list_unit_changed": _kind(
+        "warning",
+        "mã thuộc cùng một đơn vị như trong danh sách tháng trước; {expected}",
+        "ids that belong to the same unit as in an earlier month's list; {expected}",
+        "danh sách sau được tính, hồ sơ chuyển sang đơn vị mới; kiểm tra trên cổng",
+        "the later list counts, so they count for the new unit; check on the portal",
+    ),
+    "list_before_start": _kind(
+        "warning",
+        "từ ngày ban hành kế hoạch, {expected}",
+        "from the day the plan was issued, {expected}",
+        "nhận hoặc đăng ký trước đợt thi đua: không được tính",
+        "received or registered before the campaign began: not counted",
     ),
     "list_stopped": _kind(
         "warning",

@@ -134,7 +134,9 @@ def run(
     done: dict[str, Result] = {}
     with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
         frozen = Path(private).resolve() / campaign.folder.resolve().name
-        _freeze_inputs(open_campaign(campaign.folder), frozen, max((p.month for p in periods), default=""))
+        afresh = open_campaign(campaign.folder)
+        _freeze_inputs(afresh, frozen, max((p.month for p in periods), default=""))
+        afresh.close()
         tasks = [
             _Task(
                 frozen, p.kind, p.month, p.key, "" if as_of is None else p.as_of.isoformat(), profile or "",

@@ -50,13 +50,19 @@ def column_kind(cells):
     text = [day for was_real, day in days if not was_real]
     if not real or not text:
         return "plain"
-    if all(day.day > 12 for day in text) and all(day.day <= 12 for day in real):
-        return "swapped"
-    return "mixed"
+    if any(day.day <= 12 for day in text) or any(day.day > 12 for day in real):
+        return "mixed"
+    # a calendar of the months around the texts: the real dates must be at home there, and only when turned round
+    first, last = min(text).replace(day=1), max(text).replace(day=28)
+    first, last = (first - timedelta(days=1)).replace(day=1), last + timedelta(days=35)
+    calendar = {(day.year, day.month) for day in (first + timedelta(days=n) for n in range((last - first).days))}
+    stored = all((day.year, day.month) in calendar for day in real)
+    turned = all((day.year, day.day) in calendar for day in real)
+    return "swapped" if turned and not stored else "mixed"
 
 
 class Tally:
-    """facts[unit, cut_off, fact]; problems[(file, sheet), file, code, column] = set of rows; rows[file] = [read, used]."""
+    """facts[unit, cut_off, fact]; problems[(file, sheet), file, code, column] = rows; rows[file, sheet] = [read, used]."""
 
     def __init__(self):
         self.facts = {}
@@ -72,14 +78,14 @@ def cell_of(one, cells, column):
     return cells[place] if place < len(cells) else ""
 
 
-def count(lists, month, earlier, cut_offs, spellings, outsiders):
+def count(lists, month, earlier, cut_offs, spellings, outsiders, begin=None):
     tally = Tally()
     for kind in ("dossiers", "accounts"):
-        count_kind([one for one in lists if one.kind == kind and one.month <= month], kind, month, earlier, cut_offs, spellings, outsiders, tally)  # fmt: skip
+        count_kind([one for one in lists if one.kind == kind and one.month <= month], kind, month, earlier, cut_offs, spellings, outsiders, begin, tally)  # fmt: skip
     return tally
 
 
-def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, tally):
+def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, begin, tally):
     usable = []
     for one in sorted(lists, key=lambda one: one.order):
         missing = [
@@ -88,7 +94,7 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, tall
             if name not in one.columns and getattr(one, name) is None
         ]
         if one.month == month:
-            read = tally.rows.setdefault(one.file, [0, 0])
+            read = tally.rows.setdefault((one.file, one.sheet), [0, 0])
             read[0] += len(list(one.rows))
             if missing:
                 tally.problems[(one.file, one.sheet), one.file, "list_undeclared", ", ".join(missing)] = {None}
@@ -99,7 +105,7 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, tall
 
     # every row read
     records = []
-    present, all_channels = {}, set()
+    present, told_online, all_channels = {}, set(), set()
     for one in usable:
         start = "received" if kind == "dossiers" else "created"
         kinds = {
@@ -107,11 +113,15 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, tall
             for column in (start, "due", "finished")
         }
         here = set(one.covers)
+        if one.month == month and one.channel in (None, "online") and one.level in (None, 3, 4):
+            told_online |= here
         for row, cells in one.rows:
             record = read_row(one, kind, row, cells, start, kinds, spellings, outsiders)
             records.append(record)
             if record["unit"]:
                 here.add(record["unit"])
+                if one.month == month and record["channel"] == "online" and record["level"] in (3, 4):
+                    told_online.add(record["unit"])
         if one.month == month:
             for unit in here:
                 present[unit] = one
@@ -126,6 +136,12 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, tall
             last[key] = record
             first.setdefault(key, record)
             last_in_list[key, record["list"].order] = record
+
+    # what each list of one month says last of a code
+    says = defaultdict(list)
+    for (key, _), record in last_in_list.items():
+        says[key, record["list"].month].append(record["says"])
+    clashing = {(key, m) for (key, m), said in says.items() if any(one != said[0] for one in said)}
 
     told_until = {}
     for record in records:
@@ -143,7 +159,7 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, tall
 
         def used(one=one, ours=ours):
             if ours:
-                tally.rows[one.file][1] += 1
+                tally.rows[one.file, one.sheet][1] += 1
 
         if record["outsider"]:
             used()
@@ -154,9 +170,15 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, tall
         if last_in_list[key, one.order] is not record:
             name("list_twice", "code")
             continue
+        if (key, one.month) in clashing and one.month == last[key]["list"].month:
+            name("list_clash", "code")
+            continue
         if last[key] is not record:
             used()
             continue
+        older = [r for r in records if r["key"] == key and r["list"].month < one.month]
+        if older and record["unit"] and older[-1]["unit"] and older[-1]["unit"] != record["unit"]:
+            name("list_unit_changed", "unit")
         for column in record["swapped"]:
             name("dates_swapped", column)
         if record["faults"]:
@@ -177,6 +199,10 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, tall
         start, due, end = record["start"], record["due"], record["finished"]
         if start is None:
             name("list_no_receipt", record["start_column"])
+            continue
+
+        if begin is not None and start < begin:
+            name("list_before_start", record["start_column"])
             continue
 
         c = cut_offs[0]
@@ -224,7 +250,7 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, tall
     ]  # fmt: skip
     for unit in present:
         for c in cut_offs:
-            for fact in facts + ["dossiers_all_channels_count"] * (unit in all_channels):
+            for fact in facts * (unit in told_online) + ["dossiers_all_channels_count"] * (unit in all_channels):
                 tally.facts[unit, c, fact] = len(behind[unit, c, fact])
                 tally.files_behind[unit, c, fact] = len({one.file for one in behind[unit, c, fact]})
 
@@ -264,13 +290,21 @@ def read_row(one, kind, row, cells, start, kinds, spellings, outsiders):
         "start": days[start], "start_column": start, "due": days["due"], "finished": days["finished"],
     }  # fmt: skip
     if kind == "accounts":
-        return record | {"channel": "online", "level": 4, "status": 2}
+        record |= {"channel": "online", "level": 4, "status": 2}
+        return record | {"says": [unit or unit_text, said(cell_of(one, cells, start), days[start])]}
     if "status" in one.columns:
         status = meaning("status", STATUS, "list_status_unknown")
     else:
         status = 9 if days["finished"] else 4
-    return record | {
+    record |= {
         "status": status,
         "channel": meaning("channel", CHANNEL, "list_channel_unknown"),
         "level": meaning("level", LEVEL, "list_level_unknown"),
     }
+    named = {name: record[name] or cell_of(one, cells, name) or "" for name in ("unit", "status", "channel", "level")}
+    return record | {"says": [named, *(said(cell_of(one, cells, column), days[column]) for column in days)]}
+
+
+def said(cell, day):
+    """What a date cell says: its day, or where nobody can tell, what it looks like without a clock."""
+    return day or (cell and (raw_day(cell), is_real(cell)) if cell and raw_day(cell) else cell) or ""

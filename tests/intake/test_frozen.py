@@ -167,3 +167,54 @@ def test_a_file_that_is_no_json_is_one_clear_error(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(CampaignError, match=r"intake\.json"):
         thaw(path)
+
+
+# ── a frozen month is not a folder of files ──
+
+SETTINGS = """plan = "chau-thanh-a-2021"
+title = "Thử"
+start_date = 2021-02-01
+months = ["2021-02", "2021-03"]
+[[source]]
+files = "ho-so*"
+channel = "online"
+level = 4
+"""
+TITLES = "Mã hồ sơ,Đơn vị,Trạng thái,Ngày nhận,Ngày hẹn trả,Ngày trả\n"
+
+
+@pytest.fixture
+def lists(tmp_path):
+    """Two months of lists, the first of them frozen."""
+    folder = tmp_path / "campaign"
+    for month, day in (("2021-02", "10/02/2021"), ("2021-03", "10/03/2021")):
+        (folder / month).mkdir(parents=True)
+        text = f"{TITLES}H30-{month},Xã Tân Hòa,Đang xử lý,{day},,\n"
+        (folder / month / "ho-so.csv").write_text(text, encoding="utf-8")
+        (folder / month / "reports.csv").write_text("unit,received_on\n", encoding="utf-8")
+    (folder / "campaign.toml").write_text(SETTINGS, encoding="utf-8")
+    units = "unit,code,name,track,has_procedures\ntan-hoa,,Xã Tân Hòa,commune,yes\n"
+    (folder / "units.csv").write_text(units, encoding="utf-8")
+    first = freeze(open_campaign(folder).files("2021-02"))
+    shutil.rmtree(folder / "2021-02")
+    (folder / "2021-02").mkdir()
+    (folder / "2021-02" / FROZEN).write_bytes(first)
+    return folder
+
+
+def test_lists_cannot_be_counted_on_from_months_of_which_only_counts_are_left(lists):
+    problems = open_campaign(lists).files("2021-03").problems
+    assert [(p.code, p.level, p.expected) for p in problems] == [("lists_frozen", "error", "2021-02")]
+
+
+def test_files_beside_a_frozen_month_are_not_passed_over(lists):
+    (lists / "2021-02" / "bo-sung.csv").write_text("unit,fact,value\n", encoding="utf-8")
+    problems = open_campaign(lists).files("2021-02").problems
+    assert [(p.code, p.level, p.expected) for p in problems] == [("frozen_and_files", "error", "bo-sung.csv")]
+
+
+def test_a_frozen_month_asked_for_at_another_cut_off_is_an_error_and_not_empty(lists):
+    with (lists / "campaign.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[cut_offs]\n"2021-02" = 2021-02-20\n')
+    with pytest.raises(CampaignError, match="2021-02-20"):
+        open_campaign(lists).month("2021-02").figures  # noqa: B018

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+import xlsxwriter
 from pages import KINDS, SUFFIX, book, page
 
 from thidua_analysis import open_campaign, sample_campaign
@@ -62,9 +65,12 @@ WHOLE = {
 
 @pytest.fixture
 def month(tmp_path):
-    """`month({name: content})`: what the June folder with these files gives; a register stands by."""
+    """`month({name: content})`: what the June folder with these files gives; a register stands by.
 
-    def read(files, settings="", register=REGISTER, months='["2021-06"]', start="2021-06-01"):
+    Most specimens here leave their month unsaid: what that alone gives is left out unless asked for.
+    """
+
+    def read(files, settings="", register=REGISTER, months='["2021-06"]', start="2021-06-01", unstated=False):
         (tmp_path / "campaign.toml").write_text(
             f'plan = "chau-thanh-a-2021"\ntitle = "Thử"\nstart_date = {start}\nmonths = {months}\n{settings}', "utf-8"
         )
@@ -77,7 +83,8 @@ def month(tmp_path):
             (folder / "reports.csv").write_bytes(register)
         for name, content in files.items():
             (folder / name).write_bytes(content)
-        return open_campaign(tmp_path).files(MONTH)
+        found = open_campaign(tmp_path).files(MONTH)
+        return replace(found, problems=tuple(p for p in found.problems if unstated or p.code != "month_unstated"))
 
     return read
 
@@ -362,6 +369,12 @@ def test_two_senders_are_ambiguous_until_the_settings_say_which(month):
 # ── which month ──
 
 
+def test_a_report_that_names_no_month_is_taken_for_the_folders_and_that_is_told(month):
+    files = month({"a.csv": headed("Xã Tân Hòa")}, unstated=True)
+    assert [(p.code, p.level, p.file) for p in files.problems] == [("month_unstated", "warning", "2021-06/a.csv")]
+    assert figures(files) == {("tan-hoa", "accounts_count"): 7}
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
@@ -550,3 +563,57 @@ def test_a_persons_name_in_the_register_is_not_shown(month):
     rows = [["Đơn vị", "Ngày nhận"], ["Nguyễn Thị Bưởi", "25/6/2021"], ["Xã Tân Hòa", "25/6/2021"]]
     (problem, *_) = month({"so.xlsx": page("xlsx", rows), "a.csv": headed("Xã Tân Hòa")}, register=None).problems
     assert problem.code == "unit_unknown" and "Bưởi" not in problem.read
+
+
+# ── found in review ──
+
+
+def test_a_register_that_mixes_real_dates_and_text_is_an_error_since_days_may_be_swapped(month):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as mixed:
+        sheet, day = mixed.add_worksheet("Sổ"), mixed.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_row(0, 0, ["Đơn vị", "Ngày nhận"])
+        sheet.write(1, 0, "Xã Tân Hòa")
+        sheet.write_datetime(1, 1, datetime(2021, 7, 6), day)
+        sheet.write_row(2, 0, ["Thị trấn Một Ngàn", "25/06/2021"])
+    files = month({"a.csv": headed("Xã Tân Hòa"), "so.xlsx": out.getvalue()}, register=None)
+    assert [(p.code, p.file, p.column) for p in files.problems] == [("dates_mixed", "2021-06/so.xlsx", "Ngày nhận")]
+
+
+def test_a_misspelt_unit_with_a_day_in_words_is_not_taken_for_a_signature(month):
+    rows = [["Đơn vị", "Ngày nhận"], ["Xã Tân Hoa", "hai mươi lăm tháng sáu"]]
+    files = month({"a.csv": headed("Xã Tân Hòa"), "so.xlsx": page("xlsx", rows)}, register=None)
+    assert {"unit_unknown", "date_invalid"} <= set(codes(files))
+
+
+def test_a_number_that_a_workbook_stores_with_a_fraction_is_never_thousands(month):
+    files = month({"a.xlsx": page("xlsx", [["Xã Tân Hòa"], *TITLES, row("Tạo tài khoản", 12.345)])})
+    assert codes(files) == ["value_fractional"] and figures(files) == {}
+
+
+def test_one_file_declared_to_be_two_units_is_read_twice(month):
+    two = [f'[[source]]\nfiles = "{name}*"\nunit = "{unit}"\n' for name, unit in (("a", "tan-hoa"), ("b", "mot-ngan"))]
+    same = report(row("Tạo tài khoản", "7"), head=[["Báo cáo"]], foot=[])
+    files = month({"a.csv": same, "b.csv": same}, "".join(two))
+    assert figures(files) == {("tan-hoa", "accounts_count"): 7, ("mot-ngan", "accounts_count"): 7}
+
+
+def test_the_day_figures_run_to_may_stand_beside_its_label(month):
+    def version(runs_to, signed, count):
+        head = [["Xã Tân Hòa"], ["Số liệu tính đến ngày:", runs_to]]
+        return report(
+            row("Tạo tài khoản", count), head=head, foot=[["", f"Châu Thành A, ngày {signed} tháng 6 năm 2021"]]
+        )
+
+    files = month({"a.csv": version("25/6/2021", "22", "5"), "b.csv": version("20/6/2021", "24", "9")})
+    assert codes(files) == ["revised"] and figures(files) == {("tan-hoa", "accounts_count"): 9}
+
+
+def test_a_declared_column_that_the_file_lacks_is_an_error_and_no_other_is_taken(month):
+    settings = '[[source]]\nfiles = "a*"\ncolumns = { cumulative = "Lũy kế năm" }\n'
+    (problem,) = month({"a.csv": headed("Xã Tân Hòa")}, settings).problems
+    assert (problem.code, problem.column) == ("column_missing", "Lũy kế năm")
+
+
+def test_what_file_managers_leave_behind_is_passed_over(month):
+    assert codes(month({"a.csv": headed("Xã Tân Hòa"), "desktop.ini": b"[x]", "Thumbs.db": b"x"})) == []

@@ -22,7 +22,7 @@ from ..legacy_fonts import Font, detect, to_unicode
 from ..problems import Problem
 from ..rules import Strict, Text, Words
 from ..vietnamese import clean, name_key
-from .sheets import DateText, Row, Sheet
+from .sheets import DateText, NumberText, Row, Sheet
 
 HEAD = 60
 """A header stands among the first rows of a sheet."""
@@ -201,6 +201,10 @@ def find_form(
     if len(alike) > 1:
         told = Words(vi=", ".join(f.form.name.vi for f in alike), en=", ".join(f.form.name.en for f in alike))
         return Problem("form_ambiguous", file, first.last, expected=told, sheet=sheet.name)
+    for column, heading in (mapped or {}).items():
+        # a declaration that does not fit is no reason to take another column in its place
+        if column in first.form.columns and name_key(first.headings.get(column, "")) != _path(heading)[-1]:
+            return Problem("column_missing", file, first.last, heading, sheet=sheet.name)
     return first
 
 
@@ -398,4 +402,8 @@ class _Converted:
 
     def _cell(self, text: str) -> str:
         # a name that is right as it stands would be spoilt: "Tân Hòa" reads as "Tân Hịa" in VNI
-        return text if isinstance(text, DateText) or name_key(text) in self.known else to_unicode(text, self.font)
+        return (
+            text
+            if isinstance(text, DateText | NumberText) or name_key(text) in self.known
+            else to_unicode(text, self.font)
+        )

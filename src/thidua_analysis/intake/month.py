@@ -23,7 +23,7 @@ from .containers import read_file
 from .forms import Form, Found, find_form, in_unicode, nearest
 from .lists import NOTHING, ListCounts, ListFile, Workspace, count_lists, evidence
 from .names import Names
-from .reading import FactRead, Place, ReceiptRead, SelfScoreRead, SheetRead
+from .reading import FactRead, Place, ReceiptRead, SelfScoreRead, SheetRead, row_list
 from .settings import Settings, Source
 from .sheets import File, Sheet
 from .summary import read_summary_form
@@ -41,6 +41,7 @@ REPORT_COLUMNS = ["unit", "month", "received_on", "received_on_office", "source_
 SELF_SCORE_COLUMNS = ["unit", "month", "criterion", "points", "percent", "source_file", "source_sheet", "source_row"]
 FILE_COLUMNS = ["file", "sheet", "form", "unit", "rows_read", "rows_used", "sha256"]
 IGNORED, OTHER_MONTH = "ignored", "other_month"
+LITTER = {"desktop.ini", "thumbs.db"}
 MOST_LISTS = 10_000
 """Lists in one month, at most: their order runs through the campaign."""
 
@@ -109,6 +110,12 @@ class Reader:
     def workspace(self) -> Workspace:
         return Workspace()
 
+    def close(self) -> None:
+        """Remove the temporary folder and end the engine that counts lists."""
+        if "workspace" in vars(self):
+            self.workspace.close()
+            del vars(self)["workspace"]
+
     def month(self, month: str) -> MonthFiles:
         """Read the month's folder. Problems are collected, never raised; what has one is left out."""
         if not (self.folder / month).is_dir():
@@ -160,7 +167,7 @@ class Reader:
         for path in sorted(folder.iterdir(), key=lambda p: (p.name not in (FACTS, REGISTER), p.name)):
             name = f"{month}/{_printable(path.name)}"
             source = self.settings.source_of(month, path.name)
-            if path.name.startswith("."):
+            if path.name.startswith(".") or path.name.casefold() in LITTER:
                 continue
             if source.ignore:
                 scans.append(Scan(uses=(Use(name, "", IGNORED, ""),)))
@@ -169,7 +176,8 @@ class Reader:
                 scans.append(Scan(problems=(Problem("file_unread", name, read=_printable(path.name)),)))
                 continue
             file = read_file(path, name)
-            twin = seen.setdefault(file.sha256, name) if file.sha256 and file.sheets else name
+            said = source.model_dump_json(exclude={"files", "months"})  # one file may be declared to be two units'
+            twin = seen.setdefault(file.sha256 + said, name) if file.sha256 and file.sheets else name
             if twin != name:
                 told = Problem("file_twice", name, expected=twin)
                 scans.append(Scan(uses=(Use(name, "", "", file.sha256),), problems=(told,)))
@@ -325,12 +333,6 @@ def _is_total(cells: Sequence[str]) -> bool:
 def _hidden_rows(file: str, sheet: Sheet, found: Found) -> list[Problem]:
     hidden = [n for n, _ in found.body(sheet) if n in sheet.hidden_rows] if sheet.hidden_rows else []
     return [Problem("rows_hidden", file, hidden[0], expected=row_list(hidden), sheet=sheet.name)] if hidden else []
-
-
-def row_list(rows: Sequence[int], most: int = 20) -> Words:
-    """`12 dòng: 5, 9, 17, …`"""
-    told = ", ".join(map(str, rows[:most])) + (", …" if len(rows) > most else "")
-    return Words(vi=f"{count_text(len(rows))} dòng: {told}", en=f"{count_text(len(rows), 'en')} rows: {told}")
 
 
 def _joined(scans: Iterable[Scan]) -> Scan:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from ..problems import Problem
-from ..vietnamese import clean, is_dash, parse_count, parse_day, parse_flag, serial_day
-from .sheets import DateText
+from ..rules import Words
+from ..vietnamese import clean, count_text, is_dash, parse_count, parse_day, parse_flag, serial_day
+from .sheets import DateText, NumberText
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ def count_of(text: str, kind: str, noun: str = "") -> int | str | None:
     >>> count_of("1 kế hoạch", "flag", "kế hoạch"), count_of("2", "flag")
     (1, 'value_not_a_flag')
     """
+    if isinstance(text, NumberText):
+        return "value_fractional"
     text = clean(text)
     if not text:
         return None
@@ -187,3 +191,9 @@ def masked(text: str, known: frozenset[str] = frozenset()) -> str:
         else:
             shown.append(re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", word)))
     return "".join(shown)
+
+
+def row_list(rows: Sequence[int], most: int = 20) -> Words:
+    """`12 dòng: 5, 9, 17, …`"""
+    told = ", ".join(map(str, rows[:most])) + (", …" if len(rows) > most else "")
+    return Words(vi=f"{count_text(len(rows))} dòng: {told}", en=f"{count_text(len(rows), 'en')} rows: {told}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from datetime import date
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -43,7 +43,9 @@ class Source(Strict):
     """Why a file is no data: it is then not read."""
 
     def fits(self, month: str, name: str) -> bool:
-        return (not self.months or month in self.months) and fnmatchcase(name.casefold(), self.files.casefold())
+        pattern, name = (unicodedata.normalize("NFC", text).casefold() for text in (self.files, name))
+        told = ".*".join(map(re.escape, pattern.split("*")))
+        return (not self.months or month in self.months) and re.fullmatch(told, name) is not None
 
 
 class Settings(Strict):
@@ -107,7 +109,8 @@ def read_settings(folder: Path) -> Settings:
 def _reason(fault: Any) -> str:
     match fault["type"]:
         case "extra_forbidden":
-            return f"unknown key; the keys are {', '.join(Settings.model_fields)}"
+            known = Source if fault["loc"][0] == "source" else Settings
+            return f"unknown key; the keys are {', '.join(known.model_fields)}"
         case "missing":
             return "is missing and has no default"
         case "date_type":

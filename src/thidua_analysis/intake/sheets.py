@@ -18,12 +18,18 @@ class DateText(str):
     __slots__ = ()
 
 
+class NumberText(str):
+    """Text of a cell that the file itself stores as a number with a fraction: its dot never marks thousands."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet, or the whole of a file without sheets. `rows` can be iterated over again and again.
 
     A cell is its text, stripped; blank is ''. A number is written plainly (`1500`, `98.5`). A cell the
-    file stores as a date is a :class:`DateText`. A formula without a stored value is its formula, with
+    file stores as a date is a :class:`DateText`, a number with a fraction a :class:`NumberText`. A formula without a stored value is its formula, with
     the `=`; an error is its text, `#REF!`.
     """
 

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from .sheets import DateText
+from .sheets import DateText, NumberText
 
 
 def cell_text(value: object, percent: bool = False) -> str:
@@ -45,7 +45,7 @@ def clean(text: str) -> str:
 
 
 def number_text(value: float | Decimal, percent: bool = False) -> str:
-    """A number written plainly. A fraction has the 15 digits that a spreadsheet itself keeps.
+    """A number written plainly, a :class:`NumberText` where it has a fraction. A fraction has the 15 digits that a spreadsheet itself keeps.
 
     >>> number_text(98.5), number_text(0.1 + 0.2), number_text(1e21), number_text(0.57, percent=True)
     ('98.5', '0.3', '1000000000000000000000', '57%')
@@ -63,7 +63,9 @@ def number_text(value: float | Decimal, percent: bool = False) -> str:
     text = format(exact, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return ("0" if text == "-0" else text) + ("%" if percent else "")
+    if percent:
+        return f"{text}%"
+    return NumberText(text) if "." in text else ("0" if text == "-0" else text)
 
 
 def date_text(value: datetime) -> DateText:

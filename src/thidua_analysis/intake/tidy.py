@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 
@@ -12,7 +12,8 @@ from ..problems import Problem
 from ..rules import Fact, Rules
 from ..vietnamese import clean, day_text, name_key
 from .names import Names, hint
-from .reading import FactRead, Place, ReceiptRead, SheetRead, count_of, day_of, masked
+from .reading import FactRead, Place, ReceiptRead, SheetRead, count_of, day_of, masked, row_list
+from .sheets import DateText
 
 FACTS, REGISTER = "facts.csv", "reports.csv"
 FACT_TABLE = (("unit", "fact", "value"), ("origin",))
@@ -31,13 +32,15 @@ def is_register_row(cells: Cells, names: Names) -> bool:
     days = [cells.get(c, "") for c in ("received_on", "received_on_office")]
     if names.find(cells["unit"]):
         return True
-    return any(isinstance(day_of(d), date) or (cells["unit"] and any(map(str.isdigit, d))) for d in days if d)
+    like_a_unit = bool(cells["unit"] and names.near(cells["unit"]))
+    like_a_day = any(isinstance(day_of(d), date) or (cells["unit"] and any(map(str.isdigit, d))) for d in days if d)
+    return like_a_day or (like_a_unit and any(days))
 
 
-def _told(text: str, known: frozenset[str]) -> str:
-    """A code as it stands, any other text masked: a row may have shifted, and a name be anybody's."""
+def _told(text: str, near: Sequence[str], known: frozenset[str] = frozenset()) -> str:
+    """A code as it stands if it is nearly one, else masked: a row may have shifted, and a name be anybody's."""
     text = clean(text)
-    return text if re.fullmatch(r"[A-Za-z]+([-_.][A-Za-z]+)*", text) else masked(text, known)
+    return text if near and re.fullmatch(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", text) else masked(text, known)
 
 
 def read_facts(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, rules: Rules) -> SheetRead:
@@ -52,15 +55,15 @@ def read_facts(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, rul
         read += 1
         at = Place(file.file, file.sheet, row, file.sha256)
         fact = called.get(name_key(cells["fact"]), clean(cells["fact"]))
-        text, origin = clean(cells["value"]), clean(cells.get("origin", "")).casefold() or "report"
+        text, origin = cells["value"], clean(cells.get("origin", "")).casefold() or "report"
         unit = names.find(cells["unit"])
-        shown = _told(cells["unit"], names.words)
+        shown = _told(cells["unit"], names.near(cells["unit"]), names.words)
         faults = [] if unit else [at.problem("unit_unknown", "unit", shown, hint(names.near(cells["unit"])))]
         if fact not in kinds:
-            near = hint(get_close_matches(fact, kinds, n=3))
-            faults.append(at.problem("fact_unknown", "fact", _told(fact, frozenset()), near))
+            near = get_close_matches(fact, kinds, n=3)
+            faults.append(at.problem("fact_unknown", "fact", _told(fact, near), hint(near)))
         if origin not in ORIGINS:
-            faults.append(at.problem("origin_unknown", "origin", _told(origin, frozenset())))
+            faults.append(at.problem("origin_unknown", "origin", _told(origin, get_close_matches(origin, ORIGINS))))
         known = kinds.get(fact)
         value = count_of(text, known.kind if known else "cumulative", known.noun.vi if known else "")
         if value is None:
@@ -92,11 +95,22 @@ def read_register(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, 
     spoilt: set[str] = set()
     lone: list[Problem] = []
     read = 0
-    for row, cells in rows:
+    records = list(rows)
+    for column in ("received_on", "received_on_office"):
+        told = [(row, cells.get(column, "")) for row, cells in records]
+        real = [row for row, text in told if isinstance(text, DateText)]
+        if real and any(isinstance(day_of(text), date) and not isinstance(text, DateText) for _, text in told):
+            # Excel may have swapped day and month of the real ones: five points can hang on it
+            at = Place(file.file, file.sheet, real[0], file.sha256)
+            problems.append(at.problem("dates_mixed", column, expected=row_list(real)))
+            spoilt |= {unit for _, cells in records if (unit := names.find(cells["unit"]))}
+    if problems:
+        return SheetRead(problems=tuple(problems), spoilt=frozenset(spoilt), rows=(len(records), 0))
+    for row, cells in records:
         read += 1
         at = Place(file.file, file.sheet, row, file.sha256)
         unit = names.find(cells["unit"])
-        shown = _told(cells["unit"], names.words)
+        shown = _told(cells["unit"], names.near(cells["unit"]), names.words)
         faults = [] if unit else [at.problem("unit_unknown", "unit", shown, hint(names.near(cells["unit"])))]
         before = first.setdefault(unit, row) if unit else row
         if before != row:

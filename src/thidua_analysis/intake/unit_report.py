@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
@@ -70,7 +71,7 @@ def read_report(
     declared_unit: str | None = None,
     declared_rows: Mapping[str, str] | None = None,
 ) -> SheetRead:
-    """What the report of one unit says of one month. A report of no, or of another, month or unit is a problem alone."""
+    """What the report of one unit says of one month. A report of no unit, or of another month, is a problem alone."""
     units = [declared_unit] if declared_unit else senders(found.head(sheet), names)
     if len(units) != 1:
         code = "unit_ambiguous" if units else "unit_missing"
@@ -79,7 +80,10 @@ def read_report(
     stated = month_of(found, sheet, month[:4])
     if stated and stated != month:
         return SheetRead(problems=(file.problem("month_differs", read=month_text(stated), expected=month_text(month)),))
-    return _read_rows(found, sheet, file, units[0], names, rules, declared_rows or {})
+    read = _read_rows(found, sheet, file, units[0], names, rules, declared_rows or {})
+    if stated is None:
+        return replace(read, problems=(file.problem("month_unstated", expected=month_text(month)), *read.problems))
+    return read
 
 
 def _read_rows(
@@ -126,17 +130,23 @@ def _read_rows(
             score, faults = _self_score(found, own, unit, criterion or "", percent, at, vocabulary)
             scores += score
             problems += faults
-    covered = [day for _, cells in outside for cell in cells if _states_cut_off(cell) for day in _days(cell)]
-    signed = [day for _, cells in outside for cell in cells if not _states_cut_off(cell) for day in _days(cell)]
-    days = signed or covered
+    days = _signed(outside)
     return SheetRead(
         tuple(read), (), tuple(scores), tuple(problems), unit, file, frozenset(), max(days, default=None), (rows, used)
     )
 
 
-def _states_cut_off(cell: str) -> bool:
-    """Whether a cell tells until when the figures run: every version of a report says the same there."""
-    return "tính đến" in clean(cell).casefold()
+def _signed(outside: Iterable[Row]) -> list[date]:
+    """The days named outside the table; that until which figures run only where there is no other.
+
+    Every version of a report runs to the same day: it cannot tell which came later.
+    """
+    signed: list[date] = []
+    covered: list[date] = []
+    for _, cells in outside:
+        runs_to = any("tính đến" in clean(cell).casefold() for cell in cells)
+        (covered if runs_to else signed).extend(day for cell in cells for day in _days(cell))
+    return signed or covered
 
 
 def _days(cell: str) -> list[date]:

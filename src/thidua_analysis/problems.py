@@ -173,6 +173,13 @@ KINDS: dict[str, Kind] = {
         "chuyển tệp sang thư mục đúng tháng, hoặc hỏi lại đơn vị",
         "move the file to the folder of its month, or ask the unit",
     ),
+    "header_again": _kind(
+        "error",
+        "một bảng trong một trang; tiêu đề lặp lại ở dòng này",
+        "one table in a sheet; the header stands again in this row",
+        "các dòng từ đây trở đi không được đọc; tách bảng thứ hai ra tệp hoặc trang khác",
+        "the rows from here on are not read; put the second table into a file or sheet of its own",
+    ),
     "month_unstated": _kind(
         "warning",
         "báo cáo ghi tháng; đang tính cho {expected}",

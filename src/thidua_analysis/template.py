@@ -72,6 +72,12 @@ def new_campaign(
             f"{folder} đã có nội dung; chọn thư mục mới. Chỉ làm lại mẫu: thidua new {folder} --templates",
         )
     loaded = load_plan(plan)
+    ends = loaded.rules().period.ends_on
+    if start and start > ends:
+        raise CampaignError(
+            f"--start {start}: the plan {loaded.id} ends on {ends}; give another rules file with --plan",
+            f"--start {start}: kế hoạch {loaded.id} kết thúc ngày {ends}; dùng tệp quy tắc khác với --plan",
+        )
     own = dict(loaded.files) if plan.endswith(".toml") else {}
     named = Path(plan).name if own else loaded.id
     started = f"start_date = {start.isoformat()}" if start else '# start_date = 2022-01-01   # BẮT BUỘC: ngày ban hành kế hoạch; required: the day the plan was issued'  # fmt: skip

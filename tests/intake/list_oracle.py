@@ -54,7 +54,7 @@ def column_kind(cells):
         return "mixed"
     # a calendar of the months around the texts: the real dates must be at home there, and only when turned round
     first, last = min(text).replace(day=1), max(text).replace(day=28)
-    first, last = (first - timedelta(days=1)).replace(day=1), last + timedelta(days=35)
+    first, last = (first - timedelta(days=1)).replace(day=1), last + timedelta(days=5)
     calendar = {(day.year, day.month) for day in (first + timedelta(days=n) for n in range((last - first).days))}
     stored = all((day.year, day.month) in calendar for day in real)
     turned = all((day.year, day.day) in calendar for day in real)
@@ -291,7 +291,7 @@ def read_row(one, kind, row, cells, start, kinds, spellings, outsiders):
     }  # fmt: skip
     if kind == "accounts":
         record |= {"channel": "online", "level": 4, "status": 2}
-        return record | {"says": [unit or unit_text, said(cell_of(one, cells, start), days[start])]}
+        return record | {"says": [unit or cell_of(one, cells, "unit"), said(cell_of(one, cells, start), days[start])]}
     if "status" in one.columns:
         status = meaning("status", STATUS, "list_status_unknown")
     else:
@@ -306,5 +306,7 @@ def read_row(one, kind, row, cells, start, kinds, spellings, outsiders):
 
 
 def said(cell, day):
-    """What a date cell says: its day, or where nobody can tell, what it looks like without a clock."""
-    return day or (cell and (raw_day(cell), is_real(cell)) if cell and raw_day(cell) else cell) or ""
+    """What a date cell says: its day, or where nobody can tell, what stands there, without a clock."""
+    if day is not None or not cell:
+        return day
+    return "@" + cell[:10] if isinstance(cell, DateText) else cell.removesuffix(" 08:30:00")

@@ -324,10 +324,8 @@ def test_a_changed_cell_of_a_list_changes_the_counts_by_that_row_or_a_problem_na
 # ── rows that went missing without a word ─────────────────────────────────────────────────────
 
 ACCOUNTS_ROW = len(HEAD) + 2
-LOST = pytest.mark.xfail(strict=True, reason="found by hand; take the mark off when it is mended")
 
 
-@LOST
 @pytest.mark.parametrize(
     ("label", "text"),
     [
@@ -345,7 +343,6 @@ def test_a_row_of_a_report_that_states_a_figure_is_used_or_named(read, label, te
     assert ACCOUNTS_ROW in rows_named(files) or "accounts_count" in set(files.facts["fact"])
 
 
-@LOST
 def test_a_second_report_below_the_first_on_one_sheet_gives_the_first_unit_nothing(read):
     first = ["", "Tạo tài khoản", "", "", "1.500", "", ""]
     rows = [*HEAD, TITLES, first, [], ["UBND THỊ TRẤN MỘT NGÀN"], TITLES, ["", "Hồ sơ quá hạn", "", "", "7", "", ""]]
@@ -355,7 +352,6 @@ def test_a_second_report_below_the_first_on_one_sheet_gives_the_first_unit_nothi
     assert ("mot-ngan", "dossiers_overdue_pending_count") in got or files.problems
 
 
-@LOST
 @pytest.mark.parametrize("first", ["Tổng số thửa đất", "Cộng đồng dân cư ấp 3", "Tổng cộng"])
 def test_a_dossier_with_a_code_is_no_total_whatever_its_first_cell_says(read, first):
     rows = [["Tên thủ tục", *COLUMNS[1:]], dossier(0), [first, *dossier(1)[1:]]]
@@ -363,13 +359,11 @@ def test_a_dossier_with_a_code_is_no_total_whatever_its_first_cell_says(read, fi
     assert 2 in set(files.facts["value"]) or 3 in rows_named(files)
 
 
-@LOST
 def test_a_row_with_a_code_alone_is_named(read):
     files = read("ho-so.xlsx", page("xlsx", [COLUMNS, dossier(0), ["", "H30.14-210699-0001"]]))
     assert 3 in rows_named(files)
 
 
-@LOST
 def test_a_spelling_added_in_forms_toml_leaves_the_figures_of_the_form(read, tmp_path):
     files = read("ho-so.xlsx", page("xlsx", [COLUMNS, dossier(0)]))
     assert not files.facts.empty

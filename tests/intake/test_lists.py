@@ -409,7 +409,7 @@ def test_candidates_can_come_from_elsewhere(workspace):
 @pytest.mark.parametrize("text", ["", "Chờ", "11"])
 def test_an_unknown_status_channel_or_level_is_an_error(workspace, column, text):
     counts = counts_of(workspace, a_list({column: text}))
-    assert named(counts, f"list_{column}_unknown") == [(column, "1 row: 2")] and values(counts)["received"] == 0
+    assert named(counts, f"list_{column}_unknown") == [(column, "1 row: 2")] and not values(counts).get("received")
 
 
 @pytest.mark.parametrize("text", ["9", "9. Đã xử lý xong", "ĐÃ XỬ LÝ XONG", "10", "Hoàn tất"])
@@ -596,7 +596,9 @@ def test_a_code_that_may_be_a_persons_number_or_name_shows_its_shape(code, shown
     assert shown_code(code) == shown
 
 
-@pytest.mark.parametrize("code", ["H30.14-210601-0001", "H30-210601-1", "HGI30.14.2.119-210601-123456", "H30-A", "210601/12"])
+@pytest.mark.parametrize(
+    "code", ["H30.14-210601-0001", "H30-210601-1", "HGI30.14.2.119-210601-123456", "H30-A", "210601/12"]
+)
 def test_a_code_of_the_portal_is_shown(code):
     assert shown_code(code) == code
 

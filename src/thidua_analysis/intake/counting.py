@@ -28,9 +28,9 @@ DONE = (9, 10)
 ONLINE_LEVEL = 3
 PENDING = 4
 
-LOST = ("outsider", "no_code", "twice", "replaced")
+LOST = ("outsider", "no_code", "twice", "clash", "replaced")
 """Fates of rows that are not judged any further."""
-FATES = (*LOST, "fault", "beyond", "not_accepted", "level2_online", "no_receipt", "counts")
+FATES = (*LOST, "fault", "beyond", "not_accepted", "level2_online", "no_receipt", "before_start", "counts")
 
 SOURCE_ROWS = 2**32
 
@@ -74,15 +74,25 @@ def day_number(day: date) -> int:
 # ── one row at a time ─────────────────────────────────────────────────────────────────────────
 
 
-def judge(rows: Frame, meanings: Meanings, keep: Callable[[Frame], Frame]) -> Frame:
+def judge(
+    rows: Frame,
+    meanings: Meanings,
+    keep: Callable[[Frame], Frame],
+    start: date | None = None,
+    several: bool = True,
+) -> Frame:
     """Every row with its fate, still lazy. `keep` computes a frame once that is used twice.
+
+    `start`: what was received before this day does not count. `several`: there is more than one list.
 
     Comes back: source, row, unit, status (1–10), online, level, received, due, finished, first (order of the
     row with which this code first came), fate (:data:`FATES`), and for each column its `_fault` (the text that
     has no meaning, else null), for each date column its `_note`. Of several rows with one code that of the
-    later list counts, within a list the lowest.
+    later list counts, within a list the lowest; of lists of one month that say different things of it, none.
+    Also: moved, the unit of an earlier month's list where that is another one, else null.
     """
-    rows = _understood(_placed(rows, keep), meanings)
+    rows, earlier = _placed(rows, keep)
+    rows = _understood(rows, meanings)
     # a list without a status column: an end date says that it is over
     by_end = nw.when(nw.col("finished_day").is_null()).then(nw.lit(PENDING)).otherwise(nw.lit(DONE[0]))
     rows = rows.with_columns(
@@ -90,6 +100,11 @@ def judge(rows: Frame, meanings: Meanings, keep: Callable[[Frame], Frame]) -> Fr
         online=(nw.col("channel_id") == "online").fill_null(False),
         **{f"{name}_fault": _fault(name) for name in (*NAMED, *DAYS)},
     )
+    if several:
+        rows = rows.join(keep(_clashes(rows)), on="key", how="left")
+        rows = rows.join(_known_before(earlier, meanings), on="key", how="left")
+    else:
+        rows = rows.with_columns(clash=nw.lit(False), before=nw.col("slug"))
     return rows.select(
         "source",
         "row",
@@ -99,28 +114,66 @@ def judge(rows: Frame, meanings: Meanings, keep: Callable[[Frame], Frame]) -> Fr
         nw.col("level_no").alias("level"),
         *[nw.col(f"{name}_day").alias(name) for name in DAYS],
         "first",
-        _fate().alias("fate"),
+        nw.when(nw.col("before") != nw.col("slug")).then(nw.col("before")).alias("moved"),
+        _fate(0 if start is None else day_number(start)).alias("fate"),
         *[f"{name}_fault" for name in (*NAMED, *DAYS)],
         *[f"{name}_note" for name in DAYS],
     )
 
 
-def _placed(rows: Frame, keep: Callable[[Frame], Frame]) -> Frame:
-    """Each row with its order, and the first and last order of its code, in all lists and in its own."""
+def _placed(rows: Frame, keep: Callable[[Frame], Frame]) -> tuple[Frame, Frame]:
+    """Each row with its order, and the first and last order of its code, in all lists and in its own; and for codes
+    that earlier months have: key, unit (text) in the last of them."""
     rows = rows.with_columns(
         order=nw.col("source") * SOURCE_ROWS + nw.col("row"), key=nw.col("code").str.to_lowercase()
     )
     order = nw.col("order")
     codes = rows.filter(nw.col("key") != "").group_by("key")
-    repeated = keep(codes.agg(n=nw.len(), first=order.min(), last=order.max()).filter(nw.col("n") > 1).drop("n"))
+    repeated = keep(
+        codes.agg(n=nw.len(), first=order.min(), last=order.max(), last_month=nw.col("month").max())
+        .filter(nw.col("n") > 1)
+        .drop("n")
+    )
     among = rows.select("key", "source", "order").join(repeated.select("key"), on="key", how="semi")
     here = among.group_by("key", "source").agg(last_here=order.max())
     placed = rows.join(repeated, on="key", how="left").join(here, on=["key", "source"], how="left")
-    return placed.with_columns(
+    told = rows.select("key", "month", "order", "unit").join(
+        repeated.select("key", "last_month"), on="key", how="inner"
+    )
+    told = told.filter(nw.col("month") < nw.col("last_month"))
+    latest = told.group_by("key").agg(order=order.max())
+    earlier = told.join(latest, on=["key", "order"], how="inner").select("key", "unit")
+    placed = placed.with_columns(
         first=nw.coalesce("first", "order"),
         last=nw.coalesce("last", "order"),
         last_here=nw.coalesce("last_here", "order"),
+        last_month=nw.coalesce("last_month", "month"),
     )
+    return placed, earlier
+
+
+def _clashes(rows: Frame) -> Frame:
+    """Codes of which lists of one month, the last that has them, say different things: key, clash (true)."""
+    parts = [_said(f"{name}_day", name) for name in DAYS] + [_said(MEANT[name], name) for name in NAMED]
+    rows = rows.filter((nw.col("key") != "") & (nw.col("first") < nw.col("last")) & LAST)
+    rows = rows.select("key", says=nw.concat_str(parts, separator="\x1f"))
+    said = rows.group_by("key").agg(one=nw.col("says").min(), other=nw.col("says").max())
+    return said.filter(nw.col("one") != nw.col("other")).select("key", clash=nw.lit(True))
+
+
+def _said(meaning: str, text: str) -> nw.Expr:
+    """What a cell says as it was understood; where it was not, as it stands."""
+    raw = nw.concat_str([nw.lit("?"), nw.col(text)])
+    return nw.when(nw.col(meaning).is_null()).then(raw).otherwise(nw.col(meaning).cast(nw.String))
+
+
+def _known_before(earlier: Frame, meanings: Meanings) -> Frame:
+    """Per code the unit that the last list of an earlier month knew it by: key, before."""
+    return earlier.join(meanings.units, on="unit", how="inner").select("key", nw.col("slug").alias("before"))
+
+
+LAST = (nw.col("order") == nw.col("last_here")) & (nw.col("month") == nw.col("last_month"))
+"""The row that its list means, in the last month that has the code."""
 
 
 def _understood(rows: Frame, meanings: Meanings) -> Frame:
@@ -147,19 +200,21 @@ def _fault(column: str) -> nw.Expr:
     return nw.when(meaningless).then(nw.col(column))
 
 
-def _fate() -> nw.Expr:
+def _fate(start: int) -> nw.Expr:
     beyond = ~nw.col("online") & ((nw.col("level_no") < ONLINE_LEVEL) | ~nw.col("everything"))
     return _first_that_holds(
         [
             (nw.col("outsider"), "outsider"),
             (nw.col("key") == "", "no_code"),
             (nw.col("order") < nw.col("last_here"), "twice"),
+            (nw.col("clash").fill_null(False) & LAST, "clash"),
             (nw.col("order") < nw.col("last"), "replaced"),
             (any_of(*[~nw.col(f"{name}_fault").is_null() for name in (*NAMED, *DAYS)]), "fault"),
             (beyond, "beyond"),
             (nw.col("status_no").is_in(REFUSED), "not_accepted"),
             (nw.col("level_no") < ONLINE_LEVEL, "level2_online"),
             (nw.col("received_day").is_null(), "no_receipt"),
+            (nw.col("received_day") < start, "before_start"),
         ],
         "counts",
     )
@@ -238,6 +293,12 @@ class Named:
 TOLD_TYPES = {"unit": "string", "online": "boolean", "told_until": "bigint"}
 
 
+def told_online(judged: Frame) -> Frame:
+    """Units of which a list has a dossier that was filed online at level 3 or 4: source, unit, rows."""
+    of_kind = nw.col("online") & (nw.col("level") >= ONLINE_LEVEL) & ~nw.col("unit").is_null()
+    return judged.filter(of_kind).group_by("source", "unit").agg(rows=nw.len())
+
+
 def last_told(judged: Frame) -> Frame:
     """Per unit and channel (online or not): unit, online, the last list that has a row of them."""
     return judged.filter(~nw.col("unit").is_null()).group_by("unit", "online").agg(last=nw.col("source").max())
@@ -267,10 +328,12 @@ def named(cut_off: int, first_order: int) -> tuple[Named, ...]:
     found += [
         Named(f"list_{fate}", column, nw.col("fate") == fate)
         for fate, column in {
-            "no_code": "code", "twice": "code", "not_accepted": "status", "level2_online": "level", "no_receipt": "received",
+            "no_code": "code", "twice": "code", "clash": "code", "not_accepted": "status", "level2_online": "level",
+            "no_receipt": "received", "before_start": "received",
         }.items()
     ]  # fmt: skip
     found += [
+        Named("list_unit_changed", "unit", looked_at & ~nw.col("moved").is_null()),
         Named("list_after_cut_off", "received", counts & (nw.col("received").fill_null(0) > cut_off)),
         Named("list_stopped", "status", at["stopped"]),
         Named("list_no_end", "finished", at["no_end"]),

@@ -23,6 +23,7 @@ from ..problems import Problem
 from ..rules import Strict, Text, Words
 from ..vietnamese import clean, name_key
 from .sheets import DateText, NumberText, Row, Sheet
+from .staging import COUNTS
 
 HEAD = 60
 """A header stands among the first rows of a sheet."""
@@ -71,6 +72,9 @@ class Form(Strict):
             raise ValueError(f"no name is given for {', '.join(lacking)}")
         if loose := [c for c in required if c not in self.needs]:
             raise ValueError(f"needs must hold {', '.join(loose)}")
+        counted = COUNTS.get(self.kind, tuple(self.columns))
+        if strange := [name for names in self.facts.values() for name in names if name not in counted]:
+            raise ValueError(f"facts: {self.kind} does not count {', '.join(strange)}; it has {', '.join(counted)}")
         owners: dict[Path_, str] = {}
         for column, headings in self.columns.items():
             for heading in headings:
@@ -116,7 +120,7 @@ def read_forms(folder: Path | None = None) -> tuple[Form, ...]:
         try:
             for tree in tomllib.loads(path.read_text(encoding="utf-8-sig")).get("form", []):
                 like: Mapping[str, Any] = next((form for form in own if form["kind"] == tree.get("kind")), {})
-                forms[tree.get("id")] = _added(forms.get(tree.get("id")), {"facts": like.get("facts", {}), **tree})
+                forms[tree.get("id")] = _added(forms.get(tree.get("id"), {"facts": like.get("facts", {})}), tree)
             return tuple(Form.model_validate(tree) for tree in forms.values())
         except (UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError, TypeError) as e:
             raise CampaignError(f"{path}: not valid TOML: {e}", f"{path}: không đúng cú pháp TOML: {e}") from None
@@ -129,11 +133,10 @@ def read_forms(folder: Path | None = None) -> tuple[Form, ...]:
     return tuple(Form.model_validate(tree) for tree in forms.values())
 
 
-def _added(base: Mapping[str, Any] | None, extra: Mapping[str, Any]) -> dict[str, Any]:
+def _added(base: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
     """A form with the spellings of another put first; a spelling that it gives to another column moves there."""
-    if base is None:
-        return dict(extra)
-    merged = {**base, **{k: v for k, v in extra.items() if k not in ("columns", "rows", "never")}}
+    merged = {**base, **{k: v for k, v in extra.items() if k not in ("columns", "rows", "facts", "never")}}
+    merged["facts"] = {**base.get("facts", {}), **extra.get("facts", {})}
     merged["never"] = [*extra.get("never", []), *base.get("never", [])]
     for part in ("columns", "rows"):
         added = extra.get(part, {})
@@ -173,6 +176,10 @@ class Found:
             elif not (below_header and _is_numbering(cells)):
                 below_header = False
                 yield number, cells
+
+    def again(self, sheet: Sheet) -> int | None:
+        """The row in which the header stands a second time."""
+        return next((n for n, cells in sheet.rows if n > self.last and self._is_header(cells)), None)
 
     def _is_header(self, cells: Sequence[str]) -> bool:
         told = [place for place in self.columns.values() if place < len(cells) and cells[place]]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
@@ -43,6 +43,7 @@ from .counting import (
     numbers,
     reason,
     tally,
+    told_online,
 )
 from .staging import DAYS, DECLARED, NAMED, REAL, Frame, ListFile, SparkWorkspace, Workspace
 
@@ -96,12 +97,14 @@ WHY = {
     "": Words(vi="được tính", en="counted"),
     "no_code": Words(vi="không có mã", en="no id"),
     "twice": Words(vi="mã này có ở dòng dưới trong cùng danh sách", en="this id comes again further down the list"),
+    "clash": Words(vi="danh sách khác trong tháng nói khác", en="another list of this month says otherwise"),
     "replaced": Words(vi="mã này có trong danh sách sau", en="this id comes again in a later list"),
     "fault": Words(vi="có ô không hiểu được", en="a cell that is not understood"),
     "beyond": Words(vi="không thuộc loại được tính", en="of a kind that is not counted"),
     "not_accepted": Words(vi="mới đăng ký hoặc không được tiếp nhận", en="just registered, or refused"),
     "level2_online": Words(vi="trực tuyến mức độ 2", en="online, of level 2"),
     "no_receipt": Words(vi="không có ngày nhận", en="no day of receipt"),
+    "before_start": Words(vi="nhận trước ngày ban hành kế hoạch", en="received before the campaign began"),
     "after_cut_off": Words(vi="nhận sau ngày chốt", en="received after the cut-off"),
     "other_channel": Words(vi="không nộp trực tuyến", en="not filed online"),
     "stopped": Words(vi="rút hồ sơ hoặc dừng xử lý", en="withdrawn or stopped"),
@@ -124,8 +127,8 @@ class ListCounts:
     month that the unit appears in), counted_rows (rows behind the value), counted_files (files they lie in)."""
     problems: tuple[Problem, ...]
     """About the lists of this month alone: one for each list, code and column."""
-    rows: Mapping[str, tuple[int, int]]
-    """File of this month → rows read, rows that no problem took out of the count."""
+    rows: Mapping[tuple[str, str], tuple[int, int]]
+    """File and sheet of this month → rows read, rows that no problem took out of the count."""
     fates: pd.DataFrame
     """file, sheet, fate, rows: what became of every row of this month's lists. Fates: those of `counting.FATES`,
     and undeclared."""
@@ -150,13 +153,14 @@ def count_lists(
     statuses: Mapping[str, int],
     workspace: Workspace,
     near: Callable[[str], list[str]] | None = None,
+    start: date | None = None,
 ) -> ListCounts:
     """Count a month's facts at each of several cut-off days, from all lists up to that month.
 
     `spellings`: name_key of a unit's name → unit. `outsiders`: name_keys of those that do not compete.
     `statuses`: name_key of a status → 1 to 10, beside :data:`STATUSES`. `earlier_cut_offs`: month →
     its cut-off, of the months before. Problems that depend on the cut-off speak of the first one. `near` gives
-    candidates for a unit's name.
+    candidates for a unit's name. `start`: the campaign's first day; what was received before it is not counted.
 
     >>> june = date(2021, 6, 25)
     >>> rows = [(2, ("H30-1", "Xã Tân Hòa", "Đã xử lý xong", "01/06/2021", "09/06/2021", "08/06/2021")),
@@ -173,27 +177,27 @@ def count_lists(
     facts: list[Fact] = []
     problems: list[Problem] = []
     fates: list[tuple[str, str, str, int]] = []
-    used: dict[str, list[int]] = {}
+    used: dict[tuple[str, str], list[int]] = {}
     try:
         for kind in ("dossiers", "accounts"):
             of_kind = [one for one in lists if one.kind == kind and one.month <= month]
             for one in of_kind:
                 if one.month == month:
-                    used.setdefault(one.file, [0, 0])
+                    used.setdefault((one.file, one.sheet), [0, 0])
                     if one.undeclared:
                         count = workspace.stage(one).rows
-                        used[one.file][0] += count
+                        used[one.file, one.sheet][0] += count
                         fates.append((one.file, one.sheet, "undeclared", count))
                         problems.append(_undeclared(one))
-            counted = _understand(of_kind, kind, month, spellings, outsiders, statuses, workspace)
+            counted = _understand(of_kind, kind, month, spellings, outsiders, statuses, workspace, start)
             if not counted.now:
                 continue
             facts += _facts(counted, cut_offs, workspace)
-            found = _Findings(counted, cut_offs[0], earlier_cut_offs, workspace)
+            found = _Findings(counted, cut_offs[0], earlier_cut_offs, start, workspace)
             problems += found.problems(words, candidates)
-            for file, read, kept in found.used():
-                used[file][0] += read
-                used[file][1] += kept
+            for sheet, read, kept in found.used():
+                used[sheet][0] += read
+                used[sheet][1] += kept
             fates += found.fates()
     finally:
         workspace.forget()
@@ -202,7 +206,7 @@ def count_lists(
     return ListCounts(
         pd.DataFrame(sorted(facts), columns=FACT_COLUMNS),
         tuple(problems),
-        {file: (read, kept) for file, (read, kept) in used.items()},
+        {sheet: (read, kept) for sheet, (read, kept) in used.items()},
         pd.DataFrame(fates, columns=["file", "sheet", "fate", "rows"]),
     )
 
@@ -217,6 +221,8 @@ class _Counted:
     """Those that can be counted, by order."""
     units: Mapping[int, frozenset[str]]
     """Units that have a row in a list, or zero by its declaration."""
+    told: Mapping[int, frozenset[str]]
+    """Units of which a list of this month tells the counts, be they zero: of dossiers, those online of level 3 or 4."""
     rows: Frame
     judged: Frame
 
@@ -239,11 +245,12 @@ def _understand(
     outsiders: Collection[str],
     statuses: Mapping[str, int],
     workspace: Workspace,
+    start: date | None,
 ) -> _Counted:
     lists = {one.order: one for one in of_kind if not one.undeclared}
     rows = workspace.rows(list(lists.values()))
     if not any(one.month == month for one in lists.values()):
-        return _Counted(kind, month, {}, {}, rows, rows)
+        return _Counted(kind, month, {}, {}, {}, rows, rows)
     many = sum(workspace.stage(one).rows for one in lists.values())
     texts = {column: _distinct(rows, column, many, workspace) for column in (*NAMED, *DAYS)}
     known = {
@@ -255,7 +262,7 @@ def _understand(
         order: frozenset(known[text] for text in texts["unit"].get(order, ()) if known.get(text)) | set(one.covers)
         for order, one in lists.items()
     }
-    counted = _Counted(kind, month, lists, units, rows, rows)
+    counted = _Counted(kind, month, lists, units, {}, rows, rows)
     everything = counted.all_channels
     status_keys = STATUS_KEYS | dict(statuses)
     small = workspace.small
@@ -269,8 +276,11 @@ def _understand(
             for column in DAYS
         },
     )  # fmt: skip
-    judged = workspace.keep(judge(rows, meanings, workspace.keep))
-    return _Counted(kind, month, lists, units, rows, judged)
+    judged = workspace.keep(judge(rows, meanings, workspace.keep, start, len(lists) > 1))
+    told = {order: set(one.covers) if one.may_hold_online else set() for order, one in counted.now.items()}
+    for order, unit, _ in workspace.fetch(told_online(judged.filter(nw.col("source").is_in(list(told))))):
+        told[order].add(unit)
+    return replace(counted, told={order: frozenset(some) for order, some in told.items()}, judged=judged)
 
 
 def _distinct(rows: Frame, column: str, many: int, workspace: Workspace) -> dict[int, list[str]]:
@@ -299,8 +309,11 @@ def _facts(counted: _Counted, cut_offs: Sequence[date], workspace: Workspace) ->
                 behind[unit, day, name].append((order, int(value)))
     facts: list[Fact] = []
     for name, fact in names.items():
-        sources = {unit: one for _, one in sorted(counted.now.items()) for unit in counted.units[one.order]
-                   if name != "everything" or one.all_channels}  # fmt: skip
+        if name == "everything":
+            holders = {order: counted.units[order] for order, one in counted.now.items() if one.all_channels}
+        else:
+            holders = dict(counted.told)
+        sources = {unit: counted.lists[order] for order, some in sorted(holders.items()) for unit in some}
         for unit, one in sources.items():
             for day, cut_off in days.items():
                 parts = behind[unit, day, name]
@@ -368,12 +381,16 @@ def read_days(texts: Iterable[str]) -> list[tuple[str, int | None, str]]:
     """The distinct texts of one date column, each with its day and a note: swapped, mixed or "".
 
     Excel reads 03/04/2021 as 4 March and leaves 25/04/2021 as text. So where real dates and text stand in one
-    column, no text with a day up to 12 and no real date above, day and month of the real dates are swapped back.
+    column, no text with a day up to 12 and no real date above, the real dates may be swapped. They are swapped
+    back only if that makes them fit the texts: as stored, some lie outside the months of the texts, swapped none
+    does. A month on either side belongs to them, because a list often ends before the 13th and due dates run ahead.
     In any other mixture nobody can tell which rows are right. Texts that are no date are left out, unless the
     column is mixed.
 
-    >>> read_days(["25/04/2021", "@2021-03-04", "?"])
-    [('25/04/2021', 20210425, ''), ('@2021-03-04', 20210403, 'swapped')]
+    >>> read_days(["25/04/2021", "@2021-11-04", "?"])
+    [('25/04/2021', 20210425, ''), ('@2021-11-04', 20210411, 'swapped')]
+    >>> read_days(["25/04/2021", "@2021-04-11"])
+    [('25/04/2021', None, 'mixed'), ('@2021-04-11', None, 'mixed')]
     >>> read_days(["05/04/2021", "@2021-03-04"])
     [('05/04/2021', None, 'mixed'), ('@2021-03-04', None, 'mixed')]
     """
@@ -384,9 +401,18 @@ def read_days(texts: Iterable[str]) -> list[tuple[str, int | None, str]]:
     if real and written:
         if any(day.day > 12 for day in real.values()) or any(day.day <= 12 for day in written.values()):
             return [(text, None, "mixed") for text in texts]
-        days |= {text: day.replace(month=day.day, day=day.month) for text, day in real.items()}
+        swapped = {text: day.replace(month=day.day, day=day.month) for text, day in real.items()}
+        if _fit(real.values(), written.values()) or not _fit(swapped.values(), written.values()):
+            return [(text, None, "mixed") for text in texts]
+        days |= swapped
         notes |= dict.fromkeys(real, "swapped")
     return [(text, day_number(days[text]), notes[text]) for text in texts if text in days]
+
+
+def _fit(days: Iterable[date], others: Iterable[date]) -> bool:
+    """Whether all days lie in the months from the first to the last of the others, or one beside them."""
+    months = [12 * day.year + day.month for day in others]
+    return all(min(months) - 1 <= 12 * day.year + day.month <= max(months) + 1 for day in days)
 
 
 def _readable(texts: Iterable[str], read: Callable[[str], date]) -> dict[str, date]:
@@ -410,8 +436,15 @@ def _real_day(text: str) -> date:
 class _Findings:
     """Counts of rows of this month's lists by fate and by problem."""
 
-    def __init__(self, counted: _Counted, cut_off: date, earlier: Mapping[str, date], workspace: Workspace) -> None:
-        self.counted, self.cut_off, self.workspace = counted, cut_off, workspace
+    def __init__(
+        self,
+        counted: _Counted,
+        cut_off: date,
+        earlier: Mapping[str, date],
+        start: date | None,
+        workspace: Workspace,
+    ) -> None:
+        self.counted, self.cut_off, self.start, self.workspace = counted, cut_off, start, workspace
         # orders of a month's lists are higher than those of earlier months
         first = min(counted.now)
         self.what = named(day_number(cut_off), first * 2**32)
@@ -425,14 +458,15 @@ class _Findings:
         table = workspace.fetch(numbers(self.judged, self.what))
         self.table = {order: (int(rows), [int(n) for n in rest]) for order, rows, *rest in table}
 
-    def used(self) -> list[tuple[str, int, int]]:
-        """File, rows read, rows that stayed in, of each list."""
+    def used(self) -> list[tuple[tuple[str, str], int, int]]:
+        """File and sheet, rows read, rows that stayed in, of each list."""
         after = next(k for k, one in enumerate(self.what) if one.code == "list_after_cut_off")
         used = []
         for order, (rows, rest) in self.table.items():
             fates = dict(zip(FATES, rest, strict=False))
             stayed = sum(fates[fate] for fate in ("outsider", "replaced", "beyond", "counts"))
-            used.append((self.counted.lists[order].file, rows, stayed - rest[len(FATES) + after]))
+            one = self.counted.lists[order]
+            used.append(((one.file, one.sheet), rows, stayed - rest[len(FATES) + after]))
         return used
 
     def fates(self) -> list[tuple[str, str, str, int]]:
@@ -481,6 +515,8 @@ class _Findings:
             vi, en = vi + hint, en + hint
         elif one.code in ("list_after_cut_off", "list_ends_after_cut_off"):
             vi, en = f"{day_text(self.cut_off)}; {vi}", f"{day_text(self.cut_off)}; {en}"
+        elif one.code == "list_before_start" and self.start is not None:
+            vi, en = f"{day_text(self.start)}; {vi}", f"{day_text(self.start)}; {en}"
         read = "; ".join(dict.fromkeys(masked(text, words) for text in texts))
         column = source.heading_of(one.column)
         return Problem(one.code, source.file, rows[0], column, read, Words(vi=vi, en=en), sheet=source.sheet)
@@ -541,15 +577,21 @@ def masked(text: str, words: Collection[str]) -> str:
     return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", text))[:40]
 
 
+PORTAL_CODE = re.compile(r"[A-Z]{1,3}[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}-[0-9]{6}-[0-9]{1,6}")
+SHORT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]*")
+
+
 def shown_code(code: str) -> str:
     """A dossier's code as evidence shows it; the shape alone of what may be a person's name or number.
+
+    Shown are codes as the portal makes them, and short ones: eight digits in all, three letters in a row.
 
     >>> shown_code("H30.14-210326-0001"), shown_code("0912345678"), shown_code("Trần B")
     ('H30.14-210326-0001', '9999999999', 'aaaa a')
     """
-    number = re.sub(r"\D", "", code)
-    bare = not re.search(r"[A-Za-z]", code) and 9 <= len(number) <= 12
-    return code if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9./_-]*", code) and number and not bare else masked(code, ())
+    digits = sum(map(str.isdigit, code))
+    short = SHORT_CODE.fullmatch(code) and 1 <= digits <= 8 and not re.search("[A-Za-z]{4}", code)
+    return code if short or PORTAL_CODE.fullmatch(code) else masked(code, ())
 
 
 # ── the rows behind a count ───────────────────────────────────────────────────────────────────
@@ -567,6 +609,7 @@ def evidence(
     statuses: Mapping[str, int],
     workspace: Workspace,
     language: str = "vi",
+    start: date | None = None,
 ) -> pd.DataFrame:
     """The rows behind one count, and the unit's rows that were left out of it, each with the reason.
 
@@ -580,7 +623,7 @@ def evidence(
     kind, name = names[fact]
     of_kind = [one for one in lists if one.kind == kind and one.month <= month]
     try:
-        counted = _understand(of_kind, kind, month, spellings, outsiders, statuses, workspace)
+        counted = _understand(of_kind, kind, month, spellings, outsiders, statuses, workspace, start)
         if not counted.now:
             return pd.DataFrame(columns=EVIDENCE_COLUMNS)
         own = counted.judged.filter(nw.col("unit") == unit)

@@ -127,7 +127,7 @@ class Reader:
             earlier = {m: self.cut_offs(m)[0] for m in self.months if m < month}
             counts = count_lists(
                 self.lists(month), month, earlier, days, self.names.spellings, self._outsiders, self._statuses, self.workspace,
-                near=self.names.near,
+                near=self.names.near, start=self.settings.start_date,
             )  # fmt: skip
         return _month_files(month, scan, counts, days[0], self.rules)
 
@@ -148,6 +148,7 @@ class Reader:
         return evidence(
             self.lists(month), fact, unit, cut_off, month=month, spellings=self.names.spellings,
             outsiders=self._outsiders, statuses=self._statuses, workspace=self.workspace, language=language,
+            start=self.settings.start_date,
         )  # fmt: skip
 
     def scan(self, month: str) -> Scan:
@@ -321,7 +322,10 @@ class Records:
         for number, cells in self.found.body(self.sheet):
             told = [cells[p] for p in places if p < len(cells) and cells[p]]
             filled = sum(1 for c in cells if c)
-            if ((told and filled > 1) or filled > 2) and not _is_total(cells):
+            code = self.found.cell(cells, "code")  # a row with a code is never furniture
+            if (any(map(str.isdigit, code)) and not _is_total([code])) or (
+                ((told and filled > 1) or filled > 2) and not _is_total(cells)
+            ):
                 yield number, cells
 
 
@@ -417,7 +421,7 @@ def _month_files(month: str, scan: Scan, counts: ListCounts, cut_off: date | Non
                     u.sheet,
                     u.form,
                     u.unit,
-                    *(counts.rows.get(u.file, (0, 0)) if u.kind in LISTS else u.rows),
+                    *(counts.rows.get((u.file, u.sheet), (0, 0)) if u.kind in LISTS else u.rows),
                     u.sha256,
                 )
                 for u in scan.uses

@@ -1,18 +1,22 @@
 """Lists of dossiers and accounts, brought row by row into a temporary folder, ready for an engine to count.
 
 Only the few columns that counting needs are ever taken: names, phones and addresses are not stored anywhere.
-A list is written in batches and never held in memory; a Parquet file is not copied at all, but scanned where
-it lies. :class:`Workspace` is the engine, DuckDB; :class:`SparkWorkspace` is the same on a Spark session.
+A list is written in batches and never held in memory; a Parquet file of dossiers is not copied at all, but scanned
+where it lies. Ids of accounts may be phone or identity numbers: they are only ever written as digests under a key
+that each workspace draws for itself and never writes. :class:`Workspace` is the engine, DuckDB; :class:`SparkWorkspace` is the same on a Spark session.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +34,7 @@ Frame = nw.LazyFrame[Any]
 
 DAYS = ("received", "due", "finished")
 NAMED = ("unit", "status", "channel", "level")
+PLACE = ("source", "month", "row")
 TEXTS = ("code", *NAMED, *DAYS)
 """The text columns of a staged list. An account's day of creation stands in `received`."""
 
@@ -86,15 +91,30 @@ class ListFile:
     """Place among the lists of the campaign, by month and file: of two rows with one code the later counts."""
 
     @property
+    def scanned(self) -> bool:
+        """Whether an engine reads the file where it lies. Accounts are always copied, for the sake of their ids."""
+        return self.parquet is not None and self.kind == "dossiers"
+
+    @property
     def undeclared(self) -> tuple[str, ...]:
         """What neither a column nor a declaration says; such a list cannot be counted."""
         asked = ("unit", "channel", "level") if self.kind == "dossiers" else ("unit",)
         return tuple(name for name in asked if name not in self.columns and getattr(self, name) is None)
 
     @property
+    def month_number(self) -> int:
+        """The month as engines compare it, 202106."""
+        return int(self.month.replace("-", ""))
+
+    @property
     def all_channels(self) -> bool:
         """Whether the list tells the channel of each dossier, so that it speaks of all of them."""
         return self.kind == "dossiers" and "channel" in self.columns and self.channel is None and not self.undeclared
+
+    @property
+    def may_hold_online(self) -> bool:
+        """Whether nothing declared keeps dossiers online of level 3 or 4 out of the list."""
+        return self.channel in (None, "online") and (self.level is None or self.level >= 3)
 
     def constants(self) -> dict[str, str]:
         """The texts that stand in every row alike, for what is declared or has no column."""
@@ -158,6 +178,8 @@ class Workspace:
         if threads is not None:
             settings["threads"] = threads
         self.connection = duckdb.connect(config=settings)
+        self._digest = partial(account_key, secrets.token_bytes(32))
+        self.connection.create_function("account_key", self._digest, ["VARCHAR"], "VARCHAR")
         self._staged: weakref.WeakKeyDictionary[ListFile, Staged] = weakref.WeakKeyDictionary()
         self._names = iter(range(10**9))
         self._kept: list[Path] = []
@@ -180,25 +202,31 @@ class Workspace:
     def stage(self, source: ListFile) -> Staged:
         """The list's needed columns as Parquet in the folder, written once for all months."""
         if source not in self._staged:
-            self._staged[source] = self._write(source) if source.parquet is None else self._measure(source.parquet)
+            if source.parquet is None:
+                self._staged[source] = self._write(source)
+            else:
+                self._staged[source] = self._measure(source.parquet if source.scanned else self._copy(source))
         return self._staged[source]
 
     def rows(self, lists: Sequence[ListFile]) -> Frame:
-        """The rows of all these lists as text: source (the list's `order`), row, and :data:`TEXTS`."""
+        """The rows of all these lists as text: source (the list's `order`), month (202106), row, and :data:`TEXTS`."""
         frames = []
-        if files := [file for source in lists if source.parquet is None for file in self.stage(source).files]:
+        if files := [file for source in lists if not source.scanned for file in self.stage(source).files]:
             frames.append(self.scan(files))
-        frames += [self._texts(source) for source in lists if source.parquet is not None]
+        frames += [_texts(source, *self._scan_numbered(source)) for source in lists if source.scanned]
         if not frames:
-            return self.small({"source": "bigint", "row": "bigint"} | dict.fromkeys(TEXTS, "string"), [])
+            return self.small(
+                {"source": "bigint", "month": "bigint", "row": "bigint"} | dict.fromkeys(TEXTS, "string"), []
+            )
         return frames[0] if len(frames) == 1 else nw.concat(frames)
 
     def _write(self, source: ListFile) -> Staged:
         files, count, rows = [], 0, iter(source.rows)
         places, constants = source.places(), source.constants()
-        while batch := [_taken(row, places) for row in islice(rows, BATCH)]:
+        cells = CELLS | {"code": lambda cell: self._digest(code_cell(cell))} if source.kind == "accounts" else CELLS
+        while batch := [_taken(row, places, cells) for row in islice(rows, BATCH)]:
             table = pd.DataFrame(batch, columns=["row", *places]).astype(dict.fromkeys(places, "str"))
-            table = table.assign(source=source.order, **constants)[["source", "row", *TEXTS]]
+            table = table.assign(source=source.order, month=source.month_number, **constants)[[*PLACE, *TEXTS]]
             files.append(self._new_file())
             self.connection.from_df(table).write_parquet(str(files[-1]))
             count += len(batch)
@@ -208,23 +236,12 @@ class Workspace:
         counted = self.connection.read_parquet(literal_path(path), hive_partitioning=False).aggregate("count(*)")
         return Staged((path,), int(counted.fetchall()[0][0]))
 
-    def _texts(self, source: ListFile) -> Frame:
-        """A Parquet file's needed columns as text, lazily."""
-        frame, row = self._scan_numbered(source)
-        schema = frame.collect_schema()
-        names = [name for name in schema if name != row]
-        texts = {}
-        for column, place in source.places().items():
-            name = names[place]
-            as_text = _day_texts if column in DAYS else _code_texts if column == "code" else _name_texts
-            texts[column] = as_text(name, schema[name])
-        constants = {name: nw.lit(value) for name, value in source.constants().items()}
-        every = texts | constants
-        return frame.select(
-            nw.lit(source.order).cast(nw.Int64).alias("source"),
-            (nw.col(row).cast(nw.Int64) + FIRST_RECORD).alias("row"),
-            *[every[name].alias(name) for name in TEXTS],
-        )
+    def _copy(self, source: ListFile) -> Path:
+        """A Parquet file of accounts, its needed columns alone and without ids. Always by DuckDB, which has the key."""
+        texts = _texts(source, *Workspace._scan_numbered(self, source))
+        file = self._new_file()
+        texts.to_native().project("* replace (account_key(code) as code)").write_parquet(str(file))
+        return file
 
     # ── the engine: what another one has to say otherwise ──
 
@@ -247,7 +264,7 @@ class Workspace:
         return nw.from_native(self.connection.from_df(table).project(cast))
 
     def keep(self, frame: Frame) -> Frame:
-        """The frame computed once, to be used again and again."""
+        """The frame computed once, to be used again and again. It may hold codes, never the id of an account as it is."""
         self._kept.append(self._new_file())
         frame.to_native().write_parquet(str(self._kept[-1]))
         return self.scan(self._kept[-1:])
@@ -316,9 +333,20 @@ def _clock_of_vietnam(name: str, kind: str) -> str:
 # ── a row of cells as texts ───────────────────────────────────────────────────────────────────
 
 
-def _taken(row: Row, places: Mapping[str, int]) -> tuple[int | str, ...]:
+def _taken(row: Row, places: Mapping[str, int], readers: Mapping[str, Callable[[str], str]]) -> tuple[int | str, ...]:
     number, cells = row
-    return (number, *(CELLS[name](cells[place] if place < len(cells) else "") for name, place in places.items()))
+    return (number, *(readers[name](cells[place] if place < len(cells) else "") for name, place in places.items()))
+
+
+def account_key(key: bytes, code: str) -> str:
+    """What stands for the cleaned id of an account: it tells two ids apart, and nothing else. Blank stays blank.
+
+    >>> account_key(b"1", "A@b.vn") == account_key(b"1", "a@B.vn") != account_key(b"2", "a@b.vn"), account_key(b"1", "")
+    (True, '')
+    """
+    return (
+        blake2b(code.casefold().encode("utf-8", "surrogatepass"), key=key, digest_size=16).hexdigest() if code else ""
+    )
 
 
 def code_cell(cell: str) -> str:
@@ -357,6 +385,25 @@ CELLS: dict[str, Callable[[str], str]] = {
 
 
 # ── the same for a column of a Parquet file ───────────────────────────────────────────────────
+
+
+def _texts(source: ListFile, frame: Frame, row: str) -> Frame:
+    """A Parquet file's needed columns as text, lazily."""
+    schema = frame.collect_schema()
+    names = [name for name in schema if name != row]
+    texts = {}
+    for column, place in source.places().items():
+        name = names[place]
+        as_text = _day_texts if column in DAYS else _code_texts if column == "code" else _name_texts
+        texts[column] = as_text(name, schema[name])
+    constants = {name: nw.lit(value) for name, value in source.constants().items()}
+    every = texts | constants
+    return frame.select(
+        nw.lit(source.order).cast(nw.Int64).alias("source"),
+        nw.lit(source.month_number).cast(nw.Int64).alias("month"),
+        (nw.col(row).cast(nw.Int64) + FIRST_RECORD).alias("row"),
+        *[every[name].alias(name) for name in TEXTS],
+    )
 
 
 def _text(name: str, kind: Any) -> nw.Expr:

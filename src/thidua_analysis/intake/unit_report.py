@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from ..problems import Problem
-from ..rules import CountOf, Rules
+from ..rules import CountOf, Rules, Words
 from ..vietnamese import (
     clean,
     count_text,
@@ -40,11 +40,12 @@ SENDERS = frozenset(
 """Labels after which the sender stands; after any other label stands somebody else."""
 TOTALS = ("tổng cộng", "tổng điểm", "tổng số điểm")
 NUMBERING = re.compile(r"^([IVXLC]{1,4}|\d{1,2}(\.\d{1,2})*|[a-zđ])([.)/:]\s*|\s+)(?!\d)|^[-–+•*]\s*", re.IGNORECASE)
+PHONE = re.compile(r"(?<![\d.,])0\d{2,4}[ .-]?\d{3}[ .-]?\d{2,4}(?!\d)")
 FIGURE = re.compile(r"[-−]?\d[\d.,]{0,11}\s?\D{0,30}")
 
 
 def month_of(found: Found, sheet: Sheet, year: str) -> str | None:
-    """The month that the report's title names, else its sheet's name; None if neither does.
+    """The month that the report's title names, else its sheet's name, else the day its figures run to.
 
     A line that names several months (from February to June) is no title.
     """
@@ -57,8 +58,10 @@ def month_of(found: Found, sheet: Sheet, year: str) -> str | None:
                 return months[0]
             if not months and (number := sheet_month(text)):
                 return f"{year}-{number:02d}"
-    number = sheet_month(sheet.name)
-    return f"{year}-{number:02d}" if number else None
+    if number := sheet_month(sheet.name):
+        return f"{year}-{number:02d}"
+    runs_to = [day for _, cells in found.head(sheet) if _runs_to(cells) for cell in cells for day in _days(cell)]
+    return f"{runs_to[0]:%Y-%m}" if len({f"{day:%Y-%m}" for day in runs_to}) == 1 else None
 
 
 def read_report(
@@ -79,11 +82,15 @@ def read_report(
         return SheetRead(problems=(file.problem(code, expected=told),))
     stated = month_of(found, sheet, month[:4])
     if stated and stated != month:
-        return SheetRead(problems=(file.problem("month_differs", read=month_text(stated), expected=month_text(month)),))
+        return SheetRead(problems=(file.problem("month_differs", read=month_text(stated), expected=_month(month)),))
     read = _read_rows(found, sheet, file, units[0], names, rules, declared_rows or {})
     if stated is None:
-        return replace(read, problems=(file.problem("month_unstated", expected=month_text(month)), *read.problems))
+        return replace(read, problems=(file.problem("month_unstated", expected=_month(month)), *read.problems))
     return read
+
+
+def _month(month: str) -> Words:
+    return Words(vi=month_text(month), en=month_text(month, "en"))
 
 
 def _read_rows(
@@ -97,13 +104,19 @@ def _read_rows(
     outside = list(found.head(sheet))
     first: dict[str, FactRead] = {}
     rows = used = 0
+    again = found.again(sheet)
     for number, cells in found.body(sheet):
         at = Place(file.file, file.sheet, number, file.sha256)
+        if again and number > again and first:
+            # a second table may be another unit's: nothing of it is taken for this one's
+            problems.append(Place(file.file, file.sheet, again, file.sha256).problem("header_again"))
+            break
         label, own = _label(found, cells), clean(found.cell(cells, "self_score"))
         keys = _keys(label)
         fact = next((facts[k] for k in keys if k in facts), None)
         criterion = next((criteria[k] for k in keys if k in criteria), None)
-        total = any(k == "cộng" or k.startswith(TOTALS) for k in keys)
+        figures = [c for c in ("cumulative", "in_period") if _unused(clean(found.cell(cells, c)))]
+        total = any(k == "cộng" or k in TOTALS or (k.startswith(TOTALS) and not figures) for k in keys)
         unclear = [] if fact or criterion or total else _unknown_figure(found, cells, label, at, facts, vocabulary)
         problems += unclear
         if fact is None and criterion is None and not total:
@@ -136,6 +149,11 @@ def _read_rows(
     )
 
 
+def _runs_to(cells: Sequence[str]) -> bool:
+    """Whether a row tells until when the figures run."""
+    return any("tính đến" in clean(cell).casefold() for cell in cells)
+
+
 def _signed(outside: Iterable[Row]) -> list[date]:
     """The days named outside the table; that until which figures run only where there is no other.
 
@@ -144,8 +162,7 @@ def _signed(outside: Iterable[Row]) -> list[date]:
     signed: list[date] = []
     covered: list[date] = []
     for _, cells in outside:
-        runs_to = any("tính đến" in clean(cell).casefold() for cell in cells)
-        (covered if runs_to else signed).extend(day for cell in cells for day in _days(cell))
+        (covered if _runs_to(cells) else signed).extend(day for cell in cells for day in _days(cell))
     return signed or covered
 
 
@@ -242,6 +259,8 @@ def _percent(
 def _self_score(
     found: Found, text: str, unit: str, criterion: str, percent: Fraction | None, at: Place, vocabulary: frozenset[str]
 ) -> tuple[list[SelfScoreRead], list[Problem]]:
+    if text.startswith("=") and not criterion:  # a sum that was never calculated: its parts are compared
+        text = ""
     try:
         points = None if not text or is_dash(text) else parse_points(text)
     except ValueError:
@@ -274,7 +293,8 @@ def _unused(text: str) -> str:
     try:
         parse_percent(text)
     except ValueError:
-        return "error" if FIGURE.fullmatch(text) else ""
+        # a date belongs to the signature, a long run of digits is a phone number
+        return "error" if re.search(r"\d", text) and not find_days(text) and not PHONE.search(text) else ""
     return "warning"
 
 

@@ -62,7 +62,7 @@ def lists(tmp_path) -> list[ListFile]:
     table["received"] = [datetime(2021, 6, 1 + n % 28, 7) for n in range(120)]
     duckdb.connect().from_df(table).write_parquet(str(path))
     accounts = [
-        (n, (f"0912{n:06}", NAMES[n % 2], "25/05/2021" if n % 3 else DateText("2021-05-06"))) for n in range(2, 40)
+        (n, (f"0912{n:06}", NAMES[n % 2], "24/06/2021" if n % 3 else DateText("2021-02-06"))) for n in range(2, 40)
     ]
     first = ListFile("dossiers", "2021-05", "2021-05/a.xls", "", "0", PLACES, may, order=0, facts=FACTS)
     created = {"code": 0, "unit": 1, "created": 2}
@@ -83,7 +83,8 @@ def test_spark_counts_what_duckdb_counts(session, tmp_path):
         ours, sparks = (
             count_lists(some, "2021-06", EARLIER, CUT_OFFS, **rest, workspace=workspace) for workspace in (here, there)
         )
-        assert set(ours.facts["fact"]) == {*FACTS.values(), ACCOUNTS} and ours.facts["value"].min() > 0
+        assert set(ours.facts["fact"]) == {*FACTS.values(), ACCOUNTS}
+        assert ours.facts.groupby("fact")["value"].sum().min() > 0
         pd.testing.assert_frame_equal(sparks.facts, ours.facts)
         assert sparks.rows == ours.rows and {p.code for p in ours.problems} >= {"dates_swapped", "list_late_arrival"}
         assert set(sparks.problems) == set(ours.problems)

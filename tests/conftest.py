@@ -5,6 +5,8 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from decided import decided
+from decided import untruthful as a_report_found_untruthful
 from hypothesis import Phase, settings
 from plain_sample import plain_sample
 
@@ -56,9 +58,9 @@ def report(rules):
         row = {"unit": "x", "month": month, "received_on": None, "received_on_office": None}
         row |= dict(zip(("received_on", "received_on_office"), days, strict=False))
         units = pd.DataFrame({"unit": ["x"]})
-        findings = [("x", month)] if untruthful else []
         day = date.fromisoformat(as_of)
-        table = punctuality(pd.DataFrame([row]), units, settled, [month], day, date(2021, 1, 1), findings)
+        found = decided(*[a_report_found_untruthful("x", month, day)] if untruthful else [])
+        table = punctuality(pd.DataFrame([row]), units, settled, [month], day, date(2021, 1, 1), found)
         found = table.to_dict("records")[0]
         return found | {"points": found["lateness_points"] + found["untruthful_points"]}
 

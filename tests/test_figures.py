@@ -4,10 +4,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from decided import decided, untruthful
 
-from thidua_analysis.figures import settle, wide, with_verified
+from thidua_analysis.figures import settle, wide, with_decided
 from thidua_analysis.intake import FACT_COLUMNS
-from thidua_analysis.ledger import Finding
 
 UNITS = pd.DataFrame({"unit": ["a", "b"], "track": "commune", "has_procedures": True})
 ACCOUNTS, PENDING = "accounts_count", "dossiers_pending_in_time_count"
@@ -109,22 +109,22 @@ def test_after_a_month_without_figures_the_increase_counts_from_the_last_known_o
     assert settled(table, rules, "2021-05", "2021-06", "2021-07", **readings)[ACCOUNTS]["value"] == 100
 
 
-VERIFIED = Finding("a", "2021-05", date(2021, 6, 30), {ACCOUNTS: 800})
+VERIFIED = decided(untruthful("a", "2021-05", date(2021, 6, 30), {ACCOUNTS: 800}))
 
 
 @pytest.mark.parametrize("source", ["portal", "report", "lower"])
 def test_a_verified_figure_outranks_every_source(rules, source):
     table = facts(("2021-05", ACCOUNTS, 900, "portal"), ("2021-05", ACCOUNTS, 700, "report"))
-    table = with_verified(table, [VERIFIED], rules())
+    table = with_decided(table, VERIFIED, rules())
     figure = settled(table, rules, "2021-05", source_of_truth=source)[ACCOUNTS]
     assert (figure["value"], figure["origin"]) == (800, "decision")
 
 
 def test_what_was_verified_is_also_what_is_carried(rules):
-    table = with_verified(facts(("2021-05", ACCOUNTS, 900)), [VERIFIED], rules())
+    table = with_decided(facts(("2021-05", ACCOUNTS, 900)), VERIFIED, rules())
     assert settled(table, rules, "2021-05", "2021-06")[ACCOUNTS]["value"] == 800
 
 
 def test_under_as_reported_nothing_is_replaced(rules):
     table = facts(("2021-05", ACCOUNTS, 900))
-    assert with_verified(table, [VERIFIED], rules(untruthful_figures="as_reported")) is table
+    assert with_decided(table, VERIFIED, rules(untruthful_figures="as_reported")) is table

@@ -5,12 +5,12 @@ from fractions import Fraction
 
 import oracle
 import pandas as pd
+from decided import decided, untruthful
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thidua_analysis import load_plan
 from thidua_analysis.calendar import last_day
-from thidua_analysis.ledger import Decisions, Finding
 
 PLAN = load_plan("chau-thanh-a-2021")
 STATES = {"pending": "awaited", "not_due": "awaited"}
@@ -101,8 +101,11 @@ READINGS = st.lists(some(sorted(oracle.DEFAULTS)), max_size=8, unique=True).flat
 def scored(make_campaign, campaign, month, as_of, profile, readings):
     units = {u["unit"]: (u["track"], u["has_procedures"]) for u in campaign["units"]}
     opened = make_campaign(units, campaign["facts"], campaign["reports"], profile, readings)
-    findings = [Finding(*key, *found) for key, found in campaign["untruthful"].items()]
-    return opened.with_decisions(Decisions(tuple(findings))).month(month, as_of=as_of)
+    drafts = []
+    for (unit, found_in), (day, verified) in campaign["untruthful"].items():
+        was = {fact: opened.stands(unit, found_in, fact, decided(*drafts)) for fact in verified}
+        drafts.append(untruthful(unit, found_in, day, verified, was=was))
+    return opened.with_decisions(decided(*drafts)).month(month, as_of=as_of)
 
 
 def plain(value):

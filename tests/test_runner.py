@@ -248,12 +248,12 @@ def test_an_output_folder_among_the_months_files_is_refused(sample_copy):
 def test_decisions_that_are_not_in_the_folder_cannot_be_published(tmp_path):
     from datetime import date
 
-    from thidua_analysis.ledger import Decisions, Finding
+    from decided import decided, untruthful
 
     campaign = td.open_campaign("sample")
-    decided = campaign.with_decisions(Decisions((Finding("tan-hoa", "2021-06", date(2021, 6, 30)),)))
+    found = campaign.with_decisions(decided(untruthful("tan-hoa", "2021-06", date(2021, 6, 30))))
     with pytest.raises(td.CampaignError, match="must stand in the campaign folder"):
-        td.run(decided, "2021-06", out=tmp_path)
+        td.run(found, "2021-06", out=tmp_path)
 
 
 def test_a_published_folder_that_cannot_be_read_does_not_stop_the_index(tmp_path):

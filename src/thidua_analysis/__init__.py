@@ -9,7 +9,7 @@ june.explain("tan-hoa", "C3")
 """
 
 from .campaign import Campaign, Month
-from .errors import CampaignError, DataError, PlanError, RunError, ThiduaError
+from .errors import CampaignError, DataError, LedgerError, PlanError, RunError, ThiduaError
 from .explain import Explanation
 from .opening import open_campaign
 from .plan import Plan, load_plan
@@ -32,6 +32,7 @@ __all__ = [
     "CampaignError",
     "DataError",
     "Explanation",
+    "LedgerError",
     "Month",
     "Plan",
     "PlanError",

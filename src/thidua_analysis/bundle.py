@@ -23,6 +23,7 @@ import pandas as pd
 from .campaign import Campaign, Month
 from .files import write_folder
 from .intake import FROZEN, freeze
+from .ledger import LEDGER
 from .resources import lock_file
 from .show.sentences import open_texts, winner_texts
 
@@ -88,6 +89,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "received_on": ("date", "day of receipt that counts"),
     "days_late": ("integer", "days late"),
     "untruthful": ("boolean", "found untruthful"),
+    "waived": ("boolean", "the deduction for lateness was waived"),
+    "decisions": ("string", "lines of decisions.jsonl behind it"),
     "lateness_points": ("number", "points for lateness"),
     "untruthful_points": ("number", "points for untruth"),
     "severity": ("string", "error or warning"),
@@ -112,6 +115,8 @@ def month_record(month: Month) -> dict[str, Any]:
         "month": month.key,
         "profile": month.profile,
         "as_of": month.as_of.isoformat(),
+        "decided_by": None if month.decided_by is None else month.decided_by.isoformat(),
+        "ledger": {"lines": len(month.ledger.lines), "head": month.ledger.head},
         "readings": dict(month.readings_in_force),
         "standings": records(month.standings),
         "lines": records(month.lines),
@@ -180,7 +185,10 @@ def month_files(month: Month, language: str = "vi") -> dict[str, bytes]:
     files["data/score.json"] = json_bytes(month_record(month))
     files["data/summary.json"] = json_bytes(_summary(month, language))
     folder = month.campaign.folder
-    for name, content in frozen_inputs(month.campaign, month.months_so_far).items():
+    frozen = frozen_inputs(month.campaign, month.months_so_far)
+    if month.ledger.lines:
+        frozen[LEDGER] = month.ledger.content
+    for name, content in frozen.items():
         files[f"data/inputs/{folder.resolve().name}/{name}"] = content
     if month.campaign.settings.plan.endswith(".toml"):  # its own plan stays where the campaign looks for it
         beside = Path(month.campaign.settings.plan).parent

@@ -20,16 +20,25 @@ import pandas as pd
 
 from . import intake
 from .calendar import check_month, cut_off, last_day, months_between
-from .checks import check_facts, check_figures, check_reports, check_self_scores, idle_readings
+from .checks import (
+    check_decisions,
+    check_facts,
+    check_figures,
+    check_idle,
+    check_reports,
+    check_self_scores,
+    idle_readings,
+)
 from .compare import SELF_SCORES, compare_self_scores, compare_sources
+from .decisions import RECEIPT_DAYS, Decisions, Vocabulary, used_count
 from .distance import next_step
 from .errors import CampaignError, DataError
 from .explain import Explanation, arithmetic, explain_criterion, explain_deductions, report_sentence
-from .figures import settle, wide, with_verified
-from .ledger import Decisions
+from .figures import settle, wide, with_decided
+from .ledger import Correct, Ledger
 from .plan import Plan
 from .problems import Problem, describe, problems_table
-from .reports import punctuality
+from .reports import punctuality, with_corrected_days
 from .rules import Rules, Track, Words
 from .scoring import in_points, plain, reckon, score, score_lines
 from .standings import give_awards, mark_open, rank_units
@@ -46,9 +55,12 @@ class Campaign:
     settings: intake.Settings
     plan: Plan
     units: pd.DataFrame
+    ledger: Ledger = field(default_factory=Ledger)
     decisions: Decisions = field(default_factory=Decisions)
+    _read_so_far: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What has been read; a folder is taken to stand still while it is open."""
     _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
-    """What has been read and computed so far; a folder is taken to stand still while it is open."""
+    """What has been computed."""
 
     @property
     def title(self) -> str:
@@ -72,7 +84,9 @@ class Campaign:
         profile: str | None = None,
         readings: Mapping[str, str] | None = None,
     ) -> Month:
-        """One month, as known on `as_of` (default: the month's last day), under a profile and single readings.
+        """One month, as known on `as_of`, under a profile and single readings.
+
+        Without `as_of`: reports received by the month's last day, and every decision recorded since.
 
         Raises CampaignError for a month, profile, reading or option that does not exist.
         """
@@ -104,12 +118,14 @@ class Campaign:
                 f"as_of {day} is before {month} began: nothing of that month was known",
                 f"as_of {day} trước khi tháng {month} bắt đầu: chưa biết gì về tháng ấy",
             )
-        return self._kept_month(kind, month, day, profile or self.profile, chosen)
+        return self._kept_month(kind, month, day, profile or self.profile, chosen, _day(as_of))
 
-    def _kept_month(self, kind: str, month: str, as_of: date, profile: str, chosen: Mapping[str, str]) -> Month:
-        key = (kind, month, as_of, profile, tuple(chosen.items()))
+    def _kept_month(
+        self, kind: str, month: str, as_of: date, profile: str, chosen: Mapping[str, str], decided_by: date | None
+    ) -> Month:
+        key = (kind, month, as_of, profile, tuple(chosen.items()), decided_by)
         if key not in self._kept:
-            self._kept[key] = Month(self, month, kind, as_of, profile, chosen)
+            self._kept[key] = Month(self, month, kind, as_of, profile, chosen, decided_by)
         kept: Month = self._kept[key]
         return kept
 
@@ -120,9 +136,9 @@ class Campaign:
 
     def files(self, month: str) -> intake.MonthFiles:
         """What the month's folder holds, read once."""
-        if month not in self._kept:
-            self._kept[month] = self._thawed(month) if self._frozen(month) else self._read(month)
-        files: intake.MonthFiles = self._kept[month]
+        if month not in self._read_so_far:
+            self._read_so_far[month] = self._thawed(month) if self._frozen(month) else self._read(month)
+        files: intake.MonthFiles = self._read_so_far[month]
         return files
 
     def _frozen(self, month: str) -> bool:
@@ -147,7 +163,7 @@ class Campaign:
 
     def close(self) -> None:
         """Let go of what reading lists needed on disk. What was read stays; a list can be read again."""
-        reader = self._kept.pop("reader", None)
+        reader = self._read_so_far.pop("reader", None)
         if reader is not None:
             reader.close()
 
@@ -159,8 +175,8 @@ class Campaign:
     @property
     def reader(self) -> intake.Reader:
         """What reads the months' files, each once."""
-        if "reader" not in self._kept:
-            self._kept["reader"] = intake.Reader(
+        if "reader" not in self._read_so_far:
+            self._read_so_far["reader"] = intake.Reader(
                 self.folder,
                 self.months,
                 self.settings,
@@ -169,7 +185,7 @@ class Campaign:
                 self.forms,
                 self.possible_cut_offs,
             )
-        reader: intake.Reader = self._kept["reader"]
+        reader: intake.Reader = self._read_so_far["reader"]
         return reader
 
     def cut_off(self, month: str, rules: Rules) -> date:
@@ -208,10 +224,37 @@ class Campaign:
     def problems(self, month: str, rules: Rules) -> tuple[Problem, ...]:
         """What is wrong with one month's files, in themselves and against the months before."""
         key = ("problems", month, tuple(self.cut_off(m, rules) for m in self.months if m <= month))
-        if key not in self._kept:
-            self._kept[key] = (*self.files(month).problems, *check_facts(self.facts(month, rules), rules, month))
-        problems: tuple[Problem, ...] = self._kept[key]
+        if key not in self._read_so_far:
+            found = (*self.files(month).problems, *check_facts(self.facts(month, rules), rules, month))
+            self._read_so_far[key] = found
+        problems: tuple[Problem, ...] = self._read_so_far[key]
         return problems
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What decisions may name."""
+        rules = self.plan.rules()
+        periods = (*self.months, year_end_key(self.months[-1]))
+        facts = [f.id for f in rules.fact]
+        return Vocabulary(tuple(self.units["unit"]), self.months, periods, facts, [a.id for a in rules.award])
+
+    def stands(self, unit: str, month: str, fact: str, decisions: Decisions) -> int | str | None:
+        """The figure (or day of receipt) of a unit and month that counts under the campaign's own readings, with
+        just these decisions; None where there is none. It is what a decision about it must say it `was`."""
+        rules = self.plan.rules(self.plan.readings(self.profile, self.settings.readings))
+        if fact in RECEIPT_DAYS:
+            reports = with_corrected_days(self.files(month).reports, decisions)
+            days = reports.loc[(reports["unit"] == unit) & (reports["month"] == month), fact].dropna().tolist()
+            return days[0].isoformat() if days else None
+        so_far = self.months[: self.months.index(month) + 1]
+        key = ("stands", month, tuple(e.seq for e in decisions.entries))
+        if key not in self._kept:
+            facts = with_decided(self.facts(month, rules), decisions, rules)
+            settled = settle(facts, self.units, rules, so_far)
+            values = zip(settled["unit"], settled["fact"], settled["cumulative"], strict=True)
+            self._kept[key] = {(u, f): int(v) for u, f, v in values}
+        known: dict[tuple[str, str], int] = self._kept[key]
+        return known.get((unit, fact))
 
     def unit(self, unit: str) -> dict[str, Any]:
         """One row of the units. CampaignError names near misses."""
@@ -230,6 +273,15 @@ class Campaign:
     def with_decisions(self, decisions: Decisions) -> Campaign:
         """The same campaign with other recorded decisions."""
         return replace(self, decisions=decisions, _kept={})
+
+    def assuming(self, *corrections: Correct) -> Campaign:
+        """The same campaign, were these corrections made."""
+        return self.with_decisions(self.decisions.assuming(corrections))
+
+
+def year_end_key(month: str) -> str:
+    """What a published year's end is called, after its last month."""
+    return f"{month[:4]}-year-end"
 
 
 def _day(as_of: date | str | None) -> date | None:
@@ -259,6 +311,8 @@ class Month:
     as_of: date
     profile: str
     readings_in_force: Mapping[str, str]
+    decided_by: date | None = None
+    """Decisions count that were made by this day; all, if there is none."""
 
     def __repr__(self) -> str:
         return f"<Month {self.key} of {self.campaign.folder.name}, {self.profile}, as known on {self.as_of}>"
@@ -266,7 +320,7 @@ class Month:
     @property
     def key(self) -> str:
         """`2021-06`, or `2021-year-end`: the name a published folder starts with."""
-        return self.month if self.kind == MONTH else f"{self.month[:4]}-year-end"
+        return self.month if self.kind == MONTH else year_end_key(self.month)
 
     def name(self, language: str = "vi") -> str:
         """What people call it: `tháng 6 năm 2021`, `tổng kết năm 2021`."""
@@ -299,6 +353,22 @@ class Month:
         """The last day the month's figures cover: the campaign's own word, or the plan's reading."""
         return self.campaign.cut_off(self.month, self.rules)
 
+    @property
+    def periods_so_far(self) -> tuple[str, ...]:
+        """The months that decisions may be about for this one to rest on them; for a year's end also itself."""
+        return (*self.months_so_far, self.key) if self.kind == YEAR_END else self.months_so_far
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What had been decided, about this month or one before."""
+        return self.campaign.decisions.about(self.periods_so_far).known_on(self.decided_by)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The record of decisions up to the last line that this month rests on."""
+        ledger = self.campaign.ledger
+        return ledger.first(used_count(ledger, self.periods_so_far, self.decided_by))
+
     # ── the chain: facts → figures → lines → standings → awards ──
 
     @property
@@ -309,8 +379,7 @@ class Month:
 
     @cached_property
     def _facts(self) -> pd.DataFrame:
-        findings = self.campaign.decisions.known_on(self.as_of).findings
-        return with_verified(self.campaign.facts(self.month, self.rules), findings, self.rules)
+        return with_decided(self.campaign.facts(self.month, self.rules), self.decisions, self.rules)
 
     @cached_property
     def _reports(self) -> pd.DataFrame:
@@ -338,10 +407,9 @@ class Month:
 
     @cached_property
     def _punctuality(self) -> pd.DataFrame:
-        findings = [(f.unit, f.month) for f in self.campaign.decisions.known_on(self.as_of).findings]
         start = self.campaign.settings.start_date
         return punctuality(
-            self._reports, self.campaign.units, self.rules, self.months_so_far, self.as_of, start, findings
+            self._reports, self.campaign.units, self.rules, self.months_so_far, self.as_of, start, self.decisions
         )
 
     @cached_property
@@ -355,7 +423,7 @@ class Month:
     @property
     def so_far(self) -> list[Month]:
         """Every month up to this one under the same readings, first to last, scored together in one pass."""
-        months = [self.campaign._kept_month(MONTH, self.month, self.as_of, self.profile, self.readings_in_force)]
+        months = [self._beside(MONTH, self.month, self.as_of)]
         while (before := months[0].previous) is not None:
             months.insert(0, before)
         fresh = [m for m in months if "_scored" not in vars(m)]
@@ -399,11 +467,12 @@ class Month:
 
     @cached_property
     def _ranked(self) -> pd.DataFrame:
-        return rank_units(self._lines, self.campaign.units, self.rules)
+        return rank_units(self._lines, self.campaign.units, self.rules, self.decisions.order(self.key))
 
     @cached_property
     def _given(self) -> pd.DataFrame:
-        return give_awards(self._ranked, self.rules, self.kind, self._gains)
+        ties, conferred = self.decisions.order(self.key), self.decisions.awards(self.key)
+        return give_awards(self._ranked, self.rules, self.kind, self._gains, ties, conferred)
 
     @cached_property
     def _gains(self) -> dict[str, int] | None:
@@ -434,8 +503,11 @@ class Month:
         if len(self.months_so_far) < 2:
             return None
         before = self.months_so_far[-2]
-        as_of = min(last_day(before), self.as_of)
-        return self.campaign._kept_month(MONTH, before, as_of, self.profile, self.readings_in_force)
+        return self._beside(MONTH, before, min(last_day(before), self.as_of))
+
+    def _beside(self, kind: str, month: str, as_of: date) -> Month:
+        """Another month, with the same readings and decisions."""
+        return self.campaign._kept_month(kind, month, as_of, self.profile, self.readings_in_force, self.decided_by)
 
     # ── problems ──
 
@@ -451,7 +523,12 @@ class Month:
 
     @cached_property
     def _errors(self) -> list[Problem]:
-        return [p for m in self.months_so_far for p in self.campaign.problems(m, self.rules) if p.level == "error"]
+        found = [p for m in self.months_so_far for p in self.campaign.problems(m, self.rules) if p.level == "error"]
+        return found or [p for p in self._about_decisions if p.level == "error"]
+
+    @cached_property
+    def _about_decisions(self) -> list[Problem]:
+        return check_decisions(self.decisions, self.campaign.stands)
 
     @cached_property
     def _warnings(self) -> list[Problem]:
@@ -461,7 +538,9 @@ class Month:
         earlier = self.previous._figures if self.previous else None
         problems += check_figures(self._figures, earlier, self.campaign.units, self.rules, self.month)
         problems += check_self_scores(self._compared)
-        return problems + check_reports(self._punctuality, self._facts, self.month, self.as_of)
+        problems += check_reports(self._punctuality, self._facts, self.month, self.as_of)
+        problems += check_idle(self.decisions, self.key, self._ranked, self._given, self._punctuality)
+        return problems + [p for p in self._about_decisions if p.level != "error"]
 
     # ── what units and the portal say, beside what counts ──
 
@@ -499,9 +578,8 @@ class Month:
     @property
     def idle_readings(self) -> dict[str, Words]:
         """Readings that can change nothing here, or need facts the campaign lacks, each with why."""
-        findings = self.campaign.decisions.known_on(self.as_of).findings
         self._refuse_errors()
-        return idle_readings(self.plan, self._facts, self._reports, findings)
+        return idle_readings(self.plan, self._facts, self._reports, self.decisions.findings)
 
     def _refuse_errors(self) -> None:
         if self._errors:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from .decisions import Decisions
 from .figures import competes
-from .ledger import Finding
+from .ledger import LEDGER, Correct, Untruthful
 from .plan import Plan
 from .problems import Problem
 from .rules import Rules, ShareOf, Words
@@ -176,8 +177,52 @@ def check_reports(punctuality: pd.DataFrame, facts: pd.DataFrame, month: str, as
     ]
 
 
+def check_decisions(decisions: Decisions, stands: Callable[[str, str, str, Decisions], Any]) -> list[Problem]:
+    """Recorded decisions against what they were made on, and the order they were recorded in.
+
+    `stands` tells which figure counts with some decisions only (:meth:`Campaign.stands`). Codes:
+    decision_outdated (the figure is no longer what it `was`), decision_backdated.
+    """
+    problems = []
+    latest = None
+    for n, entry in enumerate(decisions.entries):
+        if latest is not None and entry.at < latest.at:
+            told = f"{latest.seq}: {day_text(latest.at)}"
+            problems.append(Problem("decision_backdated", LEDGER, entry.seq, "at", day_text(entry.at), told))
+        latest = entry if latest is None or entry.at > latest.at else latest
+        if entry.seq in decisions.withdrawn or not isinstance(entry, Correct | Untruthful):
+            continue
+        earlier = Decisions(tuple(e for e in decisions.entries[:n] if e.seq not in decisions.withdrawn))
+        pairs = entry.was.items() if isinstance(entry, Untruthful) else [(entry.fact, entry.was)]
+        for fact, was in pairs:
+            now = stands(entry.unit, entry.month, fact, earlier)
+            if now != was:
+                read = f"{entry.unit}, {entry.month}, {fact}: was = {_shown(was)}"
+                problems.append(Problem("decision_outdated", LEDGER, entry.seq, "was", read, _shown(now)))
+    return problems
+
+
+def _shown(value: int | str | None) -> str:
+    return "–" if value is None else (value if isinstance(value, str) else count_text(value))
+
+
+def check_idle(
+    decisions: Decisions, period: str, ranked: pd.DataFrame, awards: pd.DataFrame, punctuality: pd.DataFrame
+) -> list[Problem]:
+    """Decisions that have nothing left to act on: units no longer equal, a place that went another way, a report
+    in time. Code: decision_idle."""
+    totals = dict(zip(ranked["unit"], ranked["total"], strict=True))
+    applied = {int(n) for table in (awards, punctuality) for text in table["decisions"] for n in text.split("; ") if n}
+    idle: list[Any] = [
+        t for t in decisions.order(period) if t.seq not in applied and len({totals[u] for u in t.now}) > 1
+    ]
+    idle += [a for a in decisions.awards(period) if a.seq not in applied]
+    idle += [w for w in decisions.waivers if w.month == period and w.seq not in applied]
+    return [Problem("decision_idle", LEDGER, entry.seq, "was", str(entry.was), entry.kind) for entry in idle]
+
+
 def idle_readings(
-    plan: Plan, facts: pd.DataFrame, reports: pd.DataFrame, findings: Sequence[Finding]
+    plan: Plan, facts: pd.DataFrame, reports: pd.DataFrame, findings: Sequence[Untruthful]
 ) -> dict[str, Words]:
     """Readings that can change nothing in this campaign so far, or options it lacks the facts for, each with why."""
     notes: dict[str, Words] = {}

@@ -62,5 +62,16 @@ class DataError(ThiduaError):
         self.problems = problems
 
 
+class LedgerError(ThiduaError):
+    """The record of decisions does not hold from ``line`` on, or a line cannot be added to it."""
+
+    def __init__(self, en: str, vi: str = "", line: int | None = None) -> None:
+        super().__init__(en, vi)
+        self.line = line
+
+    def __reduce__(self) -> tuple[type[ThiduaError], tuple[str, str, int | None]]:  # type: ignore[override]
+        return LedgerError, (self.en, self.vi, self.line)
+
+
 class RunError(ThiduaError):
     """A notebook that was refused, failed, or did not run to its end."""

@@ -329,6 +329,9 @@ def report_sentence(report: Mapping[Any, Any], rules: Rules, language: str = "vi
     got = say(language, f"nhận {day_text(received)}", f"received {day_text(received)}") if received else "–"
     points = in_points(report["lateness_points"] + report["untruthful_points"], rules)
     false = say(language, ", không trung thực", ", untruthful") if report["untruthful"] else ""
+    false += say(language, ", được miễn trừ điểm", ", deduction waived") if report["waived"] else ""
+    if report["decisions"]:
+        false += say(language, f" (quyết định số {report['decisions']})", f" (decision {report['decisions']})")
     due = say(language, f"hạn {day_text(report['due_on'])}", f"due {day_text(report['due_on'])}")
     return f"{report['month']}: {due}, {got}: {state}{false} → {count_text(points, language)}"
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from .decisions import RECEIPT_DAYS, Decisions
 from .intake import FACT_COLUMNS
-from .ledger import Finding
+from .ledger import LEDGER
 from .rules import Rules
 
 COLUMNS = [
@@ -23,21 +24,24 @@ COLUMNS = [
 SOURCE_ORDER = {"portal": ["decision", "portal", "report"], "report": ["decision", "report", "portal"]}
 
 
-def with_verified(facts: pd.DataFrame, findings: Sequence[Finding], rules: Rules) -> pd.DataFrame:
-    """The facts, and for each untruthful report the verified figures beside them (`untruthful_figures`).
+def with_decided(facts: pd.DataFrame, decisions: Decisions, rules: Rules) -> pd.DataFrame:
+    """The facts, and beside them what was decided: corrections, and figures verified where a report was untruthful.
 
-    Added rows have origin `decision`, which outranks every other. L1c.
+    Added rows have origin `decision`, which outranks every other, and are traced to their line of the ledger. Of
+    several for one figure the last recorded holds. L1c; the reading `untruthful_figures`.
     """
-    if rules.scoring.untruthful_figures == "as_reported":
-        return facts
-    added = [
-        (f.unit, f.month, fact, value, "", "", None, "", "decision")
-        for f in findings
-        for fact, value in f.verified.items()
+    verified = rules.scoring.untruthful_figures != "as_reported"
+    told: list[tuple[int, tuple[str, str, str], int | str]] = [
+        (f.seq, (f.unit, f.month, fact), value)
+        for f in decisions.findings
+        for fact, value in (f.now.items() if verified else ())
     ]
-    if not added:
+    told += [(c.seq, (c.unit, c.month, c.fact), c.now) for c in decisions.corrections if c.fact not in RECEIPT_DAYS]
+    held = {about: (seq, value) for seq, about, value in sorted(told, key=lambda line: line[0])}
+    if not held:
         return facts
-    return pd.concat([facts, pd.DataFrame(added, columns=FACT_COLUMNS)], ignore_index=True)
+    rows = [(*about, value, LEDGER, "", seq, "", "decision") for about, (seq, value) in held.items()]
+    return pd.concat([facts, pd.DataFrame(rows, columns=FACT_COLUMNS)], ignore_index=True)
 
 
 def settle(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: Sequence[str]) -> pd.DataFrame:

@@ -10,8 +10,9 @@ import pandas as pd
 from . import intake
 from .calendar import months_between
 from .campaign import Campaign
+from .decisions import Decisions, decision_faults
 from .errors import CampaignError, PlanError
-from .ledger import read_decisions
+from .ledger import LEDGER, read_ledger
 from .plan import load_plan
 from .reports import lateness_example_faults
 from .resources import sample_campaign
@@ -63,7 +64,18 @@ def open_campaign(folder: str | Path) -> Campaign:
         plan.readings(settings.profile, settings.readings)
     except CampaignError as e:
         raise e.prefixed(str(folder / "campaign.toml")) from None
-    return Campaign(folder, settings, plan, units, read_decisions(folder))
+    ledger = read_ledger(folder)
+    campaign = Campaign(folder, settings, plan, units, ledger, Decisions(ledger.entries))
+    if wrong := decision_faults(campaign.decisions, campaign.vocabulary):
+        raise CampaignError(
+            "\n".join(
+                [f"{folder / LEDGER}: decisions that cannot be applied", *(f"  line {n}: {en}" for n, _, en in wrong)]
+            ),
+            "\n".join(
+                [f"{folder / LEDGER}: quyết định không áp dụng được", *(f"  dòng {n}: {vi}" for n, vi, _ in wrong)]
+            ),
+        )
+    return campaign
 
 
 def _check_months(path: Path, settings: intake.Settings, rules: Rules) -> None:

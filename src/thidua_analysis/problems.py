@@ -640,6 +640,28 @@ KINDS: dict[str, Kind] = {
         "số liệu vẫn được chấm; ghi ngày nhận báo cáo, hoặc nêu nguồn số liệu",
         "the figures are scored; record when the report came, or where they come from",
     ),
+    # ── recorded decisions ──
+    "decision_outdated": _kind(
+        "error",
+        "số liệu mà quyết định dựa vào (was) vẫn như cũ; nay là: {expected}",
+        "the figure the decision was made on (was) to stand as it did; it now is: {expected}",
+        "số liệu đầu vào đã đổi sau quyết định; rút quyết định (decide withdraw) rồi ghi lại, hoặc trả lại tệp cũ",
+        "the input changed after the decision; withdraw it (decide withdraw) and record it anew, or put the old file back",
+    ),
+    "decision_backdated": _kind(
+        "warning",
+        "quyết định ghi theo thứ tự ngày; trước đó đã ghi dòng {expected}",
+        "decisions recorded in the order of their days; recorded before it: line {expected}",
+        "bản chấm theo ngày trước (as_of) tính cả quyết định ghi muộn này; kiểm tra ngày ghi có đúng không",
+        "scores as known on an earlier day now count this decision that was recorded late; check that the day is right",
+    ),
+    "decision_idle": _kind(
+        "warning",
+        "điều mà quyết định này ({expected}) dựa vào vẫn còn",
+        "what this decision ({expected}) was made on to be there still",
+        "quyết định không còn tác dụng vì điểm đã đổi; rút hoặc quyết định lại",
+        "the decision has no effect since points have changed; withdraw it or decide anew",
+    ),
     "one_addressee": _kind(
         "warning",
         "ngày nhận của cả hai nơi",

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
 from .calendar import days_late, due_date, received_day
+from .decisions import RECEIPT_DAYS, Decisions
+from .ledger import LEDGER
 from .rules import Lateness, PerOccurrence, Rules
 from .scoring import to_ticks
 
 PUNCTUALITY_COLUMNS = [
-    "unit", "month", "due_on", "received_on", "days_late", "state", "untruthful",
-    "lateness_points", "untruthful_points", "clause", "source_file", "source_row",
+    "unit", "month", "due_on", "received_on", "days_late", "state", "untruthful", "waived",
+    "lateness_points", "untruthful_points", "clause", "source_file", "source_row", "decisions",
 ]  # fmt: skip
 
 
@@ -32,6 +35,22 @@ def lateness_points(lateness: Lateness, days: int) -> tuple[int | Decimal, str]:
     return 0, ""
 
 
+NO_DECISIONS = Decisions()
+
+
+def with_corrected_days(reports: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
+    """The days of receipt, as corrected by decisions; a corrected row is traced to its line of the ledger."""
+    table = reports
+    for line in decisions.corrections:
+        if line.fact in RECEIPT_DAYS:
+            mine = (table["unit"] == line.unit) & (table["month"] == line.month)
+            row = table[mine].to_dict("records") or [{"unit": line.unit, "month": line.month}]
+            at: dict[Any, Any] = {line.fact: date.fromisoformat(str(line.now)), "source_file": LEDGER, "source_sheet": "", "source_row": line.seq}  # fmt: skip
+            rest, own = table[~mine], pd.DataFrame([{**row[0], **at}], columns=table.columns).astype(object)
+            table = pd.concat([rest, own], ignore_index=True) if len(rest) else own
+    return table
+
+
 def punctuality(
     reports: pd.DataFrame,
     units: pd.DataFrame,
@@ -39,18 +58,20 @@ def punctuality(
     months: Sequence[str],
     as_of: date,
     start: date,
-    findings: Sequence[tuple[str, str]] = (),
+    decisions: Decisions = NO_DECISIONS,
 ) -> pd.DataFrame:
     """How each unit's report of each month stands as known on `as_of`: clauses L1, L1a–L1c.
 
     Columns: unit, month, due_on, received_on (the day that counts), days_late, state (`on_time`,
-    `late`, `missing`, `pending`: not there and not yet counted as missing, `not_due`), untruthful,
-    lateness_points and untruthful_points (in ticks), clause, source_file, source_row.
-    `findings` are the (unit, month) whose report was found untruthful.
+    `late`, `missing`, `pending`: not there and not yet counted as missing, `not_due`), untruthful, waived,
+    lateness_points and untruthful_points (in ticks; none for lateness that was waived), clause,
+    source_file, source_row, decisions (the lines of the ledger behind it: a finding, a waiver).
     """
     if rules.reporting is None or rules.lateness is None:
         return pd.DataFrame(columns=PUNCTUALITY_COLUMNS)
-    index = reports.set_index(["unit", "month"]).to_dict("index")
+    index = with_corrected_days(reports, decisions).set_index(["unit", "month"]).to_dict("index")
+    findings = {(f.unit, f.month): f.seq for f in decisions.findings}
+    waivers = {(w.unit, w.month): w.seq for w in decisions.waivers}
     missing = next(b for b in rules.lateness.bands if b.clause == rules.lateness.missing)
     records = []
     for month in months:
@@ -71,10 +92,14 @@ def punctuality(
                 state = "missing" if gone else ("pending" if as_of > due else "not_due")
                 number, clause = (missing.points, missing.clause or "") if gone else (0, "")
             untruthful = (unit, month) in findings and received is not None
+            waived = (unit, month) in waivers and number != 0
+            behind = [findings[unit, month]] if untruthful else []
+            behind += [waivers[unit, month]] if waived else []
             records.append(
-                (unit, month, due, received, late if received else None, state, untruthful,
-                 *_both_faults(rules, to_ticks(number, rules), untruthful), clause,
-                 report.get("source_file", f"{month}/reports.csv"), report.get("source_row"))
+                (unit, month, due, received, late if received else None, state, untruthful, waived,
+                 *_both_faults(rules, 0 if waived else to_ticks(number, rules), untruthful), clause,
+                 report.get("source_file", f"{month}/reports.csv"), report.get("source_row"),
+                 "; ".join(map(str, behind)))
             )  # fmt: skip
     table = pd.DataFrame(records, columns=PUNCTUALITY_COLUMNS)
     return table.astype({"days_late": "Int64", "source_row": "Int64"})

@@ -27,9 +27,10 @@ from typing import Any
 
 from . import bundle
 from .campaign import MONTH, Campaign, Month
+from .decisions import Decisions
 from .errors import CampaignError, RunError, ThiduaError
 from .files import write_file
-from .ledger import read_decisions
+from .ledger import read_ledger
 from .opening import open_campaign
 from .pages import NOTEBOOKS, html_page, index_page, page_name
 from .resources import notebook
@@ -105,7 +106,7 @@ def run(
     """
     campaign = campaign if isinstance(campaign, Campaign) else open_campaign(campaign)
     out = Path(out)
-    if campaign.decisions != read_decisions(campaign.folder):
+    if campaign.decisions != Decisions(read_ledger(campaign.folder).entries):
         raise CampaignError(
             "decisions given in memory cannot be published: they must stand in the campaign folder",
             "quyết định chỉ có trong bộ nhớ thì không công bố được: phải ghi trong thư mục đợt thi đua",

@@ -358,7 +358,8 @@ def score_lines(
     own = reports if rules.scoring.basis == "cumulative" else reports[reports["month"] == month]
     for report in own.to_dict("records"):
         for kind, rule in (("lateness_points", rules.lateness), ("untruthful_points", rules.untruthful)):
-            if rule is not None and report[kind]:
+            waived = isinstance(rule, Lateness) and report["waived"]
+            if rule is not None and (report[kind] or waived):
                 clause = report["clause"] if isinstance(rule, Lateness) else rule.clause
                 records.append(
                     {

@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-
-from thidua_analysis.ledger import Decisions, Finding
+from decided import decided, untruthful
 
 ON_TIME, TWO_LATE, FOUR_LATE, NEVER = "2021-06-25", "2021-06-27", "2021-06-29", None
 
@@ -20,8 +19,8 @@ def june(make_campaign):
     """1 600 accounts were reported on time; on 30/6 they are found to be 1 500."""
     facts = {"2021-06": {"tan-hoa": {"accounts_count": 1600}}}
     campaign = make_campaign({"tan-hoa": "commune"}, facts, {"2021-06": {"tan-hoa": ON_TIME}})
-    finding = Finding("tan-hoa", "2021-06", date(2021, 6, 30), {"accounts_count": 1500})
-    return campaign.with_decisions(Decisions((finding,)))
+    found = untruthful("tan-hoa", "2021-06", date(2021, 6, 30), {"accounts_count": 1500}, was={"accounts_count": 1600})
+    return campaign.with_decisions(decided(found))
 
 
 def test_a_finding_costs_its_points_and_what_was_invented(june):

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
+from decided import decided, untruthful
 
 from thidua_analysis.calendar import cut_off, due_date
-from thidua_analysis.ledger import Decisions, Finding
 from thidua_analysis.standings import give_awards
 
 ON_TIME, RESOLVED, RECEIVED = "dossiers_on_time_count", "dossiers_resolved_count", "dossiers_received_count"
@@ -199,8 +199,8 @@ def test_reading_untruthful_stacks(under, report):
 def test_reading_untruthful_figures(under, make_campaign):
     """1 600 accounts reported, 1 500 verified."""
     facts, reports = {"2021-06": {"tan-hoa": {"accounts_count": 1600}}}, {"2021-06": {"tan-hoa": "2021-06-25"}}
-    finding = Finding("tan-hoa", "2021-06", date(2021, 6, 30), {"accounts_count": 1500})
-    june = make_campaign({"tan-hoa": "commune"}, facts, reports).with_decisions(Decisions((finding,)))
+    found = untruthful("tan-hoa", "2021-06", date(2021, 6, 30), {"accounts_count": 1500}, was={"accounts_count": 1600})
+    june = make_campaign({"tan-hoa": "commune"}, facts, reports).with_decisions(decided(found))
     outcome = under("untruthful_figures", lambda **r: june.month("2021-06", readings=r).standings["total"].item())
     assert in_order(outcome) == [("verified", 33), ("as_reported", 38)]
 

@@ -1,0 +1,425 @@
+"""A published folder as a BagIt bag (RFC 8493): what lists its bytes, and what has happened to them since.
+
+The payload lies under `data/`. `manifest-sha256.txt` lists every file of it, `tagmanifest-sha256.txt`
+lists that list, so one number, the seal, stands for the whole folder. Any BagIt tool reads such a
+folder, and `sha256sum -c manifest-sha256.txt` checks it without one.
+
+    >>> files = bag_files({"data/a.csv": b"unit\\n"}, [("External-Identifier", "2021-06-v1")])
+    >>> list(files)
+    ['bag-info.txt', 'bagit.txt', 'data/a.csv', 'manifest-sha256.txt', 'tagmanifest-sha256.txt']
+    >>> print(files["bag-info.txt"].decode(), end="")
+    External-Identifier: 2021-06-v1
+    Payload-Oxum: 5.1
+    >>> grouped(seal_of(files["tagmanifest-sha256.txt"]))
+    '4de6b009 2343389e 77a9d9c8 dafcfc69 6e43ab7a 347424fd bb1c6ece 9c6dd9a3'
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BufferedReader
+from pathlib import Path
+from typing import Literal
+
+from .vietnamese import say
+
+PAYLOAD = "data/"
+DECLARATION, INFO = "bagit.txt", "bag-info.txt"
+MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+IDENTIFIER, OXUM = "External-Identifier", "Payload-Oxum"
+LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # what file managers leave behind
+
+_ENCODED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)\s*(\..*)?", re.IGNORECASE)  # by Windows
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
+_SUM_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_INFO_LINE = re.compile(r"([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*): (\S(?:.*\S)?)")
+_JUNCTION = 0xA0000003  # the reparse tag of a Windows folder that leads elsewhere
+_TAG_LIMIT = 64 * 2**20  # a list longer than this is not one of ours, and is not read into memory
+
+
+# ── writing ───────────────────────────────────────────────────────────────────────────────────
+
+
+def bag_files(payload: Mapping[str, bytes], info: Sequence[tuple[str, str]]) -> dict[str, bytes]:
+    """The payload and the four files that make it a bag, by path below the folder, in order of path.
+
+    The keys of `payload` start with `data/`. `info` are the lines of `bag-info.txt`, in this order;
+    `Payload-Oxum`, the bytes and files of the payload, is added. Equal arguments give equal bytes.
+
+    ValueError: a path that another system could not hold or would take for another (not ASCII,
+    absolute, `..`, reserved by Windows, equal to another but for case), or a line of `info` that is
+    not one plain line.
+
+    >>> print(bag_files({"data/a": b"1", "data/b": b""}, [])["manifest-sha256.txt"].decode(), end="")
+    6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b  data/a
+    e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  data/b
+    >>> bag_files({"data/Aux.csv": b""}, [])
+    Traceback (most recent call last):
+    ValueError: data/Aux.csv: a name that Windows keeps for itself
+    """
+    _refuse_paths(payload)
+    sizes = [len(content) for content in payload.values()]
+    tags = {
+        DECLARATION: DECLARED,
+        INFO: _info_text([*info, (OXUM, _oxum(sizes))]),
+        MANIFEST: _manifest({path: _sha256(content) for path, content in payload.items()}),
+    }
+    seal = _manifest({path: _sha256(content) for path, content in tags.items()})
+    return dict(sorted({**payload, **tags, TAG_MANIFEST: seal}.items()))
+
+
+def seal_of(tag_manifest: bytes) -> str:
+    """The seal of a bag: sha256 of its `tagmanifest-sha256.txt`, 64 hex digits, as `sha256sum` prints it.
+
+    >>> seal_of(b"")[:8]
+    'e3b0c442'
+    """
+    return _sha256(tag_manifest)
+
+
+def grouped(seal: str) -> str:
+    """A seal in groups of eight, to be copied on paper and read aloud.
+
+    >>> grouped("0123456789abcdef")
+    '01234567 89abcdef'
+    """
+    return " ".join(seal[i : i + 8] for i in range(0, len(seal), 8))
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _oxum(sizes: Collection[int]) -> str:
+    """Bytes and files of a payload, as BagIt writes them."""
+    return f"{sum(sizes)}.{len(sizes)}"
+
+
+def _manifest(sums: Mapping[str, str]) -> bytes:
+    """Lines as `sha256sum` writes them, in order of path."""
+    encoded = {re.sub(r"[%\r\n]", lambda m: _ENCODED[m[0]], path): digest for path, digest in sums.items()}
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(encoded.items())).encode()
+
+
+def _info_text(info: Sequence[tuple[str, str]]) -> bytes:
+    """`Label: value` lines; ValueError for one that would not be read back as it is."""
+    text = "".join(f"{label}: {value}\n" for label, value in info).encode()
+    read, wrong = _read_info(text)
+    if wrong or list(read.items()) != list(info):
+        raise ValueError(f"{INFO}: not one plain `Label: value` line each, every label once: {[*info]}")
+    return text
+
+
+def _refuse_paths(payload: Mapping[str, bytes]) -> None:
+    """ValueError for the first payload path that not every system can hold as it is."""
+    spelled: dict[str, str] = {}
+    for path in sorted(payload):
+        flaw = "" if path.startswith(PAYLOAD) else "a payload path starts with data/"
+        if flaw := flaw or _flaw(path):
+            raise ValueError(f"{path}: {flaw}")
+        parts = path.split("/")
+        for depth in range(1, len(parts) + 1):
+            part = "/".join(parts[:depth])
+            if spelled.setdefault(part.lower(), part) != part:
+                raise ValueError(f"{path}: differs from {spelled[part.lower()]} by case only")
+            if depth < len(parts) and part in payload:
+                raise ValueError(f"{path}: {part} is a file, not a folder")
+
+
+def _flaw(path: str) -> str:
+    """Why a path cannot be held everywhere, or nothing."""
+    parts = path.split("/")
+    if not path.isascii():
+        return "not ASCII"
+    if path.startswith("/") or ".." in parts:
+        return "leads out of the folder"
+    if {"", "."} & set(parts):
+        return "an empty part, or a dot for one"
+    if forbidden := _FORBIDDEN.search(path):
+        return f"{forbidden[0]!r} cannot stand in a name on Windows"
+    if any(part != part.strip(" ") or part.endswith(".") for part in parts):
+        return "a part begins or ends with a blank, or ends with a dot"
+    if any(_RESERVED.fullmatch(part) for part in parts):
+        return "a name that Windows keeps for itself"
+    return ""
+
+
+# ── reading back ──────────────────────────────────────────────────────────────────────────────
+
+Kind = Literal[
+    "altered",
+    "link",
+    "malformed",
+    "misnamed",
+    "missing",
+    "oxum",
+    "repeated",
+    "special",
+    "unlisted",
+    "unreadable",
+    "unsafe",
+]
+
+_TOLD: dict[Kind, tuple[str, str]] = {
+    "altered": (
+        "nội dung đã khác lúc công bố (sha256 là {read}…, danh sách ghi {expected}…)",
+        "its content is not what was published (its sha256 is {read}…, the list says {expected}…)",
+    ),
+    "link": (
+        "là liên kết đến nơi khác; thư mục đã công bố chỉ chứa tệp thật",
+        "a link to somewhere else; a published folder holds real files only",
+    ),
+    "malformed": (
+        "dòng {where}: “{read}” không đúng dạng của tệp này",
+        "line {where}: “{read}” is not of the form of this file",
+    ),
+    "misnamed": (
+        "External-Identifier là {read}, nhưng thư mục tên là {expected}",
+        "External-Identifier is {read}, but the folder is named {expected}",
+    ),
+    "missing": ("có trong danh sách nhưng không có tệp", "listed, but there is no such file"),
+    "oxum": (
+        "Payload-Oxum là {read}, nhưng data/ có {expected} (số byte.số tệp)",
+        "Payload-Oxum is {read}, but data/ holds {expected} (bytes.files)",
+    ),
+    "repeated": ("dòng {where}: {read} đã có ở dòng trước", "line {where}: {read} stands in an earlier line"),
+    "special": ("không phải tệp thường hay thư mục", "neither an ordinary file nor a folder"),
+    "unlisted": (
+        "không danh sách nào ghi tệp này: nó được thêm vào sau khi công bố",
+        "no list names it: it was added after publication",
+    ),
+    "unreadable": ("không đọc được: {read}", "cannot be read: {read}"),
+    "unsafe": (
+        "dòng {where}: danh sách này không được ghi đường dẫn {read}",
+        "line {where}: {read} is not a path that this list may hold",
+    ),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing that is wrong with a bag: which file, what kind of fault, and a sentence for the reader.
+
+    `file` is the path below the folder, `.` for the folder itself, with nothing unprintable in it.
+
+    >>> Fault("data/a.csv", "missing", "không có tệp", "there is no such file").message("en")
+    'data/a.csv: there is no such file'
+    """
+
+    file: str
+    kind: Kind
+    vi: str
+    en: str
+
+    def message(self, language: str) -> str:
+        """The file and what is wrong with it, in `vi` or `en`."""
+        return f"{self.file}: {say(language, self.vi, self.en)}"
+
+
+def read_info(folder: Path) -> dict[str, str]:
+    """What `bag-info.txt` says, label by label, in its order.
+
+    OSError if there is no such ordinary file, ValueError if it is not as :func:`bag_files` writes it.
+
+    >>> read_info(Path("no such folder"))
+    Traceback (most recent call last):
+    FileNotFoundError: [Errno 2] No such file or directory: 'no such folder/bag-info.txt'
+    """
+    info, wrong = _read_info(_short(folder / INFO))
+    for number, line in wrong:
+        raise ValueError(f"{INFO}: line {number}: {line!r} is not a line `Label: value`")
+    return info
+
+
+def faults(folder: Path) -> list[Fault]:
+    """Everything in which a folder differs from the bag that was published; an empty list if it stands.
+
+    Checked: the form of the four files that make it a bag; that every file they list is there with
+    its sha256; that nothing is there which they do not list, what file managers leave behind aside
+    (:data:`LITTER`); the size of the payload; and that the folder still bears its own name. Not
+    checked is the seal: whoever rewrites the whole folder gives it another one, so compare
+    :func:`seal_of` with the one noted elsewhere.
+
+    Nothing is written, no link is followed, and no path is opened that was not found in the folder.
+    Whatever stands there comes back as a fault, never as an error.
+
+    >>> [fault.message("en") for fault in faults(Path("no such folder"))]
+    ['.: cannot be read: No such file or directory']
+    """
+    name = os.path.basename(os.path.abspath(folder))  # noqa: PTH100, PTH119  # resolve() would follow a link
+    return sorted(set(_faults(folder, name)))
+
+
+def _faults(folder: Path, name: str) -> Iterator[Fault]:
+    sizes, refused = _walk(folder)
+    yield from refused
+    if any(fault.file == "." for fault in refused):
+        return
+    tags: dict[str, bytes] = {}
+    for tag in (DECLARATION, INFO, MANIFEST, TAG_MANIFEST):
+        if tag not in sizes:
+            yield _fault("missing", tag)
+            continue
+        try:
+            tags[tag] = _short(folder / tag)
+        except OSError as error:
+            yield _unreadable(tag, error)
+    listed: dict[str, str] = {}
+    for tag in tags.keys() & {MANIFEST, TAG_MANIFEST}:
+        sums, wrong = _read_manifest(tag, tags[tag])
+        listed |= sums
+        yield from wrong
+    yield from _sums(folder, listed, sizes, {fault.file for fault in refused})
+    litter = {path for path in sizes.keys() - listed.keys() if path.rpartition("/")[2] in LITTER}
+    for path in sizes.keys() - listed.keys() - litter - {TAG_MANIFEST}:
+        if (MANIFEST if path.startswith(PAYLOAD) else TAG_MANIFEST) in tags:  # else nothing at all is listed
+            yield _fault("unlisted", path)
+    if tags.get(DECLARATION, DECLARED) != DECLARED:
+        yield _malformed(DECLARATION, *_differs(tags[DECLARATION], DECLARED))
+    if INFO in tags:
+        info, unread = _read_info(tags[INFO])
+        yield from (_malformed(INFO, *line) for line in unread)
+        if (given := info.get(IDENTIFIER, "–")) != name:
+            yield _fault("misnamed", INFO, read=given, expected=name)
+        there = _oxum([size for path, size in sizes.items() if path.startswith(PAYLOAD) and path not in litter])
+        if (given := info.get(OXUM, "–")) != there:
+            yield _fault("oxum", INFO, read=given, expected=there)
+
+
+def _walk(folder: Path) -> tuple[dict[str, int], list[Fault]]:
+    """The ordinary files below a folder with their sizes, and a fault for whatever is neither file nor folder."""
+    sizes: dict[str, int] = {}
+    refused: list[Fault] = []
+    ahead = [""]
+    while ahead:
+        below = ahead.pop()
+        try:
+            if not below and folder.is_symlink():
+                return {}, [_fault("link", ".")]
+            with os.scandir(folder / below) as entries:
+                for entry in entries:
+                    path, state = below + entry.name, entry.stat(follow_symlinks=False)
+                    if entry.is_symlink() or getattr(state, "st_reparse_tag", 0) == _JUNCTION:
+                        refused.append(_fault("link", path))
+                    elif stat.S_ISDIR(state.st_mode):
+                        ahead.append(f"{path}/")
+                    elif stat.S_ISREG(state.st_mode):
+                        sizes[path] = state.st_size
+                    else:
+                        refused.append(_fault("special", path))
+        except OSError as error:
+            refused.append(_unreadable(below.rstrip("/") or ".", error))
+    return sizes, refused
+
+
+def _sums(folder: Path, listed: Mapping[str, str], there: Collection[str], refused: Collection[str]) -> Iterator[Fault]:
+    """A fault for each listed file that is not there, or is there with another content."""
+    for path, expected in listed.items():
+        if path not in there:
+            if path not in refused:
+                yield _fault("missing", path)
+            continue
+        try:
+            with _opened(folder / path) as file:
+                read = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            yield _unreadable(path, error)
+            continue
+        if read != expected:
+            yield _fault("altered", path, read=read[:8], expected=expected[:8])
+
+
+def _read_manifest(tag: str, content: bytes) -> tuple[dict[str, str], list[Fault]]:
+    """Path → sha256, and a fault for each line that :func:`_manifest` would not have written."""
+    sums: dict[str, str] = {}
+    wrong: list[Fault] = []
+    decoded = {code: char for char, code in _ENCODED.items()}
+    for number, line in enumerate(_lines(content), 1):
+        match = _SUM_LINE.fullmatch(line)
+        if not match:
+            wrong.append(_malformed(tag, number, line))
+            continue
+        path = re.sub("%25|%0D|%0A", lambda m: decoded[m[0]], match[2])
+        if _flaw(path) or path.startswith(PAYLOAD) != (tag == MANIFEST) or path == TAG_MANIFEST:
+            wrong.append(_fault("unsafe", tag, where=number, read=match[2]))
+        elif path in sums:
+            wrong.append(_fault("repeated", tag, where=number, read=match[2]))
+        else:
+            sums[path] = match[1]
+    if not wrong and (ours := _manifest(sums)) != content:
+        wrong.append(_malformed(tag, *_differs(content, ours)))
+    return sums, wrong
+
+
+def _read_info(content: bytes) -> tuple[dict[str, str], list[tuple[int, str]]]:
+    """Label → value, and number and text of each line that :func:`_info_text` would not have written."""
+    info: dict[str, str] = {}
+    wrong: list[tuple[int, str]] = []
+    for number, line in enumerate(_lines(content), 1):
+        match = _INFO_LINE.fullmatch(line)
+        if not match or len(line.splitlines()) != 1 or match[1].lower() in {label.lower() for label in info}:
+            wrong.append((number, line))
+        else:
+            info[match[1]] = match[2]
+    if not wrong and (ours := "".join(f"{label}: {value}\n" for label, value in info.items()).encode()) != content:
+        wrong.append(_differs(content, ours))
+    return info, wrong
+
+
+def _lines(content: bytes) -> list[str]:
+    """The text between line ends; bytes that are no UTF-8 as escapes, which no line of ours holds."""
+    return content.decode(errors="backslashreplace").removesuffix("\n").split("\n") if content else []
+
+
+def _differs(content: bytes, ours: bytes) -> tuple[int, str]:
+    """Number and text of the first line that is not ours."""
+    ends = content.split(b"\n"), ours.split(b"\n")
+    number = next((i for i, (a, b) in enumerate(zip(*ends, strict=False)) if a != b), min(map(len, ends)) - 1)
+    return number + 1, ends[0][number].decode(errors="backslashreplace")
+
+
+def _opened(path: Path) -> BufferedReader:
+    """An ordinary file, open for reading; OSError for a link, a pipe, a device: none is waited for."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    number = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(errno.EINVAL, "not an ordinary file", str(path))
+    return os.fdopen(number, "rb")
+
+
+def _short(path: Path) -> bytes:
+    """A whole file, if it can be one of the four that make a bag; OSError if it is too long for that."""
+    with _opened(path) as file:
+        content = file.read(_TAG_LIMIT + 1)
+    if len(content) > _TAG_LIMIT:
+        raise OSError(errno.EFBIG, f"longer than {_TAG_LIMIT} bytes", str(path))
+    return content
+
+
+def _malformed(tag: str, number: int, line: str) -> Fault:
+    return _fault("malformed", tag, where=number, read=line)
+
+
+def _unreadable(path: str, error: OSError) -> Fault:
+    return _fault("unreadable", path, read=error.strerror or str(error))
+
+
+def _fault(kind: Kind, path: str, **details: object) -> Fault:
+    shown = {key: _shown(str(value)) for key, value in details.items()}
+    vi, en = (text.format(**shown) for text in _TOLD[kind])
+    return Fault(_shown(path, limit=None), kind, vi, en)
+
+
+def _shown(text: str, limit: int | None = 120) -> str:
+    """Text that can be printed anywhere: what a terminal would obey, or could not show, is escaped."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return safe if limit is None or len(safe) <= limit else f"{safe[:limit]}…"

@@ -14,8 +14,9 @@ import thidua_analysis
 
 PACKAGE = Path(thidua_analysis.__file__).parent
 ARCHITECTURE = Path(__file__).parents[1] / "docs" / "architecture.md"
-FLOW = """errors rules plan calendar vietnamese legacy_fonts problems resources files intake ledger figures checks
-scoring reports compare standings distance explain campaign opening template sample show pages bundle runner cli"""
+FLOW = """errors rules plan calendar vietnamese legacy_fonts problems resources files intake ledger decisions figures checks
+scoring reports compare standings distance explain campaign opening recording disputes template sample show bag crate records
+difference bundle pages runner verify cli"""
 ENTRANCES = {"__init__", "__main__"}
 
 

@@ -39,7 +39,7 @@ LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # what file manag
 _ENCODED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)\s*(\..*)?", re.IGNORECASE)  # by Windows
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
-_SUM_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_SUM_LINE = re.compile(r"([0-9a-f]{64})  ([^\r]+)")
 _INFO_LINE = re.compile(r"([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*): (\S(?:.*\S)?)")
 _JUNCTION = 0xA0000003  # the reparse tag of a Windows folder that leads elsewhere
 _TAG_LIMIT = 64 * 2**20  # a list longer than this is not one of ours, and is not read into memory
@@ -192,10 +192,7 @@ _TOLD: dict[Kind, tuple[str, str]] = {
     ),
     "repeated": ("dòng {where}: {read} đã có ở dòng trước", "line {where}: {read} stands in an earlier line"),
     "special": ("không phải tệp thường hay thư mục", "neither an ordinary file nor a folder"),
-    "unlisted": (
-        "không danh sách nào ghi tệp này: nó được thêm vào sau khi công bố",
-        "no list names it: it was added after publication",
-    ),
+    "unlisted": ("không có tên trong danh sách nào của thư mục", "no list of this folder names it"),
     "unreadable": ("không đọc được: {read}", "cannot be read: {read}"),
     "unsafe": (
         "dòng {where}: danh sách này không được ghi đường dẫn {read}",

@@ -1,189 +1,52 @@
-"""A published month as a folder: data files, notebook, pages, and everything they were made from.
+"""A published month as a folder: data files, notebook, pages, and everything they were made from, sealed.
 
-The layout is that of a BagIt payload: all content under `data/`. A published folder is never
-written again: the same bytes mean "it stands", different bytes make the next version.
+A BagIt bag whose payload, under `data/`, is an RO-Crate. A published folder is never written again: the same
+content means "it stands", other content makes the next version, which says what changed and by which decision.
+Each bundle keeps the seal of the month before it and of the version it replaces.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from .campaign import Campaign, Month
+from .bag import IDENTIFIER, TAG_MANIFEST, bag_files, faults, read_info, seal_of
+from .calendar import month_before
+from .campaign import YEAR_END, Campaign, Month
+from .crate import METADATA, CrateAbout, crate_metadata
+from .difference import Difference, difference, read_payload
+from .errors import LedgerError, RunError
 from .files import write_folder
 from .intake import FROZEN, freeze
-from .ledger import LEDGER
-from .resources import lock_file
+from .ledger import LEDGER, KnownHead, Ledger, check_heads
+from .records import csv_text, json_bytes, month_record, month_tables, table_schema
+from .resources import lock_file, software_wheel
 from .show.sentences import open_texts, winner_texts
+from .vietnamese import say
 
-PAYLOAD = "data/"
-LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
-
-# column → (Table Schema type, what it holds)
-FIELDS: dict[str, tuple[str, str]] = {
-    "unit": ("string", "unit, as in units.csv"),
-    "month": ("yearmonth", "month the row is about"),
-    "fact": ("string", "figure, as in the plan"),
-    "value": ("integer", "the value; of a share, its numerator"),
-    "cumulative": ("integer", "cumulative figure up to the cut-off"),
-    "origin": ("string", "portal, report, decision, carried, none"),
-    "from_month": ("yearmonth", "month the figure was given for"),
-    "source_file": ("string", "file it was read from, relative to the campaign folder"),
-    "source_sheet": ("string", "sheet in that file"),
-    "source_row": ("string", "row or rows in that file"),
-    "source_sha256": ("string", "sha256 of that file"),
-    "criterion": ("string", "criterion or deduction of the plan"),
-    "part": ("string", "base, bonus or deduction"),
-    "points": ("number", "points; blank where not scored"),
-    "of": ("integer", "denominator of a share"),
-    "target": ("integer", "target of the criterion"),
-    "steps": ("integer", "full bonus steps"),
-    "clause": ("string", "clause of the plan"),
-    "reading": ("string", "readings in force that can change the points"),
-    "report_month": ("string", "month of the report a deduction is for"),
-    "how": ("string", "the arithmetic"),
-    "counted_rows": ("integer", "rows of lists counted"),
-    "counted_files": ("integer", "lists they stand in"),
-    "portal": ("integer", "figure of the portal"),
-    "report": ("integer", "figure of the unit's own report"),
-    "difference": ("number", "the unit's number less the other"),
-    "counts": ("string", "origin of the figure that counts"),
-    "portal_place": ("string", "where the portal's figure was read"),
-    "report_place": ("string", "where the unit's figure was read"),
-    "claimed": ("number", "points the unit gave itself"),
-    "claimed_percent": ("number", "percentage the unit stated"),
-    "percent": ("string", "percentage that the counts give"),
-    "percent_off": ("boolean", "the stated percentage is another"),
-    "form": ("string", "what the file was taken for; blank if for nothing"),
-    "rows_read": ("integer", "rows with something to read"),
-    "rows_used": ("integer", "rows used"),
-    "sha256": ("string", "sha256 of the file"),
-    "track": ("string", "track the unit competes in"),
-    "base": ("number", "base points"),
-    "bonus": ("number", "bonus points"),
-    "deduction": ("number", "deductions, not positive"),
-    "total": ("number", "base + bonus + deduction"),
-    "eligible": ("boolean", "reaches the gate"),
-    "rank": ("integer", "rank within the track, equal points equal rank; blank if not ranked"),
-    "tied": ("boolean", "shares its rank"),
-    "needs_decision": ("boolean", "stands in a tie that an award hangs on"),
-    "award": ("string", "award of the plan"),
-    "competition": ("string", "tracks that compete together"),
-    "place": ("string", "place, or places at stake"),
-    "state": ("string", "won, needs_decision, vacant; of a report: on_time, late, missing, pending, not_due"),
-    "money": ("integer", "prize money in dong"),
-    "ktxh_points": ("integer", "points added to the socio-economic score"),
-    "individuals": ("integer", "individuals to be proposed"),
-    "due_on": ("date", "day the report was due, after any shift"),
-    "received_on": ("date", "day of receipt that counts"),
-    "days_late": ("integer", "days late"),
-    "untruthful": ("boolean", "found untruthful"),
-    "waived": ("boolean", "the deduction for lateness was waived"),
-    "decisions": ("string", "lines of decisions.jsonl behind it"),
-    "lateness_points": ("number", "points for lateness"),
-    "untruthful_points": ("number", "points for untruth"),
-    "severity": ("string", "error or warning"),
-    "code": ("string", "code of the problem"),
-    "file": ("string", "file"),
-    "sheet": ("string", "sheet"),
-    "row": ("integer", "row"),
-    "column": ("string", "column"),
-    "read": ("string", "what was read"),
-    "expected": ("string", "what was expected"),
-    "fix": ("string", "what to do"),
-}
+DERIVED = (METADATA, "data/changes.*", "data/software/*")
+"""Follows from the rest of a bundle and from its number: left aside when asking whether a month stands."""
+LEDGER_LINES, LEDGER_HEAD = "Ledger-Lines", "Ledger-Head"
+PREVIOUS, PREVIOUS_SEAL, REPLACES, REPLACES_SEAL = "Previous-Bundle", "Previous-Seal", "Replaces", "Replaces-Seal"
 
 
-def month_record(month: Month) -> dict[str, Any]:
-    """The month as plain data, the shape that `thidua score --format json` prints."""
-    return {
-        "campaign": month.campaign.folder.resolve().name,
-        "title": month.campaign.title,
-        "synthetic": month.campaign.settings.synthetic,
-        "plan": month.plan.id,
-        "month": month.key,
-        "profile": month.profile,
-        "as_of": month.as_of.isoformat(),
-        "decided_by": None if month.decided_by is None else month.decided_by.isoformat(),
-        "ledger": {"lines": len(month.ledger.lines), "head": month.ledger.head},
-        "readings": dict(month.readings_in_force),
-        "standings": records(month.standings),
-        "lines": records(month.lines),
-        "awards": records(month.awards),
-        "problems": records(month.problems),
-    }
+def month_files(month: Month, language: str = "vi", parameters: Mapping[str, Any] | None = None) -> dict[str, bytes]:
+    """Everything of a published month but its notebook and figures, by path below the published folder.
 
-
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dicts of plain Python values; missing is None."""
-    return [{str(k): _value(v) for k, v in row.items()} for row in table.to_dict("records")]
-
-
-def _value(value: Any) -> Any:
-    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)) or value is pd.NaT:
-        return None
-    if isinstance(value, Decimal | Fraction):
-        return int(value) if value == int(value) else float(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.item() if hasattr(value, "item") else value
-
-
-def json_bytes(data: Any) -> bytes:
-    """JSON that a person can read, one way only."""
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def csv_text(table: pd.DataFrame) -> str:
-    """Comma-separated text with a header; text that a spreadsheet would run as a formula is quoted."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(table.columns)
-    for row in records(table):
-        writer.writerow([_cell(v) for v in row.values()])
-    return out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if not isinstance(value, str):
-        return value
-    value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\n") else value
-
-
-def month_files(month: Month, language: str = "vi") -> dict[str, bytes]:
-    """Everything of a published month but its notebook and figures, by path below the published folder."""
+    `parameters` are those of the notebook, kept so that it can be executed again.
+    """
     files: dict[str, bytes] = {}
-    tables = {
-        "facts": month.facts,
-        "figures": month.figures,
-        "reports": month.reports,
-        "score_lines": month.lines,
-        "standings": month.standings,
-        "awards": month.awards,
-        "problems": month.problems,
-        "files": month.files,
-        "sources_compared": month.sources_compared,
-        "self_scores": month.self_scores,
-    }
-    for name, table in tables.items():
+    for name, table in month_tables(month).items():
         files[f"data/{name}.csv"] = csv_text(table).encode()
-        files[f"data/{name}.schema.json"] = json_bytes(_schema(table))
+        files[f"data/{name}.schema.json"] = json_bytes(table_schema(table))
     files["data/score.json"] = json_bytes(month_record(month))
-    files["data/summary.json"] = json_bytes(_summary(month, language))
+    files["data/summary.json"] = json_bytes(_summary(month, language, parameters or {}))
     folder = month.campaign.folder
     frozen = frozen_inputs(month.campaign, month.months_so_far)
     if month.ledger.lines:
@@ -209,11 +72,6 @@ def frozen_inputs(campaign: Campaign, months: Sequence[str]) -> dict[str, bytes]
     return files | {f"{m}/{FROZEN}": freeze(campaign.files(m)) for m in there}
 
 
-def _schema(table: pd.DataFrame) -> dict[str, Any]:
-    fields = [{"name": c, "type": FIELDS[c][0], "description": FIELDS[c][1]} for c in table.columns]
-    return {"fields": fields, "missingValues": [""]}
-
-
 def read_summary(published: Path) -> dict[str, Any] | None:
     """What a published folder says of itself; None if it says nothing that can be read."""
     try:
@@ -237,10 +95,11 @@ SUMMARY_KEYS = (
     "winners",
     "open",
     "warnings",
+    "ledger",
 )
 
 
-def _summary(month: Month, language: str) -> dict[str, Any]:
+def _summary(month: Month, language: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """What an index page says of a month."""
     return {
         "key": month.key,
@@ -254,6 +113,9 @@ def _summary(month: Month, language: str) -> dict[str, Any]:
         "readings": dict(month.readings_in_force),
         "language": language,
         "as_of": month.as_of.isoformat(),
+        "known_on": max([month.as_of, *(e.at for e in month.decisions.entries)]).isoformat(),
+        "parameters": dict(parameters),
+        "ledger": {"lines": len(month.ledger.lines), "head": month.ledger.head},
         "winners": winner_texts(month, language),
         "open": open_texts(month, language),
         "warnings": len(month.problems),
@@ -265,11 +127,12 @@ def _summary(month: Month, language: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Published:
-    """Where a month lies, and whether this call wrote it (`new`) or found that it stands."""
+    """Where a month lies, whether this call wrote it (`new`) or found that it stands, and its seal."""
 
     path: Path
     version: int
     new: bool
+    seal: str = ""
 
 
 def versions(out: Path, key: str) -> dict[int, Path]:
@@ -282,20 +145,160 @@ def versions(out: Path, key: str) -> dict[int, Path]:
     return dict(sorted(found.items()))
 
 
-def publish(out: Path, key: str, files: Mapping[str, bytes]) -> Published:
-    """Publish files as the next version of `key`, unless the last version holds just these bytes."""
-    number, path = next(reversed(versions(out, key).items()), (0, out))
-    if number and _payload(path) == {name: content for name, content in files.items() if name.startswith(PAYLOAD)}:
-        return Published(path, number, new=False)
-    target = out / f"{key}-v{number + 1}"
-    while target.exists() or target.is_symlink():  # something else has this name: leave it alone
-        number += 1
-        target = out / f"{key}-v{number + 1}"
-    write_folder(target, files)
-    return Published(target, number + 1, new=True)
+def last_version(out: Path, key: str) -> Path | None:
+    """The latest published version of a month or year's end."""
+    return next(reversed(versions(out, key).values()), None)
 
 
-def _payload(folder: Path) -> dict[str, bytes]:
-    """The published files, without what a file manager leaves behind."""
-    found = (p for p in (folder / PAYLOAD).rglob("*") if p.is_file() and p.name not in LITTER)
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
+def read_seal(folder: Path) -> str:
+    """The seal of a published folder: sha256 of its `tagmanifest-sha256.txt`; empty where that cannot be read."""
+    try:
+        return seal_of((folder / TAG_MANIFEST).read_bytes())
+    except OSError:
+        return ""
+
+
+def publish(
+    out: Path, key: str, files: Mapping[str, bytes], changes_page: Callable[[Difference, str, str], bytes] | None = None
+) -> Published:
+    """Publish a payload as the next version of `key`, unless the last version holds just this content.
+
+    Another version also holds what changed: `changes.csv`, `changes.json`, and the page that `changes_page` makes of
+    the difference and the two names. The folder is written aside and renamed, its files read-only. RunError if the
+    last version is no longer what was published, or a file's name cannot stand in a bundle.
+    """
+    last = last_version(out, key)
+    summary = json.loads(files["data/summary.json"])
+    extra: dict[str, bytes] = {}
+    number = 1
+    if last is not None:
+        _refuse_altered(last)
+        before = read_payload(last)
+        if _content(before) == _content(files):
+            return Published(last, int(last.name.rpartition("-v")[2]), new=False, seal=read_seal(last))
+        number = int(last.name.rpartition("-v")[2]) + 1
+    while (out / f"{key}-v{number}").exists() or (out / f"{key}-v{number}").is_symlink():
+        number += 1  # something else has this name: leave it alone
+    target = out / f"{key}-v{number}"
+    if last is not None:
+        found = difference(before, files, summary["language"])
+        extra["data/changes.csv"] = csv_text(found.changes).encode()
+        extra["data/changes.schema.json"] = json_bytes(table_schema(found.changes))
+        extra["data/changes.json"] = json_bytes({"from": last.name, "to": target.name, **found.record()})
+        if changes_page:
+            extra["data/changes.html"] = changes_page(found, last.name, target.name)
+    wheel = software_wheel()
+    if wheel is not None:
+        extra[f"data/software/{wheel[0]}"] = wheel[1]
+    payload = {**files, **extra}
+    try:
+        payload[METADATA] = crate_metadata(payload, _about(summary, target.name))
+        bagged = bag_files(payload, _info(summary, target, last))
+    except ValueError as e:
+        raise RunError(
+            f"{key}: cannot be sealed: {e}; give files and the campaign folder plain ASCII names",
+            f"{key}: không niêm phong được: {e}; đặt tên tệp và thư mục không dấu",
+        ) from None
+    write_folder(target, bagged, read_only=True)
+    return Published(target, number, new=True, seal=seal_of(bagged[TAG_MANIFEST]))
+
+
+def _content(payload: Mapping[str, bytes]) -> dict[str, bytes]:
+    derived = {name for name in payload for pattern in DERIVED if fnmatchcase(name, pattern)}
+    return {name: content for name, content in payload.items() if name not in derived}
+
+
+def _refuse_altered(folder: Path) -> None:
+    wrong = faults(folder)
+    if wrong:
+        told = {lang: "\n".join(f"  {f.message(lang)}" for f in wrong[:10]) for lang in ("vi", "en")}
+        raise RunError(
+            f"{folder.as_posix()} is no longer what was published, so nothing is published after it:\n{told['en']}\n"
+            "  Restore it from a copy, or publish elsewhere with --out.",
+            f"{folder.as_posix()} không còn đúng như khi công bố, nên không công bố tiếp:\n{told['vi']}\n"
+            "  Lấy lại từ bản lưu, hoặc công bố ở nơi khác bằng --out.",
+        )
+
+
+def _about(summary: Mapping[str, Any], name: str) -> CrateAbout:
+    from . import __version__
+
+    language = summary["language"]
+    synthetic = say(language, "Số liệu giả lập. ", "Synthetic data. ") if summary["synthetic"] else ""
+    rights = say(
+        language,
+        "Tài liệu của cơ quan chấm điểm; phần mềm theo giấy phép MIT",
+        "Records of the office that scores; the software under the MIT licence",
+    )
+    title = summary["title"]
+    return CrateAbout(
+        identifier=name,
+        name=f"{title} – {summary['key']}",
+        description=synthetic
+        + say(language, f"Bảng chấm điểm {summary['key']}, {title}", f"Scores of {summary['key']}, {title}"),
+        published_on=date.fromisoformat(summary["known_on"]),
+        license=rights,
+        language=language,
+        plan=summary["plan"],
+        synthetic=summary["synthetic"],
+        software_version=__version__,
+    )
+
+
+def _info(summary: Mapping[str, Any], target: Path, replaced: Path | None) -> list[tuple[str, str]]:
+    """`bag-info.txt`: what the folder is, how far it knew the ledger, which seals it follows."""
+    from . import __version__
+
+    ledger = summary["ledger"]
+    lines = [
+        ("Bag-Software-Agent", f"thidua-analysis {__version__}"),
+        ("External-Description", f"{' '.join(summary['title'].split())} {summary['key']}"),
+        (IDENTIFIER, target.name),
+        ("Synthetic-Data", "yes" if summary["synthetic"] else "no"),
+        (LEDGER_LINES, str(ledger["lines"])),
+        (LEDGER_HEAD, ledger["head"]),
+    ]
+    before = _month_before(target.parent, summary)
+    for folder, name, seal in ((before, PREVIOUS, PREVIOUS_SEAL), (replaced, REPLACES, REPLACES_SEAL)):
+        if folder is not None and read_seal(folder):
+            lines += [(name, folder.name), (seal, read_seal(folder))]
+    return lines
+
+
+def _month_before(out: Path, summary: Mapping[str, Any]) -> Path | None:
+    """The last version of the month before; for the year's end, of its last month."""
+    month = summary["month"] if summary["kind"] == YEAR_END else month_before(summary["month"])
+    found = last_version(out, month)
+    told = read_summary(found) if found else None
+    return found if told and told["campaign"] == summary["campaign"] else None
+
+
+# ── the ledger, as published months know it ───────────────────────────────────────────────────
+
+
+def known_heads(out: Path, campaign: str) -> list[KnownHead]:
+    """What every published month of a campaign says of the record of decisions: so many lines, this head."""
+    heads = []
+    for path in sorted(out.glob("*-v*")) if out.is_dir() else ():
+        told = read_summary(path)
+        if told is None or told["campaign"] != campaign:
+            continue
+        try:
+            info = read_info(path)
+            heads.append(KnownHead(path.name, int(info[LEDGER_LINES]), info[LEDGER_HEAD]))
+        except (OSError, ValueError, KeyError):
+            continue
+    return heads
+
+
+def refuse_broken_ledger(ledger: Ledger, out: Path, campaign: str) -> None:
+    """LedgerError if the record of decisions no longer leads to what is published in `out`."""
+    lost = check_heads(ledger, known_heads(out, campaign))
+    if lost:
+        told = ", ".join(f"{k.where} ({k.count}: {k.head[:8]}…)" for k in lost)
+        raise LedgerError(
+            f"{LEDGER}: no longer the record that these published months rest on: {told}\n"
+            "  Lines were cut off or rewritten. Restore it from a copy; thidua verify --ledger says from which line.",
+            f"{LEDGER}: không còn là sổ quyết định mà các bản đã công bố dựa vào: {told}\n"
+            "  Có dòng bị cắt hoặc bị viết lại. Lấy lại từ bản lưu; thidua verify --ledger cho biết từ dòng nào.",
+        )

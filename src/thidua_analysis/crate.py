@@ -137,7 +137,6 @@ def _descriptor() -> dict[str, Any]:
 
 def _root(files: Iterable[str], about: CrateAbout) -> dict[str, Any]:
     """The folder as a whole."""
-    by_address = about.license.startswith(("https://", "http://"))
     synthetic = say(about.language, "Số liệu mô phỏng, không phải số liệu thật.", "Synthetic data, not real.")
     return {
         "@id": "./",
@@ -148,7 +147,7 @@ def _root(files: Iterable[str], about: CrateAbout) -> dict[str, Any]:
         **({"keywords": say(about.language, "số liệu mô phỏng", "synthetic data")} if about.synthetic else {}),
         "datePublished": about.published_on.isoformat(),
         "inLanguage": about.language,
-        "license": {"@id": about.license} if by_address else about.license,
+        "license": {"@id": about.license} if _is_address(about.license) else about.license,
         "isBasedOn": {"@id": "#plan"},
         "mentions": {"@id": "#scoring"},
         **_refs("hasPart", files),
@@ -210,13 +209,12 @@ def _context(files: Iterable[str], read: list[str], made: list[str], about: Crat
                 "Từ các đầu vào này, theo kế hoạch này, chương trình lập ra các kết quả này.",
                 "From these inputs, by this plan, the software made these results.",
             ),
-            "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
             "instrument": [{"@id": software}, {"@id": "#plan"}],
             **_refs("object", read),
             **_refs("result", made),
         },
     ]
-    if about.license.startswith(("https://", "http://")):
+    if _is_address(about.license):
         context.append(
             {
                 "@id": about.license,
@@ -237,6 +235,10 @@ def _context(files: Iterable[str], read: list[str], made: list[str], about: Crat
             }
         )
     return context
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("https://", "http://"))
 
 
 def _refs(key: str, paths: Iterable[str]) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(target: Path, files: Mapping[str, bytes], read_only: bool = False) -> None:
     """Write all files beside `target` first, then rename the folder into place.
 
-    `target` must not exist, or be an empty folder. Nothing is left behind on failure.
+    `target` must not exist, or be an empty folder. Nothing is left behind on failure. With `read_only` the files
+    cannot be written to by mistake.
     """
     target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -22,6 +23,8 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
             path = aside / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+            if read_only:
+                path.chmod(0o444)
         aside.chmod(0o755)
         if target.exists():
             target.rmdir()

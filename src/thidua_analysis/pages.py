@@ -7,8 +7,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from .bundle import read_summary, versions
+from .bag import grouped
+from .bundle import read_seal, read_summary, versions
 from .campaign import MONTH, YEAR_END, Month
+from .difference import Difference, decision_text
 from .show.sentences import SYNTHETIC, period_text
 from .vietnamese import month_text, say
 
@@ -22,7 +24,7 @@ h2 em, h3 em { font-weight: normal; color: #666; font-size: .8em; }
 h1, h2, h3, .text_cell { break-after: avoid; }
 table { border-collapse: collapse; font-size: .8em; margin: .6em 0; width: 100%; }
 th, td { border-bottom: 1px solid #ddd; padding: .22em .45em; vertical-align: top; overflow-wrap: break-word; }
-td.name { white-space: nowrap; } th { text-align: left; }
+td.name { white-space: nowrap; } td.seal { font-family: "DejaVu Sans Mono", Consolas, monospace; font-size: .72em; max-width: 9.5em; } th { text-align: left; }
 thead th { border-bottom: 1.5px solid #555; background: #f3f3f3; }
 td, th { min-width: 2.2em; } thead { display: table-header-group; } tr { break-inside: avoid; }
 svg, img { max-width: 100%; height: auto; break-inside: avoid; }
@@ -91,10 +93,13 @@ def index_page(out: Path, language: str = "vi") -> str:
         notebook_link = f'<a href="{page}.ipynb">{sheet}</a>'
         rows.append(
             f'<tr><td class="name"><a href="{page}.html">{escape(name[:1].upper() + name[1:])}</a></td><td>{winners}</td><td>{questions}</td>'
-            f"<td>{data['warnings']}</td><td class='name'>{escape(path.name)}</td><td>{notebook_link}</td></tr>"
+            f"<td>{data['warnings']}</td><td class='name'>{escape(path.name)}{_changes_link(path, language)}</td>"
+            f"<td>{notebook_link}</td><td class='seal'>{grouped(read_seal(path)) or '–'}</td></tr>"
         )
     head = say(
-        language, "Kỳ|Khen thưởng|Cần quyết định|Lưu ý|Bản|", "Period|Awards|Decision needed|Remarks|Version|"
+        language,
+        "Kỳ|Khen thưởng|Cần quyết định|Lưu ý|Bản||Niêm phong (sha256)",
+        "Period|Awards|Decision needed|Remarks|Version||Seal (sha256)",
     ).split("|")
     title = " · ".join(dict.fromkeys(titles)) or say(language, "Chưa có báo cáo", "No report yet")
     table = (
@@ -103,3 +108,50 @@ def index_page(out: Path, language: str = "vi") -> str:
         + "\n</tbody></table>"
     )
     return _page(title, f"<h1>{escape(title)}</h1>\n{table}", language, synthetic)
+
+
+def _changes_link(path: Path, language: str) -> str:
+    if not (path / "data" / "changes.html").is_file():
+        return ""
+    words = say(language, "thay đổi gì", "what changed")
+    return f'<br><a href="{escape(path.name)}/data/changes.html">{words}</a>'
+
+
+TABLE_WORDS = {
+    "figures": ("Số liệu", "Figures"),
+    "reports": ("Nộp báo cáo", "Punctuality"),
+    "score_lines": ("Điểm", "Points"),
+    "standings": ("Xếp hạng", "Standings"),
+    "awards": ("Khen thưởng", "Awards"),
+}
+
+
+def changes_page(found: Difference, before: str, after: str, language: str = "vi", synthetic: bool = False) -> bytes:
+    """What changed from one version of a month to the next, and why, as a page."""
+    title = say(language, f"Bản {after} thay bản {before}", f"{after} replaces {before}")
+    parts = [f"<h1>{escape(title)}</h1>"]
+    if found.decisions:
+        told = "".join(f"<li>{escape(decision_text(e, language))}</li>" for e in found.decisions)
+        parts.append(f"<h2>{say(language, 'Ghi vào sổ quyết định từ bản trước', 'Recorded since')}</h2><ul>{told}</ul>")
+    if found.context:
+        told = "".join(f"<li>{escape(n)}: {escape(a)} → {escape(b)}</li>" for n, a, b in found.context)
+        parts.append(f"<h2>{say(language, 'Cách lập', 'Made under')}</h2><ul>{told}</ul>")
+    head = say(language, "Đơn vị|Mục|Cột|Trước|Sau|Vì", "Unit|What|Column|Before|After|Because").split("|")
+    for table, rows in found.changes.groupby("table", sort=False):
+        cells = "".join(
+            "<tr>"
+            + "".join(
+                f"<td>{escape(str(row[c]) or '–')}</td>" for c in ("unit", "what", "column", "from", "to", "because")
+            )
+            + "</tr>"
+            for row in rows.to_dict("records")
+        )
+        heads = "".join(f"<th>{h}</th>" for h in head)
+        parts.append(
+            f"<h2>{say(language, *TABLE_WORDS[str(table)])}</h2><table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
+        )
+    if found.changes.empty:
+        parts.append(
+            f"<p>{say(language, 'Không số liệu, điểm hay thứ hạng nào thay đổi.', 'No figure, point or rank changes.')}</p>"
+        )
+    return _page(title, "\n".join(parts), language, synthetic).encode()

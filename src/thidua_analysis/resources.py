@@ -5,6 +5,13 @@ In a wheel they lie inside the package; in a checkout, at the top of the reposit
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
+import json
+import zipfile
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from .errors import ThiduaError
@@ -42,3 +49,56 @@ def sample_campaign() -> Path:
 def lock_file() -> Path | None:
     """The locked versions this release was tested with, where they are at hand."""
     return _find("requirements.lock", "requirements.lock")
+
+
+@cache
+def software_wheel() -> tuple[str, bytes] | None:
+    """This package as a wheel, name and bytes, without the sample campaign: what a bundle is verified with years later.
+
+    Nothing is compressed and every date is fixed, so that the same sources give the same bytes everywhere. None
+    where the package runs without having been installed.
+    """
+    try:
+        installed = distribution("thidua-analysis")
+    except PackageNotFoundError:
+        return None
+    metadata, entry_points = installed.read_text("METADATA"), installed.read_text("entry_points.txt")
+    if metadata is None:
+        return None
+    name = f"thidua_analysis-{installed.version}"
+    info = f"{name}.dist-info"
+    files = {f"thidua_analysis/{n}": content for n, content in _own_files().items()}
+    files |= {
+        f"{info}/METADATA": metadata.encode(),
+        f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: thidua-analysis\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/entry_points.txt": (entry_points or "").encode(),
+    }
+    record = [f"{n},sha256={_urlsafe(content)},{len(content)}" for n, content in files.items()]
+    files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as wheel:
+        for path, content in files.items():
+            wheel.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), content)
+    return f"{name}-py3-none-any.whl", out.getvalue()
+
+
+def _own_files() -> dict[str, bytes]:
+    """The package's files: sources and what they need to run, and the notebooks without their outputs."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if path.is_file() and path.suffix in (".py", ".toml", ".txt", ".typed") and not name.startswith("data/"):
+            found[name] = path.read_bytes()
+    folder = _find("notebooks", "notebooks")
+    for path in sorted(folder.glob("*.ipynb")) if folder else ():
+        tree = json.loads(path.read_text(encoding="utf-8"))
+        for cell in tree["cells"]:
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
+        found[f"notebooks/{path.name}"] = (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode()
+    lock = lock_file()
+    return found | ({"requirements.lock": lock.read_bytes()} if lock else {})
+
+
+def _urlsafe(content: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()

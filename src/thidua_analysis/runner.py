@@ -16,10 +16,10 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,12 +28,14 @@ from typing import Any
 from . import bundle
 from .campaign import MONTH, Campaign, Month
 from .decisions import Decisions
+from .difference import Difference
 from .errors import CampaignError, RunError, ThiduaError
 from .files import write_file
 from .ledger import read_ledger
 from .opening import open_campaign
-from .pages import NOTEBOOKS, html_page, index_page, page_name
+from .pages import NOTEBOOKS, changes_page, html_page, index_page, page_name
 from .resources import notebook
+from .vietnamese import ascii_name
 
 CELL_TIMEOUT = 300
 KERNEL_ENV = {
@@ -60,6 +62,7 @@ class Result:
     state: str
     path: Path | None
     message: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class _Task:
     readings: dict[str, str] = field(default_factory=dict)
     language: str = "vi"
     out: Path = Path("reports")
+    first: bool = False
+    """As first known, before later decisions."""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -94,6 +99,7 @@ def run(
     as_of: date | str | None = None,
     readings: Mapping[str, str] | None = None,
     language: str = "vi",
+    history: bool = False,
     progress: Callable[[Result], None] | None = None,
 ) -> list[Result]:
     """Execute and publish the reports of some months; with "all", of every month at hand and the year's end.
@@ -101,8 +107,10 @@ def run(
     The campaign's folder is read afresh, whatever a campaign object has read before.
     Comes back in the order of months: where each was published, that it stands unchanged, or why
     it failed. A failed month is never published, its marked notebook is kept in `out/failed/`, and
-    the other months go on. `progress` is called after each. Writes `out/index.html`.
-    CampaignError for a month, profile or reading that does not exist, before anything is run.
+    the other months go on. `progress` is called after each. Writes `out/index.html`. With `history`, a month never
+    published before is first published as it was known on its own last day, then, where later decisions change
+    it, once more. CampaignError for a month, profile or reading that does not exist, LedgerError if the record of
+    decisions no longer leads to what is published in `out`, before anything is run.
     """
     campaign = campaign if isinstance(campaign, Campaign) else open_campaign(campaign)
     out = Path(out)
@@ -132,54 +140,81 @@ def run(
     if year_end or (year_end is None and every and last):
         periods.append(campaign.year_end(as_of, profile, readings))
     out.mkdir(parents=True, exist_ok=True)
-    done: dict[str, Result] = {}
+    name = ascii_name(campaign.folder.resolve().name)
+    bundle.refuse_broken_ledger(campaign.ledger, out, name)
+    done: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
-        frozen = Path(private).resolve() / campaign.folder.resolve().name
+        frozen = Path(private).resolve() / name
         afresh = open_campaign(campaign.folder)
         _freeze_inputs(afresh, frozen, max((p.month for p in periods), default=""))
         afresh.close()
-        tasks = [
-            _Task(
-                frozen, p.kind, p.month, p.key, "" if as_of is None else p.as_of.isoformat(), profile or "",
-                dict(readings or {}), language, out,
-            )
-            for p in periods
-        ]  # fmt: skip
-        for result, seconds in _execute(tasks, jobs):
-            done[result.key] = result
+        tasks = [task for p in periods for task in _tasks(p, frozen, out, as_of, profile, readings, language, history)]
+        for task, (made, seconds) in zip(tasks, _execute(tasks, jobs), strict=True):
+            # sealed one after the other: each bundle keeps the seal of the one before it
+            result = made if isinstance(made, Result) else _seal(task, made)
+            done.append(result)
             _log(out, result, seconds)
             if progress:
                 progress(result)
     write_file(out / "index.html", index_page(out, language).encode())
-    return [done[task.key] for task in tasks]
+    return done
 
 
-def _execute(tasks: Sequence[_Task], jobs: int) -> Any:
+def _tasks(
+    month: Month,
+    frozen: Path,
+    out: Path,
+    as_of: date | str | None,
+    profile: str | None,
+    readings: Mapping[str, str] | None,
+    language: str,
+    history: bool,
+) -> list[_Task]:
+    """What there is to make of a month: it as all decisions have it and, with `history`, as it was first known."""
+    day = "" if as_of is None else month.as_of.isoformat()
+    last = _Task(frozen, month.kind, month.month, month.key, day, profile or "", dict(readings or {}), language, out)
+    lines = month.ledger.entries
+    later = [e for e in month.decisions.entries if e.at > month.as_of]
+    if not history or day or not later or not lines or bundle.last_version(out, month.key):
+        return [last]
+    return [replace(last, as_of=month.as_of.isoformat(), first=True), last]
+
+
+Made = tuple[dict[str, bytes] | Result, float]
+
+
+def _execute(tasks: Sequence[_Task], jobs: int) -> Iterator[Made]:
+    """Each task's payload, or why there is none, and the seconds it took; in the order of the tasks."""
     if jobs <= 1 or len(tasks) <= 1:
-        yield from map(_publish, tasks)
+        yield from map(_make, tasks)
         return
     with ProcessPoolExecutor(max_workers=min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(_publish, task): task for task in tasks}
-        for future in as_completed(futures):
+        futures = [pool.submit(_make, task) for task in tasks]
+        for task, future in zip(tasks, futures, strict=True):
             try:
                 yield future.result()
             except BrokenProcessPool:
                 told = "the process was killed, perhaps for want of memory; try --jobs 1"
-                yield Result(futures[future].key, "failed", None, told), 0.0
+                yield Result(task.key, "failed", None, told), 0.0
 
 
-def _publish(task: _Task) -> tuple[Result, float]:
+def _make(task: _Task) -> Made:
     started = time.perf_counter()
+    made: dict[str, bytes] | Result
     try:
-        result = _publish_snapshot(task)
+        made = _payload(task)
     except (ThiduaError, OSError) as e:
-        message = e.message(task.language) if isinstance(e, ThiduaError) else str(e)
-        result = Result(task.key, "failed", None, message)
-    return result, time.perf_counter() - started
+        made = _failed(task, e)
+    return made, time.perf_counter() - started
 
 
-def _publish_snapshot(task: _Task) -> Result:
-    """Publish from a private copy of the inputs: what is scored, executed and frozen is one and the same."""
+def _failed(task: _Task, error: ThiduaError | OSError) -> Result:
+    message = error.message(task.language) if isinstance(error, ThiduaError) else str(error)
+    return Result(task.key, "failed", None, message)
+
+
+def _payload(task: _Task) -> dict[str, bytes]:
+    """All that is published, made from a private copy of the inputs: what is scored, executed and frozen is one."""
     with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
         folder = Path(private).resolve() / task.folder.resolve().name
         _copy_inputs(task, folder)
@@ -187,21 +222,52 @@ def _publish_snapshot(task: _Task) -> Result:
         choose = (task.as_of or None, task.profile or None, task.readings)
         month = campaign.month(task.month, *choose) if task.kind == MONTH else campaign.year_end(*choose)
         _refuse_another_kind(task, month)
-        files = bundle.month_files(month, task.language)
         failed = task.out / "failed" / f"{task.key}.ipynb"
-        node = execute(notebook(NOTEBOOKS[task.kind]), task.parameters, cwd=folder.parent, failed=failed)
-        files |= {f"data/figures/{name}.svg": svg.encode() for name, svg in pictures(node).items()}
-        files[f"data/{page_name(task.kind)}.ipynb"] = notebook_bytes(node)
-        files[f"data/{page_name(task.kind)}.html"] = html_page(node, month, task.language).encode()
-        published = bundle.publish(task.out, task.key, files)
+        files = make_payload(month, task.language, task.parameters, folder.parent, failed)
         failed.unlink(missing_ok=True)
-        return Result(task.key, "published" if published.new else "stands", published.path)
+        return files
+
+
+def make_payload(
+    month: Month, language: str, parameters: Mapping[str, Any], cwd: Path, failed: Path | None = None
+) -> dict[str, bytes]:
+    """A month's tables, inputs, executed notebook, page and figures, by path below the published folder.
+
+    The notebook runs in `cwd`, where it finds the campaign's folder under its own name.
+    """
+    files = bundle.month_files(month, language, parameters)
+    return files | notebook_files(month, language, parameters, cwd, failed)
+
+
+def notebook_files(
+    month: Month, language: str, parameters: Mapping[str, Any], cwd: Path, failed: Path | None = None
+) -> dict[str, bytes]:
+    """The executed notebook of a month, its page and its figures."""
+    node = execute(notebook(NOTEBOOKS[month.kind]), parameters, cwd=cwd, failed=failed)
+    files = {f"data/figures/{name}.svg": svg.encode() for name, svg in pictures(node).items()}
+    files[f"data/{page_name(month.kind)}.ipynb"] = notebook_bytes(node)
+    files[f"data/{page_name(month.kind)}.html"] = html_page(node, month, language).encode()
+    return files
+
+
+def _seal(task: _Task, files: dict[str, bytes]) -> Result:
+    told = json.loads(files["data/summary.json"])
+
+    def page(found: Difference, before: str, after: str) -> bytes:
+        return changes_page(found, before, after, task.language, told["synthetic"])
+
+    try:
+        published = bundle.publish(task.out, task.key, files, page)
+    except (ThiduaError, OSError) as e:
+        return _failed(task, e)
+    return Result(task.key, "published" if published.new else "stands", published.path, seal=published.seal)
 
 
 def _freeze_inputs(campaign: Campaign, target: Path, last: str) -> None:
     """The campaign as it was read up to a month, once for all reports of a run."""
     files = bundle.frozen_inputs(campaign, [m for m in campaign.months if m <= last])
-    files |= {p.name: p.read_bytes() for p in sorted(campaign.folder.iterdir()) if p.is_file()}
+    own = (p for p in sorted(campaign.folder.iterdir()) if p.is_file() and not p.name.startswith("."))
+    files |= {p.name: p.read_bytes() for p in own}
     plan = campaign.settings.plan
     if plan.endswith(".toml"):
         beside = Path(plan).parent
@@ -230,6 +296,13 @@ def _refuse_another_kind(task: _Task, month: Month) -> None:
         official |= {"profile": month.profile, "readings": dict(month.readings_in_force)}
     official["language"] = task.language
     other = [name for name, value in official.items() if told[name] != value]
+    if not other and told["ledger"]["lines"] > len(month.ledger.lines):
+        raise RunError(
+            f"{last[0].as_posix()} knows more decisions ({told['ledger']['lines']} lines) than {month.key} as known on "
+            f"{month.as_of} ({len(month.ledger.lines)}); publish a replay elsewhere with --out",
+            f"{last[0].as_posix()} đã tính đến dòng {told['ledger']['lines']} của sổ quyết định, bản theo ngày "
+            f"{month.as_of} chỉ đến dòng {len(month.ledger.lines)}; công bố bản dựng lại ở nơi khác bằng --out",
+        )
     if other:
         raise RunError(
             f"{last[0].as_posix()} was made with another {', '.join(other)}; publish this one elsewhere with --out",

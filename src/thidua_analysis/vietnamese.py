@@ -273,6 +273,17 @@ def name_key(text: str) -> str:
     return " ".join(OPEN_SYLLABLE.sub(lambda m: TONE_PLACED[m[0]], text).split())
 
 
+def ascii_name(text: str) -> str:
+    """A name that every file system holds: letters without their marks, anything else a hyphen.
+
+    >>> ascii_name("Đợt thi đua 2021"), ascii_name("sample"), ascii_name("…")
+    ('Dot-thi-dua-2021', 'sample', 'campaign')
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", kept).strip("-.") or "campaign"
+
+
 def count_text(value: int | Decimal | Fraction | None, language: str = "vi") -> str:
     """A number the Vietnamese way, ``1.500``, ``−5``, ``37,25``, or the English; ``–`` for None.
 

@@ -14,18 +14,22 @@ help: ## list the targets
 	@touch $@
 
 report: .venv/done ## score the sample campaign and publish all its reports in reports/
-	$(BIN)/thidua run --all --jobs $(JOBS)
+	$(BIN)/thidua run --all --history --jobs $(JOBS)
 	@echo "→ reports/index.html"
 
 test: .venv/done ## run the tests: doctests, unit tests, whole-process runs, notebooks (nbval)
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope
 	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 notebooks
 
+.venv/validator: .venv/done
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check "roc-validator>=0.13" "rocrate>=0.16"
+
 .venv/spark: .venv/done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pyspark>=4"
 	@touch $@
 
-test-all: test .venv/spark ## the tests, and those that need system packages (Chromium, poppler, Java)
+test-all: test .venv/spark .venv/validator ## the tests, and those that need system packages (Chromium, poppler, Java)
 	$(BIN)/python -m pytest -q tests/system
 
 lab: .venv/done ## open JupyterLab on the notebooks

@@ -16,7 +16,7 @@ PACKAGE = Path(thidua_analysis.__file__).parent
 ARCHITECTURE = Path(__file__).parents[1] / "docs" / "architecture.md"
 FLOW = """errors rules plan calendar vietnamese legacy_fonts problems resources files intake ledger decisions figures checks
 scoring reports compare standings distance explain campaign opening recording disputes template sample show bag crate records
-difference bundle pages runner verify cli"""
+difference bundle pages runner verify signing cli"""
 ENTRANCES = {"__init__", "__main__"}
 
 

@@ -15,7 +15,7 @@ from .opening import open_campaign
 from .plan import Plan, load_plan
 from .resources import sample_campaign
 
-__version__ = "0.1.0"
+__version__ = "0.3.0"
 
 
 def __getattr__(name: str) -> object:

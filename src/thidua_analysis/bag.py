@@ -230,7 +230,7 @@ def read_info(folder: Path) -> dict[str, str]:
     Traceback (most recent call last):
     FileNotFoundError: [Errno 2] No such file or directory: 'no such folder/bag-info.txt'
     """
-    info, wrong = _read_info(_short(folder / INFO))
+    info, wrong = _read_info(read_short(folder / INFO))
     for number, line in wrong:
         raise ValueError(f"{INFO}: line {number}: {line!r} is not a line `Label: value`")
     return info
@@ -266,7 +266,7 @@ def _faults(folder: Path, name: str) -> Iterator[Fault]:
             yield _fault("missing", tag)
             continue
         try:
-            tags[tag] = _short(folder / tag)
+            tags[tag] = read_short(folder / tag)
         except OSError as error:
             yield _unreadable(tag, error)
     listed: dict[str, str] = {}
@@ -393,8 +393,8 @@ def _opened(path: Path) -> BufferedReader:
     return os.fdopen(number, "rb")
 
 
-def _short(path: Path) -> bytes:
-    """A whole file, if it can be one of the four that make a bag; OSError if it is too long for that."""
+def read_short(path: Path) -> bytes:
+    """A whole file of a published folder; OSError for a link, a pipe, or more than any of ours is long."""
     with _opened(path) as file:
         content = file.read(_TAG_LIMIT + 1)
     if len(content) > _TAG_LIMIT:
@@ -411,12 +411,16 @@ def _unreadable(path: str, error: OSError) -> Fault:
 
 
 def _fault(kind: Kind, path: str, **details: object) -> Fault:
-    shown = {key: _shown(str(value)) for key, value in details.items()}
+    shown = {key: printable(str(value)) for key, value in details.items()}
     vi, en = (text.format(**shown) for text in _TOLD[kind])
-    return Fault(_shown(path, limit=None), kind, vi, en)
+    return Fault(printable(path, limit=None), kind, vi, en)
 
 
-def _shown(text: str, limit: int | None = 120) -> str:
-    """Text that can be printed anywhere: what a terminal would obey, or could not show, is escaped."""
+def printable(text: str, limit: int | None = 120) -> str:
+    """Text that can be printed anywhere: what a terminal would obey, or could not show, is escaped.
+
+    >>> print(printable("red: \\x1b[31m"))
+    red: \\x1b[31m
+    """
     safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return safe if limit is None or len(safe) <= limit else f"{safe[:limit]}…"

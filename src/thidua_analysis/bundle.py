@@ -16,9 +16,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from .bag import IDENTIFIER, TAG_MANIFEST, bag_files, faults, read_info, seal_of
+from .bag import IDENTIFIER, TAG_MANIFEST, bag_files, faults, read_info, read_short, seal_of
 from .calendar import month_before
-from .campaign import YEAR_END, Campaign, Month
+from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
 from .crate import METADATA, CrateAbout, crate_metadata
 from .difference import Difference, difference, read_payload
 from .errors import LedgerError, RunError
@@ -33,6 +33,8 @@ from .vietnamese import say
 DERIVED = (METADATA, "data/changes.*", "data/software/*")
 """Follows from the rest of a bundle and from its number: left aside when asking whether a month stands."""
 LEDGER_LINES, LEDGER_HEAD = "Ledger-Lines", "Ledger-Head"
+ChangesPage = Callable[[Difference, str, str], bytes]
+"""Makes a page of a difference and the names of the two versions."""
 PREVIOUS, PREVIOUS_SEAL, REPLACES, REPLACES_SEAL = "Previous-Bundle", "Previous-Seal", "Replaces", "Replaces-Seal"
 
 
@@ -75,28 +77,44 @@ def frozen_inputs(campaign: Campaign, months: Sequence[str]) -> dict[str, bytes]
 def read_summary(published: Path) -> dict[str, Any] | None:
     """What a published folder says of itself; None if it says nothing that can be read."""
     try:
-        data = json.loads((published / "data" / "summary.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data = json.loads(read_short(published / "data" / "summary.json").decode("utf-8"))
+    except (OSError, ValueError, RecursionError):
         return None
-    return data if isinstance(data, dict) and set(SUMMARY_KEYS) <= set(data) else None
+    return data if isinstance(data, dict) and _is_summary(data) else None
 
 
-SUMMARY_KEYS = (
-    "key",
-    "month",
-    "kind",
-    "campaign",
-    "plan",
-    "title",
-    "synthetic",
-    "profile",
-    "readings",
-    "language",
-    "winners",
-    "open",
-    "warnings",
-    "ledger",
-)
+SUMMARY_KEYS: dict[str, type] = {
+    "key": str,
+    "month": str,
+    "kind": str,
+    "campaign": str,
+    "plan": str,
+    "title": str,
+    "synthetic": bool,
+    "profile": str,
+    "readings": dict,
+    "language": str,
+    "known_on": str,
+    "parameters": dict,
+    "winners": list,
+    "open": list,
+    "warnings": int,
+    "ledger": dict,
+}
+
+
+def _is_summary(data: Mapping[str, Any]) -> bool:
+    if any(not isinstance(data.get(name), kind) for name, kind in SUMMARY_KEYS.items()):
+        return False
+    texts = (*data["winners"], *data["open"], *data["readings"].values(), data["ledger"].get("head"))
+    return (
+        all(isinstance(text, str) for text in texts)
+        and isinstance(data["ledger"].get("lines"), int)
+        and re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", data["month"]) is not None
+        and data["key"] == (year_end_key(data["month"]) if data["kind"] == YEAR_END else data["month"])
+        and data["kind"] in (MONTH, YEAR_END)
+        and data["language"] in ("vi", "en")
+    )
 
 
 def _summary(month: Month, language: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,13 +131,18 @@ def _summary(month: Month, language: str, parameters: Mapping[str, Any]) -> dict
         "readings": dict(month.readings_in_force),
         "language": language,
         "as_of": month.as_of.isoformat(),
-        "known_on": max([month.as_of, *(e.at for e in month.decisions.entries)]).isoformat(),
+        "known_on": known_on(month),
         "parameters": dict(parameters),
         "ledger": {"lines": len(month.ledger.lines), "head": month.ledger.head},
         "winners": winner_texts(month, language),
         "open": open_texts(month, language),
         "warnings": len(month.problems),
     }
+
+
+def known_on(month: Month) -> str:
+    """The day whose knowledge a month tells: its own, or that of the last decision it rests on."""
+    return max([month.as_of, *(e.at for e in month.decisions.entries)]).isoformat()
 
 
 # ── versions ──────────────────────────────────────────────────────────────────────────────────
@@ -145,6 +168,12 @@ def versions(out: Path, key: str) -> dict[int, Path]:
     return dict(sorted(found.items()))
 
 
+def published_folders(out: Path) -> list[Path]:
+    """Every folder in `out` that is named like a published month, by name; not one that was left half written."""
+    named = (p for p in out.glob("*-v*") if re.fullmatch(r"[0-9]{4}-([0-9]{2}|year-end)-v[1-9][0-9]*", p.name))
+    return sorted(p for p in named if p.is_dir())
+
+
 def last_version(out: Path, key: str) -> Path | None:
     """The latest published version of a month or year's end."""
     return next(reversed(versions(out, key).values()), None)
@@ -153,13 +182,13 @@ def last_version(out: Path, key: str) -> Path | None:
 def read_seal(folder: Path) -> str:
     """The seal of a published folder: sha256 of its `tagmanifest-sha256.txt`; empty where that cannot be read."""
     try:
-        return seal_of((folder / TAG_MANIFEST).read_bytes())
+        return seal_of(read_short(folder / TAG_MANIFEST))
     except OSError:
         return ""
 
 
 def publish(
-    out: Path, key: str, files: Mapping[str, bytes], changes_page: Callable[[Difference, str, str], bytes] | None = None
+    out: Path, key: str, files: Mapping[str, bytes], changes_page: ChangesPage | None = None
 ) -> Published:
     """Publish a payload as the next version of `key`, unless the last version holds just this content.
 
@@ -181,12 +210,7 @@ def publish(
         number += 1  # something else has this name: leave it alone
     target = out / f"{key}-v{number}"
     if last is not None:
-        found = difference(before, files, summary["language"])
-        extra["data/changes.csv"] = csv_text(found.changes).encode()
-        extra["data/changes.schema.json"] = json_bytes(table_schema(found.changes))
-        extra["data/changes.json"] = json_bytes({"from": last.name, "to": target.name, **found.record()})
-        if changes_page:
-            extra["data/changes.html"] = changes_page(found, last.name, target.name)
+        extra |= changes_files(before, files, (last.name, target.name), changes_page)
     wheel = software_wheel()
     if wheel is not None:
         extra[f"data/software/{wheel[0]}"] = wheel[1]
@@ -203,9 +227,26 @@ def publish(
     return Published(target, number, new=True, seal=seal_of(bagged[TAG_MANIFEST]))
 
 
+def changes_files(
+    before: Mapping[str, bytes], after: Mapping[str, bytes], names: tuple[str, str], page: ChangesPage | None = None
+) -> dict[str, bytes]:
+    """What a version says of the one it replaces, in its own language: `changes.csv`, `changes.json` and a page."""
+    found = difference(_content(before), _content(after), json.loads(after["data/summary.json"])["language"])
+    files = {
+        "data/changes.csv": csv_text(found.changes).encode(),
+        "data/changes.schema.json": json_bytes(table_schema(found.changes)),
+        "data/changes.json": json_bytes({"from": names[0], "to": names[1], **found.record()}),
+    }
+    return files | ({"data/changes.html": page(found, *names)} if page else {})
+
+
 def _content(payload: Mapping[str, bytes]) -> dict[str, bytes]:
-    derived = {name for name in payload for pattern in DERIVED if fnmatchcase(name, pattern)}
-    return {name: content for name, content in payload.items() if name not in derived}
+    return {name: content for name, content in payload.items() if not is_derived(name)}
+
+
+def is_derived(name: str) -> bool:
+    """Whether a payload file follows from the others, see :data:`DERIVED`."""
+    return any(fnmatchcase(name, pattern) for pattern in DERIVED)
 
 
 def _refuse_altered(folder: Path) -> None:
@@ -279,13 +320,13 @@ def _month_before(out: Path, summary: Mapping[str, Any]) -> Path | None:
 def known_heads(out: Path, campaign: str) -> list[KnownHead]:
     """What every published month of a campaign says of the record of decisions: so many lines, this head."""
     heads = []
-    for path in sorted(out.glob("*-v*")) if out.is_dir() else ():
+    for path in published_folders(out):
         told = read_summary(path)
         if told is None or told["campaign"] != campaign:
             continue
         try:
             info = read_info(path)
-            heads.append(KnownHead(path.name, int(info[LEDGER_LINES]), info[LEDGER_HEAD]))
+            heads.append(KnownHead(path.name, max(int(info[LEDGER_LINES]), 0), info[LEDGER_HEAD]))
         except (OSError, ValueError, KeyError):
             continue
     return heads

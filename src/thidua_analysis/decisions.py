@@ -33,8 +33,10 @@ class Decisions:
         return self if day is None else replace(self, entries=tuple(e for e in self.entries if e.at <= day))
 
     def assuming(self, corrections: Iterable[Correct]) -> Decisions:
-        """The same, and these corrections on top."""
-        return replace(self, assumed=(*self.assumed, *corrections))
+        """The same, and these corrections on top: numbered as if they were recorded next."""
+        last = max((e.seq for e in (*self.entries, *self.assumed)), default=0)
+        added = [c.model_copy(update={"seq": last + n}) for n, c in enumerate(corrections, 1)]
+        return replace(self, assumed=(*self.assumed, *added))
 
     @cached_property
     def by_seq(self) -> Mapping[int, Any]:
@@ -87,8 +89,8 @@ class Decisions:
         return tuple(reversed([t for t in self._standing(Tie) if t.month == period]))
 
     def awards(self, period: str) -> tuple[Award, ...]:
-        """The awards that went another way than the points propose."""
-        return tuple(a for a in self._standing(Award) if a.month == period)
+        """The awards that went another way than the points propose, the latest first."""
+        return tuple(reversed([a for a in self._standing(Award) if a.month == period]))
 
     def period_of(self, entry: Entry) -> str:
         """The month or year's end a line is about; that of the line it answers, if it has none of its own."""

@@ -134,7 +134,7 @@ def explain_criterion(
     values = {fact: int(row["value"]) for fact, row in rows.items()}
     r = reckon(criterion, values, rules)
     points = plain(r.points)
-    facts = [_source_sentence(fact, rows.get(fact), rules, language) for fact in criterion.facts]
+    facts = [figure_sentence(fact, rows.get(fact), rules, language) for fact in criterion.facts]
     parts = ("base", "bonus") if criterion.bonus and r.state in ("scored", "bonus_unknown") else ("base",)
     how = [arithmetic(criterion, r, rules, part, language) for part in parts]
     compared = _comparisons(criterion, unit["unit"], sources, self_scores, rules, language)
@@ -151,12 +151,13 @@ def explain_criterion(
             (say(language, "Cách tính", "Arithmetic"), tuple(how)),
             (say(language, "Không áp dụng", "Did not apply"), tuple(_not_applied(criterion, r, language))),
             (say(language, "Bước tiếp theo", "Next step"), (_next_sentence(step, r, rules, criterion, language),)),
-            (say(language, "Cách hiểu đang dùng", "Readings in force"), _reading_sentences(plan, readings_of(plan, rules, criterion), readings, language)),
+            (say(language, "Cách hiểu đang dùng", "Readings in force"), reading_sentences(plan, readings_of(plan, rules, criterion), readings, language)),
         ),
     )  # fmt: skip
 
 
-def _source_sentence(fact: str, row: Mapping[str, Any] | None, rules: Rules, language: str) -> str:
+def figure_sentence(fact: str, row: Mapping[Any, Any] | None, rules: Rules, language: str = "vi") -> str:
+    """A figure, where it was read, and whose it is; `row` is one of the figures table, None where it was not reported."""
     name = rules.fact_of(fact).name[language]
     if row is None:
         return f"{name}: {say(language, 'chưa có số liệu', 'not reported')}"
@@ -300,7 +301,10 @@ def _next_sentence(
     )
 
 
-def _reading_sentences(plan: Plan, names: Sequence[str], readings: Mapping[str, str], language: str) -> tuple[str, ...]:
+def reading_sentences(
+    plan: Plan, names: Sequence[str], readings: Mapping[str, str], language: str = "vi"
+) -> tuple[str, ...]:
+    """The options chosen of these readings, as sentences."""
     sentences = []
     for name in names:
         reading = plan.questions[name]
@@ -360,6 +364,6 @@ def explain_deductions(
         (
             (say(language, f"Điều khoản {first}", f"Clause {first}"), tuple(plan.clauses[c].words for c in clauses if c)),
             (say(language, "Từng báo cáo", "Report by report"), tuple(report_sentence(r, rules, language) for r in mine.to_dict("records"))),
-            (say(language, "Cách hiểu đang dùng", "Readings in force"), _reading_sentences(plan, tuple(dict.fromkeys(names)), readings, language)),
+            (say(language, "Cách hiểu đang dùng", "Readings in force"), reading_sentences(plan, tuple(dict.fromkeys(names)), readings, language)),
         ),
     )  # fmt: skip

@@ -15,17 +15,26 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 from filelock import FileLock, Timeout
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+)
 
 from .errors import LedgerError
 from .files import write_file
-from .rules import MOST, Strict, Text
+from .rules import MOST, Strict
+from .rules import Text as AnyText
 
 LEDGER, EVIDENCE, LOCK = "decisions.jsonl", "evidence", ".decisions.lock"
 NO_LINE = "0" * 64
@@ -36,34 +45,45 @@ PATIENCE = 60
 
 
 def _month(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
         raise ValueError("a month is wanted, YYYY-MM")
     return text
 
 
 def _period(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2]|year-end)", text):
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2]|year-end)", text):
         raise ValueError("a period is wanted, YYYY-MM or YYYY-year-end")
     return text
 
 
 def _day(value: Any) -> date:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return date.fromisoformat(value)
     if type(value) is not date:
         raise ValueError("a day is wanted, YYYY-MM-DD")
     return value
 
 
-def _day_text(text: str) -> str:
-    return _day(text).isoformat()
+def _figure(value: Any) -> int | str:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return _day(value).isoformat()
+    if type(value) is not int or not 0 <= value <= MOST:
+        raise ValueError(f"a whole number from 0 to {MOST} or a day YYYY-MM-DD is wanted")
+    return value
 
 
+def _whole(text: str) -> str:
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise ValueError("there are bytes in it that are no text; write it as UTF-8")
+    return text
+
+
+Text = Annotated[AnyText, AfterValidator(_whole)]
 MonthText = Annotated[str, AfterValidator(_month)]
 Period = Annotated[str, AfterValidator(_period)]
 Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Day = Annotated[date, BeforeValidator(_day)]
-Figure = Annotated[int, Field(ge=0, le=MOST)] | Annotated[str, AfterValidator(_day_text)]
+Figure = Annotated[int | str, PlainValidator(_figure)]
 """A count; of a day of receipt, the day as text."""
 
 
@@ -76,7 +96,8 @@ class Evidence(Strict):
     @property
     def kept_as(self) -> str:
         """Its place below the campaign folder."""
-        return f"{EVIDENCE}/{self.sha256}{Path(self.name).suffix.lower()}"
+        ending = re.search(r"\.[A-Za-z0-9]{1,8}$", self.name)
+        return f"{EVIDENCE}/{self.sha256}{ending.group().lower() if ending else ''}"
 
 
 class Entry(Strict):
@@ -231,8 +252,15 @@ def read_ledger(folder: Path) -> Ledger:
     if not path.exists():
         return Ledger()
     if path.stat().st_size > MOST_BYTES:
-        raise _fault(path, None, f"lớn hơn {MOST_BYTES} byte", f"bigger than {MOST_BYTES} bytes")
+        raise _too_big(path)
     return parse_ledger(path.read_bytes(), path)
+
+
+def _too_big(path: Path) -> LedgerError:
+    return LedgerError(
+        f"{path.as_posix()}: bigger than {MOST_BYTES} bytes, more than is ever read",
+        f"{path.as_posix()}: lớn hơn {MOST_BYTES} byte, quá giới hạn đọc",
+    )
 
 
 def parse_ledger(content: bytes, path: Path) -> Ledger:
@@ -263,19 +291,28 @@ def parse_ledger(content: bytes, path: Path) -> Ledger:
 
 
 def _parse(line: bytes, number: int, path: Path) -> Any:
+    if line != line.strip():
+        raise _fault(
+            path, number, "khoảng trắng ở đầu hoặc cuối dòng (dấu xuống dòng CRLF?)",
+            "white space around the line (line ends turned to CRLF?)",
+        )  # fmt: skip
     try:
-        tree = json.loads(line.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        return _entry(line)
+    except ValidationError as e:
+        raise _fault(path, number, _told(e), _told(e)) from None
     except (ValueError, RecursionError) as e:
         raise _fault(path, number, f"không phải JSON hợp lệ: {e}", f"not valid JSON: {e}") from None
-    return _validate(tree, path, number)
 
 
-def _validate(tree: Any, path: Path, number: int) -> Any:
-    try:
-        return _ENTRY.validate_python(tree)
-    except ValidationError as e:
-        faults = [f"{'.'.join(str(p) for p in f['loc'][1:] or f['loc']) or 'kind'}: {f['msg']}" for f in e.errors()]
-        raise _fault(path, number, "; ".join(faults), "; ".join(faults)) from None
+@lru_cache(maxsize=10_000)  # whoever adds line after line would check the same lines again each time
+def _entry(line: bytes) -> Any:
+    return _ENTRY.validate_python(json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_constant))
+
+
+def _told(error: ValidationError) -> str:
+    """What is wrong with each key."""
+    faults = [(".".join(map(str, f["loc"][1:] or f["loc"])), f["msg"]) for f in error.errors()]
+    return "; ".join(f"{key or 'kind'}: {told.removeprefix('Value error, ')}" for key, told in faults)
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -318,6 +355,8 @@ def append(folder: Path, draft: Draft | Callable[[Ledger], Draft], evidence: Seq
             ledger = read_ledger(folder)
             fields = dict(draft(ledger) if callable(draft) else draft)
             after = extended(ledger, fields | {"evidence": [e.model_dump() for e, _ in kept]}, path)
+            if len(after.content) > MOST_BYTES:
+                raise _too_big(path)
             for one, content in kept:
                 target = folder / one.kept_as
                 if not target.is_file():
@@ -334,8 +373,15 @@ def append(folder: Path, draft: Draft | Callable[[Ledger], Draft], evidence: Seq
 def extended(ledger: Ledger, fields: Mapping[str, Any], path: Path = Path(LEDGER)) -> Ledger:
     """The ledger with one more line, numbered and sealed; nothing is written. LedgerError if the line is not valid."""
     number = len(ledger.lines) + 1
-    entry = _validate({**fields, "seq": number, "prev": ledger.head}, path, number)
+    try:
+        entry = _ENTRY.validate_python({**fields, "seq": number, "prev": ledger.head})
+    except ValidationError as e:
+        raise _not_recorded(path, _told(e)) from None
     return Ledger((*ledger.lines, entry_line(entry)), (*ledger.entries, entry))
+
+
+def _not_recorded(path: Path, told: str) -> LedgerError:
+    return LedgerError(f"{path.as_posix()}: not recorded: {told}", f"{path.as_posix()}: không ghi được: {told}")
 
 
 def entry_line(entry: Entry) -> bytes:
@@ -352,7 +398,13 @@ def _evidence(path: Path) -> tuple[Evidence, bytes]:
             f"{path}: không có tệp này để lưu làm căn cứ",
         )
     content = path.read_bytes()
-    return Evidence(name=path.name, sha256=sha256(content).hexdigest()), content
+    try:
+        return Evidence(name=path.name, sha256=sha256(content).hexdigest()), content
+    except ValidationError:
+        raise LedgerError(
+            f"{path.name!r}: this name of an evidence file cannot be recorded; rename the file",
+            f"{path.name!r}: không ghi được tên tệp căn cứ này; đổi tên tệp",
+        ) from None
 
 
 def evidence_faults(folder: Path, entries: Sequence[Entry]) -> list[tuple[Entry, Evidence, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .bag import grouped
-from .bundle import read_seal, read_summary, versions
+from .bundle import published_folders, read_seal, read_summary, versions
 from .campaign import MONTH, YEAR_END, Month
 from .difference import Difference, decision_text
 from .show.sentences import SYNTHETIC, period_text
@@ -71,7 +71,7 @@ def html_page(node: Any, month: Month, language: str = "vi") -> str:
 def index_page(out: Path, language: str = "vi") -> str:
     """One page over the published folders in `out`: each month's last version, winners and open questions."""
     latest: list[tuple[Path, dict[str, Any]]] = []
-    for key in sorted({path.name.rpartition("-v")[0] for path in out.glob("*-v*")}):
+    for key in sorted({path.name.rpartition("-v")[0] for path in published_folders(out)}):
         for path in [*versions(out, key).values()][-1:]:
             data = read_summary(path)
             if data is not None:

@@ -78,8 +78,6 @@ class _Task:
     readings: dict[str, str] = field(default_factory=dict)
     language: str = "vi"
     out: Path = Path("reports")
-    first: bool = False
-    """As first known, before later decisions."""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -173,11 +171,10 @@ def _tasks(
     """What there is to make of a month: it as all decisions have it and, with `history`, as it was first known."""
     day = "" if as_of is None else month.as_of.isoformat()
     last = _Task(frozen, month.kind, month.month, month.key, day, profile or "", dict(readings or {}), language, out)
-    lines = month.ledger.entries
     later = [e for e in month.decisions.entries if e.at > month.as_of]
-    if not history or day or not later or not lines or bundle.last_version(out, month.key):
+    if not history or day or not later or bundle.last_version(out, month.key):
         return [last]
-    return [replace(last, as_of=month.as_of.isoformat(), first=True), last]
+    return [replace(last, as_of=month.as_of.isoformat()), last]
 
 
 Made = tuple[dict[str, bytes] | Result, float]
@@ -251,16 +248,20 @@ def notebook_files(
 
 
 def _seal(task: _Task, files: dict[str, bytes]) -> Result:
-    told = json.loads(files["data/summary.json"])
-
-    def page(found: Difference, before: str, after: str) -> bytes:
-        return changes_page(found, before, after, task.language, told["synthetic"])
-
     try:
-        published = bundle.publish(task.out, task.key, files, page)
+        published = bundle.publish(task.out, task.key, files, page_of_changes(json.loads(files["data/summary.json"])))
     except (ThiduaError, OSError) as e:
         return _failed(task, e)
     return Result(task.key, "published" if published.new else "stands", published.path, seal=published.seal)
+
+
+def page_of_changes(summary: Mapping[str, Any]) -> bundle.ChangesPage:
+    """What makes the page of changes of a month with this summary."""
+
+    def page(found: Difference, before: str, after: str) -> bytes:
+        return changes_page(found, before, after, summary["language"], summary["synthetic"])
+
+    return page
 
 
 def _freeze_inputs(campaign: Campaign, target: Path, last: str) -> None:
@@ -302,6 +303,13 @@ def _refuse_another_kind(task: _Task, month: Month) -> None:
             f"{month.as_of} ({len(month.ledger.lines)}); publish a replay elsewhere with --out",
             f"{last[0].as_posix()} đã tính đến dòng {told['ledger']['lines']} của sổ quyết định, bản theo ngày "
             f"{month.as_of} chỉ đến dòng {len(month.ledger.lines)}; công bố bản dựng lại ở nơi khác bằng --out",
+        )
+    if not other and task.as_of and told["known_on"] > bundle.known_on(month):
+        raise RunError(
+            f"{last[0].as_posix()} tells what was known on {told['known_on']}, later than {month.as_of}; "
+            "publish a replay elsewhere with --out",
+            f"{last[0].as_posix()} tính đến ngày {told['known_on']}, sau ngày {month.as_of}; "
+            "công bố bản dựng lại ở nơi khác bằng --out",
         )
     if other:
         raise RunError(

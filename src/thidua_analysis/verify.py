@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -17,15 +18,26 @@ from pathlib import Path
 from typing import Any, Literal
 
 from . import bundle
-from .bag import IDENTIFIER, faults, grouped, read_info
-from .bundle import LEDGER_HEAD, LEDGER_LINES, PREVIOUS, PREVIOUS_SEAL, REPLACES, REPLACES_SEAL, read_seal, read_summary
-from .campaign import YEAR_END, Month
+from .bag import Fault, faults, grouped, printable, read_info, read_short
+from .bundle import (
+    LEDGER_HEAD,
+    LEDGER_LINES,
+    PREVIOUS,
+    PREVIOUS_SEAL,
+    REPLACES,
+    REPLACES_SEAL,
+    published_folders,
+    read_seal,
+    read_summary,
+)
+from .campaign import MONTH, YEAR_END, Month
 from .difference import read_payload
 from .errors import CampaignError, LedgerError, ThiduaError
 from .ledger import LEDGER, NO_LINE, Ledger, check_heads, evidence_faults, parse_ledger, read_ledger
 from .opening import open_campaign
 from .rules import Words
-from .runner import notebook_files
+from .pages import page_name
+from .runner import notebook_files, page_of_changes
 from .vietnamese import ascii_name, say
 
 QUESTIONS: dict[str, Words] = {
@@ -34,6 +46,7 @@ QUESTIONS: dict[str, Words] = {
     "same_notebook": Words(vi="Chạy lại ra đúng sổ tay", en="Same notebook"),
 }
 MOST_TOLD = 40
+Summary = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -87,35 +100,49 @@ def verify(folder: str | Path, *, seal: str = "", numbers: bool = True, notebook
     figures too). CampaignError if the folder is not a published month at all.
     """
     folder = Path(folder)
-    if not (folder / "data").is_dir() or read_summary(folder) is None:
+    summary = read_summary(folder)
+    if summary is None:
         raise CampaignError(
             f"{folder}: not a published month: data/summary.json is missing or unreadable",
             f"{folder}: không phải thư mục đã công bố: thiếu hoặc không đọc được data/summary.json",
         )
-    answers = [_answer("intact", _intact(folder, "".join(seal.split()).lower()))]
+    wrong = faults(folder)
+    where = Path(os.path.abspath(folder))  # noqa: PTH100  # resolve() would follow a link
+    answers = [_answer("intact", _intact(where, summary, wrong, "".join(seal.split()).lower()))]
+    led_away = [_words(f.message("vi"), f.message("en")) for f in wrong if f.kind in ("link", "special", "unreadable")]
     with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
         for question, wanted, check in (
             ("same_numbers", numbers, _numbers),
             ("same_notebook", notebook, _notebook),
         ):
-            if wanted:
-                answers.append(_again(question, check, folder, Path(private) / question))
-            else:
+            if not wanted:
                 answers.append(Answer(question, "not_checked"))
+            elif led_away:  # nothing is read that lies elsewhere
+                answers.append(_answer(question, led_away))
+            else:
+                answers.append(_again(question, check, where, summary, Path(private) / question))
     return Verification(folder, read_seal(folder), tuple(answers))
 
 
 def _answer(question: str, findings: Iterable[Words]) -> Answer:
-    found = tuple(findings)
+    found = tuple(Words(vi=_plain(f.vi), en=_plain(f.en)) for f in findings)
     return Answer(question, "no" if found else "yes", found)
 
 
-def _again(question: str, check: Callable[[Month, Path, Path], list[Words]], folder: Path, private: Path) -> Answer:
+def _plain(text: str) -> str:
+    """What an altered file brings into a message cannot command a terminal."""
+    return "\n".join(printable(line, limit=None) for line in text.split("\n"))
+
+
+Check = Callable[[Month, Path, Summary, Path], list[Words]]
+
+
+def _again(question: str, check: Check, folder: Path, summary: Summary, private: Path) -> Answer:
     try:
-        return _answer(question, check(_reopened(folder, private), folder, private))
-    except (ThiduaError, OSError, ValueError, KeyError, TypeError) as e:
+        return _answer(question, check(_reopened(folder, summary, private), folder, summary, private))
+    except Exception as e:  # whatever altered inputs bring about is an answer, in any library on the way
         vi, en = (e.message("vi"), e.message("en")) if isinstance(e, ThiduaError) else (repr(e), repr(e))
-        return Answer(question, "no", (Words(vi=f"không tính lại được: {vi}", en=f"cannot be made again: {en}"),))
+        return _answer(question, [_words(f"không tính lại được: {vi}", f"cannot be made again: {en}")])
 
 
 def _words(vi: str, en: str) -> Words:
@@ -125,8 +152,8 @@ def _words(vi: str, en: str) -> Words:
 # ── intact ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _intact(folder: Path, seal: str) -> list[Words]:
-    found = [_words(f.message("vi"), f.message("en")) for f in faults(folder)]
+def _intact(folder: Path, summary: Summary, wrong: Iterable[Fault], seal: str) -> list[Words]:
+    found = [_words(f.message("vi"), f.message("en")) for f in wrong]
     own = read_seal(folder)
     if seal and seal != own:
         found.append(
@@ -139,18 +166,19 @@ def _intact(folder: Path, seal: str) -> list[Words]:
         info = read_info(folder)
     except (OSError, ValueError):
         return found
-    return [*found, *_ledger_faults(folder, info), *_neighbour_faults(folder, info, own)]
+    return [*found, *_ledger_faults(folder, summary, info), *_neighbour_faults(folder, info, own)]
 
 
-def _ledger_faults(folder: Path, info: Mapping[str, str]) -> list[Words]:
+def _ledger_faults(folder: Path, summary: Summary, info: Mapping[str, str]) -> list[Words]:
     """The copy of the ledger must hold, and be the one whose head was printed."""
     try:
         ledger = _own_ledger(folder)
     except LedgerError as e:
         return [_words(e.vi, e.en)]
+    except OSError as e:
+        return [_words(f"{LEDGER}: không đọc được: {e.strerror}", f"{LEDGER}: cannot be read: {e.strerror}")]
     found = []
-    summary = read_summary(folder) or {}
-    told = summary.get("ledger") or {}
+    told = summary["ledger"]
     stated = (info.get(LEDGER_LINES), info.get(LEDGER_HEAD))
     if stated != (str(len(ledger.lines)), ledger.head) or told != {"lines": len(ledger.lines), "head": ledger.head}:
         found.append(
@@ -164,29 +192,30 @@ def _ledger_faults(folder: Path, info: Mapping[str, str]) -> list[Words]:
 
 def _own_ledger(folder: Path) -> Ledger:
     for path in sorted((folder / "data" / "inputs").glob(f"*/{LEDGER}")):
-        return parse_ledger(path.read_bytes(), path)
+        return parse_ledger(read_short(path), path.relative_to(folder))
     return Ledger()
 
 
 def _neighbour_faults(folder: Path, info: Mapping[str, str], own: str) -> list[Words]:
     """Seals that this bundle recorded of others, and others of it, where they lie side by side."""
     found = []
+    beside = [path for path in published_folders(folder.parent) if path.name != folder.name]
     for name, sealed in ((PREVIOUS, PREVIOUS_SEAL), (REPLACES, REPLACES_SEAL)):
-        other = folder.parent / info.get(name, "")
-        if info.get(name) and other.is_dir() and read_seal(other) != info.get(sealed):
+        other = next((p for p in beside if p.name == info.get(name)), None)
+        if other is not None and read_seal(other) != info.get(sealed):
             found.append(
                 _words(
                     f"bản {other.name} bên cạnh không còn là bản mà gói này đã ghi niêm phong",
                     f"{other.name} beside it is not the bundle whose seal this one recorded",
                 )
             )
-    for other in sorted(folder.parent.glob("*-v*")) if folder.parent.is_dir() else ():
+    for other in beside:
         try:
-            theirs = read_info(other) if other.name != folder.name and other.is_dir() else {}
+            theirs = read_info(other)
         except (OSError, ValueError):
             continue
         for name, sealed in ((PREVIOUS, PREVIOUS_SEAL), (REPLACES, REPLACES_SEAL)):
-            if theirs.get(name) == info.get(IDENTIFIER, folder.name) and theirs.get(sealed) != own:
+            if theirs.get(name) == folder.name and theirs.get(sealed) != own:
                 found.append(
                     _words(
                         f"bản {other.name} đã ghi niêm phong khác của gói này: {grouped(theirs.get(sealed, ''))}",
@@ -199,42 +228,69 @@ def _neighbour_faults(folder: Path, info: Mapping[str, str], own: str) -> list[W
 # ── same numbers, same notebook ───────────────────────────────────────────────────────────────
 
 
-def _reopened(folder: Path, private: Path) -> Month:
+def _reopened(folder: Path, summary: Summary, private: Path) -> Month:
     """The month, opened again from a copy of the bundle's own inputs."""
-    summary = read_summary(folder) or {}
-    name = ascii_name(str(summary["campaign"]))
+    name = ascii_name(summary["campaign"])
     inputs = folder / "data" / "inputs" / name
-    if not inputs.is_dir() or inputs.is_symlink():
+    if not inputs.is_dir():
         raise CampaignError(f"data/inputs/{name} is missing", f"thiếu data/inputs/{name}")
-    shutil.copytree(inputs, private / name, symlinks=True)
+    shutil.copytree(inputs, private / name)
     campaign = open_campaign(private / name)
-    parameters = dict(summary["parameters"])
-    choose = (parameters["as_of"] or None, parameters["profile"] or None, parameters["readings"])
+    choose = _chosen(summary)
     if summary["kind"] == YEAR_END:
         return campaign.year_end(*choose)
-    return campaign.month(str(summary["month"]), *choose)
+    return campaign.month(summary["month"], *choose)
 
 
-def _numbers(month: Month, folder: Path, private: Path) -> list[Words]:
-    summary = read_summary(folder) or {}
+def _chosen(summary: Summary) -> tuple[str | None, str | None, dict[str, str]]:
+    """Day, profile and readings that the notebook was given. CampaignError if it was given another month or campaign."""
+    told = summary["parameters"]
+    same = {"campaign": summary["campaign"], "language": summary["language"]}
+    same |= {"month": summary["month"]} if summary["kind"] == MONTH else {}
+    chosen = {"as_of": str, "profile": str, "readings": dict}
+    if told.keys() != {*same, *chosen} or any(told[k] != v for k, v in same.items()):
+        vi, en = "tham số của sổ tay không phải của tháng này", "the notebook's parameters are not those of this month"
+        raise CampaignError(f"data/summary.json: {en}", f"data/summary.json: {vi}")
+    if wrong := [k for k, kind in chosen.items() if not isinstance(told[k], kind)]:
+        raise CampaignError(f"data/summary.json: parameters.{wrong[0]}: {told[wrong[0]]!r}")
+    return told["as_of"] or None, told["profile"] or None, told["readings"]
+
+
+def _numbers(month: Month, folder: Path, summary: Summary, private: Path) -> list[Words]:
     again = bundle.month_files(month, summary["language"], summary["parameters"])
     there = read_payload(folder)
     found: list[Words] = []
-    for name, ours in again.items():
+    for name, ours in (again | _changes(folder, there)).items():
         theirs = there.get(name)
         if theirs is None:
             found.append(_words(f"{name}: thiếu trong gói", f"{name}: missing in the bundle"))
         elif theirs != ours:
             found += _differing(name, theirs, ours)
+    page = f"data/{page_name(month.kind)}"
+    for name in there.keys() - again.keys() - {f"{page}.ipynb", f"{page}.html"}:
+        if not bundle.is_derived(name) and not name.startswith("data/figures/"):
+            found.append(_words(f"{name}: thừa trong gói", f"{name}: only in the bundle, nothing makes it"))
     return found
+
+
+def _changes(folder: Path, there: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What changed since the version it replaces, worked out again where that one lies beside it."""
+    replaced = read_info(folder).get(REPLACES)
+    other = next((p for p in published_folders(folder.parent) if p.name == replaced), None)
+    if other is None or faults(other):
+        return {}
+    page = page_of_changes(json.loads(there["data/summary.json"]))
+    return bundle.changes_files(read_payload(other), there, (other.name, folder.name), page)
 
 
 def _differing(name: str, theirs: bytes, ours: bytes) -> list[Words]:
     """In which cells, keys or lines a file differs from what comes out now."""
-    if name.endswith(".csv"):
-        return _cells(name, theirs, ours) or [_words(f"{name}: khác", f"{name}: differs")]
-    if name.endswith(".json"):
-        return _keys(name, theirs, ours) or [_words(f"{name}: khác", f"{name}: differs")]
+    parts = {".csv": _cells, ".json": _keys, ".ipynb": _cells_of}.get(Path(name).suffix)
+    if parts:
+        try:
+            return parts(name, theirs, ours) or [_words(f"{name}: khác", f"{name}: differs")]
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, csv.Error):
+            return [_words(f"{name}: không đọc được", f"{name}: cannot be read")]
     if name.startswith("data/plan/"):
         return [
             _words(
@@ -273,10 +329,7 @@ def _cells(name: str, theirs: bytes, ours: bytes) -> list[Words]:
 
 
 def _keys(name: str, theirs: bytes, ours: bytes) -> list[Words]:
-    try:
-        a, b = json.loads(theirs), json.loads(ours)
-    except ValueError:
-        return []
+    a, b = json.loads(theirs), json.loads(ours)
     return [
         _words(
             f"{name}, {path}: trong gói {_short(old)}, tính lại {_short(new)}",
@@ -302,33 +355,23 @@ def _short(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
-def _notebook(month: Month, folder: Path, private: Path) -> list[Words]:
-    summary = read_summary(folder) or {}
+def _notebook(month: Month, folder: Path, summary: Summary, private: Path) -> list[Words]:
     again = notebook_files(month, summary["language"], summary["parameters"], private)
-    there = read_payload(folder)
-    pages = {n for n in there if n.startswith("data/figures/") or n in again}
+    there = {n: c for n, c in read_payload(folder).items() if n in again or n.startswith("data/figures/")}
     found = []
-    for name in sorted({*again, *pages}):
-        if name not in there or name not in again:
-            where = say("vi", "thiếu trong gói", "") if name not in there else "thừa trong gói"
-            found.append(
-                _words(f"{name}: {where}", f"{name}: {'missing in' if name not in there else 'only in'} the bundle")
-            )
+    for name in sorted({*again, *there}):
+        if name not in there:
+            found.append(_words(f"{name}: thiếu trong gói", f"{name}: missing in the bundle"))
+        elif name not in again:
+            found.append(_words(f"{name}: thừa trong gói", f"{name}: only in the bundle"))
         elif there[name] != again[name]:
-            found += (
-                _cells_of(name, there[name], again[name])
-                if name.endswith(".ipynb")
-                else [_words(f"{name}: khác", f"{name}: differs")]
-            )
+            found += _differing(name, there[name], again[name])
     return found
 
 
 def _cells_of(name: str, theirs: bytes, ours: bytes) -> list[Words]:
     """The cells of a notebook whose source or outputs differ."""
-    try:
-        a, b = ({c["id"]: c for c in json.loads(t)["cells"]} for t in (theirs, ours))
-    except (ValueError, KeyError, TypeError):
-        return [_words(f"{name}: không đọc được", f"{name}: cannot be read")]
+    a, b = ({c["id"]: c for c in json.loads(t)["cells"]} for t in (theirs, ours))
     found = []
     for cell in dict.fromkeys([*b, *a]):
         if cell not in a or cell not in b:
@@ -337,7 +380,7 @@ def _cells_of(name: str, theirs: bytes, ours: bytes) -> list[Words]:
             found.append(_words(f"{name}, ô {cell!r}: mã khác", f"{name}, cell {cell!r}: other code"))
         elif a[cell].get("outputs") != b[cell].get("outputs"):
             found.append(_words(f"{name}, ô {cell!r}: kết quả khác", f"{name}, cell {cell!r}: other outputs"))
-    return found or [_words(f"{name}: khác", f"{name}: differs")]
+    return found
 
 
 # ── the ledger ────────────────────────────────────────────────────────────────────────────────
@@ -404,7 +447,7 @@ def verify_ledger(folder: str | Path, out: str | Path = "reports") -> LedgerChec
 def _parting(ledger: Ledger, published: Path) -> int | str:
     try:
         theirs = _own_ledger(published)
-    except LedgerError:
+    except (LedgerError, OSError):
         return "?"
     pairs = enumerate(zip(ledger.lines, theirs.lines, strict=False), 1)
     return next((n for n, (a, b) in pairs if a != b), min(len(ledger.lines), len(theirs.lines)) + 1)

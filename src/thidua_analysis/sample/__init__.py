@@ -4,10 +4,13 @@ Same seed, same bytes. Every seed keeps the cases that a campaign must be able t
 paid rank, a commune above the gate only by its bonus, one just below a threshold, a department
 with no dossiers and one without procedures, reports 1, 3 and 4 days late, weekend deadlines that
 matter, a report that never came. Its months come in every form in which offices receive them, and
-with the errors that such files have. Nothing here is a result of the district.
+with the errors that such files have. Its record of decisions holds a dispute in each of its three
+states, a report found untruthful, a waiver, a tie that was decided and one that was not. Nothing
+here is a result of the district.
 
 One story (:mod:`.truth`), the dossiers and accounts behind it (:mod:`.events`), who tells what of it
-(:mod:`.coverage`), and two ways to write it down: :mod:`.tidy` and :mod:`.mess`.
+(:mod:`.coverage`), what was decided about it (:mod:`.decisions`), and two ways to write it down:
+:mod:`.tidy` and :mod:`.mess`.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from pathlib import Path
 
 from ..errors import CampaignError
 from ..files import write_folder
+from .decisions import decision_files
 from .mess import campaign_sources, messy_files
 from .tidy import table, tidy_files
 from .truth import MONTHS, PLAN, START, UNITS
@@ -71,4 +75,5 @@ def sample_files(seed: int = DEFAULT_SEED, tidy: bool = False) -> dict[str, byte
         "campaign.toml": settings.encode(),
         "units.csv": table(["unit", "code", "name", "track", "has_procedures", "aliases"], units),
         **(tidy_files(world) if tidy else messy_files(world)),
+        **decision_files(world),
     }

@@ -9,6 +9,7 @@ import pandas as pd
 
 from .. import intake
 from ..campaign import Month
+from ..ledger import LEDGER
 from ..problems import problems_table
 from ..resources import lock_file
 from ..vietnamese import count_text, say
@@ -161,6 +162,10 @@ def how_to_verify(month: Month, language: str = "vi") -> Table:
                 sha256((month.campaign.folder / name).read_bytes()).hexdigest(),
             ]
         )
+    if month.ledger.lines:
+        lines = count_text(len(month.ledger.lines), language)
+        told = say(language, f"{LEDGER}: {lines} dòng, mã của dòng cuối", f"{LEDGER}: {lines} lines, hash of the last")
+        rows.append([say(language, "Sổ quyết định", "Record of decisions"), told, month.ledger.head])
     for earlier in month.months_so_far[:-1]:
         frozen = month.campaign.files(earlier)
         told = f"{earlier}: {len(frozen.sources)} {say(language, 'tệp, như đã đọc', 'files, as read')}"

@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 
 from ..campaign import YEAR_END, Month
+from ..decisions import resolve
+from ..disputes import Uncertain, about_text, change_text, in_dispute, outcome_text, prize_text
 from ..rules import Award, Prize
 from ..vietnamese import count_text, day_text, say
 
@@ -65,6 +67,46 @@ def remarks(month: Month, unit: Mapping[Any, Any], language: str = "vi") -> list
         told.append(say(language, "không xếp hạng: không có thủ tục", "not ranked: no procedures"))
     if unit["unit"] in month.campaign.settings.judges:
         told.append(say(language, "vừa chấm vừa dự thi", "both judge and contestant"))
+    return told + _decided_order(month, unit, language) + _disputed(month, unit, language)
+
+
+def _decided_order(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]:
+    """That equals were put in an order by a decision, and why."""
+    table = month.standings
+    same = (table["track"] == unit["track"]) & (table["total"] == unit["total"]) & table["rank"].notna()
+    equals = set(table.loc[same, "unit"])
+    tie = resolve(equals, month.decisions.order(month.key)) if unit["unit"] in equals and len(equals) > 1 else None
+    if tie is None:
+        return []
+    return [
+        say(
+            language,
+            f"bằng điểm, xếp theo quyết định #{tie.seq}: {tie.reason}",
+            f"equal points, ordered by decision #{tie.seq}: {tie.reason}",
+        )
+    ]
+
+
+def _disputed(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]:
+    """That a unit's score, or only its rank, hangs on open disputes."""
+    uncertain = in_dispute(month)
+    row = uncertain.of(unit["unit"])
+    if row is None:
+        return []
+    told = []
+    if row["disputes"]:
+        numbers = "#" + row["disputes"].replace("; ", ", #")
+        told.append(say(language, f"đang khiếu nại {numbers}", f"in dispute {numbers}"))
+    if row["best"] != row["worst"]:
+        told.append(
+            say(
+                language,
+                f"hạng {row['best']}–{row['worst']} tùy khiếu nại",
+                f"rank {row['best']}–{row['worst']}, by the disputes",
+            )
+        )
+    if row["eligible_may_change"]:
+        told.append(say(language, "ngưỡng tùy khiếu nại", "gate hangs on the disputes"))
     return told
 
 
@@ -176,7 +218,7 @@ def undecided(month: Month) -> list[pd.DataFrame]:
 
 
 def open_questions(month: Month, language: str = "vi") -> Markdown:
-    """What the plan leaves to people: ties that an award hangs on, and the plan's standing questions."""
+    """What is left to people: ties that an award hangs on, open disputes, and the plan's standing questions."""
     called, ties = names(month), undecided(month)
     lines = []
     for group in ties:
@@ -192,10 +234,54 @@ def open_questions(month: Month, language: str = "vi") -> Markdown:
                 "No money is computed for them.",
             )
         )
+    lines += _dispute_lines(in_dispute(month), month, language)
     for human in month.rules.human:
         if human.when == month.kind or (human.when == "tie" and ties):
             lines.append(f"- {human.clause}: {human.question[language]}")
     return Markdown("\n".join(lines) or say(language, "Không có.", "Nothing."))
+
+
+def _dispute_lines(uncertain: Uncertain, month: Month, language: str) -> list[str]:
+    """Each open dispute, and each prize that hangs on them."""
+    lines = []
+    for d in uncertain.disputes:
+        about = marked(about_text(month, d, language))
+        values = change_text(month, d, language)
+        lines.append(
+            say(
+                language,
+                f"- **Khiếu nại \\#{d.seq} chưa giải quyết**: {about}: {values}.",
+                f"- **Dispute \\#{d.seq} not settled**: {about}: {values}.",
+            )
+        )
+    for told in awards_at_stake(month, language):
+        lines.append(f"- {say(language, 'Tùy khiếu nại', 'By the disputes')}: {marked(told)}.")
+    if lines and not uncertain.depends:
+        none = say(
+            language,
+            "Không khen thưởng nào của kỳ này tùy vào khiếu nại.",
+            "No award of this period hangs on the disputes.",
+        )
+        lines.append(f"- {none}")
+    return lines
+
+
+def awards_at_stake(month: Month, language: str = "vi") -> list[str]:
+    """Each prize that hangs on open disputes: who has it now, and who would under which claims."""
+    told = []
+    rows = in_dispute(month).awards
+    for _, group in rows.groupby(["award", "competition", "clause"], sort=False):
+        now, *then = group.to_dict("records")
+        parts = [f"{claims_text(row['claims'], language)}: {outcome_text(month, row, language)}" for row in then]
+        told.append(f"{prize_text(month, now, language)}: {outcome_text(month, now, language)} → {'; '.join(parts)}")
+    return told
+
+
+def claims_text(claims: str, language: str = "vi") -> str:
+    """Which claims would have to be granted: `nếu chấp nhận #8 và #9, hoặc #10`."""
+    both, either = say(language, " và #", " and #"), say(language, ", hoặc #", ", or #")
+    numbers = "#" + claims.replace("; ", either).replace("+", both)
+    return say(language, f"nếu chấp nhận {numbers}", f"if {numbers} granted")
 
 
 def _number(value: Any) -> Any:
@@ -203,9 +289,14 @@ def _number(value: Any) -> Any:
 
 
 def open_texts(month: Month, language: str = "vi") -> list[str]:
-    """The undecided ties, one short text each: for an index page."""
-    called = names(month)
-    return [f"{g['clause'].iloc[0]}: {' = '.join(called[u] for u in g['unit'])}" for g in undecided(month)]
+    """The undecided ties and open disputes, one short text each: for an index page."""
+    called, uncertain = names(month), in_dispute(month)
+    told = [f"{g['clause'].iloc[0]}: {' = '.join(called[u] for u in g['unit'])}" for g in undecided(month)]
+    told += [f"{say(language, 'khiếu nại', 'dispute')} #{d.seq}: {about_text(month, d, language)}" for d in uncertain.disputes]  # fmt: skip
+    if uncertain.depends:
+        clauses = ", ".join(dict.fromkeys(uncertain.awards["clause"]))
+        told.append(say(language, f"{clauses}: còn tùy khiếu nại", f"{clauses}: by the disputes"))
+    return told
 
 
 def winner_texts(month: Month, language: str = "vi") -> list[str]:

@@ -13,6 +13,7 @@ from pandas.io.formats.style import Styler
 from pandas.io.formats.style_render import CSSDict
 
 from ..campaign import Month
+from ..disputes import in_dispute
 from ..rules import Shown
 from ..vietnamese import count_text, month_text, percent_text, say
 from .sentences import names, prizes_of, remarks, track_name
@@ -92,6 +93,7 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
         ]
         gate = say(language, "đạt", "yes") if unit["eligible"] else say(language, "chưa", "no")
         numbers = [_text(unit[c], language) for c in ("base", "bonus", "deduction", "total")]
+        numbers[3] += interval_text(month, unit["unit"], language)
         rows.append(
             [
                 rank,
@@ -123,6 +125,14 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
         names_at=1,
         caption=track_name(month, track, language),
     )
+
+
+def interval_text(month: Month, unit: str, language: str = "vi") -> str:
+    """What follows the total of a unit whose score is in dispute: ` (223–228)`."""
+    row = in_dispute(month).of(unit)
+    if row is None or row["low"] == row["high"]:
+        return ""
+    return f"{NO_BREAK}({_text(row['low'], language)}–{_text(row['high'], language)})"
 
 
 def _wanted(shown: Shown, language: str) -> str:
@@ -172,7 +182,7 @@ def awards(month: Month, language: str = "vi") -> Table:
                 row["place"],
                 unit,
                 _text(row["points"], language),
-                states[row["state"]],
+                states[row["state"]] + decided_text(month, row["decisions"], language),
                 money,
                 *extras,
             ]
@@ -183,6 +193,15 @@ def awards(month: Month, language: str = "vi") -> Table:
         "Award|Clause|Prize|Place|Unit|Points|Outcome|Money|KT-XH points|Individuals",
     ).split("|")
     return styled_table(rows, columns, numbers=[5, 7, 8, 9])
+
+
+def decided_text(month: Month, numbers: str, language: str = "vi") -> str:
+    """What follows an outcome that rests on decisions: `, theo quyết định #3: …`; nothing where none does."""
+    seqs = [int(n) for n in numbers.split("; ") if n]
+    told = [
+        say(language, f"theo quyết định #{n}: ", f"by decision #{n}: ") + month.decisions.by_seq[n].reason for n in seqs
+    ]
+    return "".join(f", {one}" for one in told)
 
 
 def month_winners(month: Month, language: str = "vi") -> Table:
@@ -197,7 +216,8 @@ def month_winners(month: Month, language: str = "vi") -> Table:
                 "needs_decision": say(language, "cần quyết định", "decision needed"),
                 "vacant": say(language, "để trống", "vacant"),
             }
-            rows.append([month_text(one.month, language), unit, _text(row["points"], language), state[row["state"]]])
+            told = state[row["state"]] + decided_text(one, row["decisions"], language)
+            rows.append([month_text(one.month, language), unit, _text(row["points"], language), told.lstrip(", ")])
     return styled_table(
         rows, say(language, "Tháng|Đơn vị|Điểm|Ghi chú", "Month|Unit|Points|Remarks").split("|"), numbers=[2]
     )
@@ -240,7 +260,7 @@ def _step_text(step: Mapping[Any, Any] | None, known: bool, language: str) -> st
 
 
 def punctuality(month: Month, language: str = "vi") -> Table:
-    """Every unit's reports so far: on time, days late with points, missing."""
+    """Every unit's reports so far: on time, days late with points, missing; `#7` is the decision behind it."""
     table = month.reports
     months = list(dict.fromkeys(table["month"]))
     called, rows = names(month), []
@@ -262,7 +282,9 @@ def punctuality(month: Month, language: str = "vi") -> Table:
                 text = say(language, f"trễ {report['days_late']} ngày", f"{report['days_late']} d. late")
             else:
                 text = short[report["state"]]
-            text += say(language, " không trung thực", " untruthful") if report["untruthful"] else ""
+            text += say(language, ", không trung thực", ", untruthful") if report["untruthful"] else ""
+            text += say(language, ", được miễn", ", waived") if report["waived"] else ""
+            text += "".join(f" #{n}" for n in report["decisions"].split("; ") if n)
             row.append(f"{text} ({count_text(points, language)})" if points else text)
         rows.append([*row, count_text(lost, language)])
     due = [say(language, f"T{int(m[5:])}", m) for m in months]

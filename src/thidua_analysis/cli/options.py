@@ -1,0 +1,126 @@
+"""What commands share: options, how a campaign is opened, how a result is printed."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ..campaign import Campaign, Month
+from ..opening import open_campaign
+from ..resources import sample_campaign
+
+DEFAULT_CAMPAIGN = Path("data/sample")
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class Language(StrEnum):
+    """The language of what is printed."""
+
+    vi = "vi"
+    en = "en"
+
+
+CampaignOption = Annotated[
+    Path, typer.Option("--campaign", metavar="DIR", help="Campaign folder. Thư mục đợt thi đua.")
+]
+MonthOption = Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="Month. Tháng, ví dụ 2021-06.")]
+YearEndOption = Annotated[bool, typer.Option("--year-end", help="The year's end instead of a month. Tổng kết năm.")]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="YYYY-MM-DD",
+        help="As known on that day; default the month's last day. Theo những gì biết được đến ngày.",
+    ),
+]
+ProfileOption = Annotated[
+    str | None, typer.Option("--profile", metavar="NAME", help="Named set of readings, e.g. literal. Bộ cách hiểu.")
+]
+ReadingOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reading", metavar="NAME=OPTION", help="One reading, e.g. weekend=fixed; may be repeated. Một cách hiểu."
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="table, json or csv. Dạng in ra.")]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="vi or en. Ngôn ngữ.")]
+
+
+def open_folder(folder: Path) -> Campaign:
+    """The campaign; where the default is not there, the sample that comes with the package."""
+    if folder == DEFAULT_CAMPAIGN and not folder.is_dir():
+        folder = sample_campaign()
+        typer.echo(
+            "Không có thư mục data/sample: dùng đợt thi đua mẫu đi kèm (số liệu giả lập). · Using the packaged sample (synthetic).",
+            err=True,
+        )
+    return open_campaign(folder)
+
+
+def chosen_readings(pairs: list[str] | None) -> dict[str, str]:
+    """`--reading NAME=OPTION`, each pair apart."""
+    chosen = {}
+    for pair in pairs or []:
+        name, equals, option = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"--reading {pair!r}: write NAME=OPTION, for example weekend=fixed")
+        chosen[name] = option
+    return chosen
+
+
+def chosen_month(
+    campaign: Campaign,
+    month: str | None,
+    year_end: bool,
+    as_of: str | None,
+    profile: str | None,
+    readings: list[str] | None,
+) -> Month:
+    """The month, or the year's end, that the options name."""
+    if (month is None) == (not year_end):
+        raise typer.BadParameter("name one month, --month 2021-06, or --year-end")
+    if year_end:
+        return campaign.year_end(as_of, profile, chosen_readings(readings))
+    return campaign.month(month or "", as_of, profile, chosen_readings(readings))
+
+
+# ── printing ──────────────────────────────────────────────────────────────────────────────────
+
+
+def echo(text: str, end: str = "\n") -> None:
+    """To stdout."""
+    sys.stdout.write(text + end)
+
+
+def fail(text: str) -> None:
+    """To stderr."""
+    sys.stderr.write(text + "\n")
+
+
+def print_frame(table: pd.DataFrame, format: Format) -> None:
+    """A table as json or csv."""
+    from ..records import csv_text, json_bytes, records
+
+    echo(json_bytes(records(table)).decode() if format is Format.json else csv_text(table), end="")
+
+
+def print_table(table: Table) -> None:
+    """A table as wide as the terminal, 160 columns where there is none."""
+    console = Console(file=sys.stdout)
+    if not console.is_terminal:
+        console = Console(file=sys.stdout, width=160)
+    console.print(table)

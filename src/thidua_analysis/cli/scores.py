@@ -1,0 +1,242 @@
+"""`thidua check`, `score`, `explain`: look, and write nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from ..campaign import Month
+from ..errors import CampaignError
+from ..explain import Explanation
+from ..problems import describe, problems_table
+from ..vietnamese import count_text, day_text, say
+from .options import (
+    DEFAULT_CAMPAIGN,
+    AsOfOption,
+    CampaignOption,
+    Format,
+    FormatOption,
+    Language,
+    LanguageOption,
+    MonthOption,
+    ProfileOption,
+    ReadingOption,
+    YearEndOption,
+    chosen_month,
+    echo,
+    open_folder,
+    print_frame,
+    print_table,
+)
+
+
+def check(
+    campaign: CampaignOption = DEFAULT_CAMPAIGN,
+    month: MonthOption = None,
+    format: FormatOption = Format.table,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    """Check the input files: what each was taken for, and every problem. Kiểm tra số liệu.
+
+    Exit code 1 if any problem is an error: such a month cannot be published.
+    """
+    opened = open_folder(campaign)
+    months = [month] if month else list(opened.months_at_hand)
+    if not months:
+        raise CampaignError(
+            f"{opened.folder} holds no month yet; make a folder such as {opened.months[0]} and put its files there",
+            f"{opened.folder} chưa có tháng nào; tạo thư mục, ví dụ {opened.months[0]}, và đặt các tệp của tháng vào đó",
+        )
+    periods = [opened.month(m) for m in months]
+    found = dict.fromkeys(p for one in periods for p in one.found)
+    table = problems_table(found, lang)
+    if format is not Format.table:
+        print_frame(table, format)
+    else:
+        for one in periods:
+            if len(opened.files(one.month).files):
+                _print_files(one, lang)
+        if found:
+            echo(describe(found, lang))
+        errors = int((table["severity"] == "error").sum())
+        echo(
+            say(lang, f"{errors} lỗi, {len(table) - errors} lưu ý", f"{errors} errors, {len(table) - errors} warnings")
+        )
+    if (table["severity"] == "error").any():
+        raise typer.Exit(1)
+
+
+def score(
+    campaign: CampaignOption = DEFAULT_CAMPAIGN,
+    month: MonthOption = None,
+    year_end: YearEndOption = False,
+    as_of: AsOfOption = None,
+    profile: ProfileOption = None,
+    reading: ReadingOption = None,
+    lines: Annotated[
+        bool, typer.Option("--lines", help="Every line of the score instead of the standings. Từng dòng điểm.")
+    ] = False,
+    format: FormatOption = Format.table,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    """Score one month: standings, awards, what is open. Chấm điểm một tháng.
+
+    Nothing is written. With --format json: campaign, plan, month, profile, as_of, readings,
+    standings, lines, awards, problems.
+    """
+    one = chosen_month(open_folder(campaign), month, year_end, as_of, profile, reading)
+    if format is Format.json:
+        from ..records import json_bytes, month_record
+
+        echo(json_bytes(month_record(one)).decode(), end="")
+        return
+    if format is Format.csv:
+        print_frame(one.lines if lines else one.standings, format)
+        return
+    from ..show.sentences import in_brief, open_texts, period_text
+
+    brief = in_brief(one, lang).plain  # computed before anything is printed: it may refuse
+    names = dict(zip(one.campaign.units["unit"], one.campaign.units["name"], strict=True))
+    echo(f"{period_text(one, lang)} · {one.campaign.title} · {one.profile} · {one.as_of}")
+    if lines:
+        _print_lines(one, lang)
+    else:
+        for track in one.tracks:
+            _print_standings(one, track.id, track.name[lang], names, lang)
+    echo(brief)
+    for question in open_texts(one, lang):
+        echo(f"{say(lang, 'Cần quyết định', 'Decision needed')}: {question}")
+
+
+def explain(
+    unit: Annotated[str, typer.Argument(help="Unit, e.g. tan-hoa. Mã đơn vị.")],
+    criterion: Annotated[
+        str | None, typer.Argument(help="Criterion, e.g. C3, or L1 for deductions; all without. Tiêu chí.")
+    ] = None,
+    campaign: CampaignOption = DEFAULT_CAMPAIGN,
+    month: MonthOption = None,
+    year_end: YearEndOption = False,
+    as_of: AsOfOption = None,
+    profile: ProfileOption = None,
+    reading: ReadingOption = None,
+    rows: Annotated[
+        bool, typer.Option("--rows", help="The rows of portal lists behind the figures. Từng dòng của danh sách.")
+    ] = False,
+    format: FormatOption = Format.table,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    """Why a unit has these points: clause, reading, figure, file and row, arithmetic. Vì sao được điểm này."""
+    one = chosen_month(open_folder(campaign), month, year_end, as_of, profile, reading)
+    found = one.explain(unit, criterion, lang)
+    if rows:
+        if (
+            not isinstance(found, Explanation)
+            or criterion is None
+            or criterion.upper() not in [c.id for c in one.rules.criterion]
+        ):
+            raise typer.BadParameter("--rows wants one criterion that counts figures, for example C4")
+        rule = one.rules.criterion_of(criterion.upper())
+        _print_rows(one, str(found), [f for f in rule.facts if one.is_counted(unit, f)], unit, format, lang)
+        return
+    every = [found] if isinstance(found, Explanation) else found
+    if format is Format.json:
+        from ..records import json_bytes
+
+        echo(json_bytes([e.record() for e in every]).decode(), end="")
+    elif format is Format.csv:
+        told = [(e.title, heading, s) for e in every for heading, sentences in e.lines for s in sentences]
+        print_frame(pd.DataFrame(told, columns=["title", "heading", "text"]), format)
+    else:
+        echo("\n\n".join(str(e) for e in every))
+        asked = next((c for c in one.rules.criterion if criterion and c.id == criterion.upper()), None)
+        if asked and any(one.is_counted(unit, fact) for fact in asked.facts):
+            echo(say(lang, "Từng dòng của danh sách: thêm --rows", "Row by row, from the lists: add --rows"))
+
+
+# ── printing ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _print_files(month: Month, lang: str) -> None:
+    from ..show.inputs import form_text
+
+    names = dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+    files = month.campaign.files(month.month)
+    received = int(files.reports["received_on"].notna().sum())
+    told = say(lang, f"{received} báo cáo có ngày nhận", f"{received} reports received")
+    table = Table(title=f"{month.month}: {told}", title_justify="left")
+    for n, head in enumerate(say(lang, "tệp|nhận là|đơn vị|dòng|dùng", "file|taken for|unit|rows|used").split("|")):
+        table.add_column(head, justify="right" if n > 2 else "left")
+    for file in files.files.to_dict("records"):
+        name = f"{file['file']} [{file['sheet']}]" if file["sheet"] else file["file"]
+        rows = [count_text(int(file[c]), lang) if file["form"] else "" for c in ("rows_read", "rows_used")]
+        cells = (name, form_text(month, file["form"], lang), names.get(file["unit"], ""), *rows)
+        table.add_row(*map(Text, cells))
+    print_table(table)
+
+
+def _print_rows(month: Month, explained: str, facts: Sequence[str], unit: str, format: Format, lang: str) -> None:
+    """The list rows behind each figure of a criterion."""
+    if not facts:
+        raise CampaignError(
+            f"{unit}: nothing of this criterion was counted from lists in {month.key}",
+            f"{unit}: {month.key} không có số nào của tiêu chí này được đếm từ danh sách",
+        )
+    tables = {fact: month.evidence(unit, fact, lang) for fact in facts}
+    if format is not Format.table:
+        print_frame(pd.concat([t.assign(fact=fact) for fact, t in tables.items()], ignore_index=True), format)
+        return
+    echo(explained)
+    for fact, rows in tables.items():
+        counted = count_text(int(rows["counted"].sum()), lang)
+        name = month.rules.fact_of(fact).name[lang]
+        table = Table(title=f"{name}: {counted} / {count_text(len(rows), lang)}", title_justify="left")
+        for head in say(lang, "mã|tệp|dòng|nhận|hẹn|xong|tính|vì sao", "id|file|row|received|due|ended|counts|why").split("|"):  # fmt: skip
+            table.add_column(head)
+        for row in rows.to_dict("records"):
+            days = [day_text(None if pd.isna(row[c]) else row[c]) for c in ("received_on", "due_on", "finished_on")]
+            yes = say(lang, "có", "yes") if row["counted"] else say(lang, "không", "no")
+            place = f"{row['file']} [{row['sheet']}]" if row["sheet"] else row["file"]
+            table.add_row(*map(Text, (row["code"], place, str(row["row"]), *days, yes, row["why"])))
+        print_table(table)
+
+
+def _print_standings(month: Month, track: str, name: str, units: dict[str, str], lang: str) -> None:
+    from ..show.sentences import remarks
+
+    table = Table(title=name, title_justify="left")
+    heads = say(
+        lang,
+        "hạng|đơn vị|mã|chuẩn|thưởng|trừ|tổng|đạt ngưỡng|ghi chú",
+        "rank|unit|id|base|bonus|deduction|total|gate|remarks",
+    ).split("|")
+    for n, head in enumerate(heads):
+        table.add_column(head, justify="right" if n in (0, 3, 4, 5, 6) else "left", no_wrap=n != 8)
+    for row in month.standings[month.standings["track"] == track].to_dict("records"):
+        rank = "–" if pd.isna(row["rank"]) else f"{row['rank']}{'=' if row['tied'] else ''}"
+        numbers = [count_text(row[c], lang) for c in ("base", "bonus", "deduction", "total")]
+        gate = say(lang, "đạt", "yes") if row["eligible"] else say(lang, "chưa", "no")
+        remark = "; ".join(remarks(month, row, lang))
+        table.add_row(*map(Text, (rank, units[row["unit"]], row["unit"], *numbers, gate, remark)))
+    print_table(table)
+
+
+def _print_lines(month: Month, lang: str) -> None:
+    table = Table()
+    for n, head in enumerate(
+        say(lang, "đơn vị|tiêu chí|phần|điểm|cách tính|nguồn", "unit|criterion|part|points|arithmetic|source").split(
+            "|"
+        )
+    ):
+        table.add_column(head, justify="right" if n == 3 else "left")
+    words = say(lang, "chuẩn|thưởng|trừ", "base|bonus|deduction").split("|")
+    parts = dict(zip(("base", "bonus", "deduction"), words, strict=True))
+    for row in month.lines.to_dict("records"):
+        points = count_text(None if pd.isna(row["points"]) else row["points"], lang)
+        source = f"{row['source_file']}:{row['source_row']}" if row["source_file"] else ""
+        table.add_row(*map(Text, (row["unit"], row["criterion"], parts[row["part"]], points, row["how"], source)))
+    print_table(table)

@@ -1,0 +1,93 @@
+"""A month while disputes are open: scores and ranks as intervals, and the awards that hang on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from ..campaign import Month
+from ..ledger import Dispute
+from .claims import AWARD_COLUMNS, at_stake, criteria_of, granted, score_together
+
+MOST_COMBINED = 6
+"""So many open disputes are tried in every combination; of more, each alone and all together."""
+UNIT_COLUMNS = [
+    "unit", "track", "disputes", "total", "low", "high", "rank", "best", "worst", "eligible", "eligible_may_change",
+]  # fmt: skip
+
+
+def _no_rows(columns: Sequence[str]) -> Callable[[], pd.DataFrame]:
+    return lambda: pd.DataFrame(columns=list(columns))
+
+
+@dataclass(frozen=True, eq=False)
+class Uncertain:
+    """What open disputes leave open in one month, over every combination of what stands and what is claimed.
+
+    `units`: a row for each unit in dispute, and each whose rank or gate hangs on one: unit, track, disputes (the
+    numbers of its own), total, low, high, rank, best, worst, eligible, eligible_may_change.
+    `awards`: for each prize that hangs on disputes, one row as it stands (claims blank) and one for each other
+    outcome: award, competition, clause, claims (the fewest that bring it about: `8+9` is both, `8; 9` either),
+    won and undecided (units), vacant (places).
+    `every_combination`: False where there are too many, and each claim was tried alone and all together.
+    `two_sided`: numbers of disputes whose figure counts in several criteria: granted in part, it may give points
+    outside the interval.
+    """
+
+    disputes: tuple[Dispute, ...] = ()
+    units: pd.DataFrame = field(default_factory=_no_rows(UNIT_COLUMNS))
+    awards: pd.DataFrame = field(default_factory=_no_rows(AWARD_COLUMNS))
+    every_combination: bool = True
+    two_sided: tuple[int, ...] = ()
+
+    @property
+    def depends(self) -> bool:
+        """Whether any award hangs on an open dispute."""
+        return not self.awards.empty
+
+    def of(self, unit: str) -> dict[Any, Any] | None:
+        """The row of one unit; None where disputes change nothing for it."""
+        rows: list[dict[Any, Any]] = self.units[self.units["unit"] == unit].to_dict("records")
+        return rows[0] if rows else None
+
+
+def in_dispute(month: Month) -> Uncertain:
+    """What the disputes open in this month (about it or an earlier one) leave open; nothing is computed without one."""
+    if "_uncertain" not in vars(month):
+        disputes = month.decisions.open_disputes
+        vars(month)["_uncertain"] = _uncertain(month, disputes) if disputes else Uncertain()
+    found: Uncertain = vars(month)["_uncertain"]
+    return found
+
+
+def _uncertain(month: Month, disputes: tuple[Dispute, ...]) -> Uncertain:
+    every = len(disputes) <= MOST_COMBINED
+    sizes = range(1, len(disputes) + 1) if every else (1, len(disputes))
+    worlds = {c: granted(month, c) for size in sizes for c in combinations(disputes, size)}
+    score_together([month, *worlds.values()])
+    twice = tuple(d.seq for d in disputes if len(criteria_of(month, d.unit, d.fact)) > 1)
+    return Uncertain(disputes, _intervals(month, disputes, worlds.values()), at_stake(month, worlds), every, twice)
+
+
+def _intervals(month: Month, disputes: Sequence[Dispute], worlds: Iterable[Month]) -> pd.DataFrame:
+    tables = [{r["unit"]: r for r in m.standings.to_dict("records")} for m in (month, *worlds)]
+    rows = []
+    for unit, now in tables[0].items():
+        own = [str(d.seq) for d in disputes if d.unit == unit]
+        rows_of_unit = [table[unit] for table in tables]
+        totals = [r["total"] for r in rows_of_unit]
+        ranks = {None if pd.isna(r["rank"]) else int(r["rank"]) for r in rows_of_unit}
+        gates = {bool(r["eligible"]) for r in rows_of_unit}
+        if own or len(ranks) > 1 or len(gates) > 1:
+            known = [r for r in ranks if r is not None]
+            rank = None if pd.isna(now["rank"]) else int(now["rank"])
+            best, worst = (min(known), max(known)) if known else (None, None)
+            rows.append(
+                (unit, now["track"], "; ".join(own), now["total"], min(totals), max(totals), rank, best, worst,
+                 bool(now["eligible"]), len(gates) > 1)
+            )  # fmt: skip
+    return pd.DataFrame(rows, columns=UNIT_COLUMNS).astype(dict.fromkeys(("rank", "best", "worst"), "Int64"))

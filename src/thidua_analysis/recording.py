@@ -1,0 +1,681 @@
+"""Decisions recorded in a campaign folder: each on what stands at that moment, or refused with nothing written.
+
+The package decides nothing: it writes down what people decided, who, when, why and on what evidence. The
+campaign is read before the ledger is locked; under the lock, what the decision was made on (`was`) is worked out
+again wherever others have recorded something in between.
+
+Common to all: `campaign` is a folder or an open campaign; `by` and `reason` are asked for; `at`, the day it was
+decided, is a date or `YYYY-MM-DD` and defaults to today; `evidence` are files, kept with the record under their
+hash. The new line of the record comes back. A campaign that is open does not change: open it again.
+
+CampaignError or LedgerError say why something cannot be recorded and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
+from .checks import check_decisions
+from .decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, decision_faults, resolve
+from .errors import CampaignError, LedgerError
+from .ledger import (
+    LEDGER,
+    Award,
+    Correct,
+    Dispute,
+    Entry,
+    Ledger,
+    Reject,
+    Tie,
+    Untruthful,
+    Waive,
+    Withdraw,
+    append,
+    extended,
+    read_ledger,
+)
+from .opening import open_campaign
+from .resources import PACKAGE
+from .rules import MOST
+from .vietnamese import count_text, day_text, say
+
+Where = Campaign | Path | str
+Value = int | str | date
+"""A count; of a day of receipt, a date or `YYYY-MM-DD`."""
+Day = date | str | None
+
+
+def open_dispute(
+    campaign: Where, unit: str, month: str, fact: str, claim: Value, *,
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+) -> Dispute:  # fmt: skip
+    """A unit says that a figure, or a day of receipt (`received_on`, `received_on_office`), is `claim`."""
+    day = _decided_on(at)
+
+    def draft(now: Campaign) -> dict[str, Any]:
+        was, value = _stands(now, unit, month, fact, day), _value(now, month, fact, claim, day)
+        if other := _open_about(now.decisions, unit, month, fact):
+            raise CampaignError(
+                f"dispute #{other.seq} about {unit}, {month}, {fact} is open (claim: {_shown(other.now)}); "
+                f"settle or withdraw it first: thidua dispute accept|reject|withdraw {other.seq}",
+                f"khiếu nại #{other.seq} về {unit}, {month}, {fact} đang mở (đề nghị: {_shown(other.now)}); "
+                f"giải quyết hoặc rút trước: thidua dispute accept|reject|withdraw {other.seq}",
+            )
+        _refuse_same(unit, month, fact, was, value)
+        return {"kind": "dispute", "unit": unit, "month": month, "fact": fact, "was": was, "now": value}
+
+    entry: Dispute = _record(campaign, draft, day, by, reason, evidence)
+    return entry
+
+
+def accept_dispute(
+    campaign: Where, seq: int, *,
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), value: Value | None = None,
+) -> Correct:  # fmt: skip
+    """A dispute is granted: the figure is corrected to the claim, or to `value` where it is granted in part."""
+    day = _decided_on(at)
+
+    def draft(now: Campaign) -> dict[str, Any]:
+        dispute = _open_dispute(now, seq)
+        unit, month, fact = dispute.unit, dispute.month, dispute.fact
+        was = _stands(now, unit, month, fact, day)
+        granted = _value(now, month, fact, dispute.now if value is None else value, day)
+        # a claim that stands already, by another decision, can still be granted
+        if granted == was and granted != dispute.now:
+            raise CampaignError(
+                f"{_shown(granted)} is what stands of {unit}, {month}, {fact}: reject dispute #{seq} instead",
+                f"{_shown(granted)} đúng là số đang dùng của {unit}, {month}, {fact}: hãy bác khiếu nại #{seq}",
+            )
+        return {
+            "kind": "correct", "unit": unit, "month": month, "fact": fact, "was": was, "now": granted, "answers": seq,
+        }  # fmt: skip
+
+    entry: Correct = _record(campaign, draft, day, by, reason, evidence)
+    return entry
+
+
+def reject_dispute(
+    campaign: Where, seq: int, *, by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = ()
+) -> Reject:
+    """A dispute is turned down: the figure stands."""
+
+    def draft(now: Campaign) -> dict[str, Any]:
+        return {"kind": "reject", "answers": _open_dispute(now, seq).seq}
+
+    entry: Reject = _record(campaign, draft, _decided_on(at), by, reason, evidence)
+    return entry
+
+
+def withdraw_dispute(
+    campaign: Where, seq: int, *, by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = ()
+) -> Withdraw:
+    """An open dispute is taken back."""
+
+    def draft(now: Campaign) -> dict[str, Any]:
+        return {"kind": "withdraw", "answers": _open_dispute(now, seq).seq}
+
+    entry: Withdraw = _record(campaign, draft, _decided_on(at), by, reason, evidence)
+    return entry
+
+
+def correct(
+    campaign: Where, unit: str, month: str, fact: str, value: Value, *,
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+) -> Correct:  # fmt: skip
+    """A figure, or a day of receipt, is corrected without anybody having disputed it."""
+    day = _decided_on(at)
+
+    def draft(now: Campaign) -> dict[str, Any]:
+        was, right = _stands(now, unit, month, fact, day), _value(now, month, fact, value, day)
+        if other := _open_about(now.decisions, unit, month, fact):
+            raise CampaignError(
+                f"dispute #{other.seq} about {unit}, {month}, {fact} is open; answer it: "
+                f"thidua dispute accept {other.seq} --value {right}, or reject it first",
+                f"khiếu nại #{other.seq} về {unit}, {month}, {fact} đang mở; hãy trả lời: "
+                f"thidua dispute accept {other.seq} --value {right}, hoặc bác trước",
+            )
+        _refuse_same(unit, month, fact, was, right)
+        return {"kind": "correct", "unit": unit, "month": month, "fact": fact, "was": was, "now": right}
+
+    entry: Correct = _record(campaign, draft, day, by, reason, evidence)
+    return entry
+
+
+def find_untruthful(
+    campaign: Where, unit: str, month: str, verified: Mapping[str, int], *,
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+) -> Untruthful:  # fmt: skip
+    """A unit's report is found untruthful (L1c); `verified` are its figures as they were found to be.
+
+    A verified figure may equal what stands: where the portal counts, the report may be false all the same.
+    """
+    day = _decided_on(at)
+
+    def draft(now: Campaign) -> dict[str, Any]:
+        rules = now.plan.rules(now.plan.readings(now.profile, now.settings.readings))
+        if rules.untruthful is None:
+            raise CampaignError(
+                f"the plan {now.plan.id} has no clause on untruthful reports",
+                f"kế hoạch {now.plan.id} không có điều khoản về báo cáo không trung thực",
+            )
+        was = {fact: _stands(now, unit, month, fact, day) for fact in verified}
+        right = {fact: _value(now, month, fact, value, day) for fact, value in verified.items()}
+        if days := [fact for fact in verified if fact in RECEIPT_DAYS]:
+            raise CampaignError(
+                f"{days[0]} is a day of receipt, not a figure of the report; correct it: thidua decide correct",
+                f"{days[0]} là ngày nhận, không phải số liệu trong báo cáo; hãy đính chính: thidua decide correct",
+            )
+        if not verified and rules.scoring.untruthful_figures == "verified":
+            raise CampaignError(
+                "the figures as verified count in place of the report's (untruthful_figures = verified): "
+                "name at least one, --verified procedures_count=13",
+                "số đã xác minh được dùng thay số báo cáo (untruthful_figures = verified): "
+                "ghi ít nhất một số, --verified procedures_count=13",
+            )
+        if pd.isna(_report(now, unit, month, day)["received_on"]):
+            raise CampaignError(
+                f"{unit}, {month}: no report had come by {day}, so none can be untruthful",
+                f"{unit}, {month}: đến {day_text(day)} chưa có báo cáo, không thể kết luận báo cáo không trung thực",
+            )
+        _refuse_second([f for f in now.decisions.findings if (f.unit, f.month) == (unit, month)])
+        return {"kind": "untruthful", "unit": unit, "month": month, "was": was, "now": right}
+
+    entry: Untruthful = _record(campaign, draft, day, by, reason, evidence)
+    return entry
+
+
+def waive(
+    campaign: Where, unit: str, month: str, *,
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+) -> Waive:  # fmt: skip
+    """The deduction for a report that is late or missing on the day of the decision is not made."""
+    day = _decided_on(at)
+
+    def draft(now: Campaign) -> dict[str, Any]:
+        report = _report(now, unit, month, day)
+        _refuse_second([w for w in now.decisions.waivers if (w.unit, w.month) == (unit, month)])
+        if report["state"] not in ("late", "missing"):
+            vi, en = _REPORT_STATES[report["state"]]
+            raise CampaignError(
+                f"{unit}, {month}: the report was {en} as known on {day}: there is no deduction to waive",
+                f"{unit}, {month}: tính đến {day_text(day)} báo cáo {vi}: không có điểm trừ nào để miễn",
+            )
+        return {"kind": "waive", "unit": unit, "month": month, "was": report["state"], "now": "waived"}
+
+    entry: Waive = _record(campaign, draft, day, by, reason, evidence)
+    return entry
+
+
+_REPORT_STATES = {
+    "on_time": ("đúng hạn", "in time"),
+    "pending": ("quá hạn nhưng chưa đến mức coi là không nộp", "past due, not yet counted as missing"),
+    "not_due": ("chưa đến hạn", "not due yet"),
+}
+
+
+def decide_tie(
+    campaign: Where, period: str, order: Sequence[str], *,
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+) -> Tie:  # fmt: skip
+    """Units with equal points are put in an order (L2), for a month or a year's end (`2021-year-end`)."""
+    day, order = _decided_on(at), tuple(order)
+
+    def draft(now: Campaign) -> dict[str, Any]:
+        month = _period(now, period, day)
+        if len(order) < 2 or len(set(order)) < len(order):
+            raise CampaignError(
+                "an order names at least two units, each once: --order tan-hoa,rach-goi",
+                "thứ tự gồm ít nhất hai đơn vị, mỗi đơn vị một lần: --order tan-hoa,rach-goi",
+            )
+        for unit in order:
+            now.unit(unit)
+        groups = _equals(month)
+        if set(order) not in groups:
+            raise _not_the_equals(month, order, groups)
+        held = resolve(order, now.decisions.order(period))
+        if held and [u for u in held.now if u in order] == list(order):
+            _refuse_second([held])
+        listed = [unit for unit in now.units["unit"] if unit in order]
+        return {"kind": "tie", "month": period, "was": listed, "now": list(order)}
+
+    entry: Tie = _record(campaign, draft, day, by, reason, evidence)
+    return entry
+
+
+def _equals(month: Month) -> list[set[str]]:
+    """The units that are equal in points: in a track's rank, or for an award's prizes."""
+    ranked = month.standings[month.standings["rank"].notna()]
+    groups = [set(same["unit"]) for _, same in ranked.groupby(["track", "total"])]
+    for award in (a for a in month.rules.award if a.when == month.kind):
+        measured = ranked["total"] - (_before(month, ranked["unit"]) if award.ranked_by == "gain" else 0)
+        table = ranked.assign(measure=measured, behind=~ranked["eligible"] if award.gate else False)
+        for tracks in award.competitions:
+            own = table[table["track"].isin(tracks)]
+            groups += [set(same["unit"]) for _, same in own.groupby(["behind", "measure"])]
+    return [group for n, group in enumerate(groups) if len(group) > 1 and group not in groups[:n]]
+
+
+def _before(month: Month, units: pd.Series) -> pd.Series:
+    """The points of the month before: what a gain is reckoned from."""
+    if month.previous is None:
+        return units.map(lambda _: 0)
+    return units.map(month.previous.standings.set_index("unit")["total"].to_dict())
+
+
+def _not_the_equals(month: Month, order: Sequence[str], groups: Sequence[set[str]]) -> CampaignError:
+    listed = list(month.campaign.units["unit"])
+    if wider := [group for group in groups if set(order) < group]:
+        every = ", ".join(unit for unit in listed if unit in min(wider, key=len))
+        return CampaignError(
+            f"{month.key}: {every} have equal points: the order must name them all",
+            f"{month.key}: {every} bằng điểm nhau: thứ tự phải gồm đủ các đơn vị này",
+        )
+    rows = month.standings.set_index("unit").loc[list(order)].reset_index().to_dict("records")
+
+    def told(language: str) -> str:
+        unranked = say(language, " (không xếp hạng)", " (not ranked)")
+        return ", ".join(
+            f"{row['unit']} {count_text(row['total'], language)}{unranked if pd.isna(row['rank']) else ''}"
+            for row in rows
+        )
+
+    there = "; ".join(", ".join(unit for unit in listed if unit in group) for group in groups) or "–"
+    return CampaignError(
+        f"{month.key}: no group of equals: {told('en')}; equal in points are: {there}",
+        f"{month.key}: các đơn vị này không bằng điểm: {told('vi')}; bằng điểm nhau có: {there}",
+    )
+
+
+def decide_award(
+    campaign: Where, period: str, award: str, place: int, unit: str | None, *,
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+    competition: str | None = None, instead_of: str | None = None,
+) -> Award:  # fmt: skip
+    """A place of an award goes to another unit than the points propose, or to none (`unit=None`).
+
+    `period` is `2021-06` or `2021-year-end`. `competition` (`commune`, `commune+department`) is asked for where
+    the award has several; `instead_of`, where several units share the place.
+    """
+    day = _decided_on(at)
+
+    def draft(now: Campaign) -> dict[str, Any]:
+        month = _period(now, period, day)
+        where = _competition(month, award, place, competition)
+        if unit is not None and now.unit(unit)["track"] not in where.split("+"):
+            raise CampaignError(
+                f"{unit} does not compete for {award} ({where})", f"{unit} không dự xét {award} ({where})"
+            )
+        decided = [a for a in now.decisions.awards(period) if (a.award, a.competition) == (award, where)]
+        _refuse_second([a for a in decided if a.place == place])
+        was = _one_of(_proposed(month, award, where, place, decided), period, award, place, instead_of)
+        if unit == was:
+            raise CampaignError(
+                f"{period}, {award}, place {place}: the points propose just that ({was or 'nobody'}); nothing to decide",
+                f"{period}, {award}, vị trí {place}: theo điểm đã là như vậy ({was or 'để trống'}); không cần quyết định",
+            )
+        held = month.awards[(month.awards["award"] == award) & (month.awards["competition"] == where)]
+        held = held[(held["unit"] == unit) & (held["state"] == "won")]
+        if unit is not None and len(held):
+            other = held["place"].iloc[0]
+            raise CampaignError(
+                f"{unit} holds place {other} of {award}: decide on that place first, then on this one",
+                f"{unit} đang ở vị trí {other} của {award}: quyết định vị trí ấy trước rồi mới đến vị trí này",
+            )
+        return {
+            "kind": "award", "month": period, "award": award, "place": place, "competition": where,
+            "was": was, "now": unit,
+        }  # fmt: skip
+
+    entry: Award = _record(campaign, draft, day, by, reason, evidence)
+    return entry
+
+
+def _competition(month: Month, award: str, place: int, competition: str | None) -> str:
+    """The competition that is meant; the award, its place and competition must exist in this period."""
+    awards = {a.id: a for a in month.rules.award if a.when == month.kind}
+    if award not in awards:
+        there = ", ".join(awards) or "–"
+        raise CampaignError(
+            f"{month.key} has no award {award!r}; it has: {there}",
+            f"{month.key} không có khen thưởng {award!r}; có: {there}",
+        )
+    places = sum(prize.places for prize in awards[award].prizes)
+    if not 1 <= place <= places:
+        raise CampaignError(
+            f"{award} has places 1 to {places}, not {place}", f"{award} có vị trí từ 1 đến {places}, không có {place}"
+        )
+    every = ["+".join(tracks) for tracks in awards[award].competitions]
+    if competition is None and len(every) == 1:
+        return every[0]
+    if competition is None or competition not in every:
+        raise CampaignError(
+            f"{award}: name the competition: --competition {' | '.join(every)}"
+            + (f"; read {competition!r}" if competition else ""),
+            f"{award}: ghi rõ khối xét: --competition {' | '.join(every)}"
+            + (f"; đọc được {competition!r}" if competition else ""),
+        )
+    return competition
+
+
+def _proposed(month: Month, award: str, competition: str, place: int, decided: Sequence[Award]) -> list[str]:
+    """Who has the place by points and decided ties alone, and was not decided upon; nobody, where it is vacant."""
+    entries = tuple(e for e in month.campaign.decisions.entries if not isinstance(e, Award))
+    plain = month.campaign.with_decisions(Decisions(entries))
+    table = (plain.month(month.month) if month.kind == MONTH else plain.year_end()).awards
+    own = table[(table["award"] == award) & (table["competition"] == competition)].to_dict("records")
+    rows = [row for row in own if place in _places(row["place"])]
+    if any(row["state"] == "needs_decision" for row in rows):
+        equal = ",".join(row["unit"] for row in rows)
+        which = "--year-end" if month.kind == YEAR_END else f"--month {month.month}"
+        raise CampaignError(
+            f"{month.key}, {award}, place {place}: units are equal; decide the tie first: "
+            f"thidua decide tie {which} --order {equal} (in the order decided)",
+            f"{month.key}, {award}, vị trí {place}: các đơn vị bằng điểm; quyết định thứ tự trước: "
+            f"thidua decide tie {which} --order {equal} (theo thứ tự đã quyết định)",
+        )
+    gone = [a.was for row in rows for a in decided if a.place in _places(row["place"])]
+    return [row["unit"] for row in rows if row["state"] == "won" and row["unit"] not in gone]
+
+
+def _places(text: str) -> range:
+    first, _, last = text.partition("–")
+    return range(int(first), int(last or first) + 1)
+
+
+def _one_of(names: Sequence[str], period: str, award: str, place: int, instead_of: str | None) -> str | None:
+    if (instead_of is None and len(names) > 1) or (instead_of is not None and instead_of not in names):
+        told = ", ".join(names) or "–"
+        raise CampaignError(
+            f"{period}, {award}, place {place} is held by: {told}; name one of them: --instead-of",
+            f"{period}, {award}, vị trí {place} đang thuộc: {told}; ghi rõ thay cho đơn vị nào: --instead-of",
+        )
+    return instead_of or next(iter(names), None)
+
+
+def withdraw(
+    campaign: Where, seq: int, *, by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = ()
+) -> Withdraw:
+    """A line counts no longer from this day on; it stays in the record. A dispute it had answered is open again."""
+
+    def draft(now: Campaign) -> dict[str, Any]:
+        target = _line(now, seq)
+        if isinstance(target, Dispute) and seq not in now.decisions.withdrawn:
+            _open_dispute(now, seq)
+        fields = {"kind": "withdraw", "answers": seq}
+        if isinstance(target, Correct | Untruthful) and seq not in now.decisions.withdrawn:
+            _refuse_if_rested_on(now, target)
+        if isinstance(target, Correct | Reject) and seq not in now.decisions.withdrawn:
+            _refuse_reopened(now.decisions, target)
+        return fields
+
+    entry: Withdraw = _record(campaign, draft, _decided_on(at), by, reason, evidence)
+    return entry
+
+
+def _refuse_if_rested_on(now: Campaign, target: Correct | Untruthful) -> None:
+    """Later decisions were made on the figure that this one set: they go first."""
+
+    def outdated(entries: Iterable[Any]) -> set[int]:
+        found = check_decisions(Decisions(tuple(entries)), now.stands)
+        return {p.row for p in found if p.code == "decision_outdated" and p.row is not None}
+
+    every = now.decisions.entries
+    gone = {*now.decisions.withdrawn, target.seq}
+    rested = outdated(e for e in every if e.seq not in gone) - outdated(every)
+    if rested:
+        told = ", ".join(f"#{n}" for n in sorted(rested))
+        raise CampaignError(
+            f"line #{target.seq} cannot be withdrawn: {told} was decided on the figure it set; withdraw that first",
+            f"chưa rút được dòng #{target.seq}: {told} được quyết định dựa trên số mà dòng này đặt ra; rút {told} trước",
+        )
+
+
+def _refuse_reopened(decisions: Decisions, target: Correct | Reject) -> None:
+    dispute = decisions.by_seq.get(target.answers or 0)
+    if isinstance(dispute, Dispute) and dispute.seq not in decisions.withdrawn:
+        other = _open_about(decisions, dispute.unit, dispute.month, dispute.fact)
+        if other:
+            raise CampaignError(
+                f"this would open dispute #{dispute.seq} again while #{other.seq} about the same figure is open; settle #{other.seq} first",
+                f"rút dòng này thì khiếu nại #{dispute.seq} mở lại, trong khi #{other.seq} về cùng số liệu đang mở; giải quyết #{other.seq} trước",
+            )
+
+
+# ── one line more, or nothing ──
+
+
+def _record(
+    campaign: Where,
+    draft: Callable[[Campaign], dict[str, Any]],
+    at: date,
+    by: str,
+    reason: str,
+    evidence: Sequence[Path | str],
+) -> Any:
+    said = {"at": at, "by": _said("by", by), "reason": _said("reason", reason)}
+    opened = open_to_record(campaign)
+
+    def prepared(ledger: Ledger) -> dict[str, Any]:
+        if ledger.lines[: len(opened.ledger.lines)] != opened.ledger.lines:
+            raise LedgerError(
+                f"{opened.folder / LEDGER}: lines were changed since it was read, not only added; nothing was recorded",
+                f"{opened.folder / LEDGER}: có dòng đã bị sửa từ lúc đọc, không phải chỉ ghi thêm; chưa ghi gì",
+            )
+        now = opened.with_decisions(Decisions(ledger.entries))
+        fields = {**said, **draft(now)}
+        after = extended(ledger, fields, opened.folder / LEDGER)
+        if wrong := decision_faults(Decisions(after.entries), opened.vocabulary):
+            number = len(after.entries)
+            raise CampaignError(
+                "; ".join(en if n == number else f"line {n}: {en}" for n, _, en in wrong),
+                "; ".join(vi if n == number else f"dòng {n}: {vi}" for n, vi, _ in wrong),
+            )
+        return fields
+
+    known = read_ledger(opened.folder)
+    fields = prepared(known)
+
+    def under_lock(ledger: Ledger) -> dict[str, Any]:
+        return fields if ledger.lines == known.lines else prepared(ledger)
+
+    return append(opened.folder, under_lock, [Path(p) for p in evidence])
+
+
+def open_to_record(campaign: Where) -> Campaign:
+    """The campaign; one that came with the package, or was published, is not written to."""
+    folder = campaign.folder if isinstance(campaign, Campaign) else Path(campaign)
+    if not folder.is_dir():
+        raise CampaignError(
+            f"there is no folder {folder}; name the campaign to record in: --campaign DIR",
+            f"không có thư mục {folder}; chỉ ra đợt thi đua cần ghi: --campaign DIR",
+        )
+    whole = folder.resolve()
+    if whole.is_relative_to(PACKAGE):
+        raise CampaignError(
+            f"{folder} came with the package and is not written to; copy it, then name the copy: --campaign DIR",
+            f"{folder} là mẫu đi kèm chương trình, không ghi vào đó; chép ra chỗ khác rồi chỉ ra: --campaign DIR",
+        )
+    if any((parent / "bagit.txt").is_file() for parent in (whole, *whole.parents)):
+        raise CampaignError(
+            f"{folder} lies in a published report, which is never changed; record in the campaign's own folder",
+            f"{folder} nằm trong báo cáo đã công bố, không được sửa; hãy ghi vào thư mục của đợt thi đua",
+        )
+    return campaign if isinstance(campaign, Campaign) else open_campaign(folder)
+
+
+def _decided_on(at: Day) -> date:
+    if at is None:
+        return date.today()
+    if isinstance(at, datetime):
+        return at.date()
+    return at if isinstance(at, date) else _as_day("at", at)
+
+
+def _as_day(name: str, text: object) -> date:
+    try:
+        if isinstance(text, str) and len(text) == 10:  # fromisoformat also takes 20210702 and 2021-W26-5
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise CampaignError(
+        f"{name}: {text!r} is not a day; write it as YYYY-MM-DD",
+        f"{name}: {text!r} không phải là ngày; viết dạng YYYY-MM-DD",
+    )
+
+
+def _said(name: str, text: str) -> str:
+    try:
+        whole = text.strip()
+        whole.encode()
+    except (AttributeError, UnicodeEncodeError):
+        whole = ""
+    if not whole:
+        what = {"by": ("ai quyết định", "who decided"), "reason": ("vì sao", "why")}[name]
+        raise CampaignError(f"{name}: say {what[1]}, in words", f"{name}: ghi rõ {what[0]}, bằng chữ")
+    return whole
+
+
+# ── what is there ──
+
+
+def _month(now: Campaign, month: str, at: date) -> None:
+    """The month exists, its files have come, and it had begun when the decision was made."""
+    if month not in now.months:
+        now.month(month)  # says which there are
+    if month not in now.months_at_hand:
+        raise CampaignError(
+            f"{month}: its files have not come yet, there is nothing to decide on",
+            f"{month}: chưa có tệp của tháng này, chưa có gì để quyết định",
+        )
+    if f"{at:%Y-%m}" < month:
+        raise CampaignError(f"at: {at} is before {month} began", f"at: {day_text(at)} trước khi tháng {month} bắt đầu")
+
+
+def _period(now: Campaign, period: str, at: date) -> Month:
+    last = now.months[-1]
+    if period == year_end_key(last):
+        _month(now, last, at)
+        return now.year_end()
+    _month(now, period, at)
+    return now.month(period)
+
+
+def _stands(now: Campaign, unit: str, month: str, fact: str, at: date) -> int | str | None:
+    """What counts of a figure when a decision is made about it."""
+    now.unit(unit)
+    _month(now, month, at)
+    there = [*now.vocabulary.facts, *RECEIPT_DAYS]
+    if fact not in there:
+        near = ", ".join(get_close_matches(fact, there, n=3, cutoff=0.5) or there)
+        raise CampaignError(
+            f"there is no figure {fact!r}; did you mean: {near}?", f"không có số liệu {fact!r}; có phải: {near}?"
+        )
+    was = now.stands(unit, month, fact, now.decisions)
+    if now.stands(unit, month, fact, now.decisions.known_on(at)) != was:
+        raise CampaignError(
+            f"{unit}, {month}, {fact}: what stands ({_shown(was)}) rests on a decision made after {at}; "
+            "give the day this one was made, not before that",
+            f"{unit}, {month}, {fact}: số đang dùng ({_shown(was)}) dựa vào một quyết định sau ngày {day_text(at)}; "
+            "ghi ngày của quyết định này, không sớm hơn quyết định ấy",
+        )
+    return was
+
+
+def _value(now: Campaign, month: str, fact: str, value: Value, at: date) -> int | str:
+    """A value as the record holds it, if the figure can have it."""
+    if fact in RECEIPT_DAYS:
+        if isinstance(value, datetime):
+            value = value.date()
+        day = value if isinstance(value, date) else _as_day(fact, value)
+        if day > at or f"{day:%Y-%m}" < month:
+            raise CampaignError(
+                f"{fact}: {day}: a report of {month} is received from that month on, and not after the decision ({at})",
+                f"{fact}: {day_text(day)}: báo cáo {month} chỉ có thể nhận từ tháng ấy và không sau ngày quyết định ({day_text(at)})",
+            )
+        return day.isoformat()
+    most = 1 if now.plan.rules().fact_of(fact).kind == "flag" else MOST
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise CampaignError(
+            f"{fact}: {value!r}: a whole number from 0 to {count_text(most, 'en')} is wanted",
+            f"{fact}: {value!r}: cần số nguyên từ 0 đến {count_text(most)}",
+        )
+    return value
+
+
+def _refuse_same(unit: str, month: str, fact: str, was: int | str | None, value: int | str) -> None:
+    if value == was:
+        raise CampaignError(
+            f"{unit}, {month}, {fact}: {_shown(was)} is what stands already",
+            f"{unit}, {month}, {fact}: {_shown(was)} đúng là số đang dùng",
+        )
+
+
+def _refuse_second(standing: Sequence[Entry]) -> None:
+    if standing:
+        seq = standing[0].seq
+        raise CampaignError(
+            f"that was decided already, line #{seq}; to decide anew, withdraw it first: thidua decide withdraw {seq}",
+            f"việc này đã quyết định ở dòng #{seq}; muốn quyết định lại thì rút trước: thidua decide withdraw {seq}",
+        )
+
+
+def _open_about(decisions: Decisions, unit: str, month: str, fact: str) -> Dispute | None:
+    about = (unit, month, fact)
+    return next((d for d in decisions.open_disputes if (d.unit, d.month, d.fact) == about), None)
+
+
+def _line(now: Campaign, seq: int) -> Any:
+    if seq not in now.decisions.by_seq:
+        count = len(now.decisions.entries)
+        raise CampaignError(
+            f"there is no line #{seq}; the record has {count} (thidua decide list)",
+            f"không có dòng #{seq}; sổ có {count} dòng (thidua decide list)",
+        )
+    return now.decisions.by_seq[seq]
+
+
+def _open_dispute(now: Campaign, seq: int) -> Dispute:
+    dispute = find_dispute(now, seq)
+    state = now.decisions.state(dispute)
+    if state != OPEN:
+        answer = now.decisions.answer(dispute)
+        by = f" (#{answer.seq}; thidua decide withdraw {answer.seq})" if answer else ""
+        vi, en = STATES[state]
+        raise CampaignError(f"dispute #{seq} is not open: {en}{by}", f"khiếu nại #{seq} không còn mở: {vi}{by}")
+    return dispute
+
+
+def find_dispute(campaign: Campaign, seq: int) -> Dispute:
+    """The dispute with this number. CampaignError names those that are open."""
+    line = campaign.decisions.by_seq.get(seq)
+    if not isinstance(line, Dispute):
+        there = ", ".join(f"#{d.seq}" for d in campaign.decisions.open_disputes) or "–"
+        raise CampaignError(
+            f"#{seq} is not a dispute; open disputes: {there}", f"#{seq} không phải khiếu nại; đang mở: {there}"
+        )
+    return line
+
+
+def _report(now: Campaign, unit: str, month: str, at: date) -> dict[Any, Any]:
+    """How the unit's report stood on a day."""
+    now.unit(unit)
+    _month(now, month, at)
+    table = now.month(month, as_of=at).reports
+    rows = table[(table["unit"] == unit) & (table["month"] == month)].to_dict("records")
+    if not rows:
+        raise CampaignError(
+            f"{unit}, {month}: the plan asks for no report", f"{unit}, {month}: kế hoạch không yêu cầu báo cáo"
+        )
+    return rows[0]
+
+
+def _shown(value: int | str | None) -> str:
+    """A figure, or a day, as a message shows it."""
+    return "–" if value is None else (count_text(value) if isinstance(value, int) else value)

@@ -81,11 +81,19 @@ def test_score_as_a_table_is_vietnamese_or_english():
 
 
 def test_a_tie_at_a_paid_rank_is_left_open():
-    data = json.loads(thidua("score", "--month", "2021-07", "--format", "json").stdout)
+    # the day before the council decided
+    data = json.loads(thidua("score", "--month", "2021-07", "--as-of", "2021-08-03", "--format", "json").stdout)
     tied = [unit["unit"] for unit in data["standings"] if unit["needs_decision"]]
     assert tied == ["tan-hoa", "rach-goi"]
     assert [a["money"] for a in data["awards"]] == [None, None]
-    assert "Cần quyết định" in thidua("score", "--month", "2021-07").stdout
+    assert "Cần quyết định" in thidua("score", "--month", "2021-07", "--as-of", "2021-08-03").stdout
+
+
+def test_a_tie_that_was_decided_has_its_winner_and_names_the_decision():
+    data = json.loads(thidua("score", "--month", "2021-07", "--format", "json").stdout)
+    assert not any(unit["needs_decision"] for unit in data["standings"])
+    won = [(a["unit"], a["state"], a["money"], a["decisions"]) for a in data["awards"]]
+    assert won == [("tan-hoa", "won", 1_000_000, "3")]
 
 
 def test_the_year_end_has_its_own_awards():

@@ -16,6 +16,18 @@ import pandas as pd
 import pytest
 
 import thidua_analysis as td
+from thidua_analysis.decisions import ACCEPTED, OPEN, REJECTED
+from thidua_analysis.ledger import (
+    LEDGER,
+    Correct,
+    Ledger,
+    Reject,
+    Tie,
+    Untruthful,
+    Waive,
+    evidence_faults,
+    parse_ledger,
+)
 from thidua_analysis.sample import DEFAULT_SEED, sample_files, write_sample
 from thidua_analysis.sample.events import RESOLVED, count_accounts, count_dossiers
 from thidua_analysis.sample.truth import MONTHS, UNITS
@@ -195,7 +207,7 @@ def test_every_status_channel_and_level_is_there(world):
 
 
 def test_units_claim_more_or_less_than_the_portal_counts_and_it_would_change_points(campaign):
-    facts = campaign.month(MONTHS[-1]).facts
+    facts = campaign.month(MONTHS[-1]).facts.query("origin != 'decision'")
     values = facts.groupby(["unit", "month", "fact"])["value"].nunique().reset_index()
     apart = set(values[values["value"] > 1][["unit", "month"]].itertuples(index=False, name=None))
     assert {("rach-goi", "2021-06"), ("cai-tac", "2021-09"), ("truong-long-a", "2021-10")} < apart and len(apart) <= 6
@@ -268,6 +280,7 @@ def test_a_department_without_procedures_is_not_ranked(campaign, december):
 
 def test_reports_come_one_three_and_four_days_late(december):
     late = december.reports[december.reports["state"] == "late"]
+    late = late[~late["waived"]]
     points = {int(r["days_late"]): int(r["lateness_points"]) for r in late.to_dict("records")}
     assert points == {1: -2, 3: -2, 4: -5}
 
@@ -295,3 +308,146 @@ def test_a_deadline_at_a_weekend_decides_points(campaign, month):
 def test_the_readings_matter_to_somebody(campaign):
     standard, literal = campaign.year_end().standings, campaign.year_end(profile="literal").standings
     assert not standard.set_index("unit")["total"].equals(literal.set_index("unit")["total"].reindex(standard["unit"]))
+
+
+# ── the record of decisions ──
+
+
+@pytest.fixture(scope="module")
+def record(campaign):
+    return campaign.decisions
+
+
+def of_kind(record, kind):
+    return [entry for entry in record.entries if isinstance(entry, kind)]
+
+
+def communes(month):
+    table = month.standings
+    return table[table["track"] == "commune"].set_index("unit")
+
+
+def test_the_record_is_the_same_however_the_months_are_written(made):
+    kept = {name: content for name, content in made.items() if name == LEDGER or name.startswith("evidence/")}
+    tidy = sample_files(5, tidy=True)
+    assert len(kept) == 9 and {name: tidy[name] for name in kept} == kept
+
+
+def test_the_record_opens_so_that_every_line_seals_the_one_before(campaign):
+    content = (campaign.folder / LEDGER).read_bytes()
+    assert parse_ledger(content, campaign.folder / LEDGER) == campaign.ledger
+    assert [entry.seq for entry in campaign.ledger.entries] == list(range(1, 9))
+    with pytest.raises(td.LedgerError, match="line 2"):
+        parse_ledger(content.replace(b'"now": 4', b'"now": 5', 1), campaign.folder / LEDGER)
+
+
+def test_decisions_were_recorded_in_the_order_of_their_days(record):
+    days = [entry.at for entry in record.entries]
+    assert days == sorted(days)
+
+
+def test_every_line_rests_on_a_paper_that_is_there_and_says_that_it_is_made_up(campaign, record):
+    assert all(entry.evidence for entry in record.entries)
+    assert evidence_faults(campaign.folder, record.entries) == []
+    papers = list((campaign.folder / "evidence").iterdir())
+    assert len(papers) == len(record.entries)
+    assert {paper.read_text(encoding="utf-8").splitlines()[0] for paper in papers} == {
+        "SỐ LIỆU GIẢ LẬP – synthetic data"
+    }
+
+
+def test_offices_decide_and_dispute_never_persons(record):
+    offices = {f"UBND {u.name[0].lower()}{u.name[1:]}" for u in UNITS.values() if u.track == "commune"}
+    offices |= {"Phòng Nội vụ", "Hội đồng Thi đua – Khen thưởng huyện"}
+    assert {entry.by for entry in record.entries} <= offices
+
+
+def test_three_disputes_stand_in_the_three_states(record):
+    states = {(d.unit, d.month, d.fact): record.state(d) for d in record.disputes}
+    assert states == {
+        ("thanh-xuan", "2021-06", "procedures_count"): ACCEPTED,
+        ("cai-tac", "2021-09", "accounts_count"): REJECTED,
+        ("rach-goi", "2021-12", "accounts_count"): OPEN,
+    }
+    assert [len(of_kind(record, kind)) for kind in (Correct, Reject, Untruthful, Waive, Tie)] == [1] * 5
+
+
+def test_every_decision_was_made_on_the_figure_that_stands(campaign):
+    for dispute in campaign.decisions.disputes:
+        before = campaign.decisions.known_on(dispute.at)
+        assert campaign.stands(dispute.unit, dispute.month, dispute.fact, before) == dispute.was
+    for month in campaign.months:
+        codes = set(campaign.month(month).problems["code"])
+        assert not codes & {"decision_outdated", "decision_backdated", "decision_idle"}, month
+
+
+def test_the_accepted_dispute_gives_a_step_of_the_bonus_from_its_day_on(campaign):
+    before, after = (communes(campaign.month("2021-06", as_of=day)) for day in ("2021-07-11", "2021-07-12"))
+    assert after.loc["thanh-xuan", "bonus"] - before.loc["thanh-xuan", "bonus"] == 5
+    others = before.index.drop("thanh-xuan")
+    assert before.loc[others, "total"].equals(after.loc[others, "total"])
+
+
+def test_with_the_default_seed_the_accepted_dispute_leaves_a_tie_at_rank_four():
+    june = td.open_campaign("sample").month
+    before, after = (communes(june("2021-06", as_of=day)) for day in ("2021-07-11", "2021-07-12"))
+    assert set(before.index[before["rank"] == 4]) == {"mot-ngan", "thanh-xuan", "cai-tac"}
+    assert set(after.index[after["rank"] == 4]) == {"thanh-xuan"}
+    assert set(after.index[after["rank"] == 5]) == {"mot-ngan", "cai-tac"}
+    assert (before.loc["thanh-xuan", "total"], after.loc["thanh-xuan", "total"]) == (50, 55)
+
+
+def test_the_tie_of_july_is_open_until_it_was_decided(campaign):
+    before, after = (campaign.month("2021-07", as_of=day).awards for day in ("2021-08-03", "2021-08-04"))
+    assert before[["unit", "state"]].values.tolist() == [["tan-hoa", "needs_decision"], ["rach-goi", "needs_decision"]]
+    assert after[["unit", "state", "decisions"]].values.tolist() == [["tan-hoa", "won", "3"]]
+
+
+def test_the_untruthful_report_costs_its_points_and_the_figure_that_was_not_true(campaign):
+    before, after = (campaign.month("2021-07", as_of=day) for day in ("2021-08-18", "2021-08-19"))
+    one, two = communes(before).loc["bay-ngan"], communes(after).loc["bay-ngan"]
+    assert (one["bonus"] - two["bonus"], two["deduction"]) == (5, -2)
+    figures = after.figures.set_index(["unit", "fact"])["value"]
+    assert figures["bay-ngan", "procedures_with_files_count"] <= figures["bay-ngan", "procedures_count"] == 13
+    assert communes(campaign.month("2021-08")).loc["bay-ngan", "deduction"] == -2
+    assert (
+        dict(campaign.month("2021-08").figures.set_index(["unit", "fact"])["value"])["bay-ngan", "procedures_count"]
+        == 15
+    )
+
+
+def test_the_rejected_dispute_changes_nothing(campaign):
+    days = ("2021-10-03", "2021-10-04", "2021-10-11")
+    one, *others = (communes(campaign.month("2021-09", as_of=day)) for day in days)
+    assert all(one.equals(other) for other in others)
+
+
+def test_the_waiver_gives_back_the_points_for_lateness_and_says_so(campaign):
+    before, after = (campaign.month("2021-09", as_of=day) for day in ("2021-10-12", "2021-10-13"))
+    totals = [m.standings.set_index("unit").loc["nong-nghiep", "total"] for m in (before, after)]
+    assert totals[1] - totals[0] == 2
+    row = after.reports.set_index(["unit", "month"]).loc[("nong-nghiep", "2021-09")]
+    assert (row["state"], row["days_late"], row["waived"], row["decisions"]) == ("late", 3, True, "7")
+
+
+def test_the_open_dispute_changes_nothing_yet_and_granted_it_would_break_the_tie_of_the_year(campaign):
+    (dispute,) = campaign.decisions.open_disputes
+    year = campaign.year_end()
+    pair = ["tan-hoa", "rach-goi"]
+    assert communes(year).loc[pair, "rank"].tolist() == [2, 2] and communes(year).loc[pair, "tied"].all()
+    fields = {key: getattr(dispute, key) for key in ("unit", "month", "fact", "was", "now")}
+    granted = Correct(
+        seq=9,
+        prev=Ledger().head,
+        at=dispute.at,
+        by="Phòng Nội vụ",
+        kind="correct",
+        reason="giả định",
+        answers=8,
+        **fields,
+    )
+    assumed = campaign.assuming(granted).year_end()
+    assert communes(assumed).loc[pair, "rank"].tolist() == [3, 2]
+    assert communes(assumed).loc["rach-goi", "total"] - communes(year).loc["rach-goi", "total"] == 5
+    won = assumed.awards[(assumed.awards["award"] == "R3") & (assumed.awards["state"] == "won")]
+    assert won["unit"].tolist()[1:3] == ["rach-goi", "tan-hoa"]

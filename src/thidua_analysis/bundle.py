@@ -142,7 +142,8 @@ def _summary(month: Month, language: str, parameters: Mapping[str, Any]) -> dict
 
 def known_on(month: Month) -> str:
     """The day whose knowledge a month tells: its own, or that of the last decision it rests on."""
-    return max([month.as_of, *(e.at for e in month.decisions.entries)]).isoformat()
+    days: list[date] = [month.as_of, *(e.at for e in month.decisions.entries)]
+    return max(days).isoformat()
 
 
 # ── versions ──────────────────────────────────────────────────────────────────────────────────
@@ -187,9 +188,7 @@ def read_seal(folder: Path) -> str:
         return ""
 
 
-def publish(
-    out: Path, key: str, files: Mapping[str, bytes], changes_page: ChangesPage | None = None
-) -> Published:
+def publish(out: Path, key: str, files: Mapping[str, bytes], changes_page: ChangesPage | None = None) -> Published:
     """Publish a payload as the next version of `key`, unless the last version holds just this content.
 
     Another version also holds what changed: `changes.csv`, `changes.json`, and the page that `changes_page` makes of

@@ -226,7 +226,8 @@ def idle_readings(
 ) -> dict[str, Words]:
     """Readings that can change nothing in this campaign so far, or options it lacks the facts for, each with why."""
     notes: dict[str, Words] = {}
-    if facts.groupby(["unit", "month", "fact"])["origin"].nunique().max() < 2:
+    sent = facts[facts["origin"] != "decision"]
+    if sent.groupby(["unit", "month", "fact"])["origin"].nunique().max() < 2:
         why = Words(vi="mỗi số liệu chỉ có một nguồn", en="each figure has one source only")
         notes |= dict.fromkeys(plan.readings_behind("scoring", "source"), why)
     if not findings:

@@ -13,16 +13,28 @@ import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from .bag import LITTER, PAYLOAD
+from .bag import LITTER, PAYLOAD, read_short
 from .decisions import RECEIPT_DAYS, Decisions
 from .errors import CampaignError, ThiduaError
-from .ledger import LEDGER, Correct, Dispute, Ledger, Untruthful, Waive, parse_ledger
+from .ledger import (
+    LEDGER,
+    Award,
+    Correct,
+    Dispute,
+    Ledger,
+    Reject,
+    Tie,
+    Untruthful,
+    Waive,
+    Withdraw,
+    parse_ledger,
+)
 from .plan import load_plan
 from .rules import Rules
 from .vietnamese import count_text, day_text, say
@@ -53,7 +65,10 @@ def read_payload(folder: Path) -> dict[str, bytes]:
             f"{folder}: không phải thư mục đã công bố: thiếu data/score.json",
         )
     found = (p for p in sorted(root.rglob("*")) if p.is_file() and not p.is_symlink() and p.name not in LITTER)
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
+    try:
+        return {p.relative_to(folder).as_posix(): read_short(p) for p in found}
+    except OSError as e:
+        raise CampaignError(f"{folder}: {e}", f"{folder}: {e}") from None
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,8 @@ class Difference:
     """The first line in which the two records of decisions contradict each other; None where one continues the other."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Unit → its name as people write it."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Figure, criterion or award of the plan → what people call it, in the language of `because`."""
 
     @property
     def empty(self) -> bool:
@@ -101,32 +118,43 @@ def difference(before: Payload, after: Payload, language: str = "vi") -> Differe
     cannot be read.
     """
     try:
-        told = [json.loads(p["data/score.json"]) for p in (before, after)]
-        tables = {name: [_rows(p, name, keys) for p in (before, after)] for name, (keys, _) in TABLES.items()}
-        context = _context(told)
-        ledgers = [_ledger(p) for p in (before, after)]
-        names = _unit_names(after) or _unit_names(before)
-    except (KeyError, ValueError, TypeError, AttributeError, ThiduaError) as e:
+        return _difference(before, after, language)
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError, csv.Error, ThiduaError) as e:
         raise CampaignError(
             f"a published month that cannot be read: {type(e).__name__} {e}",
             f"không đọc được thư mục đã công bố: {type(e).__name__} {e}",
         ) from None
+
+
+def _difference(before: Payload, after: Payload, language: str) -> Difference:
+    told = [json.loads(p["data/score.json"]) for p in (before, after)]
+    context, files = _context(told), _files(before, after)
+    ledgers = [_ledger(p) for p in (before, after)]
     part, new = _new_lines(*ledgers)
-    files = _files(before, after)
-    causes = _Causes(new, _rules(after, told[1]), _others(context, files, language), told[1]["month"], language)
+    rules = _rules(after, told[1])
+    causes = _Causes(
+        _turned(ledgers, told, language), rules, _others(context, files, language), str(told[1]["month"]), language
+    )
     changes = []
     for name, (keys, columns) in TABLES.items():
-        old, now = tables[name]
+        old, now = (_rows(p, name, keys) for p in (before, after))
         for key in [*now, *(k for k in old if k not in now)]:
             a, b = old.get(key), now.get(key)
             for column in columns if a and b else columns[:1]:
-                was, is_ = (a or {}).get(column, ""), (b or {}).get(column, "")
+                was, is_ = (a or {}).get(column) or "", (b or {}).get(column) or ""
                 if was != is_ or a is None or b is None:
                     row = dict(zip(keys, key, strict=True))
-                    unit = row.get("unit", "")
                     what = " ".join(filter(None, (row[k] for k in keys if k != "unit")))
-                    changes.append((name, unit, what, column, was, is_, causes.of(name, row)))
-    return Difference(pd.DataFrame(changes, columns=CHANGE_COLUMNS, dtype=object), context, files, new, part, names)
+                    changes.append((name, row.get("unit", ""), what, column, was, is_, causes.of(name, row, column)))
+    return Difference(
+        pd.DataFrame(changes, columns=CHANGE_COLUMNS, dtype=object),
+        context,
+        files,
+        new,
+        part,
+        _unit_names(after) or _unit_names(before),
+        _labels(rules, language),
+    )
 
 
 def _rows(payload: Payload, name: str, keys: Sequence[str]) -> dict[tuple[str, ...], dict[str, str]]:
@@ -187,9 +215,17 @@ def _rules(payload: Payload, told: Mapping[str, Any]) -> Rules | None:
             return None
 
 
+def _labels(rules: Rules | None, language: str) -> dict[str, str]:
+    if rules is None:
+        return {}
+    labels = {fact.id: fact.name[language] for fact in rules.fact}
+    labels |= {c.id: f"{c.id} {c.name[language]}" for c in (*rules.criterion, *rules.deduction)}
+    return labels | {award.id: award.name[language] for award in rules.award}
+
+
 def _others(context: Iterable[tuple[str, str, str]], files: Iterable[tuple[str, str]], language: str) -> str:
-    """What else differs, for lines that no decision explains."""
-    causes = [f"{name}: {a} → {b}" for name, a, b in context if name not in ("as_of", "decided_by")]
+    """What else differs, for lines that no decision explains; empty where nothing does."""
+    causes = [f"{name}: {a} → {b}" for name, a, b in context if name != "decided_by"]
     for name, _ in files:
         if name.startswith("data/plan/"):
             causes.append(say(language, f"quy tắc khác ({name})", f"other rules ({name})"))
@@ -197,58 +233,86 @@ def _others(context: Iterable[tuple[str, str, str]], files: Iterable[tuple[str, 
             causes.append(say(language, f"đầu vào khác ({name})", f"other input ({name})"))
         elif name == "data/requirements.lock":
             causes.append(say(language, "phiên bản thư viện khác", "other versions of libraries"))
-    return "; ".join(dict.fromkeys(causes)) or say(language, "không rõ nguyên nhân", "cause unknown")
+    return "; ".join(dict.fromkeys(causes))
+
+
+def _turned(ledgers: Iterable[Ledger], told: Iterable[Mapping[str, Any]], language: str) -> tuple[tuple[Any, str], ...]:
+    """The decisions that count in one month only, each with the words that say why."""
+    was, now = (
+        Decisions(ledger.entries).known_on(date.fromisoformat(t["decided_by"]) if t.get("decided_by") else None)
+        for ledger, t in zip(ledgers, told, strict=True)
+    )
+    old, counting = _counting(was), _counting(now)
+    corrected = {(e.unit, e.month, e.fact): e.seq for e in counting if isinstance(e, Correct)}  # the later holds
+    turned = []
+    for e in counting:
+        if e not in old and (not isinstance(e, Correct) or corrected[e.unit, e.month, e.fact] == e.seq):
+            turned.append((e, decision_text(e, language)))
+    withdrawals = {w.answers: w for w in now.entries if isinstance(w, Withdraw)}
+    for e in old:
+        if e in counting:
+            continue
+        by = withdrawals.get(e.seq) if e in now.entries else None
+        gone = say(language, "không còn tính đến ", "no longer counted: ")
+        turned.append((e, decision_text(by, language) if by else gone + decision_text(e, language)))
+    return tuple(turned)
+
+
+def _counting(decisions: Decisions) -> tuple[Any, ...]:
+    """The lines that change something: no disputes, no answers that leave things as they are, nothing withdrawn."""
+    idle = (Dispute, Reject, Withdraw)
+    return tuple(e for e in decisions.entries if not isinstance(e, idle) and e.seq not in decisions.withdrawn)
+
+
+OWN = ("base", "bonus", "deduction", "total", "eligible")
+"""Columns of the standings that only the unit's own figures move; its rank moves with others too."""
 
 
 @dataclass(frozen=True)
 class _Causes:
     """Which decision stands behind a changed row."""
 
-    new: tuple[Any, ...]
+    turned: tuple[tuple[Any, str], ...]
     rules: Rules | None
     others: str
     month: str
     language: str
 
-    def of(self, table: str, row: Mapping[str, str]) -> str:
-        found = [e for e in self.new if self._concerns(e, table, row)]
-        if not found and table in ("standings", "awards"):  # a rank may move because another unit did
-            found = list(self._effective)
-        return "; ".join(decision_text(e, self.language) for e in found) or self.others
+    def of(self, table: str, row: Mapping[str, str], column: str) -> str:
+        found = [text for entry, text in self.turned if self._concerns(entry, table, row, column)]
+        if not found and (table == "awards" or (table == "standings" and column not in OWN)):
+            found = [text for entry, text in self.turned if entry.month <= self.month and hasattr(entry, "unit")]
+            found += filter(None, [self.others])
+        unknown = say(self.language, "không rõ nguyên nhân", "cause unknown")
+        return "; ".join(found) or self.others or unknown
 
-    @cached_property
-    def _effective(self) -> tuple[Any, ...]:
-        gone = Decisions(self.new).withdrawn
-        return tuple(e for e in self.new if e.kind not in ("dispute", "reject") and e.seq not in gone)
-
-    def _concerns(self, entry: Any, table: str, row: Mapping[str, str]) -> bool:
-        entry = self._meant(entry)
-        if entry is None or isinstance(entry, Dispute):
-            return False
-        if table == "awards" or (table == "standings" and not hasattr(entry, "unit")):
-            return entry.kind in ("tie", "award") and entry.month in (self.month, f"{self.month[:4]}-year-end")
-        if getattr(entry, "unit", None) != row.get("unit"):
+    def _concerns(self, entry: Any, table: str, row: Mapping[str, str], column: str) -> bool:
+        if isinstance(entry, Tie | Award):
+            return entry.month == self.month and self._ranks(entry, table, row, column)
+        if table == "awards" or entry.unit != row.get("unit") or entry.month > self.month:
             return False
         facts = self._facts(entry)
+        about_report = isinstance(entry, Untruthful | Waive) or bool(facts & set(RECEIPT_DAYS))
         if table == "figures":
             return row["fact"] in facts
         if table == "reports":
-            return bool(
-                entry.month == row["month"] and (not facts - set(RECEIPT_DAYS) or isinstance(entry, Untruthful))
-            )
+            return about_report and entry.month == row["month"]
         if table == "score_lines" and row["part"] == "deduction":
-            about_report = isinstance(entry, Untruthful | Waive) or bool(facts & set(RECEIPT_DAYS))
-            return bool(about_report and entry.month == row["report_month"])
+            return about_report and entry.month == row["report_month"]
         if table == "score_lines":
-            used = self.rules.criterion_of(row["criterion"]).facts if self.rules else tuple(facts)
-            return bool(facts & set(used))
+            criteria = {c.id: c.facts for c in self.rules.criterion} if self.rules else {}
+            return bool(facts & set(criteria.get(row["criterion"], facts)))
         return True
 
-    def _meant(self, entry: Any) -> Any:
-        """Of a withdrawal, the line withdrawn, where that is at hand."""
-        if entry.kind != "withdraw":
-            return entry
-        return next((e for e in self.new if e.seq == entry.answers), None)
+    @staticmethod
+    def _ranks(entry: Tie | Award, table: str, row: Mapping[str, str], column: str) -> bool:
+        """Whether a decided tie or award moves a unit's rank, or a place of an award."""
+        units = entry.now if isinstance(entry, Tie) else (entry.was, entry.now)
+        if table == "standings":
+            return row["unit"] in units and column not in OWN
+        if table != "awards" or (row["unit"] and row["unit"] not in units):
+            return False
+        return isinstance(entry, Tie) or (entry.award, entry.competition) == (row["award"], row["competition"])
 
     @staticmethod
     def _facts(entry: Any) -> set[str]:

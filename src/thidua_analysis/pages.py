@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from .bundle import published_folders, read_seal, read_summary, versions
 from .campaign import MONTH, YEAR_END, Month
 from .difference import Difference, decision_text
 from .show.sentences import SYNTHETIC, period_text
-from .vietnamese import month_text, say
+from .vietnamese import count_text, day_text, month_text, say
 
 NOTEBOOKS = {MONTH: "monthly_report", YEAR_END: "year_end"}
 
@@ -24,7 +26,7 @@ h2 em, h3 em { font-weight: normal; color: #666; font-size: .8em; }
 h1, h2, h3, .text_cell { break-after: avoid; }
 table { border-collapse: collapse; font-size: .8em; margin: .6em 0; width: 100%; }
 th, td { border-bottom: 1px solid #ddd; padding: .22em .45em; vertical-align: top; overflow-wrap: break-word; }
-td.name { white-space: nowrap; } td.seal { font-family: "DejaVu Sans Mono", Consolas, monospace; font-size: .72em; max-width: 9.5em; } th { text-align: left; }
+td.name { white-space: nowrap; } td.seal { font: .95em/1.4 "DejaVu Sans Mono", Consolas, monospace; color: #555; overflow-wrap: normal; } th { text-align: left; }
 thead th { border-bottom: 1.5px solid #555; background: #f3f3f3; }
 td, th { min-width: 2.2em; } thead { display: table-header-group; } tr { break-inside: avoid; }
 svg, img { max-width: 100%; height: auto; break-inside: avoid; }
@@ -76,7 +78,7 @@ def index_page(out: Path, language: str = "vi") -> str:
             data = read_summary(path)
             if data is not None:
                 latest.append((path, data))
-    rows, titles, synthetic = [], [], False
+    rows, seals, titles, synthetic = [], [], [], False
     for path, data in sorted(latest, key=lambda item: (item[1]["month"], item[1]["kind"] == YEAR_END)):
         titles.append(data["title"])
         synthetic = synthetic or data["synthetic"]
@@ -91,15 +93,16 @@ def index_page(out: Path, language: str = "vi") -> str:
         questions = "<br>".join(f'<span class="open">{escape(q)}</span>' for q in data["open"]) or "–"
         sheet = say(language, "sổ tay", "notebook")
         notebook_link = f'<a href="{page}.ipynb">{sheet}</a>'
+        sealed = grouped(read_seal(path)) or "–"
         rows.append(
             f'<tr><td class="name"><a href="{page}.html">{escape(name[:1].upper() + name[1:])}</a></td><td>{winners}</td><td>{questions}</td>'
-            f"<td>{data['warnings']}</td><td class='name'>{escape(path.name)}{_changes_link(path, language)}</td>"
-            f"<td>{notebook_link}</td><td class='seal'>{grouped(read_seal(path)) or '–'}</td></tr>"
+            f"<td>{data['warnings']}</td><td class='name'>{escape(path.name)}{_changes_link(path, language)}<br>{notebook_link}</td></tr>"
         )
+        seals.append(f'<tr><td class="name">{escape(path.name)}</td><td class="seal">{sealed}</td></tr>')
     head = say(
         language,
-        "Kỳ|Khen thưởng|Cần quyết định|Lưu ý|Bản||Niêm phong (sha256)",
-        "Period|Awards|Decision needed|Remarks|Version||Seal (sha256)",
+        "Kỳ|Khen thưởng|Cần quyết định|Lưu ý|Bản",
+        "Period|Awards|Decision needed|Remarks|Version",
     ).split("|")
     title = " · ".join(dict.fromkeys(titles)) or say(language, "Chưa có báo cáo", "No report yet")
     table = (
@@ -107,6 +110,13 @@ def index_page(out: Path, language: str = "vi") -> str:
         + "\n".join(rows)
         + "\n</tbody></table>"
     )
+    sealed = say(language, "Niêm phong", "Seals")
+    told = say(
+        language,
+        "sha256 của tệp tagmanifest-sha256.txt trong mỗi bản; chép ra giấy để sau này đối chiếu.",
+        "sha256 of tagmanifest-sha256.txt in each version; note it on paper to compare with later.",
+    )
+    table += f"<h2>{sealed}</h2>\n<p>{told}</p>\n<table><tbody>\n" + "\n".join(seals) + "\n</tbody></table>"
     return _page(title, f"<h1>{escape(title)}</h1>\n{table}", language, synthetic)
 
 
@@ -124,6 +134,56 @@ TABLE_WORDS = {
     "standings": ("Xếp hạng", "Standings"),
     "awards": ("Khen thưởng", "Awards"),
 }
+COLUMN_WORDS = {
+    "value": ("số liệu", "value"),
+    "cumulative": ("lũy kế", "cumulative"),
+    "origin": ("nguồn", "origin"),
+    "received_on": ("ngày nhận", "received on"),
+    "state": ("tình trạng", "state"),
+    "lateness_points": ("điểm nộp muộn", "points for lateness"),
+    "untruthful_points": ("điểm không trung thực", "points for untruth"),
+    "decisions": ("dòng quyết định", "lines of the record"),
+    "points": ("điểm", "points"),
+    "of": ("mẫu số", "denominator"),
+    "steps": ("số bước thưởng", "bonus steps"),
+    "clause": ("điều khoản", "clause"),
+    "base": ("điểm chuẩn", "base"),
+    "bonus": ("điểm thưởng", "bonus"),
+    "deduction": ("điểm trừ", "deduction"),
+    "total": ("tổng", "total"),
+    "eligible": ("đạt ngưỡng", "reaches the gate"),
+    "rank": ("hạng", "rank"),
+    "tied": ("đồng hạng", "tied"),
+    "needs_decision": ("cần quyết định", "decision needed"),
+    "money": ("tiền thưởng", "prize money"),
+    "ktxh_points": ("điểm cộng KT-XH", "socio-economic points"),
+    "individuals": ("số cá nhân", "individuals"),
+}
+CELL_WORDS = {
+    "true": ("có", "yes"),
+    "false": ("không", "no"),
+    "portal": ("cổng", "portal"),
+    "report": ("báo cáo", "report"),
+    "decision": ("quyết định", "decision"),
+    "carried": ("chuyển sang", "carried over"),
+    "none": ("không có", "none"),
+    "won": ("được đề nghị", "proposed"),
+    "needs_decision": ("cần quyết định", "decision needed"),
+    "vacant": ("để trống", "vacant"),
+    "on_time": ("đúng hạn", "on time"),
+    "late": ("muộn", "late"),
+    "missing": ("không nộp", "missing"),
+    "pending": ("quá hạn", "past due"),
+    "not_due": ("chưa đến hạn", "not due"),
+}
+CONTEXT_WORDS = {
+    "campaign": ("đợt thi đua", "campaign"),
+    "plan": ("kế hoạch", "plan"),
+    "month": ("kỳ", "period"),
+    "profile": ("bộ cách hiểu", "profile"),
+    "as_of": ("báo cáo nhận đến ngày", "reports received by"),
+    "decided_by": ("quyết định ghi đến ngày", "decisions made by"),
+}
 
 
 def changes_page(found: Difference, before: str, after: str, language: str = "vi", synthetic: bool = False) -> bytes:
@@ -134,19 +194,16 @@ def changes_page(found: Difference, before: str, after: str, language: str = "vi
         told = "".join(f"<li>{escape(decision_text(e, language))}</li>" for e in found.decisions)
         parts.append(f"<h2>{say(language, 'Ghi vào sổ quyết định từ bản trước', 'Recorded since')}</h2><ul>{told}</ul>")
     if found.context:
-        told = "".join(f"<li>{escape(n)}: {escape(a)} → {escape(b)}</li>" for n, a, b in found.context)
+        every = say(language, "tất cả", "all")
+        told = ""
+        for name, was, now in found.context:
+            ends = [every if name == "decided_by" and end == "–" else end for end in (was, now)]
+            told += f"<li>{escape(_word(CONTEXT_WORDS, name, language))}: {escape(' → '.join(ends))}</li>"
         parts.append(f"<h2>{say(language, 'Cách lập', 'Made under')}</h2><ul>{told}</ul>")
     head = say(language, "Đơn vị|Mục|Cột|Trước|Sau|Vì", "Unit|What|Column|Before|After|Because").split("|")
+    heads = "".join(f"<th>{h}</th>" for h in head)
     for table, rows in found.changes.groupby("table", sort=False):
-        cells = "".join(
-            "<tr>"
-            + "".join(
-                f"<td>{escape(str(row[c]) or '–')}</td>" for c in ("unit", "what", "column", "from", "to", "because")
-            )
-            + "</tr>"
-            for row in rows.to_dict("records")
-        )
-        heads = "".join(f"<th>{h}</th>" for h in head)
+        cells = "".join(_change_row(row, found, language) for row in rows.to_dict("records"))
         parts.append(
             f"<h2>{say(language, *TABLE_WORDS[str(table)])}</h2><table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
         )
@@ -155,3 +212,28 @@ def changes_page(found: Difference, before: str, after: str, language: str = "vi
             f"<p>{say(language, 'Không số liệu, điểm hay thứ hạng nào thay đổi.', 'No figure, point or rank changes.')}</p>"
         )
     return _page(title, "\n".join(parts), language, synthetic).encode()
+
+
+def _change_row(row: Mapping[Any, Any], found: Difference, language: str) -> str:
+    """A change in people's words: names for units, figures and criteria, no identifiers."""
+    what = [found.labels.get(w) or _cell_text(_word(COLUMN_WORDS, w, language), language) for w in row["what"].split()]
+    texts = [
+        found.names.get(row["unit"], row["unit"]),
+        " · ".join(what),
+        _word(COLUMN_WORDS, row["column"], language),
+        *(_cell_text(row[end], language) for end in ("from", "to")),
+        row["because"],
+    ]
+    return "<tr>" + "".join(f"<td>{escape(text) or '–'}</td>" for text in texts) + "</tr>"
+
+
+def _cell_text(text: str, language: str) -> str:
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        return month_text(text, language)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return day_text(date.fromisoformat(text))
+    return count_text(int(text), language) if re.fullmatch(r"-?\d{1,18}", text) else _word(CELL_WORDS, text, language)
+
+
+def _word(words: Mapping[str, tuple[str, str]], name: str, language: str) -> str:
+    return say(language, *words[name]) if name in words else name

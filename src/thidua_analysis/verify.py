@@ -35,8 +35,8 @@ from .difference import read_payload
 from .errors import CampaignError, LedgerError, ThiduaError
 from .ledger import LEDGER, NO_LINE, Ledger, check_heads, evidence_faults, parse_ledger, read_ledger
 from .opening import open_campaign
-from .rules import Words
 from .pages import page_name
+from .rules import Words
 from .runner import notebook_files, page_of_changes
 from .vietnamese import ascii_name, say
 
@@ -68,7 +68,7 @@ class Verification:
 
     @property
     def ok(self) -> bool:
-        return all(a.state == "yes" for a in self.answers)
+        return all(a.state != "no" for a in self.answers)
 
     def record(self, language: str = "vi") -> dict[str, Any]:
         """The same as plain data."""
@@ -142,6 +142,7 @@ def _again(question: str, check: Check, folder: Path, summary: Summary, private:
         return _answer(question, check(_reopened(folder, summary, private), folder, summary, private))
     except Exception as e:  # whatever altered inputs bring about is an answer, in any library on the way
         vi, en = (e.message("vi"), e.message("en")) if isinstance(e, ThiduaError) else (repr(e), repr(e))
+        vi, en = (text.replace(f"{private.as_posix()}/", "data/inputs/") for text in (vi, en))
         return _answer(question, [_words(f"không tính lại được: {vi}", f"cannot be made again: {en}")])
 
 
@@ -267,7 +268,7 @@ def _numbers(month: Month, folder: Path, summary: Summary, private: Path) -> lis
         elif theirs != ours:
             found += _differing(name, theirs, ours)
     page = f"data/{page_name(month.kind)}"
-    for name in there.keys() - again.keys() - {f"{page}.ipynb", f"{page}.html"}:
+    for name in sorted(there.keys() - again.keys() - {f"{page}.ipynb", f"{page}.html"}):
         if not bundle.is_derived(name) and not name.startswith("data/figures/"):
             found.append(_words(f"{name}: thừa trong gói", f"{name}: only in the bundle, nothing makes it"))
     return found

@@ -1,0 +1,463 @@
+"""A published month answers three questions, and names whatever speaks against it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from hashlib import sha256
+from pathlib import Path
+
+import bagit
+import pytest
+from rocrate.rocrate import ROCrate
+from sealed import CORRECTED, MONTHS, correct, replace, reseal, undecided, write
+
+import thidua_analysis as td
+from thidua_analysis.bag import grouped
+from thidua_analysis.bundle import read_seal
+from thidua_analysis.ledger import LEDGER
+from thidua_analysis.verify import Verification, verify, verify_ledger
+
+JUNE, FIRST, JULY = "2021-06-v2", "2021-06-v1", "2021-07-v1"
+INPUTS = "data/inputs/sample"
+STANDINGS = "data/standings.csv"
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    """May, June before and after a correction, and July: published once."""
+    here = tmp_path_factory.mktemp("verify")
+    correct(undecided(here / "sample"))
+    results = td.run(here / "sample", MONTHS, out=here / "reports", jobs=2, history=True)
+    assert [(r.state, r.path and r.path.name) for r in results] == [
+        ("published", name) for name in ("2021-05-v1", FIRST, JUNE, JULY)
+    ]
+    return here
+
+
+@pytest.fixture
+def here(original, tmp_path):
+    """A copy of the campaign and what it published, to be tampered with."""
+    for name in ("sample", "reports"):
+        shutil.copytree(original / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def june(here):
+    return here / "reports" / JUNE
+
+
+@pytest.fixture
+def alone(june, tmp_path):
+    """June with nothing beside it."""
+    return june.rename(tmp_path / JUNE)
+
+
+def told(folder: Path, question: str = "", **options: object) -> str:
+    """What speaks against a folder, in English; of one question, or of all."""
+    found = verify(folder, **{"notebook": False, **options})
+    assert found.text("vi") and found.text("en")
+    findings = [f.en for a in found.answers if question in ("", a.question) for f in a.findings]
+    assert findings, f"nothing was found: {found.text('en')}"
+    assert not found.ok
+    return "\n".join(findings)
+
+
+def states(found: Verification) -> dict[str, str]:
+    return {a.question: a.state for a in found.answers}
+
+
+# ── as published ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_untouched_bundle_answers_yes_three_times(original):
+    found = verify(original / "reports" / JUNE)
+    assert set(states(found).values()) == {"yes"} and len(found.answers) == 3
+    assert found.ok
+    assert grouped(found.seal) in found.text("vi")
+
+
+@pytest.mark.parametrize("name", ["2021-05-v1", FIRST, JULY])
+def test_so_do_its_neighbours(original, name):
+    found = verify(original / "reports" / name, notebook=False)
+    assert states(found) == {"intact": "yes", "same_numbers": "yes", "same_notebook": "not_checked"}
+    assert found.ok
+
+
+def test_so_does_a_copy_elsewhere_under_the_seal_noted_on_paper(alone):
+    noted = grouped(read_seal(alone)).upper()
+    assert verify(alone, seal=noted, notebook=False).ok
+
+
+def test_it_is_found_from_inside_too(june, monkeypatch):
+    monkeypatch.chdir(june / "data")
+    assert verify("..", notebook=False).ok
+    (june.parent / FIRST / "tagmanifest-sha256.txt").chmod(0o644)
+    (june.parent / FIRST / "tagmanifest-sha256.txt").write_bytes(b"")
+    assert f"{FIRST} beside it is not the bundle" in told(Path(".."))
+
+
+def test_other_peoples_tools_read_it(original):
+    folder = original / "reports" / JUNE
+    assert bagit.Bag(str(folder)).validate()
+    checked = ["sha256sum", "--quiet", "--strict", "-c"]
+    for listed in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+        subprocess.run([*checked, listed], cwd=folder, check=True, capture_output=True, timeout=60)
+    crate = ROCrate(str(folder / "data"))
+    assert crate.get("standings.csv")["sha256"] == sha256((folder / STANDINGS).read_bytes()).hexdigest()
+    assert crate.get("changes.html") is not None
+
+
+def test_what_a_file_manager_left_behind_speaks_against_nothing(june):
+    (june / "data" / ".DS_Store").write_bytes(b"x")
+    assert verify(june, notebook=False).ok
+
+
+# ── altered ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_number_in_a_table(june):
+    replace(june / STANDINGS, "thanh-xuan,commune,35,20,0,55", "thanh-xuan,commune,35,20,0,56")
+    assert "data/standings.csv: its content is not what was published" in told(june, "intact")
+    message = told(june, "same_numbers")
+    assert "data/standings.csv, row " in message
+    assert "thanh-xuan" in message and "column total: '56' in the bundle, '55' comes out" in message
+    assert "cột total: trong gói '56', tính lại '55'" in verify(june, notebook=False).text("vi")
+
+
+def test_a_row_taken_out(june):
+    path = june / "data" / "score_lines.csv"
+    write(path, b"\n".join(path.read_bytes().split(b"\n")[:-2]) + b"\n")
+    assert "data/score_lines.csv: 3" in told(june, "same_numbers")
+
+
+def test_a_number_in_the_record_for_machines(june):
+    tree = json.loads((june / "data" / "score.json").read_bytes())
+    tree["standings"][0]["total"] += 1
+    write(june / "data" / "score.json", json.dumps(tree).encode())
+    assert "data/score.json, standings[0].total: " in told(june, "same_numbers")
+
+
+def test_an_input(june):
+    path = june / INPUTS / "2021-06" / "intake.json"
+    tree = json.loads(path.read_bytes())
+    row = next(r for r in tree["facts"] if (r["unit"], r["fact"]) == ("tan-hoa", "accounts_count"))
+    row["value"] += 500
+    write(path, json.dumps(tree).encode())
+    assert f"{INPUTS}/2021-06/intake.json: its content is not what was published" in told(june, "intact")
+    message = told(june, "same_numbers")
+    assert f"{INPUTS}/2021-06/intake.json" in message
+    assert "data/figures.csv, row " in message and "tan-hoa accounts_count" in message
+
+
+def test_the_campaigns_settings(june):
+    replace(june / INPUTS / "campaign.toml", "[readings]", '[readings]\nmonthly_basis = "no such option"')
+    assert f"{INPUTS}/campaign.toml: its content" in told(june, "intact")
+    assert f"{INPUTS}/campaign.toml" in told(june, "same_numbers")
+
+
+def test_the_rules(june):
+    replace(june / "data" / "plan" / "chau_thanh_a_2021.toml", "1500", "1400")
+    assert "data/plan/chau_thanh_a_2021.toml: its content" in told(june, "intact")
+    assert "data/plan/chau_thanh_a_2021.toml: is not the plan that comes with this software" in told(
+        june, "same_numbers"
+    )
+
+
+def test_an_output_in_the_notebook(june):
+    path = june / "data" / "monthly-report.ipynb"
+    tree = json.loads(path.read_bytes())
+    cell = next(c for c in tree["cells"] if c.get("outputs") and c["id"] != "injected-parameters")
+    cell["outputs"][0]["data"]["text/plain"] = "Xã Tân Hòa 999"
+    write(path, json.dumps(tree).encode())
+    reseal(june)
+    found = verify(june)
+    assert states(found) == {"intact": "no", "same_numbers": "yes", "same_notebook": "no"}  # July recorded the old seal
+    assert f"data/monthly-report.ipynb, cell {cell['id']!r}: other outputs" in told(june, "same_notebook", notebook=True)
+
+
+def test_a_line_of_the_ledger_in_the_bundle(june):
+    replace(june / INPUTS / LEDGER, '"now": 4', '"now": 5')
+    reseal(june)
+    message = told(june)
+    assert "the ledger in the bundle (1 lines) is not the one that bag-info.txt and the report name" in message
+    assert "data/figures.csv, row " in message and "column value: '4' in the bundle, '5' comes out" in message
+
+
+def test_a_line_of_the_ledger_that_breaks_the_chain(june):
+    line = (june / INPUTS / LEDGER).read_bytes()
+    write(june / INPUTS / LEDGER, line + line)
+    assert f"{INPUTS}/{LEDGER}, line 2: seq is 1, 2 wanted" in told(june, "intact")
+
+
+def test_a_file_taken_out(june):
+    (june / "data" / "awards.csv").unlink()
+    assert "data/awards.csv: listed, but there is no such file" in told(june, "intact")
+    assert "data/awards.csv: missing in the bundle" in told(june, "same_numbers")
+
+
+def test_a_file_put_in(june):
+    (june / "data" / "award.csv").write_bytes(b"unit\n")
+    (june / INPUTS / "2021-06" / "facts.csv").write_bytes(b"unit,fact,value\n")
+    assert "data/award.csv: no list of this folder names it" in told(june, "intact")
+    assert "intake.json" in told(june, "same_numbers")  # beside a frozen month nothing else is read
+
+
+def test_a_file_put_in_and_listed(alone):
+    write(alone / "data" / "award.csv", b"unit\n")
+    reseal(alone)
+    assert told(alone) == "data/award.csv: only in the bundle, nothing makes it"
+
+
+# ── forged with everything around it ──────────────────────────────────────────────────────────
+
+
+def test_a_table_and_both_lists_written_anew(june):
+    before = read_seal(june)
+    replace(june / STANDINGS, "thanh-xuan,commune,35,20,0,55", "thanh-xuan,commune,35,20,0,95")
+    reseal(june)
+    assert bagit.Bag(str(june)).validate()  # the lists alone do not show it
+    assert "data/standings.csv, row " in told(june, "same_numbers")
+    assert told(june, "intact") == f"{JULY} recorded another seal of this bundle: {grouped(before)}"
+    assert f"the seal is {grouped(read_seal(june))}, not {grouped(before)}" in told(june, seal=before)
+    assert f"{JUNE} beside it is not the bundle whose seal this one recorded" in told(june.parent / JULY, "intact")
+
+
+def test_inputs_and_all_that_follows_made_anew_are_found_by_the_seal_alone(alone, here):
+    """A whole other bundle, honest in itself."""
+    noted = read_seal(alone)
+    replace(here / "sample" / "2021-06" / "facts.csv", "thanh-xuan,procedures_count,3", "thanh-xuan,procedures_count,4")
+    (here / "sample" / LEDGER).unlink()
+    assert td.run(here / "sample", "2021-06", out=here / "other")[0].state == "published"
+    other = here / "other" / "2021-06-v1"
+    assert verify(other, notebook=False).ok
+    assert f"not {grouped(noted)}" in told(other, "intact", seal=noted)
+
+
+def test_two_bundles_that_changed_their_names(june):
+    other, aside = june.parent / JULY, june.parent / "aside"
+    june.rename(aside)
+    other.rename(june)
+    aside.rename(other)
+    for folder, own in ((june, JULY), (other, JUNE)):
+        message = told(folder, "intact")
+        assert f"External-Identifier is {own}, but the folder is named {folder.name}" in message
+
+
+def test_a_version_put_in_the_place_of_the_one_it_replaced(june):
+    first = june.parent / FIRST
+    shutil.rmtree(first)
+    shutil.copytree(june, first)
+    replace(first / "bag-info.txt", f"External-Identifier: {JUNE}", f"External-Identifier: {FIRST}")
+    reseal(first)
+    assert f"{JUNE} recorded another seal of this bundle" in told(first, "intact")
+    assert f"{FIRST} beside it is not the bundle whose seal this one recorded" in told(june, "intact")
+
+
+def test_a_page_of_changes_that_tells_another_story(june):
+    replace(june / "data" / "changes.csv", "Phòng Nội vụ", "Chủ tịch")
+    reseal(june)
+    assert "data/changes.csv, row 2 (figures thanh-xuan procedures_count value), column because" in told(
+        june, "same_numbers"
+    )
+
+
+def test_a_notebook_that_was_given_another_month_or_campaign(alone):
+    path = alone / "data" / "summary.json"
+    original = path.read_bytes()
+    for name, value in (("month", "2021-05"), ("campaign", "/work/other"), ("language", "en"), ("as_of", ["x"])):
+        tree = json.loads(original)
+        tree["parameters"][name] = value
+        write(path, json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n")
+        reseal(alone)
+        assert "data/summary.json: " in told(alone, "same_numbers")
+        assert "cannot be made again: data/summary.json" in told(alone, "same_notebook", numbers=False, notebook=True)
+
+
+# ── the record of decisions ───────────────────────────────────────────────────────────────────
+
+
+def test_a_ledger_that_only_grew_holds(here):
+    correct(here / "sample", now=5, was=4, reason="Thủ tục thứ năm.")
+    found = verify_ledger(here / "sample", here / "reports")
+    assert found.ok and found.lines == 2
+    assert "YES" in found.text("en") and "2 dòng" in found.text("vi")
+
+
+def test_a_tail_that_was_cut_off(here):
+    write(here / "sample" / LEDGER, b"")
+    found = verify_ledger(here / "sample", here / "reports")
+    assert not found.ok
+    text = found.text("en")
+    assert f"no longer the record that {JUNE} rests on (1 lines, head " in text and "at line 1" in text
+
+
+def test_a_whole_chain_written_anew(here):
+    for n in range(2):
+        correct(here / "sample", now=5 + n, was=4 + n, reason=f"lần {n}")
+    assert td.run(here / "sample", "2021-06", out=here / "reports")[0].path.name == "2021-06-v3"
+    (here / "sample" / LEDGER).unlink()
+    for n in range(3):
+        correct(here / "sample", now=4 + n, was=3 + n, reason=["Thủ tục thứ tư đăng ký trước ngày chốt số liệu.", "khác", "nữa"][n])
+    found = verify_ledger(here / "sample", here / "reports")
+    text = "\n".join(f.en for f in found.findings)
+    assert "2021-06-v3 rests on (3 lines, head " in text and "parts from it at line 2" in text
+    assert JUNE not in text  # its one line is the same
+
+
+def test_a_broken_chain_is_named_by_its_line(here):
+    correct(here / "sample", now=5, was=4)
+    replace(here / "sample" / LEDGER, '"now": 4', '"now": 9')
+    found = verify_ledger(here / "sample", here / "reports")
+    assert not found.ok and "line 2: prev does not seal line 1: line 1 was changed" in found.text("en")
+
+
+# ── no bundle, or a hostile one ───────────────────────────────────────────────────────────────
+
+
+def test_a_folder_that_is_no_bundle(tmp_path):
+    (tmp_path / "data").mkdir()
+    for folder in (tmp_path, tmp_path / "nothing", Path(__file__)):
+        with pytest.raises(td.CampaignError, match="not a published month: data/summary.json is missing or unreadable"):
+            verify(folder)
+
+
+NESTED = b"[" * 100_000
+HOSTILE = {
+    "summary of another type": ("data/summary.json", b"[1]"),
+    "summary nested": ("data/summary.json", NESTED),
+    "score nested": ("data/score.json", NESTED),
+    "intake nested": (f"{INPUTS}/2021-06/intake.json", NESTED),
+    "intake empty": (f"{INPUTS}/2021-06/intake.json", b""),
+    "csv not UTF-8": (STANDINGS, b"unit\n\xff\xfe\n"),
+    "csv nul": (STANDINGS, b"unit,\x00\n"),
+    "csv one huge cell": (STANDINGS, b'"' + b"x" * 200_000 + b'"\n'),
+    "csv that commands a terminal": (STANDINGS, b"\x1b[2J\n"),
+    "campaign nested": (f"{INPUTS}/campaign.toml", b"plan = " + NESTED),
+    "campaign not UTF-8": (f"{INPUTS}/campaign.toml", b"\xff"),
+    "plan elsewhere": (f"{INPUTS}/campaign.toml", b'plan = "../../../../etc/passwd.toml"\ntitle = "x"\nstart_date = 2021-02-01\n'),
+    "units garbage": (f"{INPUTS}/units.csv", b"\x00\xff"),
+    "ledger garbage": (f"{INPUTS}/{LEDGER}", b"\x00\xff\n"),
+    "ledger nested": (f"{INPUTS}/{LEDGER}", NESTED + b"\n"),
+    "changes garbage": ("data/changes.json", NESTED),
+    "bag-info garbage": ("bag-info.txt", b"\xff\x00"),
+    "list garbage": ("manifest-sha256.txt", b"\xff\x00"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+@pytest.mark.parametrize("sealed", [False, True])
+def test_hostile_content_is_an_answer_or_a_refusal_and_never_a_traceback(alone, case, sealed):
+    name, content = HOSTILE[case]
+    write(alone / name, content)
+    if sealed and name.startswith("data/"):
+        reseal(alone)
+    if name == "data/summary.json":
+        with pytest.raises(td.CampaignError):
+            verify(alone)
+        return
+    found = verify(alone, notebook=False)
+    assert not found.ok or (sealed and case == "changes garbage")  # nothing lies beside it to work the changes out from
+    assert found.text("en").replace("\n", "").isprintable()
+    assert str(alone.parent / "td-") not in found.text("en")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"parameters": "x"},
+        {"parameters": []},
+        {"parameters": {}},
+        {"campaign": "../../x"},
+        {"campaign": "/etc"},
+        {"campaign": 5},
+        {"month": "2021-13"},
+        {"month": "2021-05"},
+        {"kind": "year_end"},
+        {"language": "xx"},
+        {"readings": {"x": 1}},
+        {"winners": "x"},
+        {"ledger": {"lines": -1, "head": "x"}},
+        {"ledger": {"lines": 10**400, "head": "x"}},
+        {"ledger": None},
+        {"profile": "\x1b[2J"},
+        {"title": "\ud800"},
+        {"warnings": 10**4000},
+    ],
+    ids=str,
+)
+def test_a_hostile_summary_is_an_answer_or_a_refusal(alone, changed):
+    path = alone / "data" / "summary.json"
+    write(path, json.dumps({**json.loads(path.read_bytes()), **changed}).encode())
+    reseal(alone)
+    try:
+        found = verify(alone)
+    except td.CampaignError as e:
+        assert "summary.json" in str(e)
+    else:
+        assert not found.ok
+        assert found.text("en").replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("value", ["1", -1, 1.5, 10**30, None, True, {}, "9" * 5000])
+def test_a_hostile_number_among_the_inputs(alone, value):
+    path = alone / INPUTS / "2021-06" / "intake.json"
+    tree = json.loads(path.read_bytes())
+    tree["facts"][0]["value"] = value
+    write(path, json.dumps(tree).encode())
+    reseal(alone)
+    assert f"{INPUTS}/2021-06/intake.json" in told(alone, "same_numbers")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"cells": [1]}', b'{"cells": [{"id": []}]}', NESTED])
+def test_a_hostile_notebook(alone, content, monkeypatch):
+    from thidua_analysis import verify as module
+
+    name = "data/monthly-report.ipynb"
+    again = {n: (alone / n).read_bytes() for n in (name, "data/monthly-report.html")}
+    again |= {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data" / "figures").iterdir()}
+    monkeypatch.setattr(module, "notebook_files", lambda *_: again)  # executing it is not the point here
+    write(alone / name, content)
+    reseal(alone)
+    assert told(alone, "same_notebook", notebook=True) == f"{name}: cannot be read"
+
+
+@pytest.mark.parametrize("name", [f"{INPUTS}", f"{INPUTS}/campaign.toml", STANDINGS, "data"])
+def test_a_link_is_not_followed(alone, name, tmp_path):
+    (alone / name).rename(tmp_path / "elsewhere")
+    (alone / name).symlink_to(tmp_path / "elsewhere")
+    found = verify(alone)
+    assert set(states(found).values()) == {"no"}
+    assert f"{name}: a link to somewhere else" in told(alone, "same_numbers")
+
+
+@pytest.mark.parametrize("name", [f"{INPUTS}/{LEDGER}", f"{INPUTS}/2021-06/intake.json", STANDINGS, "bag-info.txt"])
+def test_a_pipe_is_not_waited_for(alone, name):
+    (alone / name).unlink()
+    os.mkfifo(alone / name)
+    assert f"{name}: neither an ordinary file nor a folder" in told(alone, "intact")
+
+
+def test_a_summary_that_is_a_link_or_a_pipe_is_not_read(alone):
+    path = alone / "data" / "summary.json"
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(td.CampaignError):
+        verify(alone)
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    with pytest.raises(td.CampaignError):
+        verify(alone)
+
+
+def test_a_neighbour_that_cannot_be_read_stops_nothing(june):
+    hostile = june.parent / "2021-08-v1"
+    (hostile / "data").mkdir(parents=True)
+    (hostile / "bag-info.txt").symlink_to("/dev/zero")
+    (june.parent / "2021-09-v1").symlink_to("nowhere")
+    (june.parent / "2021-10-v1").write_bytes(b"")
+    assert verify(june, notebook=False).ok
+    assert CORRECTED[0] in (june / "data" / "changes.csv").read_text(encoding="utf-8")

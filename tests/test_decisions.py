@@ -647,6 +647,12 @@ def test_a_tie_that_is_none_any_more_is_pointed_out(equals):
     assert prizes(month) == [["1", "a", "won", MONEY, ""]]
 
 
+def test_a_tie_below_every_prize_is_put_in_order_all_the_same(make):
+    month = june(make({"a": 1700, "b": 1600, "c": 1600}), tie("c", "b"))
+    assert ranks(month) == {"a": 1, "c": 2, "b": 3}
+    assert (prizes(month), codes(month)) == ([["1", "a", "won", MONEY, ""]], [])
+
+
 def test_a_tie_decided_for_another_month_or_withdrawn_or_not_yet_decided_is_open(equals):
     for drafts, how in [
         ([tie("b", "a", month="2021-year-end")], {}),

@@ -205,6 +205,15 @@ def test_a_case_is_laid_out(campaign):
     assert show.needs(nobody).text == show.moves(nobody).text == show.prizes(nobody).text == "Không có."
 
 
+def test_where_the_lists_are_not_at_hand_it_says_so(campaign, monkeypatch):
+    def refuse(*_):
+        raise td.CampaignError("no lists here", "không có danh sách")
+
+    monkeypatch.setattr(td.Month, "evidence", refuse)
+    case = disputes.case(campaign.month("2021-12"), 5)
+    assert _cells(show.counted_rows(case))[1:] == [["Tài khoản đã tạo", "–", "–", "không có danh sách", "–"]]
+
+
 def test_a_review_may_be_asked_for_by_number(campaign):
     assert show.review(campaign.month("2021-12"), 8).dispute.seq == 8
     with pytest.raises(td.CampaignError, match="#2 is not a dispute"):

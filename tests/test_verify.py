@@ -16,7 +16,7 @@ from sealed import CORRECTED, MONTHS, correct, replace, reseal, undecided, write
 
 import thidua_analysis as td
 from thidua_analysis.bag import grouped
-from thidua_analysis.bundle import read_seal
+from thidua_analysis.bundle import month_files, publish, read_seal
 from thidua_analysis.ledger import LEDGER
 from thidua_analysis.verify import Verification, verify, verify_ledger
 
@@ -70,6 +70,13 @@ def states(found: Verification) -> dict[str, str]:
     return {a.question: a.state for a in found.answers}
 
 
+def published_anew(here: Path, out: str = "other") -> Path:
+    """June as the campaign folder now has it, but for its notebook."""
+    chosen = {"campaign": "sample", "profile": "", "as_of": "", "month": "2021-06", "language": "vi", "readings": {}}
+    month = td.open_campaign(here / "sample").month("2021-06")
+    return publish(here / out, "2021-06", month_files(month, parameters=chosen)).path
+
+
 # ── as published ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -121,17 +128,16 @@ def test_what_a_file_manager_left_behind_speaks_against_nothing(june):
 
 def test_a_number_in_a_table(june):
     replace(june / STANDINGS, "thanh-xuan,commune,35,20,0,55", "thanh-xuan,commune,35,20,0,56")
-    assert "data/standings.csv: its content is not what was published" in told(june, "intact")
-    message = told(june, "same_numbers")
+    message = told(june)
+    assert "data/standings.csv: its content is not what was published" in message
     assert "data/standings.csv, row " in message
     assert "thanh-xuan" in message and "column total: '56' in the bundle, '55' comes out" in message
-    assert "cột total: trong gói '56', tính lại '55'" in verify(june, notebook=False).text("vi")
 
 
 def test_a_row_taken_out(june):
     path = june / "data" / "score_lines.csv"
     write(path, b"\n".join(path.read_bytes().split(b"\n")[:-2]) + b"\n")
-    assert "data/score_lines.csv: 3" in told(june, "same_numbers")
+    assert "data/score_lines.csv: 210 rows, 211 come out" in told(june)
 
 
 def test_a_number_in_the_record_for_machines(june):
@@ -147,24 +153,25 @@ def test_an_input(june):
     row = next(r for r in tree["facts"] if (r["unit"], r["fact"]) == ("tan-hoa", "accounts_count"))
     row["value"] += 500
     write(path, json.dumps(tree).encode())
-    assert f"{INPUTS}/2021-06/intake.json: its content is not what was published" in told(june, "intact")
-    message = told(june, "same_numbers")
-    assert f"{INPUTS}/2021-06/intake.json" in message
-    assert "data/figures.csv, row " in message and "tan-hoa accounts_count" in message
+    message = told(june)
+    assert f"{INPUTS}/2021-06/intake.json: its content is not what was published" in message
+    assert (
+        "data/facts.csv, row 902 (tan-hoa 2021-06 accounts_count 2012), column value: '1512' in the bundle" in message
+    )
 
 
 def test_the_campaigns_settings(june):
     replace(june / INPUTS / "campaign.toml", "[readings]", '[readings]\nmonthly_basis = "no such option"')
-    assert f"{INPUTS}/campaign.toml: its content" in told(june, "intact")
-    assert f"{INPUTS}/campaign.toml" in told(june, "same_numbers")
+    message = told(june)
+    assert f"{INPUTS}/campaign.toml: its content" in message
+    assert f"cannot be made again: {INPUTS}/campaign.toml: " in message
 
 
 def test_the_rules(june):
     replace(june / "data" / "plan" / "chau_thanh_a_2021.toml", "1500", "1400")
-    assert "data/plan/chau_thanh_a_2021.toml: its content" in told(june, "intact")
-    assert "data/plan/chau_thanh_a_2021.toml: is not the plan that comes with this software" in told(
-        june, "same_numbers"
-    )
+    message = told(june)
+    assert "data/plan/chau_thanh_a_2021.toml: its content" in message
+    assert "data/plan/chau_thanh_a_2021.toml: is not the plan that comes with this software" in message
 
 
 def test_an_output_in_the_notebook(june):
@@ -176,7 +183,7 @@ def test_an_output_in_the_notebook(june):
     reseal(june)
     found = verify(june)
     assert states(found) == {"intact": "no", "same_numbers": "yes", "same_notebook": "no"}  # July recorded the old seal
-    assert f"data/monthly-report.ipynb, cell {cell['id']!r}: other outputs" in told(june, "same_notebook", notebook=True)
+    assert f"data/monthly-report.ipynb, cell {cell['id']!r}: other outputs" in found.text("en")
 
 
 def test_a_line_of_the_ledger_in_the_bundle(june):
@@ -190,20 +197,23 @@ def test_a_line_of_the_ledger_in_the_bundle(june):
 def test_a_line_of_the_ledger_that_breaks_the_chain(june):
     line = (june / INPUTS / LEDGER).read_bytes()
     write(june / INPUTS / LEDGER, line + line)
-    assert f"{INPUTS}/{LEDGER}, line 2: seq is 1, 2 wanted" in told(june, "intact")
+    assert f"{INPUTS}/{LEDGER}, line 2: seq is 1, 2 wanted" in told(june, "intact", numbers=False)
 
 
 def test_a_file_taken_out(june):
     (june / "data" / "awards.csv").unlink()
-    assert "data/awards.csv: listed, but there is no such file" in told(june, "intact")
-    assert "data/awards.csv: missing in the bundle" in told(june, "same_numbers")
+    message = told(june)
+    assert "data/awards.csv: listed, but there is no such file" in message
+    assert "data/awards.csv: missing in the bundle" in message
 
 
 def test_a_file_put_in(june):
     (june / "data" / "award.csv").write_bytes(b"unit\n")
     (june / INPUTS / "2021-06" / "facts.csv").write_bytes(b"unit,fact,value\n")
-    assert "data/award.csv: no list of this folder names it" in told(june, "intact")
-    assert "intake.json" in told(june, "same_numbers")  # beside a frozen month nothing else is read
+    message = told(june)
+    assert "data/award.csv: no list of this folder names it" in message
+    assert f"{INPUTS}/2021-06/facts.csv: no list of this folder names it" in message
+    assert "cannot be made again: 2021-06: 1 errors in the data" in message  # a month is frozen, or read from files
 
 
 def test_a_file_put_in_and_listed(alone):
@@ -220,10 +230,12 @@ def test_a_table_and_both_lists_written_anew(june):
     replace(june / STANDINGS, "thanh-xuan,commune,35,20,0,55", "thanh-xuan,commune,35,20,0,95")
     reseal(june)
     assert bagit.Bag(str(june)).validate()  # the lists alone do not show it
-    assert "data/standings.csv, row " in told(june, "same_numbers")
-    assert told(june, "intact") == f"{JULY} recorded another seal of this bundle: {grouped(before)}"
-    assert f"the seal is {grouped(read_seal(june))}, not {grouped(before)}" in told(june, seal=before)
-    assert f"{JUNE} beside it is not the bundle whose seal this one recorded" in told(june.parent / JULY, "intact")
+    message = told(june, seal=before)
+    assert "data/standings.csv, row " in message
+    assert f"{JULY} recorded another seal of this bundle: {grouped(before)}" in message
+    assert f"the seal is {grouped(read_seal(june))}, not {grouped(before)}" in message
+    july = told(june.parent / JULY, numbers=False)
+    assert july == f"{JUNE} beside it is not the bundle whose seal this one recorded"
 
 
 def test_inputs_and_all_that_follows_made_anew_are_found_by_the_seal_alone(alone, here):
@@ -231,8 +243,7 @@ def test_inputs_and_all_that_follows_made_anew_are_found_by_the_seal_alone(alone
     noted = read_seal(alone)
     replace(here / "sample" / "2021-06" / "facts.csv", "thanh-xuan,procedures_count,3", "thanh-xuan,procedures_count,4")
     (here / "sample" / LEDGER).unlink()
-    assert td.run(here / "sample", "2021-06", out=here / "other")[0].state == "published"
-    other = here / "other" / "2021-06-v1"
+    other = published_anew(here)
     assert verify(other, notebook=False).ok
     assert f"not {grouped(noted)}" in told(other, "intact", seal=noted)
 
@@ -243,7 +254,7 @@ def test_two_bundles_that_changed_their_names(june):
     other.rename(june)
     aside.rename(other)
     for folder, own in ((june, JULY), (other, JUNE)):
-        message = told(folder, "intact")
+        message = told(folder, numbers=False)
         assert f"External-Identifier is {own}, but the folder is named {folder.name}" in message
 
 
@@ -253,8 +264,8 @@ def test_a_version_put_in_the_place_of_the_one_it_replaced(june):
     shutil.copytree(june, first)
     replace(first / "bag-info.txt", f"External-Identifier: {JUNE}", f"External-Identifier: {FIRST}")
     reseal(first)
-    assert f"{JUNE} recorded another seal of this bundle" in told(first, "intact")
-    assert f"{FIRST} beside it is not the bundle whose seal this one recorded" in told(june, "intact")
+    assert f"{JUNE} recorded another seal of this bundle" in told(first, numbers=False)
+    assert f"{FIRST} beside it is not the bundle whose seal this one recorded" in told(june, numbers=False)
 
 
 def test_a_page_of_changes_that_tells_another_story(june):
@@ -273,8 +284,7 @@ def test_a_notebook_that_was_given_another_month_or_campaign(alone):
         tree["parameters"][name] = value
         write(path, json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n")
         reseal(alone)
-        assert "data/summary.json: " in told(alone, "same_numbers")
-        assert "cannot be made again: data/summary.json" in told(alone, "same_notebook", numbers=False, notebook=True)
+        assert told(alone, notebook=True).count("cannot be made again: data/summary.json: ") == 2
 
 
 # ── the record of decisions ───────────────────────────────────────────────────────────────────
@@ -298,10 +308,15 @@ def test_a_tail_that_was_cut_off(here):
 def test_a_whole_chain_written_anew(here):
     for n in range(2):
         correct(here / "sample", now=5 + n, was=4 + n, reason=f"lần {n}")
-    assert td.run(here / "sample", "2021-06", out=here / "reports")[0].path.name == "2021-06-v3"
+    assert published_anew(here, "reports").name == "2021-06-v3"
     (here / "sample" / LEDGER).unlink()
     for n in range(3):
-        correct(here / "sample", now=4 + n, was=3 + n, reason=["Thủ tục thứ tư đăng ký trước ngày chốt số liệu.", "khác", "nữa"][n])
+        correct(
+            here / "sample",
+            now=4 + n,
+            was=3 + n,
+            reason=["Thủ tục thứ tư đăng ký trước ngày chốt số liệu.", "khác", "nữa"][n],
+        )
     found = verify_ledger(here / "sample", here / "reports")
     text = "\n".join(f.en for f in found.findings)
     assert "2021-06-v3 rests on (3 lines, head " in text and "parts from it at line 2" in text
@@ -349,18 +364,17 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-@pytest.mark.parametrize("sealed", [False, True])
-def test_hostile_content_is_an_answer_or_a_refusal_and_never_a_traceback(alone, case, sealed):
+def test_hostile_content_is_an_answer_or_a_refusal_and_never_a_traceback(alone, case):
     name, content = HOSTILE[case]
     write(alone / name, content)
-    if sealed and name.startswith("data/"):
+    if name.startswith("data/"):
         reseal(alone)
     if name == "data/summary.json":
         with pytest.raises(td.CampaignError):
             verify(alone)
         return
     found = verify(alone, notebook=False)
-    assert not found.ok or (sealed and case == "changes garbage")  # nothing lies beside it to work the changes out from
+    assert found.ok == (case == "changes garbage")  # nothing lies beside it to work the changes out from
     assert found.text("en").replace("\n", "").isprintable()
     assert str(alone.parent / "td-") not in found.text("en")
 
@@ -387,14 +401,14 @@ def test_hostile_content_is_an_answer_or_a_refusal_and_never_a_traceback(alone, 
         {"title": "\ud800"},
         {"warnings": 10**4000},
     ],
-    ids=str,
+    ids=lambda changed: next(iter(changed)),
 )
 def test_a_hostile_summary_is_an_answer_or_a_refusal(alone, changed):
     path = alone / "data" / "summary.json"
     write(path, json.dumps({**json.loads(path.read_bytes()), **changed}).encode())
     reseal(alone)
     try:
-        found = verify(alone)
+        found = verify(alone, notebook=False)
     except td.CampaignError as e:
         assert "summary.json" in str(e)
     else:
@@ -402,7 +416,7 @@ def test_a_hostile_summary_is_an_answer_or_a_refusal(alone, changed):
         assert found.text("en").replace("\n", "").isprintable()
 
 
-@pytest.mark.parametrize("value", ["1", -1, 1.5, 10**30, None, True, {}, "9" * 5000])
+@pytest.mark.parametrize("value", ["1", -1, 1.5, 10**30, None, True, {}, "9" * 5000], ids=lambda v: str(v)[:9])
 def test_a_hostile_number_among_the_inputs(alone, value):
     path = alone / INPUTS / "2021-06" / "intake.json"
     tree = json.loads(path.read_bytes())
@@ -412,7 +426,9 @@ def test_a_hostile_number_among_the_inputs(alone, value):
     assert f"{INPUTS}/2021-06/intake.json" in told(alone, "same_numbers")
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"cells": [1]}', b'{"cells": [{"id": []}]}', NESTED])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"cells": [1]}', b'{"cells": [{"id": []}]}', NESTED], ids=range(6)
+)
 def test_a_hostile_notebook(alone, content, monkeypatch):
     from thidua_analysis import verify as module
 
@@ -422,23 +438,27 @@ def test_a_hostile_notebook(alone, content, monkeypatch):
     monkeypatch.setattr(module, "notebook_files", lambda *_: again)  # executing it is not the point here
     write(alone / name, content)
     reseal(alone)
-    assert told(alone, "same_notebook", notebook=True) == f"{name}: cannot be read"
+    assert told(alone, numbers=False, notebook=True) == f"{name}: cannot be read"
 
 
 @pytest.mark.parametrize("name", [f"{INPUTS}", f"{INPUTS}/campaign.toml", STANDINGS, "data"])
 def test_a_link_is_not_followed(alone, name, tmp_path):
     (alone / name).rename(tmp_path / "elsewhere")
     (alone / name).symlink_to(tmp_path / "elsewhere")
+    if name == "data":  # not even the summary is read
+        with pytest.raises(td.CampaignError):
+            verify(alone)
+        return
     found = verify(alone)
     assert set(states(found).values()) == {"no"}
-    assert f"{name}: a link to somewhere else" in told(alone, "same_numbers")
+    assert found.text("en").count(f"{name}: a link to somewhere else") == 3
 
 
 @pytest.mark.parametrize("name", [f"{INPUTS}/{LEDGER}", f"{INPUTS}/2021-06/intake.json", STANDINGS, "bag-info.txt"])
 def test_a_pipe_is_not_waited_for(alone, name):
     (alone / name).unlink()
     os.mkfifo(alone / name)
-    assert f"{name}: neither an ordinary file nor a folder" in told(alone, "intact")
+    assert f"{name}: neither an ordinary file nor a folder" in told(alone)
 
 
 def test_a_summary_that_is_a_link_or_a_pipe_is_not_read(alone):

@@ -76,6 +76,8 @@ def frozen_inputs(campaign: Campaign, months: Sequence[str]) -> dict[str, bytes]
 
 def read_summary(published: Path) -> dict[str, Any] | None:
     """What a published folder says of itself; None if it says nothing that can be read."""
+    if (published / "data").is_symlink():
+        return None
     try:
         data = json.loads(read_short(published / "data" / "summary.json").decode("utf-8"))
     except (OSError, ValueError, RecursionError):

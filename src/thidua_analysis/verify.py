@@ -261,17 +261,22 @@ def _numbers(month: Month, folder: Path, summary: Summary, private: Path) -> lis
     again = bundle.month_files(month, summary["language"], summary["parameters"])
     there = read_payload(folder)
     found: list[Words] = []
-    for name, ours in (again | _changes(folder, there)).items():
-        theirs = there.get(name)
-        if theirs is None:
-            found.append(_words(f"{name}: thiếu trong gói", f"{name}: missing in the bundle"))
-        elif theirs != ours:
-            found += _differing(name, theirs, ours)
+    for name, ours in again.items():
+        found += _held_against(name, there.get(name), ours)
     page = f"data/{page_name(month.kind)}"
     for name in sorted(there.keys() - again.keys() - {f"{page}.ipynb", f"{page}.html"}):
         if not bundle.is_derived(name) and not name.startswith("data/figures/"):
             found.append(_words(f"{name}: thừa trong gói", f"{name}: only in the bundle, nothing makes it"))
+    if not found:  # what changed follows from the tables: no word on it while those differ
+        for name, ours in _changes(folder, there).items():
+            found += _held_against(name, there.get(name), ours)
     return found
+
+
+def _held_against(name: str, theirs: bytes | None, ours: bytes) -> list[Words]:
+    if theirs is None:
+        return [_words(f"{name}: thiếu trong gói", f"{name}: missing in the bundle")]
+    return [] if theirs == ours else _differing(name, theirs, ours)
 
 
 def _changes(folder: Path, there: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -361,12 +366,10 @@ def _notebook(month: Month, folder: Path, summary: Summary, private: Path) -> li
     there = {n: c for n, c in read_payload(folder).items() if n in again or n.startswith("data/figures/")}
     found = []
     for name in sorted({*again, *there}):
-        if name not in there:
-            found.append(_words(f"{name}: thiếu trong gói", f"{name}: missing in the bundle"))
-        elif name not in again:
+        if name not in again:
             found.append(_words(f"{name}: thừa trong gói", f"{name}: only in the bundle"))
-        elif there[name] != again[name]:
-            found += _differing(name, there[name], again[name])
+        else:
+            found += _held_against(name, there.get(name), again[name])
     return found
 
 

@@ -11,7 +11,15 @@ from thidua_analysis.files import write_folder
 from thidua_analysis.ledger import append
 from thidua_analysis.signing import check_bundle, check_ledger, sign_bundle, sign_ledger
 
-LINE = {"kind": "tie", "month": "2021-07", "was": ["a", "b"], "now": ["b", "a"], "at": "2021-08-04", "by": "x", "reason": "y"}
+LINE = {
+    "kind": "tie",
+    "month": "2021-07",
+    "was": ["a", "b"],
+    "now": ["b", "a"],
+    "at": "2021-08-04",
+    "by": "x",
+    "reason": "y",
+}
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from ..disputes import (
     value_text,
 )
 from ..disputes import review as review_of
+from ..errors import CampaignError
 from ..ledger import Dispute, Entry
 from ..recording import find_dispute
 from ..vietnamese import count_text, day_text, month_text, say
@@ -240,7 +241,11 @@ def counted_rows(case: Case) -> Table | Markdown:
     for fact in dict.fromkeys(f for f in facts if f not in RECEIPT_DAYS):
         if not month.is_counted(case.unit, fact):
             continue
-        table = month.evidence(case.unit, fact, language)
+        try:
+            table = month.evidence(case.unit, fact, language)
+        except CampaignError as e:  # a published copy holds counts, not the lists
+            rows.append([fact_name(month.rules, fact, language), "–", "–", e.message(language), "–"])
+            continue
         for (file, counted, why), group in table.groupby(["file", "counted", "why"], sort=False, dropna=False):
             state = say(language, "được đếm", "counted") if counted else say(language, "không đếm", "left out")
             rows.append([fact_name(month.rules, fact, language), str(file), state, "" if counted else str(why), count_text(len(group), language)])  # fmt: skip

@@ -177,7 +177,7 @@ def test_the_next_version_says_what_changed_and_by_which_decision(tmp_path, stor
     asked = []
     second = put(tmp_path, story[1], page=lambda *told: (asked.append(told), b"<p>page</p>")[1])
     assert second.path.name == "2021-06-v2" and faults(second.path) == []
-    rows = [*csv.DictReader((second.path / "data" / "changes.csv").open(encoding="utf-8", newline=""))]
+    rows = [*csv.DictReader(io.StringIO((second.path / "data" / "changes.csv").read_text(encoding="utf-8")))]
     assert {(r["unit"], r["because"]) for r in rows if r["table"] == "figures"} == {("thanh-xuan", DECISION)}
     told = json.loads((second.path / "data" / "changes.json").read_bytes())
     assert (told["from"], told["to"]) == ("2021-06-v1", "2021-06-v2")
@@ -258,7 +258,7 @@ def test_what_a_killed_process_left_behind_is_no_published_month(tmp_path, story
 
 
 def test_a_name_that_a_bundle_cannot_hold_is_refused(tmp_path, month):
-    with pytest.raises(td.RunError, match="data/Bảng.csv: not ASCII; give files and the campaign folder plain ASCII"):
+    with pytest.raises(td.RunError, match=r"data/Bảng\.csv: not ASCII; give files .* plain ASCII"):
         put(tmp_path, {**month, "data/Bảng.csv": b""})
     assert list(tmp_path.iterdir()) == []
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua_analysis import bag, bundle
+from thidua_analysis import bag
 from thidua_analysis.bag import bag_files, faults, grouped, read_info, seal_of
 from thidua_analysis.files import write_folder
 
@@ -187,10 +187,6 @@ def test_what_a_file_manager_leaves_behind_is_no_fault(folder, name):
     (folder / name).write_bytes(b"x")
     (folder / "data" / "plan" / name).write_bytes(b"xyz")
     assert faults(folder) == []
-
-
-def test_litter_is_the_same_to_whoever_publishes():
-    assert set(bundle.LITTER) == bag.LITTER
 
 
 @pytest.mark.parametrize("tag", ["bag-info.txt", "bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"])

@@ -1,6 +1,7 @@
 """Months executed through papermill: refused, failed, published, and the same bytes twice."""
 
 import ast
+import html
 import json
 import os
 import shutil
@@ -8,10 +9,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from sealed import DECISION, correct, undecided, write
 
 import thidua_analysis as td
 from thidua_analysis import runner
+from thidua_analysis.bag import faults, grouped, read_info, seal_of
+from thidua_analysis.ledger import LEDGER
 from thidua_analysis.resources import notebook, sample_campaign
+from thidua_analysis.verify import verify
 
 
 def _notebook(folder: Path, *cells: str) -> Path:
@@ -49,12 +54,14 @@ def test_a_second_run_gives_the_same_bytes_and_writes_nothing(published):
 
 
 def test_a_run_from_another_folder_gives_the_same_bytes(published):
-    out, *_, third = published
+    out, _, first, _, third = published
     assert third.state == "published"
     one, two = out / "a" / "2021-06-v1", out / "b" / "2021-06-v1"
     files = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
     assert files == sorted(p.relative_to(two) for p in two.rglob("*") if p.is_file())
     assert len(files) > 30
+    assert faults(one) == [] and first.seal == third.seal == seal_of((one / "tagmanifest-sha256.txt").read_bytes())
+    assert {(one / f).stat().st_mode & 0o222 for f in files} == {0}
     assert [f for f in files if (one / f).read_bytes() != (two / f).read_bytes()] == []
 
 
@@ -159,7 +166,64 @@ def test_changed_figures_make_the_next_version_and_leave_the_first_alone(tmp_pat
     assert (result.state, result.path.name) == ("published", "2021-02-v2")
     assert (tmp_path / "2021-02-v1" / "data" / "standings.csv").read_bytes() == first
     assert (tmp_path / "2021-02-v2" / "data" / "standings.csv").read_bytes() != first
-    assert 'href="2021-02-v2/' in (tmp_path / "index.html").read_text(encoding="utf-8")
+    index = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert 'href="2021-02-v2/data/monthly-report.html"' in index and grouped(result.seal) in index
+    changes = (tmp_path / "2021-02-v2" / "data" / "changes.html").read_text(encoding="utf-8")
+    assert "<td>Xã Một Ngàn</td>" in changes or "<td>Thị trấn Một Ngàn</td>" in changes
+    assert "<td>C3 " in changes and "<td>điểm</td>" in changes and "đầu vào khác (data/inputs/sample/2021-02" in changes
+    # a replay knows less than what is published
+    replay = td.run(sample_copy, "2021-02", out=tmp_path, as_of="2021-02-20")[0]
+    assert replay.state == "failed" and "tính đến ngày 2021-02-28" in replay.message and "--out" in replay.message
+    assert sorted(p.name for p in tmp_path.glob("2021-02-v*")) == ["2021-02-v1", "2021-02-v2"]
+
+
+def test_a_month_is_published_as_first_known_and_again_as_decided(tmp_path):
+    """From a folder whose name is not ASCII, end to end."""
+    folder, out = undecided(tmp_path / "Đợt thi đua 2021"), tmp_path / "báo cáo"
+    correct(folder)
+    results = td.run(folder, "2021-06", out=out, history=True, jobs=2)
+    assert [(r.state, r.path and r.path.name) for r in results] == [
+        ("published", "2021-06-v1"),
+        ("published", "2021-06-v2"),
+    ]
+    first, second = (r.path for r in results)
+    assert (first / "data" / "inputs" / "Dot-thi-dua-2021" / "units.csv").is_file()
+    assert not (first / "data" / "inputs" / "Dot-thi-dua-2021" / LEDGER).exists()
+    assert (second / "data" / "inputs" / "Dot-thi-dua-2021" / LEDGER).read_bytes() == (folder / LEDGER).read_bytes()
+    assert [json.loads((p / "data" / "summary.json").read_bytes())["known_on"] for p in (first, second)] == [
+        "2021-06-30",
+        "2021-07-12",
+    ]
+    info = read_info(second)
+    assert (info["Replaces"], info["Replaces-Seal"]) == ("2021-06-v1", results[0].seal)
+    page = (second / "data" / "changes.html").read_text(encoding="utf-8")
+    assert html.escape(DECISION) in page and "<td>Xã Thạnh Xuân</td>" in page and "<td>hạng</td>" in page
+    assert "C2 Thủ tục · điểm thưởng" in page and "quyết định ghi đến ngày: 2021-06-30 → tất cả" in page
+    assert [f"{r.path.name}: {verify(r.path, notebook=False).ok}" for r in results] == [
+        "2021-06-v1: True",
+        "2021-06-v2: True",
+    ]
+    # a second run stands; a replay, and a record that was cut off, are refused
+    assert [r.state for r in td.run(folder, "2021-06", out=out, history=True)] == ["stands"]
+    (replay,) = td.run(folder, "2021-06", out=out, as_of="2021-06-30")
+    assert replay.state == "failed" and "đã tính đến dòng 1 của sổ quyết định" in replay.message
+    (folder / LEDGER).write_bytes(b"")
+    with pytest.raises(td.LedgerError, match=r"no longer the record .*: 2021-06-v2 \(1: "):
+        td.run(folder, "2021-06", out=out)
+    correct(folder, now=5)
+    with pytest.raises(td.LedgerError, match="cut off or rewritten"):
+        td.run(folder, "2021-06", out=out)
+    assert sorted(p.name for p in out.glob("2021-06*")) == ["2021-06-v1", "2021-06-v2"]
+
+
+def test_a_bundle_that_was_altered_is_named_and_nothing_follows_it(tmp_path, sample_copy, monkeypatch):
+    monkeypatch.setattr(runner, "notebook_files", lambda *_: {})
+    (first,) = td.run(sample_copy, "2021-02", out=tmp_path)
+    write(first.path / "data" / "standings.csv", b"unit\n")
+    (second,) = td.run(sample_copy, "2021-02", out=tmp_path)
+    assert second.state == "failed"
+    assert "data/standings.csv: nội dung đã khác lúc công bố" in second.message
+    assert not (tmp_path / "2021-02-v2").exists()
 
 
 def test_an_unknown_month_stops_before_anything_is_written(tmp_path):

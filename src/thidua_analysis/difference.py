@@ -89,7 +89,7 @@ class Difference:
     names: Mapping[str, str] = field(default_factory=dict)
     """Unit → its name as people write it."""
     labels: Mapping[str, str] = field(default_factory=dict)
-    """Figure, criterion or award of the plan → what people call it, in the language of `because`."""
+    """Figure, criterion, award or track of the plan → what people call it, in the language of `because`."""
 
     @property
     def empty(self) -> bool:
@@ -220,6 +220,7 @@ def _labels(rules: Rules | None, language: str) -> dict[str, str]:
         return {}
     labels = {fact.id: fact.name[language] for fact in rules.fact}
     labels |= {c.id: f"{c.id} {c.name[language]}" for c in (*rules.criterion, *rules.deduction)}
+    labels |= {track.id: track.name[language] for track in rules.track}
     return labels | {award.id: award.name[language] for award in rules.award}
 
 

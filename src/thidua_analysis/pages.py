@@ -216,7 +216,7 @@ def changes_page(found: Difference, before: str, after: str, language: str = "vi
 
 def _change_row(row: Mapping[Any, Any], found: Difference, language: str) -> str:
     """A change in people's words: names for units, figures and criteria, no identifiers."""
-    what = [found.labels.get(w) or _cell_text(_word(COLUMN_WORDS, w, language), language) for w in row["what"].split()]
+    what = [_what_text(word, found.labels, language) for word in row["what"].split()]
     texts = [
         found.names.get(row["unit"], row["unit"]),
         " · ".join(what),
@@ -225,6 +225,13 @@ def _change_row(row: Mapping[Any, Any], found: Difference, language: str) -> str
         row["because"],
     ]
     return "<tr>" + "".join(f"<td>{escape(text) or '–'}</td>" for text in texts) + "</tr>"
+
+
+def _what_text(word: str, labels: Mapping[str, str], language: str) -> str:
+    """A criterion, figure, award or part by its name; tracks that compete together, joined."""
+    if all(part in labels for part in word.split("+")):
+        return " + ".join(labels[part] for part in word.split("+"))
+    return _cell_text(_word(COLUMN_WORDS, word, language), language)
 
 
 def _cell_text(text: str, language: str) -> str:

@@ -115,7 +115,7 @@ def title(month: Month, language: str = "vi") -> Markdown:
     profile = month.plan.profiles[month.profile].name[language]
     facts = [
         say(language, f"Số liệu chốt đến {day_text(month.cut_off)}", f"Figures up to {day_text(month.cut_off)}"),
-        say(language, f"theo những gì biết được đến {day_text(month.as_of)}", f"as known on {day_text(month.as_of)}"),
+        _known(month, language),
         say(language, f"bộ cách hiểu: {profile}", f"readings: {profile}"),
     ]
     dossiers = month.rules.period.dossiers_by
@@ -133,6 +133,20 @@ def title(month: Month, language: str = "vi") -> Markdown:
     return Markdown(
         f"# {period_text(month, language)}\n\n**{marked(month.campaign.title)}** · {marked(month.plan.title[language])}\n\n"
         f"{' · '.join(facts)}{synthetic}{note}"
+    )
+
+
+def _known(month: Month, language: str) -> str:
+    """Up to which day reports and decisions count."""
+    day = day_text(month.as_of)
+    later = [e.at for e in month.decisions.entries if e.at > month.as_of]
+    if not later:
+        return say(language, f"theo những gì biết được đến {day}", f"as known on {day}")
+    last = day_text(max(later))
+    return say(
+        language,
+        f"báo cáo nhận đến {day}, quyết định ghi đến {last}",
+        f"reports received by {day}, decisions made by {last}",
     )
 
 

@@ -29,17 +29,20 @@ from .checks import (
     check_self_scores,
     idle_readings,
 )
-from .compare import SELF_SCORES, compare_self_scores, compare_sources
+from .crosscheck import SELF_SCORES, compare_self_scores, compare_sources
 from .decisions import RECEIPT_DAYS, Decisions, Vocabulary, used_count
 from .distance import next_step
 from .errors import CampaignError, DataError
 from .explain import Explanation, arithmetic, explain_criterion, explain_deductions, report_sentence
-from .figures import settle, wide, with_decided
+from .figures import settle, with_decided
+from .figures import wide as wide_table
 from .ledger import Correct, Ledger
+from .parameters import changed
 from .plan import Plan
 from .problems import Problem, describe, problems_table
 from .reports import punctuality, with_corrected_days
 from .rules import Rules, Track, Words
+from .scenario import Scenario
 from .scoring import in_points, plain, reckon, score, score_lines
 from .standings import give_awards, mark_open, rank_units
 from .vietnamese import day_text, month_text, say
@@ -57,6 +60,8 @@ class Campaign:
     units: pd.DataFrame
     ledger: Ledger = field(default_factory=Ledger)
     decisions: Decisions = field(default_factory=Decisions)
+    scenario: Scenario | None = None
+    """What is supposed to be other than it is; None for the campaign as it is."""
     _read_so_far: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What has been read; a folder is taken to stand still while it is open."""
     _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
@@ -108,10 +113,7 @@ class Campaign:
         self, kind: str, month: str, as_of: date | str | None, profile: str | None, readings: Mapping[str, str] | None
     ) -> Month:
         chosen = self.plan.readings(profile or self.profile, {**self.settings.readings, **(readings or {})})
-        if kind == YEAR_END:  # the year is scored whole, however its months were
-            for name in self.plan.readings_behind("scoring", "basis"):
-                options = [{**chosen, name: option} for option in self.plan.questions[name].options]
-                chosen = next(c for c in options if self.plan.rules(c).scoring.basis == "cumulative")
+        chosen = self._readings_for(kind, chosen)
         day = _day(as_of) or last_day(month)
         if f"{day:%Y-%m}" < month:
             raise CampaignError(
@@ -119,6 +121,13 @@ class Campaign:
                 f"as_of {day} trước khi tháng {month} bắt đầu: chưa biết gì về tháng ấy",
             )
         return self._kept_month(kind, month, day, profile or self.profile, chosen, _day(as_of))
+
+    def _readings_for(self, kind: str, chosen: Mapping[str, str]) -> Mapping[str, str]:
+        """The readings, for a year's end: the year is scored whole, however its months were."""
+        for name in self.plan.readings_behind("scoring", "basis") if kind == YEAR_END else ():
+            options = [{**chosen, name: option} for option in self.plan.questions[name].options]
+            chosen = next(c for c in options if self.plan.rules(c).scoring.basis == "cumulative")
+        return chosen
 
     def _kept_month(
         self, kind: str, month: str, as_of: date, profile: str, chosen: Mapping[str, str], decided_by: date | None
@@ -274,6 +283,24 @@ class Campaign:
         """The same campaign with other recorded decisions."""
         return replace(self, decisions=decisions, _kept={})
 
+    def supposing(self, scenario: Scenario, month: str, day: date) -> Campaign:
+        """The same campaign with the rules and figures of a scenario; its readings are chosen month by month.
+
+        CampaignError for whatever of it makes no sense here.
+        """
+        plan = changed(self.plan, scenario.rules)
+        plan.readings(None, scenario.readings)
+        for fact in scenario.facts:
+            self.unit(fact.unit)
+            if fact.month not in (None, *self.months) or (fact.month or month) > month:
+                raise CampaignError(
+                    f"{fact.unit}, {fact.fact}: {fact.month} is not a month of this campaign up to {month}",
+                    f"{fact.unit}, {fact.fact}: {fact.month} không phải tháng của đợt thi đua, đến {month}",
+                )
+        corrections = scenario.corrections(month, day, plan.rules())
+        decisions = self.decisions.assuming(corrections)
+        return replace(self, plan=plan, decisions=decisions, scenario=scenario, _kept={})
+
     def assuming(self, *corrections: Correct) -> Campaign:
         """The same campaign, were these corrections made."""
         return self.with_decisions(self.decisions.assuming(corrections))
@@ -413,12 +440,13 @@ class Month:
         )
 
     @cached_property
-    def _wide(self) -> pd.DataFrame:
-        return wide(self._figures, self.campaign.units, self.rules, self.month)
+    def wide(self) -> pd.DataFrame:
+        """One row per unit, one Int64 column per fact, missing where unknown: what :func:`scoring.score` takes."""
+        return wide_table(self._figures, self.campaign.units, self.rules, self.month)
 
     @cached_property
     def _scored(self) -> pd.DataFrame:
-        return score(self._wide, self.rules)
+        return score(self.wide, self.rules)
 
     @property
     def so_far(self) -> list[Month]:
@@ -428,7 +456,7 @@ class Month:
             months.insert(0, before)
         fresh = [m for m in months if "_scored" not in vars(m)]
         if fresh:
-            lines = score(pd.concat([m._wide for m in fresh], ignore_index=True), fresh[0].rules)
+            lines = score(pd.concat([m.wide for m in fresh], ignore_index=True), fresh[0].rules)
             for m in fresh:
                 vars(m)["_scored"] = lines[lines["month"] == m.month].reset_index(drop=True)
         return months
@@ -508,6 +536,40 @@ class Month:
     def _beside(self, kind: str, month: str, as_of: date) -> Month:
         """Another month, with the same readings and decisions."""
         return self.campaign._kept_month(kind, month, as_of, self.profile, self.readings_in_force, self.decided_by)
+
+    # ── otherwise ──
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """What is supposed to be other than it is; None for a month as it is."""
+        return self.campaign.scenario
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """The campaign's units."""
+        return self.campaign.units
+
+    def what_if(self, scenario: Scenario) -> Month:
+        """The same month, were things as the scenario says; this one stays as it is.
+
+        Scenarios add up: of one on top of another, the later holds where both say something. Figures known only as
+        a range stay as they are here (see :func:`~.whatif.uncertain.uncertain`). CampaignError names a rule, reading,
+        unit, figure or value that makes no sense, and figures that contradict each other (clause by clause, the
+        plan's checks of severity error).
+        """
+        campaign = self.campaign.supposing(scenario, self.month, self.as_of)
+        chosen = campaign._readings_for(self.kind, {**self.readings_in_force, **scenario.readings})
+        supposed = campaign._kept_month(self.kind, self.month, self.as_of, self.profile, chosen, self.decided_by)
+        about = {f.unit for f in scenario.facts if f.definite}
+        wide = supposed.wide[supposed.wide["unit"].isin(about)] if about else supposed.wide[:0]
+        for check in supposed.rules.check if about else ():
+            for row in wide[(wide[check.part] > wide[check.whole]).fillna(False)].to_dict("records"):
+                if check.severity == "error":
+                    raise CampaignError(
+                        f"{row['unit']}: {check.part} = {row[check.part]} would exceed {check.whole} = {row[check.whole]}",
+                        f"{row['unit']}: {check.part} = {row[check.part]} sẽ lớn hơn {check.whole} = {row[check.whole]}",
+                    )
+        return supposed
 
     # ── problems ──
 
@@ -607,7 +669,7 @@ class Month:
         criterion = criterion.upper() if criterion.upper() in [*criteria, *deductions] else criterion
         if criterion in deductions:
             return explain_deductions(
-                row, self.name(language), self._own_reports, self.plan, self.rules, self.readings_in_force, language
+                row, self.name(language), self.own_reports, self.plan, self.rules, self.readings_in_force, language
             )
         if criterion not in criteria:
             raise CampaignError(
@@ -628,7 +690,7 @@ class Month:
         )
 
     @property
-    def _own_reports(self) -> pd.DataFrame:
+    def own_reports(self) -> pd.DataFrame:
         table = self._punctuality
         return table if self.rules.scoring.basis == "cumulative" else table[table["month"] == self.month]
 

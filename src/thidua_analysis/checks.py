@@ -90,7 +90,7 @@ def place_text(fact: Mapping[Any, Any]) -> str:
 def check_self_scores(compared: pd.DataFrame) -> list[Problem]:
     """What units gave themselves against the points. Codes: self_score_differs, percent_differs.
 
-    `compared` is what :func:`~.compare.compare_self_scores` gives.
+    `compared` is what :func:`~.crosscheck.compare_self_scores` gives.
     """
     problems = []
     for row in compared.to_dict("records"):

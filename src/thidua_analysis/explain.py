@@ -27,6 +27,7 @@ ORIGINS = {
     "portal": ("cổng dịch vụ công", "portal"),
     "report": ("báo cáo của đơn vị", "unit's report"),
     "decision": ("theo quyết định", "by decision"),
+    "scenario": ("giả định", "supposed"),
     "carried": ("lấy từ tháng trước", "carried forward"),
     "none": ("không có số liệu, tính là 0 theo cách hiểu đang dùng", "no figure, taken as 0 by the reading in force"),
 }

@@ -21,14 +21,16 @@ COLUMNS = [
     "unit", "month", "fact", "value", "cumulative", "origin", "from_month",
     "source_file", "source_sheet", "source_row", "source_sha256", "counted_rows", "counted_files",
 ]  # fmt: skip
-SOURCE_ORDER = {"portal": ["decision", "portal", "report"], "report": ["decision", "report", "portal"]}
+DECIDED = ["scenario", "decision"]
+SOURCE_ORDER = {"portal": [*DECIDED, "portal", "report"], "report": [*DECIDED, "report", "portal"]}
 
 
 def with_decided(facts: pd.DataFrame, decisions: Decisions, rules: Rules) -> pd.DataFrame:
     """The facts, and beside them what was decided: corrections, and figures verified where a report was untruthful.
 
-    Added rows have origin `decision`, which outranks every other, and are traced to their line of the ledger. Of
-    several for one figure the last recorded holds. L1c; the reading `untruthful_figures`.
+    Added rows have origin `decision`, which outranks what was read, and are traced to their line of the ledger. Of
+    several for one figure the last recorded holds. What is only assumed has origin `scenario`, outranks all, and no
+    source. L1c; the reading `untruthful_figures`.
     """
     verified = rules.scoring.untruthful_figures != "as_reported"
     told: list[tuple[int, tuple[str, str, str], int | str]] = [
@@ -40,7 +42,12 @@ def with_decided(facts: pd.DataFrame, decisions: Decisions, rules: Rules) -> pd.
     held = {about: (seq, value) for seq, about, value in sorted(told, key=lambda line: line[0])}
     if not held:
         return facts
-    rows = [(*about, value, LEDGER, "", seq, "", "decision") for about, (seq, value) in held.items()]
+    supposed = {c.seq: n for n, c in enumerate(decisions.assumed, 1)}
+    rows = [
+        (*about, value, "", "", supposed[seq], "", "scenario") if seq in supposed else
+        (*about, value, LEDGER, "", seq, "", "decision")
+        for about, (seq, value) in held.items()
+    ]  # fmt: skip
     return pd.concat([facts, pd.DataFrame(rows, columns=FACT_COLUMNS)], ignore_index=True)
 
 
@@ -89,7 +96,7 @@ def _cumulative(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: 
 
 def _one_source(facts: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     source = rules.scoring.source
-    by_value = facts["value"].where(facts["origin"] != "decision", -1) if source == "lower" else 0
+    by_value = facts["value"].where(~facts["origin"].isin(DECIDED), -1) if source == "lower" else 0
     ranked = facts.assign(
         _value=by_value,
         _origin=facts["origin"].map({o: n for n, o in enumerate(SOURCE_ORDER.get(source, SOURCE_ORDER["portal"]))}),

@@ -165,6 +165,7 @@ CELL_WORDS = {
     "portal": ("cổng", "portal"),
     "report": ("báo cáo", "report"),
     "decision": ("quyết định", "decision"),
+    "scenario": ("giả định", "supposed"),
     "carried": ("chuyển sang", "carried over"),
     "none": ("không có", "none"),
     "won": ("được đề nghị", "proposed"),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -48,6 +48,10 @@ class Plan:
     tree: Mapping[str, Any]
     files: Mapping[str, bytes]
     """The rules file and the text it quotes, by file name: what a published report freezes."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """What a scenario changed, by path (see :func:`parameters.changed`); a plan as its text has it has none."""
+    basis: Plan | None = None
+    """The plan as its text has it, where this one is changed."""
 
     @property
     def id(self) -> str:
@@ -117,14 +121,15 @@ class Plan:
 
     @cached_property
     def fingerprint(self) -> str:
-        """sha256 over the rules file and the text it quotes."""
-        return sha256(b"".join(self.files[name] for name in sorted(self.files))).hexdigest()
+        """sha256 over the rules file, the text it quotes, and what a scenario changed."""
+        told = "".join(f"\0{path}={value!r}" for path, value in sorted(self.changes.items()))
+        return sha256(b"".join(self.files[name] for name in sorted(self.files)) + told.encode()).hexdigest()
 
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Plan) and dict(self.files) == dict(other.files)
+        return isinstance(other, Plan) and self.fingerprint == other.fingerprint
 
 
 def available_plans() -> tuple[str, ...]:
@@ -382,6 +387,11 @@ def _reference_issues(plan: Plan, rules: Rules, cited: set[str]) -> Iterator[str
     for kind in (Lateness, PerOccurrence):
         if sum(isinstance(d, kind) for d in rules.deduction) > 1:
             yield f"deduction: only one of kind {kind.__name__} can apply to a report"
+
+
+def rule_faults(plan: Plan, error: ValidationError) -> list[str]:
+    """What the schema says against a plan's rules, each with its path."""
+    return _issues(error, _settle(dict(plan.tree), plan.readings()))
 
 
 def _issues(error: ValidationError, tree: Any) -> list[str]:

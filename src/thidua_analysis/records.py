@@ -21,7 +21,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "fact": ("string", "figure, as in the plan"),
     "value": ("integer", "the value; of a share, its numerator"),
     "cumulative": ("integer", "cumulative figure up to the cut-off"),
-    "origin": ("string", "portal, report, decision, carried, none"),
+    "origin": ("string", "portal, report, decision, scenario, carried, none"),
     "from_month": ("yearmonth", "month the figure was given for"),
     "source_file": ("string", "file it was read from, relative to the campaign folder"),
     "source_sheet": ("string", "sheet in that file"),

@@ -73,6 +73,10 @@ def _nothing(column: nw.Expr) -> nw.Expr:
     return nw.when(column.is_null() & ~column.is_null()).then(column)
 
 
+def _column(number: Any) -> nw.Expr:
+    return number if isinstance(number, nw.Expr) else nw.lit(number)
+
+
 def _scale(measure: Measure) -> int:
     return 1 if isinstance(measure, CountOf) else HUNDREDTHS
 
@@ -82,11 +86,37 @@ def to_ticks(points: int | Decimal, rules: Rules) -> int:
     return int(points * rules.ticks_per_point)
 
 
-def points(criterion: StepScore | BandScore, rules: Rules) -> dict[str, nw.Expr]:
+class Numbers(NamedTuple):
+    """What a stepped criterion compares with and gives, in the engine's units: numbers, or columns of a table."""
+
+    target: Any
+    points: Any
+    below: Any
+    step: Any = 1
+    each: Any = 0
+
+
+def number_in_units(criterion: StepScore, name: str, value: int | Decimal, ticks: int) -> int:
+    """One of a criterion's :class:`Numbers`, from the value that the rules file gives it."""
+    measured = criterion.measure
+    if name == "step" and criterion.bonus:
+        measured = criterion.bonus.measure or criterion.measure
+    return int(value * (_scale(measured) if name in ("target", "step") else ticks))
+
+
+def numbers_of(criterion: StepScore, ticks: int) -> Numbers:
+    """Those that the rules file gives a criterion, points in so many ticks each."""
+    given = {"target": criterion.target, "points": criterion.points, "below": criterion.below}
+    if criterion.bonus:
+        given |= {"step": criterion.bonus.step, "each": criterion.bonus.points}
+    return Numbers(**{name: number_in_units(criterion, name, value, ticks) for name, value in given.items()})
+
+
+def points(criterion: StepScore | BandScore, rules: Rules, numbers: Numbers | None = None) -> dict[str, nw.Expr]:
     """The parts of one criterion as expressions over figure columns, in ticks.
 
     Keys: `base`, `bonus` (null where a figure is unknown or the criterion does not apply),
-    `value`, `of`, `steps`. Clauses C1–C5 and D1–D5.
+    `value`, `of`, `steps`. Clauses C1–C5 and D1–D5. `numbers` takes the place of the rules' own.
     """
     x = _value(criterion.measure, rules)
     scored = x.known & x.cases
@@ -103,23 +133,19 @@ def points(criterion: StepScore | BandScore, rules: Rules) -> dict[str, nw.Expr]
             table = nw.when(reached).then(nw.lit(to_ticks(band.points, rules))).otherwise(table)
         return {"base": part(table), "bonus": nothing, "value": x.shown, "of": x.of, "steps": nothing}
 
-    target = int(criterion.target * _scale(criterion.measure))
-    met = x.high >= target * x.low
-    base = part(
-        nw.when(met).then(nw.lit(to_ticks(criterion.points, rules))).otherwise(nw.lit(to_ticks(criterion.below, rules)))
-    )
+    n = numbers or numbers_of(criterion, rules.ticks_per_point)
+    met = x.high >= x.low * n.target
+    base = part(nw.when(met).then(_column(n.points)).otherwise(_column(n.below)))
     if criterion.bonus is None:
         return {"base": base, "bonus": nothing, "value": x.shown, "of": x.of, "steps": nothing}
 
     counted = criterion.bonus.measure or criterion.measure
     y = _value(counted, rules)
-    step = int(criterion.bonus.step * _scale(counted))
     first = 1 if criterion.bonus.counts_target else 0
-    beyond = y.high + (first * step - target) * y.low
+    beyond = y.high + y.low * (n.step * first - n.target)
     beyond = nw.when(met & (beyond > 0)).then(beyond).otherwise(nw.lit(0))
-    per_step = to_ticks(criterion.bonus.points, rules)
-    steps = beyond // (step * y.low)
-    bonus = steps * per_step if rules.scoring.part_step == "floor" else (beyond * per_step) // (step * y.low)
+    steps = beyond // (y.low * n.step)
+    bonus = steps * n.each if rules.scoring.part_step == "floor" else (beyond * n.each) // (y.low * n.step)
     uncounted = met & ~y.known
     known_bonus = nw.when(scored & uncounted).then(nothing).otherwise(part(bonus))
     known_steps = nw.when(scored & ~uncounted).then(steps).otherwise(nothing)

@@ -47,7 +47,7 @@ def score_together(months: Sequence[Month]) -> None:
         if "_scored" not in vars(month):
             by_rules.setdefault(tuple(month.readings_in_force.items()), []).append(month)
     for alike in by_rules.values():
-        tables = [m._wide.assign(month=str(n)) for n, m in enumerate(alike)]
+        tables = [m.wide.assign(month=str(n)) for n, m in enumerate(alike)]
         lines = score(pd.concat(tables, ignore_index=True), alike[0].rules)
         for n, month in enumerate(alike):
             own = lines[lines["month"] == str(n)].reset_index(drop=True)

@@ -1,0 +1,54 @@
+"""What exploring asks of a month: all it needs to be scored otherwise, without reading anything again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Protocol
+
+import pandas as pd
+
+from ..decisions import Decisions
+from ..plan import Plan
+from ..rules import Rules
+from ..scenario import Scenario
+
+
+class Period(Protocol):
+    """A month or a year's end; :class:`~thidua_analysis.campaign.Month` is one."""
+
+    month: str
+    kind: str
+    as_of: date
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def rules(self) -> Rules: ...
+    @property
+    def readings_in_force(self) -> Mapping[str, str]: ...
+    @property
+    def units(self) -> pd.DataFrame:
+        """The campaign's units."""
+    @property
+    def decisions(self) -> Decisions: ...
+    @property
+    def wide(self) -> pd.DataFrame:
+        """One row per unit, one Int64 column per fact: what `score` takes."""
+    @property
+    def own_reports(self) -> pd.DataFrame:
+        """The reports whose deductions count here, points in ticks."""
+    @property
+    def previous(self) -> Any:
+        """The month before, under the same readings."""
+    @property
+    def standings(self) -> pd.DataFrame: ...
+    @property
+    def awards(self) -> pd.DataFrame: ...
+    @property
+    def lines(self) -> pd.DataFrame: ...
+
+    def what_if(self, scenario: Scenario) -> Any:
+        """The same period, were things as the scenario says."""

@@ -1,0 +1,83 @@
+"""A table of every combination of some rules, readings and figures: who stands where in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from ..scoring import HUNDREDTHS
+from .lattice import Lattice, Scores
+from .period import Period
+from .places import UNDECIDED
+
+COLUMNS = [
+    "unit", "track", "base", "bonus", "deduction", "total", "eligible", "rank", "tied", "prize", "needs_decision",
+]  # fmt: skip
+
+
+def sweep_period(
+    period: Period,
+    axes: Mapping[str, Sequence[Any]],
+    units: Iterable[str] | None = None,
+    kept: dict[Any, Any] | None = None,
+) -> pd.DataFrame:
+    """A row for each variant and unit: a column for each axis, and COLUMNS; variants in the order of their product.
+
+    `axes`: path of a parameter, reading, or `unit.fact` → the values to try. `units`: those shown (all are scored).
+    Points are whole numbers, or exact decimals where points can be fractional; rank is missing for a unit that is
+    not ranked; `prize` is the clause of the prize it wins; `needs_decision`: it stands in a tie that a prize
+    hangs on (L2). A bar shows progress when it takes longer than a second.
+    """
+    lattice = Lattice(period, axes, kept)
+    shown = [lattice.units.index(u) for u in (units or lattice.units)]
+    parts = []
+    with tqdm(total=lattice.size, delay=1, leave=False, unit="variant", unit_scale=True) as bar:
+        for start, scores in lattice.chunks():
+            parts.append(_rows(lattice, scores, start, shown))
+            bar.update(len(scores.base))
+    table = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    return table[[*axes, *COLUMNS]]
+
+
+def _rows(lattice: Lattice, scores: Scores, start: int, shown: list[int]) -> pd.DataFrame:
+    count = len(scores.base)
+    where = np.unravel_index(np.arange(start, start + count), lattice.dims) if lattice.dims else ()
+    columns: dict[str, Any] = {}
+    for axis, at in zip(lattice.axes, where, strict=True):
+        columns[axis.name] = _column(axis.values, np.repeat(at, len(shown)))
+    columns["unit"] = pd.Categorical.from_codes(np.tile(shown, count), lattice.units)
+    tracks = lattice.period.units["track"].astype("category")
+    columns["track"] = pd.Categorical.from_codes(
+        np.tile(tracks.cat.codes.to_numpy()[shown], count), tracks.cat.categories
+    )
+    for name in ("base", "bonus", "deduction", "total"):
+        columns[name] = _points(getattr(scores, name)[:, shown].ravel(), lattice.ticks)
+    columns["eligible"] = scores.eligible[:, shown].ravel()
+    rank = scores.rank[:, shown].ravel()
+    columns["rank"] = pd.arrays.IntegerArray(rank.astype(np.int64), rank == 0)
+    columns["tied"] = scores.tied[:, shown].ravel()
+    prize = scores.prize[:, shown].ravel()
+    columns["prize"] = pd.Categorical.from_codes(np.where(prize < 0, -1, prize), lattice.clauses)
+    columns["needs_decision"] = prize == UNDECIDED
+    return pd.DataFrame(columns)
+
+
+def _column(values: tuple[Any, ...], at: Any) -> Any:
+    """The values of an axis, each at its variants; integers stay integers, words become categories."""
+    if all(type(v) is int for v in values):
+        return np.array(values, dtype=np.int64)[at]
+    if all(isinstance(v, str) for v in values) and len(set(values)) == len(values):
+        return pd.Categorical.from_codes(at, list(values))
+    return np.array(values, dtype=object)[at]
+
+
+def _points(ticks: Any, per_point: int) -> Any:
+    if per_point == 1:
+        return ticks
+    known = {t: Decimal(int(t)) / HUNDREDTHS for t in np.unique(ticks)}
+    return np.array([known[t] for t in ticks], dtype=object)

@@ -28,6 +28,7 @@ from .checks import (
     check_reports,
     check_self_scores,
     idle_readings,
+    refuse_contradictions,
 )
 from .crosscheck import SELF_SCORES, compare_self_scores, compare_sources
 from .decisions import RECEIPT_DAYS, Decisions, Vocabulary, used_count
@@ -62,6 +63,8 @@ class Campaign:
     decisions: Decisions = field(default_factory=Decisions)
     scenario: Scenario | None = None
     """What is supposed to be other than it is; None for the campaign as it is."""
+    basis: Campaign | None = field(default=None, repr=False)
+    """The campaign as it is, of one that is supposed to be other."""
     _read_so_far: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What has been read; a folder is taken to stand still while it is open."""
     _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
@@ -288,7 +291,8 @@ class Campaign:
 
         CampaignError for whatever of it makes no sense here.
         """
-        plan = changed(self.plan, scenario.rules)
+        basis = self.basis or self
+        plan = changed(basis.plan, scenario.rules)
         plan.readings(None, scenario.readings)
         for fact in scenario.facts:
             self.unit(fact.unit)
@@ -298,8 +302,8 @@ class Campaign:
                     f"{fact.unit}, {fact.fact}: {fact.month} không phải tháng của đợt thi đua, đến {month}",
                 )
         corrections = scenario.corrections(month, day, plan.rules())
-        decisions = self.decisions.assuming(corrections)
-        return replace(self, plan=plan, decisions=decisions, scenario=scenario, _kept={})
+        decisions = basis.decisions.assuming(corrections)
+        return replace(basis, plan=plan, decisions=decisions, scenario=scenario, basis=basis, _kept={})
 
     def assuming(self, *corrections: Correct) -> Campaign:
         """The same campaign, were these corrections made."""
@@ -449,6 +453,12 @@ class Month:
         return score(self.wide, self.rules)
 
     @property
+    def scored(self) -> pd.DataFrame:
+        """The points of criteria, in ticks: what `score` makes of the figures."""
+        self._refuse_errors()
+        return self._scored
+
+    @property
     def so_far(self) -> list[Month]:
         """Every month up to this one under the same readings, first to last, scored together in one pass."""
         months = [self._beside(MONTH, self.month, self.as_of)]
@@ -553,23 +563,21 @@ class Month:
         """The same month, were things as the scenario says; this one stays as it is.
 
         Scenarios add up: of one on top of another, the later holds where both say something. Figures known only as
-        a range stay as they are here (see :func:`~.whatif.uncertain.uncertain`). CampaignError names a rule, reading,
-        unit, figure or value that makes no sense, and figures that contradict each other (clause by clause, the
-        plan's checks of severity error).
+        a range stay as they are here (see :meth:`uncertain`). CampaignError names a rule, reading, unit, figure or
+        value that makes no sense, and figures that contradict each other (by the plan's checks of severity error).
         """
+        supposed = self.exactly(scenario.on(self.scenario, self.month))
+        about = {f.unit for f in scenario.facts if f.definite}
+        if about:
+            refuse_contradictions(supposed.wide[supposed.wide["unit"].isin(about)], supposed.rules)
+        return supposed
+
+    def exactly(self, scenario: Scenario) -> Month:
+        """The same month of the campaign as it is with this scenario alone, over the readings in force here; figures
+        are not held against each other."""
         campaign = self.campaign.supposing(scenario, self.month, self.as_of)
         chosen = campaign._readings_for(self.kind, {**self.readings_in_force, **scenario.readings})
-        supposed = campaign._kept_month(self.kind, self.month, self.as_of, self.profile, chosen, self.decided_by)
-        about = {f.unit for f in scenario.facts if f.definite}
-        wide = supposed.wide[supposed.wide["unit"].isin(about)] if about else supposed.wide[:0]
-        for check in supposed.rules.check if about else ():
-            for row in wide[(wide[check.part] > wide[check.whole]).fillna(False)].to_dict("records"):
-                if check.severity == "error":
-                    raise CampaignError(
-                        f"{row['unit']}: {check.part} = {row[check.part]} would exceed {check.whole} = {row[check.whole]}",
-                        f"{row['unit']}: {check.part} = {row[check.part]} sẽ lớn hơn {check.whole} = {row[check.whole]}",
-                    )
-        return supposed
+        return campaign._kept_month(self.kind, self.month, self.as_of, self.profile, chosen, self.decided_by)
 
     # ── problems ──
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from .decisions import Decisions
+from .errors import CampaignError
 from .figures import competes
 from .ledger import LEDGER, Correct, Untruthful
 from .plan import Plan
@@ -252,3 +253,16 @@ def idle_readings(
                 told = f"{option}: " + ", ".join(lacking)
                 notes[reading.id] = Words(vi=f"chưa có số liệu cho {told}", en=f"no figures for {told}")
     return notes
+
+
+def refuse_contradictions(wide: pd.DataFrame, rules: Rules) -> None:
+    """CampaignError for supposed figures of which a part would exceed its whole, by the plan's checks of severity
+    error. `wide` has one row per unit and one column per fact."""
+    for check in rules.check:
+        if check.severity != "error":
+            continue
+        for row in wide[(wide[check.part] > wide[check.whole]).fillna(False)].to_dict("records"):
+            raise CampaignError(
+                f"{row['unit']}: {check.part} = {row[check.part]} would exceed {check.whole} = {row[check.whole]}",
+                f"{row['unit']}: {check.part} = {row[check.part]} sẽ lớn hơn {check.whole} = {row[check.whole]}",
+            )

@@ -165,13 +165,14 @@ def _refuse(path: str, value: Any, plan: Plan, known: Mapping[str, Parameter]) -
         raise CampaignError(f"{path}: {en} is wanted, read {value!r}", f"{path}: cần {vi}, đọc được {value!r}")
     criterion = next((c for c in plan.tree["criterion"] if c["id"] == known[path].rule), None)
     most = MOST
-    if criterion and path.endswith((".target", ".step", ".from")) and _of_shares(criterion["measure"]):
+    if criterion and path.endswith((".target", ".step", ".from")) and of_shares(criterion["measure"]):
         most = GREATEST_SHARE
     if number and abs(value) > most:
         raise CampaignError(f"{path}: {value} is out of range; at most {most}", f"{path}: {value} quá lớn; nhiều nhất {most}")  # fmt: skip
 
 
-def _of_shares(measure: Mapping[str, Any]) -> bool:
+def of_shares(measure: Mapping[str, Any]) -> bool:
+    """Whether a measure of the rules file is a share under some reading."""
     options = [v for k, v in measure.items() if k != CHOICE] if CHOICE in measure else [measure]
     return any("fact" not in option for option in options)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -80,6 +80,15 @@ class Scenario:
     def empty(self) -> bool:
         """Whether nothing is other than it is."""
         return not (self.rules or self.readings or tuple(self.facts))
+
+    def on(self, other: Scenario | None, month: str) -> Scenario:
+        """This scenario on top of another about the same month: where both say something, this one holds."""
+        if other is None:
+            return self
+        facts = {(f.unit, f.month or month, f.fact): f for f in (*other.facts, *self.facts)}
+        return replace(
+            self, rules={**other.rules, **self.rules}, readings={**other.readings, **self.readings}, facts=facts.values()
+        )
 
     def toml(self) -> str:
         """The scenario as a file: what :func:`read_scenario` reads back, the same text for the same scenario."""

@@ -19,10 +19,11 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
+from ..checks import refuse_contradictions
 from ..decisions import RECEIPT_DAYS
 from ..errors import CampaignError
 from ..figures import competes
-from ..parameters import changed, parameters
+from ..parameters import changed, of_shares, parameters
 from ..plan import Plan
 from ..rules import Rules, StepScore
 from ..scenario import Scenario, SupposedFact
@@ -32,8 +33,8 @@ from .places import NO_PRIZE, UNDECIDED, Whole, Yes, prizes, ranks
 
 DEDUCTIONS, OUTCOME, FIGURES = "deductions", "outcome", "figures"
 NUMBERS = {"target": "target", "points": "points", "below": "below", "bonus.step": "step", "bonus.points": "each"}
-CHUNK = 20_000
-"""So many variants are ranked at a time: a table of comparisons for more would not fit in memory."""
+CHUNK, BLOCK = 100_000, 20_000
+"""So many variants are scored, and so many ranked, at a time: larger tables would not fit in memory."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Axis:
 class Scores:
     """Points (in ticks), ranks and prizes of some variants: a row for each variant, a column for each unit.
 
-    `rank` is 0 for a unit that is not ranked; `prize` counts the clauses of the lattice's prizes, or is NO_PRIZE,
-    or UNDECIDED.
+    `rank` is 0 for a unit that is not ranked; `prize` counts the clauses of the lattice's prizes, or is NO_PRIZE, or,
+    from UNDECIDED down, counts the lattice's `stakes`: the prizes that hang on the tie the unit stands in.
     """
 
     base: Whole
@@ -90,6 +91,7 @@ class Lattice:
         self.size = prod(self.dims)
         self.ticks = self._ticks()
         self.clauses = self._clauses()
+        self.stakes = list(self._stakes())
 
     # ── axes ──
 
@@ -134,10 +136,14 @@ class Lattice:
         if name in behind_figures | set(plan.readings_behind("reporting", "cut_off_day")):
             touched.add(FIGURES)
         for criterion in plan.tree["criterion"]:
-            if name in plan.readings_behind("criterion", criterion["id"]):
+            behind = list(plan.readings_behind("criterion", criterion["id"]))
+            if criterion.get("bonus"):
+                behind += plan.readings_behind("scoring", "part_step")
+            counted = criterion.get("bonus", {}).get("measure", criterion["measure"])
+            if of_shares(criterion["measure"]) or of_shares(counted):
+                behind += [*plan.readings_behind("scoring", "percent"), *plan.readings_behind("scoring", "no_cases")]
+            if FIGURES in touched or name in behind:
                 touched.add(criterion["id"])
-        if FIGURES in touched or name in plan.readings_behind("scoring"):
-            touched |= {c["id"] for c in plan.tree["criterion"]}
         parts = ("deduction", "reporting")
         if any(name in plan.readings_behind(part) for part in parts) or name in plan.readings_behind("scoring", "basis"):
             touched.add(DEDUCTIONS)
@@ -208,32 +214,60 @@ class Lattice:
         return found
 
     def _scored(self, criterion: str, axes: Sequence[int]) -> tuple[Whole, Whole]:
-        shapes = [n for n in axes if not self.axes[n].number]
+        """Every shape of the rule over one table: all variants of the figures, once for each set of numbers."""
+        ruling = [n for n in axes if self.axes[n].name in self.plan.readings_behind("criterion", criterion)]
+        figures = [n for n in axes if FIGURES in self.axes[n].touches and n not in ruling]
         numbers = [n for n in axes if self.axes[n].number]
-        dims = [self.dims[n] for n in numbers]
-        base = np.zeros((*(self.dims[n] for n in shapes), prod(dims), len(self.units)), dtype=np.int64)
+        shapes = [n for n in axes if n not in (*figures, *numbers)]
+        dims = {n: self.dims[n] for n in (*shapes, *numbers, *figures)}
+        sets, tables = prod(dims[n] for n in numbers), prod(dims[n] for n in figures)
+        base = np.zeros((*(dims[n] for n in shapes), sets, tables, len(self.units)), dtype=np.int64)
         bonus = np.zeros_like(base)
         for at, chosen in self._combinations(shapes):
-            figures = {n: v for n, v in chosen.items() if FIGURES in self.axes[n].touches}
-            rules, wide = self._rules(chosen), self._world(figures).wide
+            rules = self._rules(chosen)
             rule = rules.criterion_of(criterion)
-            mine = np.flatnonzero((wide["track"] == rule.track).to_numpy())
-            table = wide.iloc[np.tile(mine, prod(dims))].reset_index(drop=True)
+            stacked = self._stacked(chosen, figures)
+            mine = np.flatnonzero((self.period.units["track"] == rule.track).to_numpy())
+            rows = np.add.outer(np.arange(tables) * len(self.units), mine).ravel()
+            table = stacked.iloc[np.tile(rows, sets)].reset_index(drop=True)
             own = None
             factor = self.ticks // rules.ticks_per_point
             if isinstance(rule, StepScore):
                 own, factor = numbers_of(rule, self.ticks), 1
-                table, own = self._with_numbers(table, rule, own, numbers, len(mine))
+                table, own = self._with_numbers(table, rule, own, numbers, len(rows))
             scored = nw.from_native(table).select(
                 *[points(rule, rules, own)[part].cast(nw.Int64).alias(part) for part in ("base", "bonus")]
             )
             for part, into in (("base", base), ("bonus", bonus)):
                 values = pd.Series(scored.to_native()[part]).fillna(0).to_numpy(dtype=np.int64)
-                into[at][:, mine] = values.reshape(prod(dims), len(mine)) * factor
-        order = np.argsort([*shapes, *numbers], kind="stable")
-        last = len(order)
-        whole = (*(self.dims[n] for n in shapes), *dims, len(self.units))
+                into[at][..., mine] = values.reshape(sets, tables, len(mine)) * factor
+        order = np.argsort([*shapes, *numbers, *figures], kind="stable")
+        whole, last = (*dims.values(), len(self.units)), len(order)
         return base.reshape(whole).transpose(*order, last), bonus.reshape(whole).transpose(*order, last)
+
+    def _stacked(self, chosen: Mapping[int, Any], figures: Sequence[int]) -> pd.DataFrame:
+        """The figures of every combination of these axes, one below the other; `chosen` may bear on them too."""
+        also = {n: v for n, v in chosen.items() if FIGURES in self.axes[n].touches}
+        told = tuple(sorted((self.axes[n].name, v) for n, v in also.items()))
+
+        def made() -> pd.DataFrame:
+            return pd.concat([self._wide({**also, **c}) for _, c in self._combinations(figures)], ignore_index=True)
+
+        found: pd.DataFrame = self._once((*self._key("stacked", figures), told), made)
+        return found
+
+    def _wide(self, chosen: Mapping[int, Any]) -> pd.DataFrame:
+        """The period's figures with these choices about them."""
+        facts = {self.axes[n].fact: v for n, v in chosen.items() if self.axes[n].fact}
+        if len(facts) < len(chosen) or self.period.rules.scoring.basis != "cumulative":
+            return self._world(chosen).wide
+        wide = self.period.wide.copy()  # a figure supposed for the month itself is the one that counts
+        for about, value in facts.items():
+            if about:
+                wide.loc[self.units.index(about[0]), about[1]] = value
+        if facts:
+            refuse_contradictions(wide[wide["unit"].isin([a[0] for a in facts if a])], self.period.rules)
+        return wide
 
     def _with_numbers(
         self, table: pd.DataFrame, rule: StepScore, own: Numbers, axes: Sequence[int], rows: int
@@ -280,38 +314,78 @@ class Lattice:
             bonus += self._at(tables[1], axes, where)
         return base, bonus, self._at(self.deductions(), self.touching(DEDUCTIONS), where).copy()
 
-    def scores(self, start: int = 0, stop: int | None = None) -> Scores:
-        """The variants from one number to another."""
-        numbers = np.arange(start, self.size if stop is None else stop)
-        where = list(np.unravel_index(numbers, self.dims)) if self.dims else []
-        base, bonus, deduction = self.sums(where)
-        total = base + bonus + deduction
-        made = Scores(
-            base, bonus, deduction, np.zeros_like(total, dtype=bool), np.zeros_like(total),
-            np.zeros_like(total, dtype=bool), np.full_like(total, NO_PRIZE),
-        )  # fmt: skip
-        axes = self.touching(OUTCOME)
-        dims = tuple(self.dims[n] for n in axes)
-        codes = np.ravel_multi_index([where[n] for n in axes], dims) if axes else np.zeros(len(total), dtype=np.int64)
-        for code in np.unique(codes):
-            at = np.unravel_index(code, dims) if axes else ()
-            chosen = {n: self.axes[n].values[int(k)] for n, k in zip(axes, at, strict=True)}
-            rows = codes == code
-            self._judge(made, rows, self._rules(chosen), [w[rows] for w in where])
+    def scores(self, numbers: Whole | None = None) -> Scores:
+        """The variants with these numbers, which count them in the order of their product; all, without any."""
+        numbers = np.arange(self.size) if numbers is None else numbers
+        where = self.where(numbers)
+        pointed = [n for n, axis in enumerate(self.axes) if axis.touches - {OUTCOME}]
+        point, first = self._codes(pointed, where, len(numbers))
+        base, bonus, deduction = self.sums([w[first] for w in where])
+        judged = self._codes(self.touching(OUTCOME), where, len(numbers))
+        made = self._judged(base, base + bonus + deduction, [w[first] for w in where], point, where, judged)
+        return Scores(base[point], bonus[point], deduction[point], *made)
+
+    def where(self, numbers: Whole) -> list[Whole]:
+        """Where the variants with these numbers stand on each axis."""
+        return list(np.unravel_index(numbers, self.dims)) if self.dims else []
+
+    def chunks(self) -> Iterator[tuple[Whole, Scores]]:
+        """All variants, some thousands at a time, with their numbers."""
+        for start in range(0, self.size, CHUNK):
+            numbers = np.arange(start, min(start + CHUNK, self.size))
+            yield numbers, self.scores(numbers)
+
+    def settled(self, values: Mapping[str, Any]) -> Lattice:
+        """The combinations of the other axes, where these have one value; what was computed is kept."""
+        left = {axis.name: axis.values for axis in self.axes if axis.name not in values}
+        if any(values[a.name] != self.period.readings_in_force.get(a.name) for a in self.axes if a.name in values):
+            raise ValueError("only readings in force can be left out")
+        lattice = Lattice(self.period, left, self._kept)
+        if lattice.ticks == self.ticks:
+            for part in (*(c["id"] for c in self.plan.tree["criterion"]), DEDUCTIONS):
+                axes = self.touching(part)
+                at = tuple(a.values.index(values[a.name]) if (a := self.axes[n]).name in values else slice(None) for n in axes)
+                tables = self.criterion(part) if part != DEDUCTIONS else self.deductions()
+                found = tuple(t[at] for t in tables) if part != DEDUCTIONS else tables[at]
+                self._once(lattice._key(part, lattice.touching(part)), lambda found=found: found)
+        return lattice
+
+    def _codes(self, axes: Sequence[int], where: Sequence[Whole], count: int) -> tuple[Whole, Whole]:
+        """Which of the combinations of these axes each variant has, and the first variant that has each."""
+        if not axes:
+            return np.zeros(count, dtype=np.int64), np.zeros(1, dtype=np.int64)
+        codes = np.ravel_multi_index([where[n] for n in axes], [self.dims[n] for n in axes])
+        _, first, code = np.unique(codes, return_index=True, return_inverse=True)
+        return code, first
+
+    def _judged(
+        self, base: Whole, total: Whole, points: Sequence[Whole], point: Whole, where: Sequence[Whole],
+        judged: tuple[Whole, Whole],
+    ) -> tuple[Yes, Whole, Yes, Whole]:  # fmt: skip
+        """Gate, ranks, ties and prizes: once for each set of rules about them and each row of points that differs."""
+        code, starts = judged
+        rules = [self._rules({n: self.axes[n].values[where[n][at]] for n in self.touching(OUTCOME)}) for at in starts]
+        gains = any(a.ranked_by == "gain" and a.when == self.period.kind for r in rules for a in r.award)
+        before = np.broadcast_to(self._before(points), total.shape) if gains else total
+        rows, row = _distinct(np.concatenate([base, total, before], axis=1))
+        count = (len(point), len(self.units))
+        made = np.zeros(count, dtype=bool), np.zeros(count, np.int64), np.zeros(count, dtype=bool), np.zeros(count, np.int64)
+        for n, own in enumerate(rules):
+            mine = np.flatnonzero(code == n)
+            needed, at = np.unique(row[point[mine]], return_inverse=True)
+            for begin in range(0, len(needed), BLOCK):
+                some = rows[needed[begin : begin + BLOCK]]
+                found = self._judge(own, base[some], total[some], before[some])
+                inside = (at >= begin) & (at < begin + BLOCK)
+                for table, values in zip(made, found, strict=True):
+                    table[mine[inside]] = values[at[inside] - begin]
         return made
 
-    def chunks(self) -> Iterator[tuple[int, Scores]]:
-        """All variants, some thousands at a time, each with the number of its first."""
-        for start in range(0, self.size, CHUNK):
-            yield start, self.scores(start, min(start + CHUNK, self.size))
-
-    def _judge(self, made: Scores, rows: Yes, rules: Rules, where: Sequence[Whole]) -> None:
-        """Gate, ranks and prizes of some variants under the same rules about them."""
-        base, total = made.base[rows], made.total[rows]
+    def _judge(self, rules: Rules, base: Whole, total: Whole, before: Whole) -> tuple[Yes, Whole, Yes, Whole]:
+        """Gate, ranks, ties and prizes of rows of points under the same rules."""
         gate = rules.gate
         limit = to_ticks(gate.points, rules) * (self.ticks // rules.ticks_per_point) if gate else 0
         eligible = ({"base": base, "total": total}[gate.of] >= limit) if gate else np.ones_like(total, dtype=bool)
-        made.eligible[rows] = eligible
         units, ties = self.period.units, self.period.decisions.order(self.period.key)
         ranked = competes(units, rules).to_numpy()
         rank, tied = np.zeros_like(total), np.zeros_like(eligible)
@@ -319,20 +393,21 @@ class Lattice:
             mine = np.flatnonzero(ranked & (units["track"] == track).to_numpy())
             found = ranks(total[:, mine], [self.units[n] for n in mine], ties)
             rank[:, mine], tied[:, mine] = found.place + 1, found.level > 1
-        made.rank[rows], made.tied[rows] = rank, tied
         prize = np.full_like(total, NO_PRIZE)
         for award in rules.award:
             if award.when != self.period.kind:
                 continue
-            measure = total if award.ranked_by == "total" else total - self._before(where)
+            measure = total if award.ranked_by == "total" else total - before
             for tracks in award.competitions:
                 mine = np.flatnonzero(ranked & units["track"].isin(tracks).to_numpy())
                 own = [c for c in self.period.decisions.awards(self.period.key) if (c.award, c.competition) == (award.id, "+".join(tracks))]  # fmt: skip
                 won = prizes(award, measure[:, mine], eligible[:, mine], [self.units[n] for n in mine], ties, own)
-                numbers = np.array([*(self.clauses.index(p.clause) for p in award.prizes), UNDECIDED, NO_PRIZE])
-                now = prize[:, mine]
-                prize[:, mine] = np.where(won == NO_PRIZE, now, numbers[won])
-        made.prize[rows] = prize
+                own_clauses = [p.clause for p in award.prizes]
+                known = np.array([self.clauses.index(c) for c in own_clauses])
+                stakes = np.array([self._stake(own_clauses, n, k) for n, k in np.ndindex(len(known), len(known))])
+                told = np.where(won >= 0, known[np.maximum(won, 0)], stakes[np.where(won <= UNDECIDED, UNDECIDED - won, 0)])
+                prize[:, mine] = np.where(won == NO_PRIZE, prize[:, mine], told)
+        return eligible, rank, tied, prize
 
     def _before(self, where: Sequence[Whole]) -> Whole:
         """The totals of the month before under the same rules and readings; nothing where there is none."""
@@ -348,3 +423,25 @@ class Lattice:
         """The clause of every prize that can be won."""
         prizes = [p for a in self.plan.tree.get("award", []) for p in a["prizes"]]
         return list(dict.fromkeys(str(p["clause"]) for p in prizes))
+
+    def _stakes(self) -> Iterator[tuple[str, ...]]:
+        """The clauses of prizes that can hang on one tie: those of an award that follow one another."""
+        for award in self.plan.tree.get("award", []):
+            clauses = [str(p["clause"]) for p in award["prizes"]]
+            yield from (tuple(clauses[n : k + 1]) for n in range(len(clauses)) for k in range(n, len(clauses)))
+
+    def _stake(self, clauses: Sequence[str], first: int, last: int) -> int:
+        """The number of the tie on which the prizes of an award from one to another hang."""
+        return UNDECIDED - self.stakes.index(tuple(clauses[first : last + 1])) if first <= last else NO_PRIZE
+
+
+
+def _distinct(rows: Whole) -> tuple[Whole, Whole]:
+    """The number of one row for each that differs, and for every row which of them it is."""
+    weights = np.random.default_rng(0).integers(1, 2**62, size=rows.shape[1], dtype=np.int64)
+    with np.errstate(over="ignore"):
+        prints = (rows * weights).sum(axis=1)
+    _, first, which = np.unique(prints, return_index=True, return_inverse=True)
+    if (rows != rows[first[which]]).any():  # two rows with one print: rare as that is, it must not pass
+        return np.arange(len(rows)), np.arange(len(rows))
+    return first, which

@@ -38,6 +38,9 @@ class Period(Protocol):
     def wide(self) -> pd.DataFrame:
         """One row per unit, one Int64 column per fact: what `score` takes."""
     @property
+    def scored(self) -> pd.DataFrame:
+        """The points of criteria, in ticks: what `score` makes of the figures."""
+    @property
     def own_reports(self) -> pd.DataFrame:
         """The reports whose deductions count here, points in ticks."""
     @property
@@ -50,5 +53,10 @@ class Period(Protocol):
     @property
     def lines(self) -> pd.DataFrame: ...
 
+    @property
+    def scenario(self) -> Scenario | None: ...
     def what_if(self, scenario: Scenario) -> Any:
-        """The same period, were things as the scenario says."""
+        """The same period, were things as the scenario says, on top of what is supposed already."""
+
+    def exactly(self, scenario: Scenario) -> Any:
+        """The period as it is with this scenario alone, over the readings in force."""

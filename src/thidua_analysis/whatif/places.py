@@ -57,7 +57,8 @@ def prizes(
     ties: Sequence[Tie],
     conferred: Sequence[Conferred],
 ) -> Whole:
-    """Which of the award's prizes each unit wins: its number, NO_PRIZE, or UNDECIDED in a tie that needs a decision.
+    """Which of the award's prizes each unit wins: its number, NO_PRIZE, or UNDECIDED and below in a tie that needs a
+    decision: less the first prize at stake times the number of prizes, less the last.
 
     The units given are those that compete in one competition. Clauses R1, R3-1 to R3-3, R4.
     """
@@ -78,7 +79,9 @@ def prizes(
     inside = enters & (found.place < len(slots))
     at = np.where(inside, found.place, len(slots))
     whole = found.place + found.level - 1 <= runs[at]
-    won = np.where(inside, np.where(whole, prize_at[at], UNDECIDED), NO_PRIZE)
+    last = prize_at[np.minimum(at + found.level - 1, len(slots) - 1)]
+    stake = UNDECIDED - prize_at[at] * len(award.prizes) - last
+    won = np.where(inside, np.where(whole, prize_at[at], stake), NO_PRIZE)
     for one in reversed(conferred):
         if one.was is None:
             hit = enters.sum(axis=1) < one.place

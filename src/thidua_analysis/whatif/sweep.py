@@ -13,7 +13,7 @@ from tqdm.auto import tqdm
 from ..scoring import HUNDREDTHS
 from .lattice import Lattice, Scores
 from .period import Period
-from .places import UNDECIDED
+from .places import UNDECIDED, Whole
 
 COLUMNS = [
     "unit", "track", "base", "bonus", "deduction", "total", "eligible", "rank", "tied", "prize", "needs_decision",
@@ -37,18 +37,17 @@ def sweep_period(
     shown = [lattice.units.index(u) for u in (units or lattice.units)]
     parts = []
     with tqdm(total=lattice.size, delay=1, leave=False, unit="variant", unit_scale=True) as bar:
-        for start, scores in lattice.chunks():
-            parts.append(_rows(lattice, scores, start, shown))
-            bar.update(len(scores.base))
-    table = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
-    return table[[*axes, *COLUMNS]]
+        for numbers, scores in lattice.chunks():
+            parts.append(table_of(lattice, numbers, scores, shown))
+            bar.update(len(numbers))
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
-def _rows(lattice: Lattice, scores: Scores, start: int, shown: list[int]) -> pd.DataFrame:
-    count = len(scores.base)
-    where = np.unravel_index(np.arange(start, start + count), lattice.dims) if lattice.dims else ()
+def table_of(lattice: Lattice, numbers: Whole, scores: Scores, shown: Sequence[int]) -> pd.DataFrame:
+    """The rows of some variants for the units shown: a column for each axis, and COLUMNS."""
+    count = len(numbers)
     columns: dict[str, Any] = {}
-    for axis, at in zip(lattice.axes, where, strict=True):
+    for axis, at in zip(lattice.axes, lattice.where(numbers), strict=True):
         columns[axis.name] = _column(axis.values, np.repeat(at, len(shown)))
     columns["unit"] = pd.Categorical.from_codes(np.tile(shown, count), lattice.units)
     tracks = lattice.period.units["track"].astype("category")
@@ -56,14 +55,14 @@ def _rows(lattice: Lattice, scores: Scores, start: int, shown: list[int]) -> pd.
         np.tile(tracks.cat.codes.to_numpy()[shown], count), tracks.cat.categories
     )
     for name in ("base", "bonus", "deduction", "total"):
-        columns[name] = _points(getattr(scores, name)[:, shown].ravel(), lattice.ticks)
+        columns[name] = points_of(getattr(scores, name)[:, shown].ravel(), lattice.ticks)
     columns["eligible"] = scores.eligible[:, shown].ravel()
     rank = scores.rank[:, shown].ravel()
     columns["rank"] = pd.arrays.IntegerArray(rank.astype(np.int64), rank == 0)
     columns["tied"] = scores.tied[:, shown].ravel()
     prize = scores.prize[:, shown].ravel()
     columns["prize"] = pd.Categorical.from_codes(np.where(prize < 0, -1, prize), lattice.clauses)
-    columns["needs_decision"] = prize == UNDECIDED
+    columns["needs_decision"] = prize <= UNDECIDED
     return pd.DataFrame(columns)
 
 
@@ -76,7 +75,8 @@ def _column(values: tuple[Any, ...], at: Any) -> Any:
     return np.array(values, dtype=object)[at]
 
 
-def _points(ticks: Any, per_point: int) -> Any:
+def points_of(ticks: Any, per_point: int) -> Any:
+    """An array of ticks as points: whole numbers, or exact decimals where points can be fractional."""
     if per_point == 1:
         return ticks
     known = {t: Decimal(int(t)) / HUNDREDTHS for t in np.unique(ticks)}

@@ -6,6 +6,9 @@ campaign = td.open_campaign("data/sample")
 june = campaign.month("2021-06")
 june.standings
 june.explain("tan-hoa", "C3")
+
+scenario = td.Scenario("Target 1 200", rules={"C3.target": 1200})
+td.compare(june, june.what_if(scenario)).moves
 """
 
 from .campaign import Campaign, Month
@@ -14,8 +17,12 @@ from .explain import Explanation
 from .opening import open_campaign
 from .plan import Plan, load_plan
 from .resources import sample_campaign
+from .scenario import Scenario, read_scenario
+from .whatif.comparison import Comparison, compare
+from .whatif.readings import Readings
+from .whatif.sweep import sweep
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 
 def __getattr__(name: str) -> object:
@@ -30,16 +37,22 @@ def __getattr__(name: str) -> object:
 __all__ = [
     "Campaign",
     "CampaignError",
+    "Comparison",
     "DataError",
     "Explanation",
     "LedgerError",
     "Month",
     "Plan",
     "PlanError",
+    "Readings",
     "RunError",
+    "Scenario",
     "ThiduaError",
+    "compare",
     "load_plan",
     "open_campaign",
+    "read_scenario",
     "run",
     "sample_campaign",
+    "sweep",
 ]

@@ -21,7 +21,7 @@ from .calendar import month_before
 from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
 from .crate import METADATA, CrateAbout, crate_metadata
 from .difference import Difference, difference, read_payload
-from .errors import LedgerError, RunError
+from .errors import CampaignError, LedgerError, RunError
 from .files import write_folder
 from .intake import FROZEN, freeze
 from .ledger import LEDGER, KnownHead, Ledger, check_heads
@@ -43,6 +43,11 @@ def month_files(month: Month, language: str = "vi", parameters: Mapping[str, Any
 
     `parameters` are those of the notebook, kept so that it can be executed again.
     """
+    if month.scenario:
+        raise CampaignError(
+            f"{month.key} is only supposed ({month.scenario.title}); it cannot be published",
+            f"{month.key} chỉ là giả định ({month.scenario.title}), không công bố được",
+        )
     files: dict[str, bytes] = {}
     for name, table in month_tables(month).items():
         files[f"data/{name}.csv"] = csv_text(table).encode()

@@ -9,7 +9,7 @@ Everything is computed on first use and kept; nothing is ever written here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -45,8 +45,10 @@ from .reports import punctuality, with_corrected_days
 from .rules import Rules, Track, Words
 from .scenario import Scenario
 from .scoring import in_points, plain, reckon, score, score_lines
-from .standings import give_awards, mark_open, rank_units
+from .standings import Outcome, give_awards, mark_open, outcomes, rank_units
 from .vietnamese import day_text, month_text, say
+from .whatif.readings import Readings, readings_of_period
+from .whatif.sweep import sweep_period
 
 MONTH, YEAR_END = "month", "year_end"
 
@@ -112,10 +114,26 @@ class Campaign:
         """The end of the campaign: its last month's cumulative score, with the year-end awards."""
         return self._period(YEAR_END, self.months[-1], as_of, profile, readings)
 
+    def period(
+        self,
+        month: str,
+        as_of: date | str | None = None,
+        profile: str | None = None,
+        readings: Mapping[str, str] | None = None,
+    ) -> Month:
+        """A month by its name, or with `"year_end"` the year's end."""
+        return (
+            self.year_end(as_of, profile, readings)
+            if month == YEAR_END
+            else self.month(month, as_of, profile, readings)
+        )
+
     def _period(
         self, kind: str, month: str, as_of: date | str | None, profile: str | None, readings: Mapping[str, str] | None
     ) -> Month:
-        chosen = self.plan.readings(profile or self.profile, {**self.settings.readings, **(readings or {})})
+        chosen: Mapping[str, str] = self.plan.readings(
+            profile or self.profile, {**self.settings.readings, **(readings or {})}
+        )
         chosen = self._readings_for(kind, chosen)
         day = _day(as_of) or last_day(month)
         if f"{day:%Y-%m}" < month:
@@ -536,6 +554,11 @@ class Month:
         return self._given.assign(points=in_points(self._given["points"], self.rules))
 
     @property
+    def prizes(self) -> dict[tuple[str, str, str], Outcome]:
+        """(award, competition, clause of the prize) → units that won it, units it is undecided between, vacant places."""
+        return outcomes(self.awards)
+
+    @property
     def previous(self) -> Month | None:
         """The month before, under the same readings, as known on its own last day (or `as_of`, if earlier)."""
         if len(self.months_so_far) < 2:
@@ -578,6 +601,26 @@ class Month:
         campaign = self.campaign.supposing(scenario, self.month, self.as_of)
         chosen = campaign._readings_for(self.kind, {**self.readings_in_force, **scenario.readings})
         return campaign._kept_month(self.kind, self.month, self.as_of, self.profile, chosen, self.decided_by)
+
+    def readings(self) -> Readings:
+        """The same month under every reading of the plan, one at a time and in every combination: see
+        :class:`~.whatif.readings.Readings`. Takes some seconds; kept."""
+        self._refuse_errors()
+        return self._under_readings
+
+    @cached_property
+    def _under_readings(self) -> Readings:
+        return readings_of_period(self)
+
+    def sweep(self, axes: Mapping[str, Sequence[Any]], units: Sequence[str] | None = None) -> pd.DataFrame:
+        """A row for each combination of some rules, readings and figures, and unit: see :func:`~.whatif.sweep.sweep_period`."""
+        self._refuse_errors()
+        return sweep_period(self, axes, units, self._swept)
+
+    @cached_property
+    def _swept(self) -> dict[Any, Any]:
+        """What sweeps have computed so far."""
+        return {}
 
     # ── problems ──
 

@@ -194,7 +194,7 @@ def _reading_at(plan: Plan, path: str) -> str:
 def _with(node: Any, steps: tuple[str | int, ...], value: Value) -> Any:
     """A copy of the tree with another value at the end of these steps, sharing what is not on the way."""
     step, *rest = steps
-    made = list(node) if isinstance(node, list) else dict(node)
+    made: Any = list(node) if isinstance(node, list) else dict(node)
     made[step] = _with(node[step], tuple(rest), value) if rest else value
     if len(rest) == 2 and step == "bands" and rest[1] == "from":  # one band ends where the next begins
         bands, n = made["bands"], int(rest[0])

@@ -113,6 +113,17 @@ def month_tables(month: Month) -> dict[str, pd.DataFrame]:
 def month_record(month: Month) -> dict[str, Any]:
     """The month as plain data, the shape that `thidua score --format json` prints."""
     return {
+        **month_context(month),
+        "standings": records(month.standings),
+        "lines": records(month.lines),
+        "awards": records(month.awards),
+        "problems": records(month.problems),
+    }
+
+
+def month_context(month: Month) -> dict[str, Any]:
+    """What a month was made from and under, as plain data."""
+    return {
         "campaign": month.campaign.folder.resolve().name,
         "title": month.campaign.title,
         "synthetic": month.campaign.settings.synthetic,
@@ -123,10 +134,6 @@ def month_record(month: Month) -> dict[str, Any]:
         "decided_by": None if month.decided_by is None else month.decided_by.isoformat(),
         "ledger": {"lines": len(month.ledger.lines), "head": month.ledger.head},
         "readings": dict(month.readings_in_force),
-        "standings": records(month.standings),
-        "lines": records(month.lines),
-        "awards": records(month.awards),
-        "problems": records(month.problems),
     }
 
 

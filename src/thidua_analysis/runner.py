@@ -51,6 +51,7 @@ KERNEL_ENV = {
     "MKL_NUM_THREADS": "1",
     "IPYKERNEL_CELL_NAME": "<cell>",
     "JUPYTER_PLATFORM_DIRS": "1",
+    "TQDM_DISABLE": "1",
 }
 
 
@@ -423,6 +424,7 @@ def canonical(node: Any) -> Any:
             cell["id"] = "injected-parameters"
         for output in cell.get("outputs", []):
             output.get("metadata", {}).clear()
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)  # a control without its kernel
     return node
 
 

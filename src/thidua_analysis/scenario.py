@@ -87,7 +87,10 @@ class Scenario:
             return self
         facts = {(f.unit, f.month or month, f.fact): f for f in (*other.facts, *self.facts)}
         return replace(
-            self, rules={**other.rules, **self.rules}, readings={**other.readings, **self.readings}, facts=facts.values()
+            self,
+            rules={**other.rules, **self.rules},
+            readings={**other.readings, **self.readings},
+            facts=facts.values(),
         )
 
     def toml(self) -> str:
@@ -147,7 +150,9 @@ def read_scenario(path: Path | str) -> Scenario:
     except OSError as e:
         raise CampaignError(f"{path}: cannot be read: {e.strerror}", f"{path}: không đọc được: {e.strerror}") from None
     except UnicodeDecodeError as e:
-        raise CampaignError(f"{path}: byte {e.start} is not UTF-8", f"{path}: byte {e.start} không phải UTF-8") from None
+        raise CampaignError(
+            f"{path}: byte {e.start} is not UTF-8", f"{path}: byte {e.start} không phải UTF-8"
+        ) from None
     except tomllib.TOMLDecodeError as e:
         raise CampaignError(f"{path}: not valid TOML: {e}", f"{path}: không phải TOML hợp lệ: {e}") from None
     except CampaignError as e:

@@ -160,3 +160,20 @@ def mark_open(standings: pd.DataFrame, awards: pd.DataFrame) -> pd.DataFrame:
     """The standings with `needs_decision`: the unit stands in a tie that an award hangs on (L2)."""
     undecided = set(awards.loc[awards["state"] == "needs_decision", "unit"])
     return standings.assign(needs_decision=standings["unit"].isin(undecided))[COLUMNS]
+
+
+Place = tuple[str, str, str]
+Outcome = tuple[str, str, int]
+
+
+def outcomes(awards: pd.DataFrame) -> dict[Place, Outcome]:
+    """(award, competition, clause of the prize) → who won it, between whom it is undecided, how many places are vacant."""
+    found: dict[Place, list[Any]] = {}
+    for row in awards.to_dict("records"):
+        for clause in row["clause"].split("; "):
+            prize = found.setdefault((row["award"], row["competition"], clause), [[], [], 0])
+            if row["state"] == "vacant":
+                prize[2] += 1
+            else:
+                prize[0 if row["state"] == "won" else 1].append(row["unit"])
+    return {k: ("; ".join(sorted(won)), "; ".join(sorted(open_)), n) for k, (won, open_, n) in found.items()}

@@ -18,6 +18,7 @@ from .options import echo, fail
 from .record import decide, dispute
 from .runs import new, run, sample
 from .scores import check, explain, score
+from .whatif import what_if
 
 app = typer.Typer(
     help="Chấm điểm thi đua: từ số liệu của đơn vị đến báo cáo tháng có thể kiểm tra lại.\n\n"
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (check, score, explain, run, verify, diff, sign, new, sample):
+for command in (check, score, explain, what_if, run, verify, diff, sign, new, sample):
     app.command()(command)
 app.add_typer(dispute, name="dispute")
 app.add_typer(decide, name="decide")

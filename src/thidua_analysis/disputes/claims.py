@@ -11,6 +11,7 @@ from ..campaign import Campaign, Month
 from ..decisions import RECEIPT_DAYS
 from ..ledger import NO_LINE, Correct, Dispute
 from ..scoring import score
+from ..standings import Outcome
 
 AWARD_COLUMNS = ["award", "competition", "clause", "claims", "won", "undecided", "vacant"]
 
@@ -54,30 +55,13 @@ def score_together(months: Sequence[Month]) -> None:
             vars(month)["_scored"] = own.assign(month=month.month)
 
 
-Prize = tuple[str, str, str]
-Outcome = tuple[str, str, int]
-
-
-def prizes(month: Month) -> dict[Prize, Outcome]:
-    """(award, competition, clause of the prize) → who won it, between whom it is undecided, how many places are vacant."""
-    found: dict[Prize, list[Any]] = {}
-    for row in month.awards.to_dict("records"):
-        for clause in row["clause"].split("; "):
-            prize = found.setdefault((row["award"], row["competition"], clause), [[], [], 0])
-            if row["state"] == "vacant":
-                prize[2] += 1
-            else:
-                prize[0 if row["state"] == "won" else 1].append(row["unit"])
-    return {k: ("; ".join(sorted(won)), "; ".join(sorted(open_)), n) for k, (won, open_, n) in found.items()}
-
-
 NOBODY: Outcome = ("", "", 0)
 
 
 def at_stake(month: Month, worlds: Mapping[tuple[Dispute, ...], Month]) -> pd.DataFrame:
     """The prizes whose outcome differs between a month and the same month with some claims granted (AWARD_COLUMNS)."""
-    now = prizes(month)
-    then = {frozenset(d.seq for d in claims): prizes(world) for claims, world in worlds.items()}
+    now = month.prizes
+    then = {frozenset(d.seq for d in claims): world.prizes for claims, world in worlds.items()}
     rows: list[tuple[Any, ...]] = []
     for prize in dict.fromkeys([*now, *(key for outcome in then.values() for key in outcome)]):
         stands = now.get(prize, NOBODY)

@@ -216,7 +216,7 @@ def _may_differ(month: Month, claimed: Month, unit: str) -> bool:
     """Whether anything the unit is scored on differs: cheap, nothing is scored."""
 
     def scored_on(m: Month) -> tuple[Any, ...]:
-        reports = m._own_reports[m._own_reports["unit"] == unit]
+        reports = m.own_reports[m.own_reports["unit"] == unit]
         return m._values(unit), list(reports["lateness_points"]), list(reports["untruthful_points"])
 
     pairs = [(month, claimed)]

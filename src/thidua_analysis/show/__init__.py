@@ -11,6 +11,7 @@ from .disputes import (
     prizes,
     review,
 )
+from .explorer import Explorer
 from .figures import heat_map, points_bars, trajectory
 from .inputs import files, how_to_verify, problems, self_scores, sources_compared
 from .sentences import in_brief, open_questions, title
@@ -22,10 +23,27 @@ from .tables import (
     readings,
     standings,
 )
+from .whatif import (
+    causes,
+    prizes_moved,
+    rank_strips,
+    readings_alone,
+    readings_decide,
+    readings_in_brief,
+    readings_intervals,
+    readings_prizes,
+    scenario_text,
+    scenario_title,
+    supposed_points,
+    who_moves,
+    why,
+)
 
 __all__ = [
+    "Explorer",
     "awards",
     "case_title",
+    "causes",
     "counted_rows",
     "decisions",
     "disputed_awards",
@@ -41,13 +59,25 @@ __all__ = [
     "open_questions",
     "points_bars",
     "prizes",
+    "prizes_moved",
     "problems",
     "punctuality",
+    "rank_strips",
     "readings",
+    "readings_alone",
+    "readings_decide",
+    "readings_in_brief",
+    "readings_intervals",
+    "readings_prizes",
     "review",
+    "scenario_text",
+    "scenario_title",
     "self_scores",
     "sources_compared",
     "standings",
+    "supposed_points",
     "title",
     "trajectory",
+    "who_moves",
+    "why",
 ]

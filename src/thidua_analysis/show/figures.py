@@ -41,7 +41,7 @@ STYLE: Any = {
 
 
 @contextmanager
-def _style() -> Iterator[None]:
+def style() -> Iterator[None]:
     """Our style over matplotlib's own defaults, whatever the user's matplotlibrc says."""
     with mpl.rc_context():
         mpl.rcdefaults()
@@ -63,12 +63,16 @@ class Picture:
         return self.alt
 
 
-def _finish(figure: Figure, month: Month, alt: str, language: str) -> Picture:
-    if month.campaign.settings.synthetic:
+def finish(figure: Figure, month: Month, alt: str, language: str) -> Picture:
+    """The figure as a picture; what is synthetic, or only supposed, says so."""
+    marks = [say(language, *SYNTHETIC)] if month.campaign.settings.synthetic else []
+    if month.scenario:
+        marks.append(say(language, "GIẢ ĐỊNH", "SUPPOSED"))
+    if marks:
         engine = figure.get_layout_engine()
         if engine is not None:
             engine.set(rect=(0, 0.3 / figure.get_figheight(), 1, 1 - 0.3 / figure.get_figheight()))  # type: ignore[call-arg]
-        figure.text(0.995, 0.005, say(language, *SYNTHETIC), ha="right", va="bottom", fontsize=7, color="#555555")
+        figure.text(0.995, 0.005, " · ".join(marks), ha="right", va="bottom", fontsize=7, color="#555555")
     out = io.StringIO()
     with warnings.catch_warnings():  # a name in letters the font lacks is drawn as boxes, without a word on the page
         warnings.simplefilter("ignore")
@@ -87,7 +91,7 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
     """Base, bonus and deduction of each unit as one bar, best first, with the line of the gate."""
     table = month.standings[month.standings["track"] == track].reset_index(drop=True)
     units, called = table.to_dict("records"), names(month)
-    with _style():
+    with style():
         figure = Figure(figsize=(8, 1.3 + 0.34 * len(table)), layout="constrained")
         axes = figure.subplots()
         for n, unit in enumerate(units):
@@ -132,7 +136,7 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
             + f": {called_track}. "
             + "; ".join(f"{called[u['unit']]} {count_text(u['total'], language)}" for u in units)
         )
-        return _finish(figure, month, alt, language)
+        return finish(figure, month, alt, language)
 
 
 def _rank(unit: Mapping[Any, Any]) -> str:
@@ -150,7 +154,7 @@ def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
     called = names(month)
     head = [f"{c.id}\n{fill(c.name[language], 11)}" for c in criteria] + [say(language, "Trừ", "Deductions")]
     top = max([float(sums.max()) if len(sums) else 1.0, 1.0])
-    with _style():
+    with style():
         figure = Figure(figsize=(8, 1.2 + 0.3 * len(units)), layout="constrained")
         axes = figure.subplots()
         shades = mpl.colormaps["Blues"]
@@ -167,7 +171,7 @@ def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
         for spine in axes.spines.values():
             spine.set_visible(False)
         alt = say(language, "Điểm theo đơn vị và tiêu chí", "Points by unit and criterion")
-        return _finish(figure, month, alt, language)
+        return finish(figure, month, alt, language)
 
 
 def _cell(
@@ -200,7 +204,7 @@ def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
     totals = pd.DataFrame({m.month: m.standings.set_index("unit")["total"].astype(float) for m in months})
     order = list(month.standings[month.standings["track"] == track]["unit"])
     totals = totals.loc[order]
-    with _style():
+    with style():
         figure = Figure(figsize=(8, 3.9), layout="constrained")
         axes = figure.subplots()
         xs = list(range(len(months)))
@@ -232,7 +236,7 @@ def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
         axes.set_title(track_name(month, track, language), loc="left", fontsize=10, fontweight="bold")
         axes.axhline(0, color=INK, linewidth=0.5)
         alt = say(language, "Tổng điểm theo tháng", "Total points by month")
-        return _finish(figure, month, alt, language)
+        return finish(figure, month, alt, language)
 
 
 def _apart(values: list[float], gap: float) -> list[float]:

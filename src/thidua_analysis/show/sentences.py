@@ -16,6 +16,7 @@ from ..disputes import Uncertain, about_text, change_text, in_dispute, outcome_t
 from ..rules import Award, Prize
 from ..vietnamese import count_text, day_text, say
 
+SUPPOSED = ("GIẢ ĐỊNH, không phải kết quả công bố", "SUPPOSED, not a published result")
 SYNTHETIC = ("SỐ LIỆU GIẢ LẬP, không phải kết quả của huyện", "SYNTHETIC DATA, not the district's results")
 
 
@@ -130,8 +131,9 @@ def title(month: Month, language: str = "vi") -> Markdown:
         )
     synthetic = f"\n\n**{say(language, *SYNTHETIC)}.**" if month.campaign.settings.synthetic else ""
     note = f" {marked(month.campaign.settings.note)}" if month.campaign.settings.note else ""
+    supposed = f"\n\n**{say(language, *SUPPOSED)}: {marked(month.scenario.title)}.**" if month.scenario else ""
     return Markdown(
-        f"# {period_text(month, language)}\n\n**{marked(month.campaign.title)}** · {marked(month.plan.title[language])}\n\n"
+        f"# {period_text(month, language)}{supposed}\n\n**{marked(month.campaign.title)}** · {marked(month.plan.title[language])}\n\n"
         f"{' · '.join(facts)}{synthetic}{note}"
     )
 

@@ -113,7 +113,9 @@ class Lattice:
         for value in values:
             changed(self.plan, {name: value})
         section = known[name].section
-        touched = {"criterion": known[name].rule, "deduction": DEDUCTIONS, "reporting": DEDUCTIONS}.get(section, OUTCOME)
+        touched = {"criterion": known[name].rule, "deduction": DEDUCTIONS, "reporting": DEDUCTIONS}.get(
+            section, OUTCOME
+        )
         return Axis(name, "rule", values, frozenset([touched]))
 
     def _fact_axis(self, name: str, unit: str, fact: str, values: tuple[Any, ...]) -> Axis:
@@ -145,7 +147,9 @@ class Lattice:
             if FIGURES in touched or name in behind:
                 touched.add(criterion["id"])
         parts = ("deduction", "reporting")
-        if any(name in plan.readings_behind(part) for part in parts) or name in plan.readings_behind("scoring", "basis"):
+        if any(name in plan.readings_behind(part) for part in parts) or name in plan.readings_behind(
+            "scoring", "basis"
+        ):
             touched.add(DEDUCTIONS)
         if any(name in plan.readings_behind(part) for part in ("gate", "award", "track")):
             touched.add(OUTCOME)
@@ -344,9 +348,11 @@ class Lattice:
         if lattice.ticks == self.ticks:
             for part in (*(c["id"] for c in self.plan.tree["criterion"]), DEDUCTIONS):
                 axes = self.touching(part)
-                at = tuple(a.values.index(values[a.name]) if (a := self.axes[n]).name in values else slice(None) for n in axes)
-                tables = self.criterion(part) if part != DEDUCTIONS else self.deductions()
-                found = tuple(t[at] for t in tables) if part != DEDUCTIONS else tables[at]
+                at = tuple(
+                    a.values.index(values[a.name]) if (a := self.axes[n]).name in values else slice(None) for n in axes
+                )
+                tables: Any = self.criterion(part) if part != DEDUCTIONS else self.deductions()
+                found: Any = tuple(t[at] for t in tables) if part != DEDUCTIONS else tables[at]
                 self._once(lattice._key(part, lattice.touching(part)), lambda found=found: found)
         return lattice
 
@@ -369,7 +375,12 @@ class Lattice:
         before = np.broadcast_to(self._before(points), total.shape) if gains else total
         rows, row = _distinct(np.concatenate([base, total, before], axis=1))
         count = (len(point), len(self.units))
-        made = np.zeros(count, dtype=bool), np.zeros(count, np.int64), np.zeros(count, dtype=bool), np.zeros(count, np.int64)
+        made = (
+            np.zeros(count, dtype=bool),
+            np.zeros(count, np.int64),
+            np.zeros(count, dtype=bool),
+            np.zeros(count, np.int64),
+        )
         for n, own in enumerate(rules):
             mine = np.flatnonzero(code == n)
             needed, at = np.unique(row[point[mine]], return_inverse=True)
@@ -405,7 +416,9 @@ class Lattice:
                 own_clauses = [p.clause for p in award.prizes]
                 known = np.array([self.clauses.index(c) for c in own_clauses])
                 stakes = np.array([self._stake(own_clauses, n, k) for n, k in np.ndindex(len(known), len(known))])
-                told = np.where(won >= 0, known[np.maximum(won, 0)], stakes[np.where(won <= UNDECIDED, UNDECIDED - won, 0)])
+                told = np.where(
+                    won >= 0, known[np.maximum(won, 0)], stakes[np.where(won <= UNDECIDED, UNDECIDED - won, 0)]
+                )
                 prize[:, mine] = np.where(won == NO_PRIZE, prize[:, mine], told)
         return eligible, rank, tied, prize
 
@@ -417,7 +430,8 @@ class Lattice:
         shared = [n for n, axis in enumerate(self.axes) if axis.kind != "fact"]
         kept = self._once("before", dict)
         lattice = Lattice(before, {self.axes[n].name: self.axes[n].values for n in shared}, kept)
-        return sum(lattice.sums([where[n] for n in shared])) * (self.ticks // lattice.ticks)
+        base, bonus, deduction = lattice.sums([where[n] for n in shared])
+        return (base + bonus + deduction) * (self.ticks // lattice.ticks)
 
     def _clauses(self) -> list[str]:
         """The clause of every prize that can be won."""
@@ -433,7 +447,6 @@ class Lattice:
     def _stake(self, clauses: Sequence[str], first: int, last: int) -> int:
         """The number of the tie on which the prizes of an award from one to another hang."""
         return UNDECIDED - self.stakes.index(tuple(clauses[first : last + 1])) if first <= last else NO_PRIZE
-
 
 
 def _distinct(rows: Whole) -> tuple[Whole, Whole]:

@@ -17,10 +17,12 @@ from ..scenario import Scenario
 class Period(Protocol):
     """A month or a year's end; :class:`~thidua_analysis.campaign.Month` is one."""
 
-    month: str
-    kind: str
-    as_of: date
-
+    @property
+    def month(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def as_of(self) -> date: ...
     @property
     def key(self) -> str: ...
     @property
@@ -32,20 +34,25 @@ class Period(Protocol):
     @property
     def units(self) -> pd.DataFrame:
         """The campaign's units."""
+
     @property
     def decisions(self) -> Decisions: ...
     @property
     def wide(self) -> pd.DataFrame:
         """One row per unit, one Int64 column per fact: what `score` takes."""
+
     @property
     def scored(self) -> pd.DataFrame:
         """The points of criteria, in ticks: what `score` makes of the figures."""
+
     @property
     def own_reports(self) -> pd.DataFrame:
         """The reports whose deductions count here, points in ticks."""
+
     @property
     def previous(self) -> Any:
         """The month before, under the same readings."""
+
     @property
     def standings(self) -> pd.DataFrame: ...
     @property

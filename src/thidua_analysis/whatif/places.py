@@ -94,7 +94,7 @@ def prizes(
             won[hit, was] = NO_PRIZE
         else:
             continue
-        if one.now in units:
+        if one.now is not None and one.now in units:
             now = list(units).index(one.now)
             won[hit, now] = prize[hit]
     return won

@@ -45,7 +45,7 @@ class Readings:
     readings in force; `ways` of `of`: how often the outcome turns on it, the others being settled somehow.
     """
 
-    period: Period
+    period: Any
     singles: pd.DataFrame
     contested: tuple[str, ...]
     ways: int
@@ -114,7 +114,9 @@ def _singles(lattice: Lattice) -> pd.DataFrame:
 def _changing_points(lattice: Lattice) -> set[str]:
     """The readings that change some points in some combination: the tables of no part are the same all along theirs."""
     found = set()
-    parts = [(c["id"], lattice.criterion(c["id"])) for c in lattice.plan.tree["criterion"]]
+    parts: list[tuple[str, tuple[Whole, ...]]] = [
+        (c["id"], lattice.criterion(c["id"])) for c in lattice.plan.tree["criterion"]
+    ]
     parts.append((DEDUCTIONS, (lattice.deductions(),)))
     for part, tables in parts:
         for at, n in enumerate(lattice.touching(part)):
@@ -137,8 +139,8 @@ class _Tally:
         clauses = [p.clause for a in self.period.rules.award if a.when == self.period.kind for p in a.prizes]
         ties = {c: [UNDECIDED - n for n, stake in enumerate(lattice.stakes) if c in stake] for c in clauses}
         self.asked = {c: (lattice.clauses.index(c), ties[c]) for c in clauses}
-        numbers = {n for number, others in self.asked.values() for n in (number, *others)}
-        self.masks = {number: np.zeros(lattice.size, np.int64) for number in numbers}
+        every = {n for number, others in self.asked.values() for n in (number, *others)}
+        self.masks = {number: np.zeros(lattice.size, np.int64) for number in every}
         self.standing = np.zeros(lattice.size, dtype=np.int64)
         weights = np.random.default_rng(0).integers(1, 2**62, size=(2, units), dtype=np.int64)
         with tqdm(total=lattice.size, delay=1, leave=False, unit="way", unit_scale=True) as bar:

@@ -20,6 +20,21 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+def sweep(
+    campaign: Any, month: str, axes: Mapping[str, Sequence[Any]], units: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """:func:`sweep_period` of a campaign's month, or of its year's end (`"year_end"`).
+
+    >>> import thidua_analysis as td
+    >>> campaign = td.open_campaign(td.sample_campaign())
+    >>> table = sweep(campaign, "2021-06", {"C3.target": range(1000, 2001, 500)}, units=["tan-hoa"])
+    >>> table[["C3.target", "total", "rank"]].values.tolist()
+    [[1000, 153, 1], [1500, 128, 1], [2000, 93, 2]]
+    """
+    found: pd.DataFrame = campaign.period(month).sweep(axes, units)
+    return found
+
+
 def sweep_period(
     period: Period,
     axes: Mapping[str, Sequence[Any]],
@@ -49,11 +64,9 @@ def table_of(lattice: Lattice, numbers: Whole, scores: Scores, shown: Sequence[i
     columns: dict[str, Any] = {}
     for axis, at in zip(lattice.axes, lattice.where(numbers), strict=True):
         columns[axis.name] = _column(axis.values, np.repeat(at, len(shown)))
-    columns["unit"] = pd.Categorical.from_codes(np.tile(shown, count), lattice.units)
+    columns["unit"] = _from_codes(np.tile(shown, count), lattice.units)
     tracks = lattice.period.units["track"].astype("category")
-    columns["track"] = pd.Categorical.from_codes(
-        np.tile(tracks.cat.codes.to_numpy()[shown], count), tracks.cat.categories
-    )
+    columns["track"] = _from_codes(np.tile(tracks.cat.codes.to_numpy()[shown], count), tracks.cat.categories)
     for name in ("base", "bonus", "deduction", "total"):
         columns[name] = points_of(getattr(scores, name)[:, shown].ravel(), lattice.ticks)
     columns["eligible"] = scores.eligible[:, shown].ravel()
@@ -61,9 +74,13 @@ def table_of(lattice: Lattice, numbers: Whole, scores: Scores, shown: Sequence[i
     columns["rank"] = pd.arrays.IntegerArray(rank.astype(np.int64), rank == 0)
     columns["tied"] = scores.tied[:, shown].ravel()
     prize = scores.prize[:, shown].ravel()
-    columns["prize"] = pd.Categorical.from_codes(np.where(prize < 0, -1, prize), lattice.clauses)
+    columns["prize"] = _from_codes(np.where(prize < 0, -1, prize), lattice.clauses)
     columns["needs_decision"] = prize <= UNDECIDED
     return pd.DataFrame(columns)
+
+
+def _from_codes(codes: Any, categories: Any) -> Any:
+    return pd.Categorical.from_codes(codes, categories)
 
 
 def _column(values: tuple[Any, ...], at: Any) -> Any:
@@ -71,7 +88,7 @@ def _column(values: tuple[Any, ...], at: Any) -> Any:
     if all(type(v) is int for v in values):
         return np.array(values, dtype=np.int64)[at]
     if all(isinstance(v, str) for v in values) and len(set(values)) == len(values):
-        return pd.Categorical.from_codes(at, list(values))
+        return _from_codes(at, list(values))
     return np.array(values, dtype=object)[at]
 
 

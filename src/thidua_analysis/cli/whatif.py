@@ -1,0 +1,124 @@
+"""`thidua what-if`: who moves under a scenario, and why. Writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from ..scenario import read_scenario
+from ..vietnamese import count_text, say
+from ..whatif.comparison import Comparison, compare
+from .options import (
+    DEFAULT_CAMPAIGN,
+    AsOfOption,
+    CampaignOption,
+    Format,
+    FormatOption,
+    Language,
+    LanguageOption,
+    MonthOption,
+    ProfileOption,
+    ReadingOption,
+    YearEndOption,
+    chosen_month,
+    echo,
+    open_folder,
+    print_frame,
+    print_table,
+)
+
+
+def what_if(
+    scenario: Annotated[Path, typer.Option("--scenario", metavar="FILE", help="Scenario, TOML. Tệp kịch bản.")],
+    campaign: CampaignOption = DEFAULT_CAMPAIGN,
+    month: MonthOption = None,
+    year_end: YearEndOption = False,
+    as_of: AsOfOption = None,
+    profile: ProfileOption = None,
+    reading: ReadingOption = None,
+    format: FormatOption = Format.table,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    """Who moves under a scenario, and why, clause by clause. Nếu như… thì ai đổi điểm.
+
+    Nothing is written. With --format json: baseline, scenario, changes, awards, and uncertain where figures of the
+    scenario are.
+    """
+    asked = read_scenario(scenario)
+    now = chosen_month(open_folder(campaign), month, year_end, as_of, profile, reading)
+    found = compare(now, now.what_if(asked))
+    if format is Format.csv:
+        print_frame(_changes_frame(found, lang), format)
+    elif format is Format.json:
+        from ..records import json_bytes
+
+        echo(json_bytes(record(found, lang)).decode(), end="")
+    else:
+        _print(found, lang)
+
+
+def record(found: Comparison, lang: str = "vi") -> dict[str, Any]:
+    """A comparison as plain data."""
+    from ..records import month_context, records
+    from ..show.whatif import because
+
+    scenario = found.other.scenario
+    columns = ["criterion", "clause", "part", "points", "kind", "cause", "cause_clause"]
+    changes = [
+        row | {"because": records(found.because(row["unit"])[columns]), "told": because(found, row["unit"], lang)}
+        for row in records(found.moves)
+    ]
+    causes = pd.DataFrame([asdict(c) for c in found.causes], dtype=object)
+    told: dict[str, Any] = {
+        "baseline": month_context(found.baseline),
+        "scenario": {
+            "title": scenario.title, "author": scenario.author, "reason": scenario.reason, "sha256": scenario.fingerprint,
+            "published": False, "causes": records(causes),
+        },
+        "changes": changes,
+        "awards": records(found.awards),
+    }  # fmt: skip
+    return told
+
+
+def _changes_frame(found: Comparison, lang: str) -> pd.DataFrame:
+    from ..show.whatif import because
+
+    table = found.moves
+    return table.assign(because=["; ".join(because(found, unit, lang)) for unit in table["unit"]])
+
+
+def _print(found: Comparison, lang: str) -> None:
+    from ..show.sentences import SUPPOSED, names, period_text
+    from ..show.whatif import because, causes_told, prize_change, prize_holders, signed
+
+    month, scenario, called = found.other, found.other.scenario, names(found.other)
+    echo(f"{scenario.title} · {say(lang, *SUPPOSED)}")
+    echo(
+        f"{period_text(month, lang)} · {month.campaign.title} · {month.profile} · {month.as_of} · sha256 {scenario.fingerprint}"
+    )
+    for line in causes_told(found, lang):
+        echo(f"  {line}")
+    table = Table()
+    heads = say(lang, "đơn vị|điểm|chênh|hạng|giải|do", "unit|points|change|rank|prize|because").split("|")
+    for n, head in enumerate(heads):
+        table.add_column(head, justify="right" if n in (1, 2, 3) else "left", no_wrap=n < 4)
+    for row in found.moves.to_dict("records"):
+        pairs = [[row["from"], row["to"]], [row["rank_from"], row["rank_to"]]]
+        arrows = [" → ".join(dict.fromkeys("–" if pd.isna(v) else count_text(v, lang) for v in pair)) for pair in pairs]
+        cells = (called[row["unit"]], arrows[0], signed(row["change"], lang), arrows[1],
+                 prize_change(row["prizes_from"], row["prizes_to"]), "; ".join(because(found, row["unit"], lang)))  # fmt: skip
+        table.add_row(*map(Text, cells))
+    if len(found.moves):
+        print_table(table)
+    else:
+        echo(say(lang, "Không đơn vị nào đổi điểm, hạng hay giải.", "No unit changes points, rank or prize."))
+    for row in found.awards.to_dict("records"):
+        one, two = (prize_holders(row[f"won_{w}"], row[f"open_{w}"], called, lang) for w in ("from", "to"))
+        echo(f"{row['clause']} ({row['competition']}): {one} → {two}")

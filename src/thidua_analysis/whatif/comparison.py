@@ -1,0 +1,283 @@
+"""Two versions of one period held against each other: who moves, and the exact difference, cause by cause.
+
+    compare(june, june.what_if(scenario))
+
+Each change is tried alone; what they do only together stands on a line of its own. The parts add up
+to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from ..errors import CampaignError
+from ..parameters import parameters
+from ..scenario import Scenario, SupposedFact
+from ..scoring import HUNDREDTHS, plain
+from .period import Period
+
+INTERACTION = "interaction"
+UNIT_COLUMNS = [
+    "unit", "track", "from", "to", "change", "rank_from", "rank_to", "eligible_from", "eligible_to", "prizes_from", "prizes_to",
+]  # fmt: skip
+PART_COLUMNS = ["unit", "criterion", "clause", "part", "points", "kind", "cause", "cause_clause", "was", "now"]
+AWARD_COLUMNS = [
+    "award",
+    "competition",
+    "clause",
+    "won_from",
+    "won_to",
+    "open_from",
+    "open_to",
+    "vacant_from",
+    "vacant_to",
+]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that is other: a rule (by path), a reading (by name), or a figure (`unit.fact`, of a month).
+
+    `clause` is that of the plan it changes; blank for a figure.
+    """
+
+    kind: str
+    name: str
+    clause: str
+    was: Any
+    now: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What differs between two versions of one period, `baseline` and `other`.
+
+    `causes`: everything in which they differ. `units`: every unit, before and after (UNIT_COLUMNS; `prizes` are
+    clauses joined by "; "). `parts`: for every unit the difference of its points by criterion (or deduction), part
+    and cause (PART_COLUMNS); what causes do only together has the kind `interaction`. `awards`: the prizes that
+    go elsewhere (AWARD_COLUMNS; units joined by "; ").
+    """
+
+    baseline: Any
+    other: Any
+    causes: tuple[Cause, ...]
+    units: pd.DataFrame
+    parts: pd.DataFrame
+    awards: pd.DataFrame
+
+    @property
+    def moves(self) -> pd.DataFrame:
+        """The units whose points, rank, gate or prizes change, the most changed first."""
+        table = self.units
+        same = table["change"] == 0
+        for name in ("rank", "eligible", "prizes"):
+            before, after = table[f"{name}_from"], table[f"{name}_to"]
+            same &= ((before == after) | (before.isna() & after.isna())).fillna(False).astype(bool)
+        found = table[~same]
+        return found.loc[found["change"].abs().sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+
+    def because(self, unit: str) -> pd.DataFrame:
+        """The parts of one unit."""
+        return self.parts[self.parts["unit"] == unit].reset_index(drop=True)
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {self.baseline.key}: {len(self.causes)} causes, {len(self.moves)} units move>"
+
+
+def compare(baseline: Any, other: Any) -> Comparison:
+    """What differs from one version of a period to another, and why.
+
+    Both are months (or year's ends) of one campaign as known on the same day, with other readings, or as some
+    :class:`~..scenario.Scenario` has them. CampaignError for two that differ in anything else.
+    """
+    _refuse_strangers(baseline, other)
+    causes = tuple(_causes(baseline, other))
+    return Comparison(
+        baseline, other, causes, _units(baseline, other), _parts(baseline, other, causes), _awards(baseline, other)
+    )
+
+
+def _refuse_strangers(a: Any, b: Any) -> None:
+    told = [
+        ("campaign", _text(a.campaign.folder), _text(b.campaign.folder)),
+        ("month", a.key, b.key),
+        ("as_of", str(a.as_of), str(b.as_of)),
+        ("decisions", _lines(a), _lines(b)),
+        ("plan", *((m.plan.basis or m.plan).fingerprint for m in (a, b))),
+    ]
+    for name, one, two in told:
+        if one != two:
+            raise CampaignError(
+                f"only versions of one period can be compared: {name} is {one} and {two}",
+                f"chỉ so sánh được các bản của cùng một kỳ: {name} là {one} và {two}",
+            )
+
+
+def _text(folder: Any) -> str:
+    return str(folder.resolve())
+
+
+def _lines(month: Any) -> str:
+    return " ".join(str(e.seq) for e in month.decisions.entries) or "0"
+
+
+# ── causes ──
+
+
+def _causes(a: Period, b: Period) -> Iterator[Cause]:
+    text = a.plan.basis or a.plan
+    rules = [parameters(m.plan, m.readings_in_force) for m in (a, b)]
+    for path in dict.fromkeys([*a.plan.changes, *b.plan.changes]):
+        if a.plan.changes.get(path) != b.plan.changes.get(path):
+            known = parameters(text, b.readings_in_force).get(path)
+            was, now = (m.plan.changes.get(path, known.value if known else None) for m in (a, b))
+            yield Cause("rule", path, (rules[0].get(path) or rules[1][path]).clause, was, now)
+    for name, was in a.readings_in_force.items():
+        if was != (now := b.readings_in_force[name]):
+            yield Cause("reading", name, text.questions[name].clause, was, now)
+    before, after = _facts(a), _facts(b)
+    for about in dict.fromkeys([*before, *after]):
+        if before.get(about) != after.get(about):
+            unit, month, fact = about
+            name = f"{unit}.{fact}" if month == a.month else f"{unit}.{fact}@{month}"
+            yield Cause("fact", name, "", *(_figure(m, about) for m in (a, b)))
+
+
+def _facts(month: Period) -> dict[tuple[str, str, str], SupposedFact]:
+    facts = month.scenario.facts if month.scenario else ()
+    return {(f.unit, f.month or month.month, f.fact): f for f in facts if f.definite}
+
+
+def _figure(month: Any, about: tuple[str, str, str]) -> Any:
+    """The figure of a unit and month, as it counts in a version of the period."""
+    supposed = _facts(month).get(about)
+    return supposed.value if supposed else month.campaign.stands(about[0], about[1], about[2], month.campaign.decisions)
+
+
+def _alone(a: Period, b: Period, cause: Cause) -> Period:
+    """The baseline with one cause of the other."""
+    rules, readings, facts = dict(a.plan.changes), dict(a.readings_in_force), _facts(a)
+    if cause.kind == "rule":
+        rules = (
+            {**rules, cause.name: b.plan.changes[cause.name]}
+            if cause.name in b.plan.changes
+            else _less(rules, cause.name)
+        )
+    elif cause.kind == "reading":
+        readings[cause.name] = cause.now
+    else:
+        told, _, month = cause.name.partition("@")
+        unit, _, fact = told.partition(".")
+        about = (unit, month or a.month, fact)
+        facts = {**facts, about: _facts(b)[about]} if about in _facts(b) else _less(facts, about)
+    found: Period = a.exactly(Scenario("·", rules, readings, facts.values()))
+    return found
+
+
+def _less(held: Mapping[Any, Any], key: Any) -> dict[Any, Any]:
+    return {k: v for k, v in held.items() if k != key}
+
+
+# ── the difference ──
+
+
+def _parts(a: Period, b: Period, causes: tuple[Cause, ...]) -> pd.DataFrame:
+    base, whole = _hundredths(a), _hundredths(b)
+    left = (whole - base).rename("points")
+    alone = []
+    for cause in causes:
+        found = whole - base if len(causes) == 1 else _hundredths(_alone(a, b, cause)) - base
+        left = left - found
+        alone.append((cause, found))
+    rows: list[dict[str, Any]] = []
+    for cause, found in [*alone, (Cause(INTERACTION, "", "", None, None), left)]:
+        told = found[found != 0].reset_index()
+        for unit, criterion, part, points in told.itertuples(index=False):
+            rows.append(
+                {
+                    "unit": unit, "criterion": criterion, "clause": _clause(b, criterion), "part": part,
+                    "points": plain(Fraction(int(points), HUNDREDTHS)), "kind": cause.kind, "cause": cause.name,
+                    "cause_clause": cause.clause, "was": cause.was, "now": cause.now,
+                }
+            )  # fmt: skip
+    table = pd.DataFrame(rows, columns=PART_COLUMNS, dtype=object)
+    order = {unit: n for n, unit in enumerate(a.units["unit"])}
+    criteria = [c.id for c in a.rules.criterion] + [d.id for d in a.rules.deduction]
+    key = pd.DataFrame({"u": table["unit"].map(order), "c": table["criterion"].map(criteria.index)})
+    return table.loc[key.sort_values(["u", "c"], kind="stable").index].reset_index(drop=True)
+
+
+def _hundredths(month: Period) -> pd.Series:
+    """Points of each unit by criterion or deduction, and part, in hundredths: all versions add in one unit."""
+    scored, reports = month.scored, month.own_reports
+    tables = [scored[["unit", "criterion", "part", "points"]]]
+    for column, rule in (("lateness_points", month.rules.lateness), ("untruthful_points", month.rules.untruthful)):
+        if rule is not None:
+            points = reports[["unit"]].assign(criterion=rule.id, part="deduction", points=reports[column])
+            tables.append(points)
+    every = pd.concat([t.assign(points=t["points"].fillna(0).astype("int64")) for t in tables], ignore_index=True)
+    sums = every.groupby(["unit", "criterion", "part"])["points"].sum()
+    keys = pd.MultiIndex.from_tuples(_keys(month), names=sums.index.names)
+    return sums.reindex(keys).fillna(0).astype("int64") * (HUNDREDTHS // month.rules.ticks_per_point)
+
+
+def _keys(month: Period) -> list[tuple[str, str, str]]:
+    units = list(zip(month.units["unit"], month.units["track"], strict=True))
+    criteria = [
+        (u, c.id, part) for u, track in units for c in month.rules.criteria(track) for part in ("base", "bonus")
+    ]
+    return criteria + [(u, d.id, "deduction") for u, _ in units for d in month.rules.deduction]
+
+
+def _clause(month: Period, criterion: str) -> str:
+    rules = [*month.rules.criterion, *month.rules.deduction]
+    return next(str(rule.clause) for rule in rules if rule.id == criterion)
+
+
+# ── before and after ──
+
+
+def _units(a: Any, b: Any) -> pd.DataFrame:
+    before, after = (m.standings.set_index("unit") for m in (a, b))
+    prizes = [_prizes(m.awards) for m in (a, b)]
+    rows = []
+    for unit in a.units["unit"]:
+        one, two = before.loc[unit], after.loc[unit]
+        rows.append(
+            (unit, one["track"], one["total"], two["total"], two["total"] - one["total"], _rank(one), _rank(two),
+             bool(one["eligible"]), bool(two["eligible"]), prizes[0].get(unit, ""), prizes[1].get(unit, ""))
+        )  # fmt: skip
+    table = pd.DataFrame(rows, columns=UNIT_COLUMNS)
+    return table.astype(
+        dict.fromkeys(("from", "to", "change"), object) | dict.fromkeys(("rank_from", "rank_to"), "Int64")
+    )
+
+
+def _rank(row: Any) -> int | None:
+    return None if pd.isna(row["rank"]) else int(row["rank"])
+
+
+def _prizes(awards: pd.DataFrame) -> dict[str, str]:
+    """Unit → the clauses of the prizes it wins; `?` after one that its tie has to be decided for."""
+    found: dict[str, list[str]] = {}
+    for row in awards.to_dict("records"):
+        if row["state"] != "vacant":
+            clauses = row["clause"].split("; ")
+            found.setdefault(row["unit"], []).extend(clauses if row["state"] == "won" else [f"{c}?" for c in clauses])
+    return {unit: "; ".join(clauses) for unit, clauses in found.items()}
+
+
+def _awards(a: Any, b: Any) -> pd.DataFrame:
+    before, after = a.prizes, b.prizes
+    nobody = ("", "", 0)
+    rows = [
+        (*prize, *(x for pair in zip(before.get(prize, nobody), after.get(prize, nobody), strict=True) for x in pair))
+        for prize in dict.fromkeys([*before, *after])
+        if before.get(prize, nobody) != after.get(prize, nobody)
+    ]
+    return pd.DataFrame(rows, columns=AWARD_COLUMNS)

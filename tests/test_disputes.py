@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thidua_analysis import CampaignError, disputes, load_plan
-from thidua_analysis.disputes import first_from, floor_of, in_dispute, intervals, review, review_unit
+from thidua_analysis.disputes import in_dispute, intervals, review, review_unit
+from thidua_analysis.distance import first_from, floor_of
 from thidua_analysis.scoring import reckon
 
 RULES = load_plan("chau-thanh-a-2021").rules()

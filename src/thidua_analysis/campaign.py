@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,23 +34,36 @@ from .checks import (
 )
 from .crosscheck import SELF_SCORES, compare_self_scores, compare_sources
 from .decisions import RECEIPT_DAYS, Decisions, Vocabulary, used_count
-from .distance import next_step
+from .distance import (
+    GOALS,
+    Goal,
+    Points,
+    alone,
+    cheapest,
+    floor_of,
+    levers,
+    next_step,
+    points_of,
+    with_more,
+)
 from .errors import CampaignError, DataError
 from .explain import Explanation, arithmetic, explain_criterion, explain_deductions, report_sentence
 from .figures import settle, with_decided
 from .figures import wide as wide_table
 from .ledger import Correct, Ledger
+from .marginal import bonus_share, marginal_value
 from .parameters import changed
 from .plan import Plan
 from .problems import Problem, describe, problems_table
 from .reports import punctuality, with_corrected_days
 from .rules import Rules, Track, Words
-from .scenario import Scenario
+from .scenario import Scenario, SupposedFact
 from .scoring import in_points, plain, reckon, score, score_lines
 from .standings import Outcome, give_awards, mark_open, outcomes, rank_units
 from .vietnamese import day_text, month_text, say
 from .whatif.readings import Readings, readings_of_period
 from .whatif.sweep import sweep_period
+from .whatif.uncertain import Intervals, uncertain
 
 MONTH, YEAR_END = "month", "year_end"
 
@@ -775,35 +790,133 @@ class Month:
         return self.campaign.reader.evidence(month, unit, fact, day, language)
 
     def distance(self, unit: str) -> pd.DataFrame:
-        """What the unit still needs: to the next step of each criterion, to the gate, to the next rank.
+        """What the unit still needs, and what it may lose.
 
-        Columns: goal (`next_step`, `gate`, `next_rank`), criterion, fact, now, needs (further cases
-        of the fact, or points for gate and rank; missing where it cannot be reached), gains (points).
+        Columns: goal, criterion, fact, now, needs, gains (points). Goals: `next_step` of each criterion, in further
+        cases of its figure; `keep`: of how many cases the loss costs points; `gate` and `next_rank`, in points;
+        `gate_by`, `next_rank_by`, `win_by`: how many further cases of one figure alone reach the gate, the total of
+        the next rank, or more than anybody the unit competes with for this period's first prize. `needs` is missing
+        where it cannot be reached so. Every number is tight: one fewer does not do.
         """
         row = self.campaign.unit(unit)
-        values: dict[str, int | None] = {**self._values(unit)}
+        criteria, values = self.rules.criteria(row["track"]), self._values(unit)
         records: list[dict[str, Any]] = []
-        for criterion in self.rules.criteria(row["track"]):
+        for criterion in criteria:
             step = next_step(criterion, values, self.rules)
             if step is not None:
-                now = values.get(step.fact)
-                records.append(
-                    {
-                        "goal": "next_step",
-                        "criterion": step.criterion,
-                        "fact": step.fact,
-                        "now": now,
-                        "needs": step.needs,
-                        "gains": plain(step.gains),
-                    }
-                )
+                told = {
+                    "goal": "next_step",
+                    "criterion": step.criterion,
+                    "fact": step.fact,
+                    "now": values.get(step.fact),
+                }
+                records.append(told | {"needs": step.needs, "gains": plain(step.gains)})
+        for lever in levers(criteria):
+            criterion = self.rules.criterion_of(lever.criterion)
+            lowest = floor_of(criterion, values, lever.fact, self.rules)
+            if lowest is not None:
+                less = reckon(criterion, {**values, lever.fact: lowest - 1}, self.rules)
+                lost = plain(less.points - reckon(criterion, values, self.rules).points)
+                told = {"goal": "keep", "criterion": lever.criterion, "fact": lever.fact, "now": values[lever.fact]}
+                records.append(told | {"needs": values[lever.fact] - lowest + 1, "gains": lost})
         mine = self.standings[self.standings["unit"] == unit].to_dict("records")[0]
         if self.rules.gate:
             now = mine[self.rules.gate.of]
             records.append({"goal": "gate", "now": now, "needs": max(plain(self.rules.gate.points) - now, 0)})
-        peers = self.standings[(self.standings["track"] == row["track"]) & self.standings["rank"].notna()]
-        above = peers[peers["total"] > mine["total"]]
-        if len(above) and not pd.isna(mine["rank"]):
-            records.append({"goal": "next_rank", "now": mine["total"], "needs": above["total"].min() - mine["total"]})
+        goals = self._goals(unit)
+        if goals["next_rank"].total is not None:
+            records.append(
+                {"goal": "next_rank", "now": mine["total"], "needs": plain(goals["next_rank"].total) - mine["total"]}
+            )
+        points = self._points(unit)
+        for name, goal in goals.items():
+            if goal.reached(points, self.rules) or (name != "gate" and goal.total is None):
+                continue
+            for lever in levers(criteria):
+                needs = alone(lever, criteria, values, points.deduction, self.rules, goal)
+                told = {
+                    "goal": f"{name}_by",
+                    "criterion": lever.criterion,
+                    "fact": lever.fact,
+                    "now": values.get(lever.fact),
+                }
+                gained = None
+                if needs is not None:
+                    raised = with_more(lever.measure, values, needs)
+                    after = points_of(criteria, raised, points.deduction, self.rules)
+                    gained = plain(after.total - points.total)
+                records.append(told | {"needs": needs, "gains": gained})
         table = pd.DataFrame(records, columns=["goal", "criterion", "fact", "now", "needs", "gains"], dtype=object)
         return table.where(table.notna(), None)
+
+    def cheapest(
+        self, unit: str, goal: str, effort: Mapping[str, int | Decimal | Fraction] | None = None
+    ) -> pd.DataFrame | None:
+        """The way to `gate`, `next_rank` or `win` that takes least effort, over several figures.
+
+        Columns: fact, now, more; no row where the goal is reached. None where it cannot be reached. What effort is:
+        see :func:`~.distance.cheapest`. CampaignError for a unit, goal or figure that does not exist.
+        """
+        row = self.campaign.unit(unit)
+        criteria = self.rules.criteria(row["track"])
+        known = [lever.fact for lever in levers(criteria)]
+        for what, name, there in [("goal", goal, GOALS), *(("figure", fact, known) for fact in effort or ())]:
+            if name not in there:
+                raise CampaignError(
+                    f"there is no {what} {name!r}; there are: {', '.join(there)}",
+                    f"không có {name!r}; có: {', '.join(there)}",
+                )
+        wanted = self._goals(unit)[goal]
+        values, points = self._values(unit), self._points(unit)
+        if goal != "gate" and wanted.total is None:
+            return pd.DataFrame(columns=["fact", "now", "more"])
+        found = cheapest(criteria, values, points.deduction, self.rules, wanted, effort)
+        if found is None:
+            return None
+        return pd.DataFrame([(f, values[f], more) for f, more in found.items()], columns=["fact", "now", "more"])
+
+    def _points(self, unit: str) -> Points:
+        mine = self.standings[self.standings["unit"] == unit].to_dict("records")[0]
+        return Points(*(Fraction(mine[part]) for part in ("base", "bonus", "deduction")))
+
+    def _goals(self, unit: str) -> dict[str, Goal]:
+        """The gate; the total of the next rank; more than all the unit competes with for the period's first prize."""
+        self._refuse_errors()
+        table = self.standings.set_index("unit")
+        mine = table.loc[unit]
+        goals = {"gate": Goal(gate=True), "next_rank": Goal(), "win": Goal()}
+        if pd.isna(mine["rank"]):
+            return goals
+        ranked = table[table["rank"].notna()]
+        above = ranked[(ranked["track"] == mine["track"]) & (ranked["total"] > mine["total"])]
+        if len(above):
+            goals["next_rank"] = Goal(Fraction(above["total"].min()))
+        for award in self.rules.award:
+            together = next((c for c in award.competitions if mine["track"] in c), None)
+            if award.when == self.kind and award.ranked_by == "total" and together:
+                others = ranked[ranked["track"].isin(together) & (ranked.index != unit)]
+                if award.gate:
+                    others = others[others["eligible"].astype(bool)]
+                best = Fraction(others["total"].max()) if len(others) else None
+                goals["win"] = Goal(best if best is not None else Fraction(-(10**9)), more=True, gate=award.gate)
+                break
+        return goals
+
+    # ── what the plan rewards ──
+
+    def marginal(self, amounts: Mapping[str, int] | None = None) -> pd.DataFrame:
+        """What some more of each figure is worth to each unit: see :func:`~.marginal.marginal_value`."""
+        self._refuse_errors()
+        values = {unit: self._values(unit) for unit in self.campaign.units["unit"]}
+        return marginal_value(self.campaign.units, values, self.rules, amounts)
+
+    @property
+    def bonus_share(self) -> pd.DataFrame:
+        """How much of each total comes from the bonus: see :func:`~.marginal.bonus_share`."""
+        return bonus_share(self.standings)
+
+    def uncertain(self, facts: Sequence[SupposedFact] | None = None) -> Intervals:
+        """Scores and ranks as intervals, while some figures are known only as a range or not at all: see
+        :func:`~.whatif.uncertain.uncertain`. Without `facts`, those of the month's scenario."""
+        self._refuse_errors()
+        return uncertain(self, facts)

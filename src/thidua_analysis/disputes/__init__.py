@@ -11,7 +11,6 @@ from .claims import granted
 from .intervals import Uncertain, in_dispute
 from .review import Case, Review, case, review, review_unit
 from .sentences import outcome_text, prize_text
-from .thresholds import first_from, floor_of
 from .wording import about_text, change_text, entry_sentence, fact_name, kind_text, state_text, value_text
 
 __all__ = [
@@ -23,8 +22,6 @@ __all__ = [
     "change_text",
     "entry_sentence",
     "fact_name",
-    "first_from",
-    "floor_of",
     "granted",
     "in_dispute",
     "kind_text",

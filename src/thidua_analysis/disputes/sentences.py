@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..campaign import Month
 from ..decisions import RECEIPT_DAYS, STATES
+from ..distance import floor_of
 from ..explain import arithmetic, figure_sentence, reading_sentences
 from ..ledger import Correct, Dispute, Entry, Reject, Untruthful, Waive, Withdraw, evidence_faults
 from ..rules import BandScore, ShareOf, StepScore
@@ -17,7 +18,6 @@ from ..scoring import readings_of, reckon
 from ..vietnamese import count_text, day_text, month_text, say
 from .claims import criteria_of
 from .intervals import in_dispute
-from .thresholds import floor_of
 from .wording import entry_sentence, fact_name, value_text
 
 if TYPE_CHECKING:

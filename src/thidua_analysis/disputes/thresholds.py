@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,33 +10,14 @@ import pandas as pd
 
 from ..campaign import Month
 from ..decisions import Decisions
+from ..distance import first_from
 from ..ledger import Dispute
 from ..reports import punctuality
-from ..rules import BandScore, Rules, StepScore
+from ..rules import BandScore, StepScore
 from ..scoring import in_points, plain, reckon
 from .claims import assumed, criteria_of, in_campaign
 
 CRITERIA_COLUMNS = ["criterion", "points", "claimed_points", "keeps_to", "gives_from"]
-
-
-def first_from(start: int, end: int, holds: Callable[[int], bool]) -> int:
-    """The number nearest to `start`, on the way to `end`, where something holds that holds at `end`: found by halves.
-
-    The one before it, towards `start`, does not hold (or it is `start` itself).
-
-    >>> first_from(1450, 1720, lambda accounts: accounts >= 1500)
-    1500
-    >>> first_from(10, 3, lambda n: n < 8)
-    7
-    """
-    if holds(start):
-        return start
-    step = 1 if end >= start else -1
-    no, yes = 0, abs(end - start)
-    while yes - no > 1:
-        middle = (no + yes) // 2
-        no, yes = (no, middle) if holds(start + step * middle) else (middle, yes)
-    return start + step * yes
 
 
 def thresholds(own: Month, claimed: Month, dispute: Dispute, stands: int | str | None) -> pd.DataFrame:
@@ -97,20 +78,3 @@ def lateness_thresholds(
     )
     days = [None if day is None else date.fromordinal(day) for day in (keeps, gives)]
     return pd.DataFrame([(name, today, goal, *days)], columns=CRITERIA_COLUMNS, dtype=object)
-
-
-def floor_of(criterion: StepScore | BandScore, values: Mapping[str, int | None], fact: str, rules: Rules) -> int | None:
-    """The lowest this figure may fall, the others standing, with the criterion's points as they are; one less changes
-    them. None where the figure is unknown, or may fall to nothing.
-
-    >>> from thidua_analysis.plan import load_plan
-    >>> rules = load_plan("chau-thanh-a-2021").rules()
-    >>> floor_of(rules.criterion_of("C3"), {"accounts_count": 1720}, "accounts_count", rules)
-    1700
-    """
-    now, value = reckon(criterion, values, rules).points, values.get(fact)
-
-    def differs(figure: int) -> bool:
-        return reckon(criterion, {**values, fact: figure}, rules).points != now
-
-    return None if value is None or value < 1 or not differs(0) else first_from(value, 0, differs) + 1

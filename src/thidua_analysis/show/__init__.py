@@ -13,6 +13,7 @@ from .disputes import (
 )
 from .explorer import Explorer
 from .figures import heat_map, points_bars, trajectory
+from .incentives import bonus_bars, marginal, uncertain, ways_up
 from .inputs import files, how_to_verify, problems, self_scores, sources_compared
 from .sentences import in_brief, open_questions, title
 from .tables import (
@@ -42,6 +43,7 @@ from .whatif import (
 __all__ = [
     "Explorer",
     "awards",
+    "bonus_bars",
     "case_title",
     "causes",
     "counted_rows",
@@ -53,6 +55,7 @@ __all__ = [
     "heat_map",
     "how_to_verify",
     "in_brief",
+    "marginal",
     "month_winners",
     "moves",
     "needs",
@@ -78,6 +81,8 @@ __all__ = [
     "supposed_points",
     "title",
     "trajectory",
+    "uncertain",
+    "ways_up",
     "who_moves",
     "why",
 ]

@@ -230,7 +230,7 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
     figures = month.figures
     for unit in month.standings[month.standings["track"] == track]["unit"]:
         table = month.distance(unit)
-        steps = {c: r for c, r in zip(table["criterion"], table.to_dict("records"), strict=True) if c}
+        steps = {r["criterion"]: r for r in table.to_dict("records") if r["goal"] == "next_step"}
         known = set(figures[figures["unit"] == unit]["fact"])
         cells = [_step_text(steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
         goals = {r["goal"]: r["needs"] for r in table.to_dict("records")}

@@ -386,13 +386,13 @@ class Lattice:
             needed, at = np.unique(row[point[mine]], return_inverse=True)
             for begin in range(0, len(needed), BLOCK):
                 some = rows[needed[begin : begin + BLOCK]]
-                found = self._judge(own, base[some], total[some], before[some])
+                found = self.judge(own, base[some], total[some], before[some])
                 inside = (at >= begin) & (at < begin + BLOCK)
                 for table, values in zip(made, found, strict=True):
                     table[mine[inside]] = values[at[inside] - begin]
         return made
 
-    def _judge(self, rules: Rules, base: Whole, total: Whole, before: Whole) -> tuple[Yes, Whole, Yes, Whole]:
+    def judge(self, rules: Rules, base: Whole, total: Whole, before: Whole) -> tuple[Yes, Whole, Yes, Whole]:
         """Gate, ranks, ties and prizes of rows of points under the same rules."""
         gate = rules.gate
         limit = to_ticks(gate.points, rules) * (self.ticks // rules.ticks_per_point) if gate else 0
@@ -421,6 +421,10 @@ class Lattice:
                 )
                 prize[:, mine] = np.where(won == NO_PRIZE, prize[:, mine], told)
         return eligible, rank, tied, prize
+
+    def totals_before(self) -> Whole:
+        """The totals of the month before as it is; nothing where there is none."""
+        return self._before([])
 
     def _before(self, where: Sequence[Whole]) -> Whole:
         """The totals of the month before under the same rules and readings; nothing where there is none."""

@@ -1,0 +1,234 @@
+"""Figures known only as a range, or not at all: scores and ranks as intervals, and whether a prize hangs on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+
+from ..decisions import RECEIPT_DAYS
+from ..errors import CampaignError
+from ..rules import Rules
+from ..scenario import Scenario, SupposedFact
+from ..scoring import points
+from .lattice import Lattice
+from .period import Period
+from .places import UNDECIDED, Whole
+from .sweep import points_of
+
+FACT_COLUMNS = ["unit", "fact", "stands", "low", "high"]
+UNIT_COLUMNS = [
+    "unit", "track", "facts", "total", "low", "high", "exact", "rank", "best", "worst", "eligible", "eligible_may_change",
+    "prize", "prize_best", "prize_worst",
+]  # fmt: skip
+UNBOUNDED = 10**9
+"""Stands for "as many as you like": of units, a thousand times more than a district has people."""
+MOST = 100_000
+"""So many corners of what is possible are scored for one unit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Intervals:
+    """What uncertain figures leave open, over everything that they may be.
+
+    `facts`: unit, fact, stands (the figure that counts now), low, high (missing: no limit). `units`: every unit's
+    points now, at least and at most (missing: no limit), its rank at best and worst, whether its passing the gate
+    hangs on them, and its prize now, at best and at worst (clause; `?` after one that a tie has to be decided for;
+    blank for none). `exact`: the ends are reached; where two criteria pull one figure apart they may lie a little
+    too far out, never too near.
+    """
+
+    facts: pd.DataFrame
+    units: pd.DataFrame
+
+    @property
+    def awards(self) -> pd.DataFrame:
+        """The units whose prize hangs on the uncertain figures."""
+        same = (self.units["prize_best"] == self.units["prize_worst"]) & (
+            self.units["prize"] == self.units["prize_best"]
+        )
+        return self.units[~same].reset_index(drop=True)
+
+    @property
+    def depends(self) -> bool:
+        """Whether any prize hangs on the uncertain figures."""
+        return len(self.awards) > 0
+
+
+def uncertain(period: Period, facts: Iterable[SupposedFact] | None = None) -> Intervals:
+    """The period with these figures uncertain; without `facts`, those its scenario leaves so.
+
+    Each is about the period's own month. `"unknown"` is at least what the month before had (cumulative figures do
+    not fall), and has no upper limit but that of the plan's checks. Units vary independently of one another.
+    CampaignError for a figure that cannot be uncertain (another month's, a day), or ranges that contradict each
+    other or the figures that are known.
+    """
+    given = [*(facts if facts is not None else period.scenario.facts if period.scenario else ())]
+    definite = [f for f in given if f.definite]
+    if facts is not None and definite:
+        period = period.what_if(Scenario("·", facts=definite))
+    boxes: dict[str, dict[str, tuple[int, int | None]]] = {}
+    for fact in given:
+        if not fact.definite:
+            boxes.setdefault(fact.unit, {})[fact.fact] = _range(period, fact)
+    lattice = Lattice(period, {})
+    scores = lattice.scores()
+    ends = _Ends(scores.base[0], scores.total[0])
+    for unit, box in boxes.items():
+        ends.set(lattice.units.index(unit), *_extremes(period, unit, box, lattice))
+    return Intervals(_facts(period, boxes), _units(period, boxes, lattice, ends))
+
+
+def _range(period: Period, fact: SupposedFact) -> tuple[int, int | None]:
+    if fact.month not in (None, period.month) or fact.fact in RECEIPT_DAYS:
+        raise CampaignError(
+            f"{fact.unit}, {fact.fact}: only figures of {period.month} itself can be uncertain",
+            f"{fact.unit}, {fact.fact}: chỉ số liệu của chính {period.month} mới để khoảng được",
+        )
+    Scenario("·", facts=[fact]).corrections(period.month, period.as_of, period.rules)
+    if fact.unit not in set(period.units["unit"]):
+        raise CampaignError(f"there is no unit {fact.unit!r}", f"không có đơn vị {fact.unit!r}")
+    if isinstance(fact.value, tuple):
+        return fact.value
+    if period.rules.fact_of(fact.fact).kind == "flag":
+        return 0, 1
+    before = period.previous
+    if before is None or period.rules.scoring.basis != "cumulative":
+        return 0, None
+    stood = before.wide.set_index("unit").loc[fact.unit, fact.fact]
+    return (0 if pd.isna(stood) else int(stood)), None
+
+
+class _Ends:
+    """Base and total of every unit at least and at most, in ticks."""
+
+    def __init__(self, base: Whole, total: Whole) -> None:
+        self.base, self.total = [base.copy(), base.copy()], [total.copy(), total.copy()]
+        self.exact = np.ones(len(base), dtype=bool)
+        self.open = np.zeros(len(base), dtype=bool)
+
+    def set(self, n: int, base: Sequence[int], criteria: Sequence[int], exact: bool, unbounded: bool, now: int) -> None:
+        """A unit's own: what its criteria come to, in place of what they come to `now`."""
+        for end in (0, 1):
+            self.base[end][n] = base[end]
+            self.total[end][n] += criteria[end] - now
+        self.exact[n], self.open[n] = exact, unbounded
+
+
+def _extremes(
+    period: Period, unit: str, box: dict[str, tuple[int, int | None]], lattice: Lattice
+) -> tuple[Sequence[int], Sequence[int], bool, bool, int]:
+    """Base, and base with bonus, at least and at most; whether both ends are reached; whether there is no upper limit.
+
+    A criterion's points rise or fall with each figure, the others standing. So over ranges cut by "part is at most
+    whole" its ends lie in corners, where each figure is at an end of its own range or of one it is held against.
+    """
+    wide = period.wide
+    mine = wide[wide["unit"] == unit].reset_index(drop=True)
+    table = _corners(mine, box, period.rules)
+    if table.empty:
+        told = ", ".join(f"{fact} {low}–{'' if high is None else high}" for fact, (low, high) in box.items())
+        raise CampaignError(
+            f"{unit}: no figures fit {told} together", f"{unit}: không có số nào hợp với {told} cùng lúc"
+        )
+    base, both = _by_criterion(table, period.rules, lattice)
+    ends = [(both.min(axis=0).sum(), both.max(axis=0).sum()), (base.min(axis=0).sum(), base.max(axis=0).sum())]
+    whole = both.sum(axis=1)
+    exact = bool(whole.min() == ends[0][0] and whole.max() == ends[0][1])
+    unbounded = False
+    if any(high is None for _, high in box.values()):
+        further = _corners(mine, box, period.rules, 2 * UNBOUNDED)
+        unbounded = bool(_by_criterion(further, period.rules, lattice)[1].max(axis=0).sum() > ends[0][1])
+    now = int(_by_criterion(mine, period.rules, lattice)[1].sum())
+    return [int(v) for v in ends[1]], [int(v) for v in ends[0]], exact, unbounded, now
+
+
+def _corners(
+    mine: pd.DataFrame, box: dict[str, tuple[int, int | None]], rules: Rules, limit: int = UNBOUNDED
+) -> pd.DataFrame:
+    bounds = {fact: (low, limit if high is None else high) for fact, (low, high) in box.items()}
+    values = {fact: set(ends) for fact, ends in bounds.items()}
+    for _ in bounds:  # an end can be handed on from one check to the next
+        for check in rules.check:
+            if check.severity == "error":
+                for one, other in ((check.part, check.whole), (check.whole, check.part)):
+                    if one in values:
+                        handed = values.get(other) or ({int(mine[other][0])} if not pd.isna(mine[other][0]) else set())
+                        low, high = bounds[one]
+                        values[one] |= {v for v in handed if low <= v <= high}
+    if prod(len(v) for v in values.values()) > MOST:
+        raise CampaignError(f"too many uncertain figures at once: {', '.join(box)}", f"quá nhiều số chưa chắc chắn cùng lúc: {', '.join(box)}")  # fmt: skip
+    corners = pd.DataFrame(product(*(sorted(v) for v in values.values())), columns=list(values)).astype("Int64")
+    table = mine.iloc[np.zeros(len(corners), dtype=int)].reset_index(drop=True)
+    table[list(values)] = corners
+    for check in rules.check:
+        if check.severity == "error" and (check.part in values or check.whole in values):
+            table = table[~(table[check.part] > table[check.whole]).fillna(False)]
+    return table.reset_index(drop=True)
+
+
+def _by_criterion(table: pd.DataFrame, rules: Rules, lattice: Lattice) -> tuple[Whole, Whole]:
+    """Base, and base with bonus, of each row and criterion of the unit, in the lattice's ticks."""
+    parts: list[list[Any]] = [[], []]
+    for criterion in rules.criteria(str(table["track"][0])):
+        exprs = points(criterion, rules)
+        found = nw.from_native(table).select(*[exprs[p].cast(nw.Int64).alias(p) for p in ("base", "bonus")]).to_native()
+        base, bonus = (found[p].fillna(0).to_numpy(dtype=np.int64) for p in ("base", "bonus"))
+        parts[0].append(base)
+        parts[1].append(base + bonus)
+    factor = lattice.ticks // rules.ticks_per_point
+    return np.array(parts[0]).T * factor, np.array(parts[1]).T * factor
+
+
+def _units(period: Period, boxes: dict[str, Any], lattice: Lattice, ends: _Ends) -> pd.DataFrame:
+    """Each unit in the two worlds that are best and worst for it: itself at one end, all others at the other."""
+    count = len(lattice.units)
+    own = np.eye(count, dtype=bool)
+    worlds = [
+        [np.where(own, mine, others) for mine, others in ((e[1], e[0]), (e[0], e[1]))] for e in (ends.base, ends.total)
+    ]
+    base, total = np.concatenate(worlds[0]), np.concatenate(worlds[1])
+    before = np.broadcast_to(lattice.totals_before(), total.shape)
+    eligible, rank, _, prize = lattice.judge(period.rules, base, total, before)
+    now = lattice.scores()
+    lows, highs = (points_of(values, lattice.ticks) for values in ends.total)
+    standing = {r["unit"]: r for r in period.standings.to_dict("records")}
+    rows = []
+    for n, unit in enumerate(lattice.units):
+        best, worst = n, count + n
+        told = standing[unit]
+        ranks = [None if rank[w, n] == 0 else int(rank[w, n]) for w in (best, worst)]
+        rows.append(
+            (unit, told["track"], "; ".join(boxes.get(unit, ())), told["total"], lows[n], None if ends.open[n] else highs[n],
+             bool(ends.exact[n]), None if pd.isna(told["rank"]) else int(told["rank"]), *ranks, bool(told["eligible"]),
+             bool(eligible[best, n] != eligible[worst, n]), *(_prize(p, lattice) for p in (now.prize[0, n], prize[best, n], prize[worst, n])))
+        )  # fmt: skip
+    table = pd.DataFrame(rows, columns=UNIT_COLUMNS, dtype=object)
+    yes = dict.fromkeys(("exact", "eligible", "eligible_may_change"), bool)
+    return table.astype(dict.fromkeys(("rank", "best", "worst"), "Int64") | yes)
+
+
+def _prize(number: Any, lattice: Lattice) -> str:
+    if number >= 0:
+        return str(lattice.clauses[number])
+    return "; ".join(f"{c}?" for c in lattice.stakes[UNDECIDED - number]) if number <= UNDECIDED else ""
+
+
+def _facts(period: Period, boxes: dict[str, dict[str, tuple[int, int | None]]]) -> pd.DataFrame:
+    return pd.DataFrame(list(_fact_rows(period, boxes)), columns=FACT_COLUMNS).astype(
+        dict.fromkeys(("stands", "low", "high"), "Int64")
+    )
+
+
+def _fact_rows(period: Period, boxes: dict[str, dict[str, tuple[int, int | None]]]) -> Iterator[tuple[Any, ...]]:
+    wide = period.wide.set_index("unit")
+    for unit, box in boxes.items():
+        for fact, (low, high) in box.items():
+            stands: Any = wide.loc[unit, fact]
+            yield unit, fact, None if pd.isna(stands) else int(stands), low, high

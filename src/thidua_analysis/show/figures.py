@@ -83,6 +83,12 @@ def finish(figure: Figure, month: Month, alt: str, language: str) -> Picture:
     return Picture(described, alt)
 
 
+def title_of(figure: Figure, month: Month, track: str, what: str, language: str) -> None:
+    """The title of a figure about one track, from its left edge, however long the names below are."""
+    text = f"{track_name(month, track, language)} – {month.name(language)}: {what}"
+    figure.suptitle(text, x=0.01, ha="left", fontsize=10, fontweight="bold")
+
+
 def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 

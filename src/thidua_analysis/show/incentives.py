@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from ..campaign import Month
 from ..scenario import SupposedFact
 from ..vietnamese import count_text, say
-from .figures import PARTS, Picture, finish, style
+from .figures import PARTS, Picture, finish, style, title_of
 from .sentences import Markdown, marked, names, track_name
 from .tables import NO_BREAK, Table, styled_table
 
@@ -32,7 +32,11 @@ def ways_up(month: Month, track: str, language: str = "vi") -> Table:
         "Đơn vị|Mất bao nhiêu thì tụt điểm|Để đạt ngưỡng|Để lên một hạng|Để nhất kỳ này",
         "Unit|What loss costs points|To the gate|To the next rank|To win this period",
     ).split("|")
-    return styled_table(rows, columns, names_at=0, wide=[1, 2, 3, 4], caption=track_name(month, track, language))
+    competing = {t for a in month.rules.award if a.when == month.kind for c in a.competitions for t in c}
+    shown = 5 if track in competing else 4
+    cells_shown = [row[:shown] for row in rows]
+    wide = list(range(1, shown))
+    return styled_table(cells_shown, columns[:shown], names_at=0, wide=wide, caption=track_name(month, track, language))
 
 
 def _by(table: Sequence[dict[Any, Any]], goal: str, facts: dict[str, str], language: str) -> str:
@@ -94,9 +98,17 @@ def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
         axes.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
         labels = say(language, "điểm chuẩn|điểm thưởng, không giới hạn", "base|bonus, without a cap").split("|")
         handles = [mpl.patches.Patch(facecolor=base_colour), mpl.patches.Patch(facecolor=bonus_colour, hatch=hatch, edgecolor="white")]  # fmt: skip
-        figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False, fontsize=8)
+        axes.legend(
+            handles,
+            labels,
+            loc="upper center",
+            bbox_to_anchor=(0.5, -0.5 / len(table)),
+            ncols=2,
+            frameon=False,
+            fontsize=8,
+        )
         head = say(language, "phần thưởng trong số điểm", "share of the bonus in the points")
-        axes.set_title(f"{track_name(month, track, language)} – {month.name(language)}: {head}", loc="left", fontsize=10, fontweight="bold")  # fmt: skip
+        title_of(figure, month, track, head, language)
         alt = f"{head}: " + "; ".join(
             f"{called[r['unit']]} {'–' if pd.isna(r['permille']) else count_text(round(r['permille'] / 10), language)} %"
             for r in table.to_dict("records")

@@ -16,7 +16,7 @@ from ..scenario import UNKNOWN, Scenario
 from ..vietnamese import count_text, say
 from ..whatif.comparison import INTERACTION, Cause, Comparison
 from ..whatif.readings import Readings
-from .figures import BASE, BONUS, INK, PALE, Picture, finish, style
+from .figures import BASE, BONUS, INK, PALE, Picture, finish, style, title_of
 from .sentences import SUPPOSED, SYNTHETIC, Markdown, marked, names, period_text, track_name
 from .tables import Table, styled_table
 
@@ -232,7 +232,8 @@ def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: 
     with style():
         height = 1.2 + 0.32 * len(now)
         figure = Figure(figsize=(8, height))
-        axes = figure.add_axes((0.25, 0.62 / height, 0.66, 1 - 1.2 / height))
+        left = min(0.05 + 0.0086 * max(len(called[u]) + 4 for u in now["unit"]), 0.45)
+        axes = figure.add_axes((left, 0.62 / height, 0.91 - left, 1 - 1.2 / height))
         for n, unit in enumerate(now.to_dict("records")):
             old, new = float(then.loc[unit["unit"], "total"]), float(unit["total"])
             if old != new:
@@ -414,7 +415,7 @@ def rank_strips(found: Readings, track: str, language: str = "vi") -> Picture:
             spine.set_visible(False)
         ways = count_text(found.ways, language)
         head = say(language, f"hạng trong {ways} cách đọc kế hoạch", f"rank in {ways} ways to read the plan")
-        axes.set_title(f"{track_name(month, track, language)} – {month.name(language)}: {head}", loc="left", fontsize=10, fontweight="bold", pad=10)  # fmt: skip
+        title_of(figure, month, track, head, language)
         axes.set_xlabel(say(language, "ô viền cam: hạng theo cách hiểu đang dùng; số: tỷ lệ cách đọc cho hạng ấy", "orange frame: rank by the readings in force; number: share of the ways that give the rank"))  # fmt: skip
         alt = f"{head}: " + "; ".join(
             f"{called[u['unit']]} {'–' if pd.isna(u['best']) else u['best']}–{'–' if pd.isna(u['worst']) else u['worst']}"

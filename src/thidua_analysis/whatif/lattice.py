@@ -92,6 +92,7 @@ class Lattice:
         self.ticks = self._ticks()
         self.clauses = self._clauses()
         self.stakes = list(self._stakes())
+        self._earlier: Lattice | None = None
 
     # ── axes ──
 
@@ -135,6 +136,8 @@ class Lattice:
     def _hangs_on_reading(self, name: str) -> frozenset[str]:
         plan, touched = self.plan, set()
         behind_figures = {n for key in ("basis", "missing", "source", "untruthful_figures") for n in plan.readings_behind("scoring", key)}  # fmt: skip
+        if not self.period.decisions.findings:  # nothing was found untruthful
+            behind_figures -= set(plan.readings_behind("scoring", "untruthful_figures"))
         if name in behind_figures | set(plan.readings_behind("reporting", "cut_off_day")):
             touched.add(FIGURES)
         for criterion in plan.tree["criterion"]:
@@ -345,6 +348,8 @@ class Lattice:
         if any(values[a.name] != self.period.readings_in_force.get(a.name) for a in self.axes if a.name in values):
             raise ValueError("only readings in force can be left out")
         lattice = Lattice(self.period, left, self._kept)
+        if self._earlier:
+            lattice._earlier = self._earlier.settled(values)
         if lattice.ticks == self.ticks:
             for part in (*(c["id"] for c in self.plan.tree["criterion"]), DEDUCTIONS):
                 axes = self.touching(part)
@@ -432,8 +437,10 @@ class Lattice:
         if before is None:
             return np.zeros((1, len(self.units)), dtype=np.int64)
         shared = [n for n, axis in enumerate(self.axes) if axis.kind != "fact"]
-        kept = self._once("before", dict)
-        lattice = Lattice(before, {self.axes[n].name: self.axes[n].values for n in shared}, kept)
+        if self._earlier is None:
+            axes = {self.axes[n].name: self.axes[n].values for n in shared}
+            self._earlier = Lattice(before, axes, self._once("before", dict))
+        lattice = self._earlier
         base, bonus, deduction = lattice.sums([where[n] for n in shared])
         return (base + bonus + deduction) * (self.ticks // lattice.ticks)
 

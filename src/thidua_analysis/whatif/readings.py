@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
 
 from ..errors import CampaignError
 from .lattice import DEDUCTIONS, OUTCOME, Lattice, Scores
@@ -143,10 +142,8 @@ class _Tally:
         self.masks = {number: np.zeros(lattice.size, np.int64) for number in every}
         self.standing = np.zeros(lattice.size, dtype=np.int64)
         weights = np.random.default_rng(0).integers(1, 2**62, size=(2, units), dtype=np.int64)
-        with tqdm(total=lattice.size, delay=1, leave=False, unit="way", unit_scale=True) as bar:
-            for numbers, scores in lattice.chunks():
-                self._count(slice(numbers[0], numbers[-1] + 1), scores, weights)
-                bar.update(len(numbers))
+        for numbers, scores in lattice.chunks():
+            self._count(slice(numbers[0], numbers[-1] + 1), scores, weights)
         contested = self._contested()
         self.names = tuple(lattice.axes[n].name for n in contested)
         self.dims = tuple(lattice.dims[n] for n in contested)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -51,7 +52,8 @@ def sweep_period(
     lattice = Lattice(period, axes, kept)
     shown = [lattice.units.index(u) for u in (units or lattice.units)]
     parts = []
-    with tqdm(total=lattice.size, delay=1, leave=False, unit="variant", unit_scale=True) as bar:
+    quiet = "TQDM_DISABLE" in os.environ  # a published notebook shows no bar
+    with tqdm(total=lattice.size, delay=1, leave=False, unit="variant", unit_scale=True, disable=quiet) as bar:
         for numbers, scores in lattice.chunks():
             parts.append(table_of(lattice, numbers, scores, shown))
             bar.update(len(numbers))

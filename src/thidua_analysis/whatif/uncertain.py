@@ -210,8 +210,8 @@ def _units(period: Period, boxes: dict[str, Any], lattice: Lattice, ends: _Ends)
              bool(eligible[best, n] != eligible[worst, n]), *(_prize(p, lattice) for p in (now.prize[0, n], prize[best, n], prize[worst, n])))
         )  # fmt: skip
     table = pd.DataFrame(rows, columns=UNIT_COLUMNS, dtype=object)
-    yes = dict.fromkeys(("exact", "eligible", "eligible_may_change"), bool)
-    return table.astype(dict.fromkeys(("rank", "best", "worst"), "Int64") | yes)
+    yes: dict[str, Any] = dict.fromkeys(("exact", "eligible", "eligible_may_change"), bool)
+    return table.astype({**dict.fromkeys(("rank", "best", "worst"), "Int64"), **yes})
 
 
 def _prize(number: Any, lattice: Lattice) -> str:

@@ -9,14 +9,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from plain_sample import plain_sample
 
 import thidua_analysis as td
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def thidua(*arguments, cwd=ROOT, **env):
-    """Run one command; returns the finished process."""
+def thidua(*arguments, cwd=None, **env):
+    """Run one command beside the tidy sample, which reads in a second; returns the finished process."""
+    cwd = cwd or plain_sample().parents[1]
     command = [sys.executable, "-m", "thidua_analysis", *map(str, arguments)]
     clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     return subprocess.run(command, cwd=cwd, env=clean | env, capture_output=True, encoding="utf-8", timeout=300)
@@ -110,7 +112,7 @@ def test_the_year_end_has_its_own_awards():
 
 
 def test_explain_names_clause_figure_file_row_and_arithmetic():
-    done = thidua("explain", "tan-hoa", "C3", "--month", "2021-06")
+    done = thidua("explain", "tan-hoa", "C3", "--month", "2021-06", cwd=ROOT)
     assert done.returncode == 0
     for words in (
         "Điều khoản C3",
@@ -238,7 +240,7 @@ def test_rows_of_a_criterion_that_counts_no_list_are_refused_in_one_block():
 
 
 def test_rows_of_a_count_say_which_were_counted_and_why_others_were_not():
-    done = thidua("explain", "tan-hoa", "C4", "--rows", "--month", "2021-03", "--format", "json")
+    done = thidua("explain", "tan-hoa", "C4", "--rows", "--month", "2021-03", "--format", "json", cwd=ROOT)
     rows = json.loads(done.stdout)
     assert sum(row["counted"] for row in rows) == 52 and {row["file"] for row in rows} == {"2021-03/HoSo_032021.xlsx"}
     assert all(row["why"] for row in rows)

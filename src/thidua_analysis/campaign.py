@@ -605,9 +605,9 @@ class Month:
         value that makes no sense, and figures that contradict each other (by the plan's checks of severity error).
         """
         supposed = self.exactly(scenario.on(self.scenario, self.month))
-        about = {f.unit for f in scenario.facts if f.definite}
-        if about:
-            refuse_contradictions(supposed.wide[supposed.wide["unit"].isin(about)], supposed.rules)
+        if about := {(f.unit, f.fact) for f in scenario.facts if f.definite}:
+            figures = supposed._figures.assign(value=supposed._figures["cumulative"])
+            refuse_contradictions(wide_table(figures, self.units, self.rules, self.month), about, self.rules)
         return supposed
 
     def exactly(self, scenario: Scenario) -> Month:

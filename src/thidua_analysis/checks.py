@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -255,14 +255,17 @@ def idle_readings(
     return notes
 
 
-def refuse_contradictions(wide: pd.DataFrame, rules: Rules) -> None:
-    """CampaignError for supposed figures of which a part would exceed its whole, by the plan's checks of severity
-    error. `wide` has one row per unit and one column per fact."""
+def refuse_contradictions(figures: pd.DataFrame, supposed: Collection[tuple[str, str]], rules: Rules) -> None:
+    """CampaignError where supposed figures make a part exceed its whole, by the plan's checks of severity error.
+
+    `figures`: a row for each unit, a column of cumulative figures for each fact. `supposed`: (unit, fact).
+    """
     for check in rules.check:
-        if check.severity != "error":
-            continue
-        for row in wide[(wide[check.part] > wide[check.whole]).fillna(False)].to_dict("records"):
-            raise CampaignError(
-                f"{row['unit']}: {check.part} = {row[check.part]} would exceed {check.whole} = {row[check.whole]}",
-                f"{row['unit']}: {check.part} = {row[check.part]} sẽ lớn hơn {check.whole} = {row[check.whole]}",
-            )
+        about = {unit for unit, fact in supposed if fact in (check.part, check.whole)}
+        mine = figures[figures["unit"].isin(about)]
+        for row in mine[(mine[check.part] > mine[check.whole]).fillna(False)].to_dict("records"):
+            if check.severity == "error":
+                raise CampaignError(
+                    f"{row['unit']}: {check.part} = {row[check.part]} would exceed {check.whole} = {row[check.whole]}",
+                    f"{row['unit']}: {check.part} = {row[check.part]} sẽ lớn hơn {check.whole} = {row[check.whole]}",
+                )

@@ -272,8 +272,7 @@ class Lattice:
         for about, value in facts.items():
             if about:
                 wide.loc[self.units.index(about[0]), about[1]] = value
-        if facts:
-            refuse_contradictions(wide[wide["unit"].isin([a[0] for a in facts if a])], self.period.rules)
+        refuse_contradictions(wide, [about for about in facts if about], self.period.rules)
         return wide
 
     def _with_numbers(

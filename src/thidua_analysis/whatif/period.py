@@ -38,6 +38,10 @@ class Period(Protocol):
     @property
     def decisions(self) -> Decisions: ...
     @property
+    def figures(self) -> pd.DataFrame:
+        """One row per unit and fact: the value scored, and the cumulative figure."""
+
+    @property
     def wide(self) -> pd.DataFrame:
         """One row per unit, one Int64 column per fact: what `score` takes."""
 

@@ -95,7 +95,8 @@ def _range(period: Period, fact: SupposedFact) -> tuple[int, int | None]:
     if fact.unit not in set(period.units["unit"]):
         raise CampaignError(f"there is no unit {fact.unit!r}", f"không có đơn vị {fact.unit!r}")
     if isinstance(fact.value, tuple):
-        return fact.value
+        low, high = (v - _earlier(period, fact) for v in fact.value)
+        return low, high
     if period.rules.fact_of(fact.fact).kind == "flag":
         return 0, 1
     before = period.previous
@@ -103,6 +104,15 @@ def _range(period: Period, fact: SupposedFact) -> tuple[int, int | None]:
         return 0, None
     stood = before.wide.set_index("unit").loc[fact.unit, fact.fact]
     return (0 if pd.isna(stood) else int(stood)), None
+
+
+def _earlier(period: Period, fact: SupposedFact) -> int:
+    """What of a cumulative figure is not scored: nothing, unless a month is scored on its own increase."""
+    if period.rules.scoring.basis == "cumulative":
+        return 0
+    table = period.figures
+    mine = table[(table["unit"] == fact.unit) & (table["fact"] == fact.fact)]
+    return int((mine["cumulative"] - mine["value"]).sum())
 
 
 class _Ends:
@@ -154,21 +164,22 @@ def _corners(
 ) -> pd.DataFrame:
     bounds = {fact: (low, limit if high is None else high) for fact, (low, high) in box.items()}
     values = {fact: set(ends) for fact, ends in bounds.items()}
+    # an increase over the month before is not held against another: what is resolved may have come earlier
+    checks = [c for c in rules.check if c.severity == "error" and rules.scoring.basis == "cumulative"]
     for _ in bounds:  # an end can be handed on from one check to the next
-        for check in rules.check:
-            if check.severity == "error":
-                for one, other in ((check.part, check.whole), (check.whole, check.part)):
-                    if one in values:
-                        handed = values.get(other) or ({int(mine[other][0])} if not pd.isna(mine[other][0]) else set())
-                        low, high = bounds[one]
-                        values[one] |= {v for v in handed if low <= v <= high}
+        for check in checks:
+            for one, other in ((check.part, check.whole), (check.whole, check.part)):
+                if one in values:
+                    handed = values.get(other) or ({int(mine[other][0])} if not pd.isna(mine[other][0]) else set())
+                    low, high = bounds[one]
+                    values[one] |= {v for v in handed if low <= v <= high}
     if prod(len(v) for v in values.values()) > MOST:
         raise CampaignError(f"too many uncertain figures at once: {', '.join(box)}", f"quá nhiều số chưa chắc chắn cùng lúc: {', '.join(box)}")  # fmt: skip
     corners = pd.DataFrame(product(*(sorted(v) for v in values.values())), columns=list(values)).astype("Int64")
     table = mine.iloc[np.zeros(len(corners), dtype=int)].reset_index(drop=True)
     table[list(values)] = corners
-    for check in rules.check:
-        if check.severity == "error" and (check.part in values or check.whole in values):
+    for check in checks:
+        if check.part in values or check.whole in values:
             table = table[~(table[check.part] > table[check.whole]).fillna(False)]
     return table.reset_index(drop=True)
 

@@ -1,11 +1,15 @@
 """How far to the next points: as many further cases as it takes, and not one more."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain_sample import plain_sample
 
-from thidua_analysis import load_plan
-from thidua_analysis.distance import next_step
+from thidua_analysis import CampaignError, Scenario, load_plan, open_campaign
+from thidua_analysis.distance import Goal, alone, cheapest, floor_of, levers, next_step, room, with_more
+from thidua_analysis.scenario import SupposedFact
 from thidua_analysis.scoring import reckon
 
 PLAN = load_plan("chau-thanh-a-2021")
@@ -115,3 +119,105 @@ def test_gate_and_next_rank_are_told_in_points(make_campaign):
     month = make_campaign(dict.fromkeys(june, "commune"), {"2021-06": june}, {"2021-06": reports}).month("2021-06")
     goals = month.distance("b").set_index("goal")["needs"].to_dict()
     assert (goals["gate"], goals["next_rank"]) == (90 - 35, 5)
+
+
+# ── further than one step ──
+
+
+def total(figures, criteria, rules):
+    return sum(reckon(c, figures, rules).points for c in criteria)
+
+
+@given(figures(), READINGS, st.sampled_from(["commune", "department"]), st.integers(0, 260))
+@settings(max_examples=150)
+def test_one_figure_alone_reaches_a_goal_and_one_fewer_does_not(figures, readings, track, goal):
+    rules = PLAN.rules(PLAN.readings(**readings))
+    criteria = rules.criteria(track)
+    for lever in levers(criteria):
+        needs = alone(lever, criteria, figures, Fraction(0), rules, Goal(Fraction(goal)))
+        if needs is None:
+            most = room(lever, figures, rules)
+            assert total(with_more(lever.measure, figures, most), criteria, rules) < goal
+        elif needs:
+            assert total(with_more(lever.measure, figures, needs), criteria, rules) >= goal
+            fewer = with_more(lever.measure, figures, needs - 1) if needs > 1 else figures
+            assert total(fewer, criteria, rules) < goal
+        else:
+            assert total(figures, criteria, rules) >= goal
+
+
+@given(figures(), READINGS, st.sampled_from([c.id for c in RULES.criterion]))
+@settings(max_examples=150)
+def test_the_lowest_figure_keeps_the_points_and_one_less_does_not(figures, readings, name):
+    rules = PLAN.rules(PLAN.readings(**readings))
+    criterion = rules.criterion_of(name)
+    for fact in criterion.facts:
+        lowest = floor_of(criterion, figures, fact, rules)
+        now = reckon(criterion, figures, rules).points
+        if lowest is None:
+            assert figures[fact] < 1 or reckon(criterion, {**figures, fact: 0}, rules).points == now
+        else:
+            assert reckon(criterion, {**figures, fact: lowest}, rules).points == now
+            assert reckon(criterion, {**figures, fact: lowest - 1}, rules).points != now
+
+
+@given(figures(), st.integers(30, 120))
+@settings(max_examples=25, deadline=None)
+def test_the_cheapest_way_is_the_cheapest_of_all(figures, goal):
+    """Every combination of up to six rises of two criteria is tried; what the search gives costs no more."""
+    criteria = [RULES.criterion_of("C3"), RULES.criterion_of("C4")]
+    wanted = Goal(Fraction(goal))
+    found = cheapest(criteria, figures, Fraction(0), RULES, wanted, {"accounts_count": 1, RECEIVED: 7})
+    accounts = [0, *(max(1500 + 100 * n - figures["accounts_count"], 0) for n in range(25))]
+    received = [0, *(max(200 + 20 * n - figures[RECEIVED], 0) for n in range(25))]
+    tried = [
+        a + 7 * r
+        for a in accounts
+        for r in received
+        if total(
+            {**figures, "accounts_count": figures["accounts_count"] + a, RECEIVED: figures[RECEIVED] + r},
+            criteria,
+            RULES,
+        )
+        >= goal
+    ]
+    assert found.get("accounts_count", 0) + 7 * found.get(RECEIVED, 0) == min(tried)
+
+
+def test_the_ways_of_cai_tac_in_september():
+    """75 points: C1 10, C2 15 + two further procedures 10, C4 30 (215 of 200), C5 10 (209 of 213); 1 343 accounts.
+
+    The gate lies 15 points off: three procedures, 157 accounts (35 points at 1 500), or 260 − 215 = 45 dossiers.
+    One case resolved late more would leave 98 %: 209/214 is 97.7, so two lost of those in time fall below (207/213).
+    """
+    september = open_campaign(plain_sample()).month("2021-09")
+    table = september.distance("cai-tac")
+    by = {r["fact"]: r["needs"] for r in table.to_dict("records") if r["goal"] == "gate_by"}
+    assert by == {
+        "plan_issued": None, "procedures_count": 3, "accounts_count": 157, RECEIVED: 45, ON_TIME: None,
+    }  # fmt: skip
+    keep = {r["criterion"]: (r["needs"], r["gains"]) for r in table.to_dict("records") if r["goal"] == "keep"}
+    assert keep == {"C1": (1, -10), "C2": (1, -5), "C4": (16, -30), "C5": (2, -10)}
+    way = september.cheapest("cai-tac", "gate")
+    assert way.values.tolist() == [["accounts_count", 1343, 157]]
+    dear = september.cheapest("cai-tac", "gate", {"accounts_count": 1, "procedures_count": 50})
+    assert dear.values.tolist() == [["procedures_count", 3, 3]]
+    assert september.cheapest("cai-tac", "gate", {"plan_issued": 1}) is None
+
+
+def test_the_winner_is_left_behind_by_exactly_so_many():
+    june = open_campaign(plain_sample()).month("2021-06")
+    for row in june.distance("bay-ngan").to_dict("records"):
+        if row["goal"] == "win_by" and row["needs"]:
+            for more, wins in ((row["needs"] - 1, False), (row["needs"], True)):
+                fact = SupposedFact("bay-ngan", row["fact"], row["now"] + more)
+                won = june.what_if(Scenario("x", facts=[fact])).awards
+                assert (won["unit"].tolist() == ["bay-ngan"]) is wins
+
+
+def test_a_goal_or_figure_that_does_not_exist_is_refused():
+    june = open_campaign(plain_sample()).month("2021-06")
+    for arguments in (("tan-hoa", "top"), ("tan-hoa", "gate", {"acounts": 1}), ("tan-hoaa", "gate")):
+        with pytest.raises(CampaignError):
+            june.cheapest(*arguments)
+    assert june.cheapest("tan-hoa", "gate").empty

@@ -83,7 +83,7 @@ def test_a_thousand_scenarios_never_change_the_month():
             "x",
             {"C3.target": int(rng.integers(1, 3000)), "L1.L1b.points": -int(rng.integers(1, 9))},
             {"weekend": ["fixed", "next_working_day"][n % 2]},
-            [SupposedFact("tan-hoa", "accounts_count", int(rng.integers(0, 3000)))],
+            [SupposedFact("tan-hoa", "accounts_count", int(rng.integers(0, 3000)))] if n % 10 == 0 else [],
         )
         other = month.what_if(scenario)
         assert other.scenario == scenario

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,26 +16,35 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """A running JupyterLab; its address."""
+@contextmanager
+def serve(tmp_path, notebooks, *options):
+    """JupyterLab on a folder of notebooks; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = os.environ | {
-        name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+        name: str(tmp_path / name)
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR")
     }
     command = [
-        sys.executable, "-m", "jupyter", "lab", "notebooks", "--no-browser", "--allow-root", "--ip=127.0.0.1",
-        f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=secret",
+        sys.executable, "-m", "jupyter", "lab", str(notebooks), "--no-browser", "--allow-root", "--ip=127.0.0.1",
+        f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=secret", *options,
     ]  # fmt: skip
     with (tmp_path / "log").open("w", encoding="utf-8") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         try:
+            _get(f"http://127.0.0.1:{port}/api/contents")
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """JupyterLab as `make lab` starts it."""
+    with serve(tmp_path, "notebooks") as address:
+        yield address
 
 
 def _get(address):

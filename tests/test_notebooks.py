@@ -6,7 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from thidua_analysis import runner
+from thidua_analysis import Scenario, runner
+from thidua_analysis.scenario import SupposedFact
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -16,7 +17,7 @@ def _code(path):
 
 
 def test_there_are_the_notebooks_we_publish():
-    assert {p.stem for p in NOTEBOOKS} >= {"monthly_report", "year_end", "dispute_review"}
+    assert {p.stem for p in NOTEBOOKS} >= {"monthly_report", "year_end", "dispute_review", "what_if", "readings"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
@@ -45,8 +46,9 @@ def test_every_heading_is_vietnamese_with_english_under_it(path):
         assert second.endswith("*")
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.stem != "readings"], ids=lambda p: p.stem)
 def test_the_committed_bytes_are_those_of_a_fresh_execution(path):
+    """`readings` scores a million ways to read the plan; nbval executes it, output by output, once."""
     fresh = runner.notebook_bytes(runner.execute(path, {}, cwd=path.parent))
     assert fresh == path.read_bytes()
 
@@ -74,3 +76,33 @@ def test_a_score_is_reviewed_before_any_dispute():
     text = _outputs(runner.execute(path, chosen, cwd=path.parent))
     assert "chưa có khiếu nại nào" in text
     assert "2021-05: hạn 25/05/2021, nhận 26/05/2021: trễ 1 ngày → −2" in text
+
+
+def test_a_scenario_file_becomes_a_report_that_says_what_it_is(tmp_path):
+    """As papermill runs it: the scenario and its sha256 stand in the report, and that it is only supposed."""
+    path = next(p for p in NOTEBOOKS if p.stem == "what_if")
+    scenario = Scenario(
+        "Chỉ tiêu 1.200",
+        {"C3.target": 1200},
+        {"weekend": "fixed"},
+        [SupposedFact("cai-tac", "accounts_count", (700, 1300))],
+        "Phòng Nội vụ",
+    )
+    file = tmp_path / "s.toml"
+    file.write_bytes(scenario.toml().encode())
+    node = runner.execute(path, {"scenario": str(file), "month": "2021-07", "language": "en"}, cwd=path.parent)
+    shown = "\n".join(
+        str(output["data"].get("text/markdown", output["data"].get("text/plain", "")))
+        for cell in node.cells
+        for output in cell.get("outputs", [])
+    )
+    for words in (
+        "SUPPOSED, not a published result",
+        scenario.fingerprint,
+        "Chỉ tiêu 1.200",
+        "July 2021",
+        "weekend",
+        "Phòng Nội vụ",
+    ):
+        assert words in shown
+    assert "widget-view" not in str(node)

@@ -137,7 +137,7 @@ def floor_of(criterion: StepScore | BandScore, values: Mapping[str, int | None],
 
 # ── further than one step ──
 
-FARTHEST = 10_000_000
+FARTHEST = 2**23
 """No goal is sought beyond so many further cases."""
 GOALS = ("gate", "next_rank", "win")
 

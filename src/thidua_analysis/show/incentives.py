@@ -95,7 +95,7 @@ def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
         axes.set_yticks(range(len(table)), [called[u] for u in table["unit"]])
         axes.set_ylim(len(table) - 0.4, -0.6)
         axes.set_xlim(0, 116)
-        axes.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
+        axes.set_xlabel("%", loc="right")
         labels = say(language, "điểm chuẩn|điểm thưởng, không giới hạn", "base|bonus, without a cap").split("|")
         handles = [mpl.patches.Patch(facecolor=base_colour), mpl.patches.Patch(facecolor=bonus_colour, hatch=hatch, edgecolor="white")]  # fmt: skip
         axes.legend(

@@ -15,7 +15,7 @@ from .period import Period
 from .places import UNDECIDED, Whole, Yes
 from .sweep import COLUMNS, points_of, table_of
 
-MOST = 5_000_000
+MOST = 2**22
 """So many combinations are scored at most."""
 SINGLE_COLUMNS = [
     "reading", "option", "in_force", "unit", "track", "total", "change", "rank", "rank_now", "eligible",

@@ -60,6 +60,19 @@ def test_the_table_says_who_why_and_that_it_is_only_supposed(scenario):
     assert "SUPPOSED, not a published result" in english.stdout
 
 
+def test_figures_left_open_are_intervals_and_whether_a_prize_hangs_on_them_is_said(scenario):
+    open_ = '\n[[facts]]\nunit = "tan-hoa"\nfact = "accounts_count"\nvalue = [1400, 2100]\n'
+    scenario.write_text('title = "Chưa chắc"\n' + open_, encoding="utf-8")
+    done = thidua("what-if", "--month", "2021-06", "--scenario", scenario, "--format", "json")
+    told = json.loads(done.stdout)["uncertain"]
+    assert told["depends"] is True
+    (row,) = (r for r in told["units"] if r["unit"] == "tan-hoa")
+    assert (row["low"], row["high"], row["best"], row["worst"]) == (93, 158, 1, 2)
+    shown = thidua("what-if", "--month", "2021-06", "--scenario", scenario).stdout
+    assert "93–158" in shown
+    assert "Giải tùy vào số liệu này: Xã Tân Hòa" in shown
+
+
 def test_the_year_end_and_csv(scenario):
     done = thidua("what-if", "--year-end", "--scenario", scenario, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))

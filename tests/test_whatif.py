@@ -140,6 +140,14 @@ def test_a_supposed_month_says_so_and_cannot_be_published():
     assert "GIẢ ĐỊNH" in show.supposed_points(found, "commune").alt
 
 
+def test_an_explanation_says_what_the_scenario_changed_beside_the_words_of_the_plan():
+    other = period("2021-06").what_if(td.Scenario("x", {"C3.target": 2000, "L1.L1b.points": -7}))
+    assert "C3.target = 2000 (the plan: 1500)" in str(other.explain("tan-hoa", "C3", "en"))
+    assert "L1.L1b.points = -7 (kế hoạch: -5)" in str(other.explain("tan-hoa", "L1"))
+    assert "Supposed" not in str(other.explain("tan-hoa", "C4", "en"))
+    assert "Supposed" not in str(period("2021-06").explain("tan-hoa", "C3", "en"))
+
+
 # ── two versions of a month ──
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from .distance import Step, next_step
+from .parameters import parameters
 from .plan import Plan
 from .rules import BandScore, Rules, ShareOf, StepScore
 from .scoring import Reckoning, in_points, plain, readings_of, reckon
@@ -147,6 +148,7 @@ def explain_criterion(
         points,
         (
             (say(language, f"Điều khoản {criterion.clause}", f"Clause {criterion.clause}"), plan.clauses[criterion.clause].text),
+            *_supposed(plan, [criterion.id], readings, language),
             (say(language, "Số liệu", "Figures"), tuple(facts)),
             *(((say(language, "Đối chiếu", "Compared"), tuple(compared)),) if compared else ()),
             (say(language, "Cách tính", "Arithmetic"), tuple(how)),
@@ -155,6 +157,21 @@ def explain_criterion(
             (say(language, "Cách hiểu đang dùng", "Readings in force"), reading_sentences(plan, readings_of(plan, rules, criterion), readings, language)),
         ),
     )  # fmt: skip
+
+
+def _supposed(
+    plan: Plan, rules: Sequence[str], readings: Mapping[str, str], language: str
+) -> list[tuple[str, tuple[str, ...]]]:
+    """What a scenario has other than the words of the clause that is quoted."""
+    if not plan.changes:
+        return []
+    known = parameters(plan.basis or plan, readings)
+    told = [
+        f"{path} = {value} ({say(language, 'kế hoạch', 'the plan')}: {known[path].value})"
+        for path, value in plan.changes.items()
+        if path in known and known[path].rule in rules
+    ]
+    return [(say(language, "Giả định, không phải kế hoạch", "Supposed, not the plan"), tuple(told))] if told else []
 
 
 def figure_sentence(fact: str, row: Mapping[Any, Any] | None, rules: Rules, language: str = "vi") -> str:
@@ -364,6 +381,7 @@ def explain_deductions(
         points,
         (
             (say(language, f"Điều khoản {first}", f"Clause {first}"), tuple(plan.clauses[c].words for c in clauses if c)),
+            *_supposed(plan, [d.id for d in rules.deduction], readings, language),
             (say(language, "Từng báo cáo", "Report by report"), tuple(report_sentence(r, rules, language) for r in mine.to_dict("records"))),
             (say(language, "Cách hiểu đang dùng", "Readings in force"), reading_sentences(plan, tuple(dict.fromkeys(names)), readings, language)),
         ),

@@ -84,6 +84,9 @@ def record(found: Comparison, lang: str = "vi") -> dict[str, Any]:
         "changes": changes,
         "awards": records(found.awards),
     }  # fmt: skip
+    if scenario.uncertain:
+        open_ = found.other.uncertain()
+        told["uncertain"] = {"depends": open_.depends, "facts": records(open_.facts), "units": records(open_.units)}
     return told
 
 
@@ -122,3 +125,7 @@ def _print(found: Comparison, lang: str) -> None:
     for row in found.awards.to_dict("records"):
         one, two = (prize_holders(row[f"won_{w}"], row[f"open_{w}"], called, lang) for w in ("from", "to"))
         echo(f"{row['clause']} ({row['competition']}): {one} → {two}")
+    if scenario.uncertain:
+        from ..show.incentives import uncertain
+
+        echo(str(uncertain(month, None, lang)))

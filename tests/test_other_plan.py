@@ -340,7 +340,15 @@ def test_a_plan_without_reports_scores_without_deductions(without_reporting):
 def test_a_plan_without_reports_explains_and_measures_distance(without_reporting):
     month = without_reporting.month("2024-10")
     assert [e.points for e in month.explain("hoa-mi")] == [Decimal("4.5"), Decimal("2.5")]
-    assert len(month.distance("hoa-mi")) == 3 and len(month.reports) == 0
+    # 239 of 300 parents: one more is 80 %; below 180, 60 %. Ten posts: nine are worth a point instead of 2,5
+    told = {(r["goal"], r["fact"]): (r["needs"], r["gains"]) for r in month.distance("hoa-mi").to_dict("records")}
+    parents, posts = "parents_cashless_count", "posts_count"
+    assert told == {
+        ("next_step", parents): (1, Decimal("2.75")), ("keep", parents): (60, Decimal("-4.5")),
+        ("keep", posts): (1, Decimal("-1.5")), ("gate", None): (0, None), ("next_rank", None): (Decimal("1.25"), None),
+        ("next_rank_by", parents): (1, Decimal("2.75")), ("next_rank_by", posts): (None, None),
+    }  # fmt: skip
+    assert len(month.reports) == 0
     assert without_reporting.year_end().awards["money"].sum() == 8_000_000
 
 

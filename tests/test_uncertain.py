@@ -74,7 +74,7 @@ def test_unknown_is_no_less_than_the_month_before_and_no_part_is_more_than_its_w
     ),
     st.data(),
 )  # fmt: skip
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_whatever_the_figures_are_they_lie_within(june, ranges, data):
     stands = june.wide.set_index("unit")
     facts = []

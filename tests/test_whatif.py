@@ -152,7 +152,7 @@ def test_an_explanation_says_what_the_scenario_changed_beside_the_words_of_the_p
 
 
 @given(SCENARIOS, SCENARIOS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_the_parts_of_a_difference_add_up(one, two):
     month = period("2021-06")
     a, b = month.what_if(one), month.what_if(two)
@@ -223,7 +223,7 @@ def one_by_one(month, axes):
 
 @pytest.mark.parametrize("name", PERIODS)
 @given(st.data())
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 def test_a_sweep_is_scoring_one_by_one(name, data):
     month = period(name)
     rules = data.draw(some(RULES, most=2))

@@ -209,7 +209,6 @@ def openfisca_system(tracks: Sequence[str], target_as_input: bool = False) -> An
         add(f"{fact}_known", bool)
     for n in range(1, 6):
         criterion(n, FACTS[n - 1 :] if n == 5 else FACTS[n - 1 : n], n > 1)
-    # the share asks for both, whatever order they stand in
     add("base", int, summed("base"))
     add("bonus", int, summed("bonus"))
     add("total", int, lambda unit, period: unit("base", period) + unit("bonus", period))
@@ -259,11 +258,10 @@ def zen_model(track: str, target: str = "") -> dict[str, Any]:
             unknown, scored = f"{ON_TIME} == null or {RESOLVED} == null", f"{RESOLVED} > 0"
             beyond, step = f"(100 * {ON_TIME} - {r['target']} * {RESOLVED})", f"({r['step']} * {RESOLVED})"
         met = f"{beyond} >= 0"
-        none = "0"
-        lines[f"C{n}_base"] = f"({unknown}) ? null : ({scored}) ? ({met} ? {r['points']} : {r['below']}) : {none}"
+        lines[f"C{n}_base"] = f"({unknown}) ? null : ({scored}) ? ({met} ? {r['points']} : {r['below']}) : 0"
         if "step" in r:
             steps = f"floor({beyond} / {step})"
-            lines[f"C{n}_bonus"] = f"({unknown}) ? null : ({scored}) ? ({met} ? {steps} * {r['each']} : 0) : {none}"
+            lines[f"C{n}_bonus"] = f"({unknown}) ? null : ({scored}) ? ({met} ? {steps} * {r['each']} : 0) : 0"
     for part in ("base", "bonus"):
         lines[part] = " + ".join(f"($.{name} ?? 0)" for name in lines if name.endswith(f"_{part}"))
     lines["total"] = "$.base + $.bonus"
@@ -390,7 +388,7 @@ def same(found: Mapping[str, Any], what: str) -> None:
             if values.shape != wanted.shape or not np.array_equal(values, wanted):
                 apart = np.argwhere(values != wanted)[:3].tolist() if values.shape == wanted.shape else "shapes"
                 sys.exit(f"{what}: {other} differs from {first} in {name}, at {apart}")
-    print(f"{what}: all agree ({', '.join(found)})")
+    print(f"{what}: all agree ({'; '.join(found)})", flush=True)
 
 
 def fractions(figures: Figures) -> Points:
@@ -590,7 +588,7 @@ def main() -> int:
         print(f"{size:,} unit-months, best of {given.repeats}")
         table(best, "NumPy", ["OpenFisca"], scaled)
         del ways, figures
-    print("Aims at this size, for each engine that can hold the figures:")
+    print(f"Aims, at {max(given.sizes):,} unit-months:")
     for name in (n for n in best if n.startswith("ours")):
         judged(f"{name}: no slower than OpenFisca", best[name] <= best["OpenFisca"], f"{best[name] / best['OpenFisca']:.2f} times its seconds")  # fmt: skip
         judged(f"{name}: within twice NumPy", best[name] <= 2 * best["NumPy"], f"{best[name] / best['NumPy']:.2f} times its seconds")  # fmt: skip

@@ -217,8 +217,23 @@ class Lattice:
     def criterion(self, criterion: str) -> tuple[Whole, Whole]:
         """Base and bonus of one criterion, over the axes it hangs on and the units."""
         axes = self.touching(criterion)
-        found: tuple[Whole, Whole] = self._once(self._key(criterion, axes), lambda: self._scored(criterion, axes))
+        made = (lambda: self._scored(criterion, axes)) if axes else (lambda: self._as_it_is(criterion))
+        found: tuple[Whole, Whole] = self._once(self._key(criterion, axes), made)
         return found
+
+    def _as_it_is(self, criterion: str) -> tuple[Whole, Whole]:
+        """What the period's own score gives: no axis bears on the criterion."""
+        scored: dict[str, Whole] = self._once("scored", self._all_scored)
+        factor = self.ticks // self.period.rules.ticks_per_point
+        base, bonus = scored[criterion] * factor
+        return base, bonus
+
+    def _all_scored(self) -> dict[str, Whole]:
+        parts = self.period.scored.pivot(index="unit", columns=["criterion", "part"], values="points")
+        ids = [c["id"] for c in self.plan.tree["criterion"]]
+        table = parts.reindex(self.units).reindex(columns=[(c, part) for c in ids for part in ("base", "bonus")])
+        points = table.fillna(0).to_numpy(dtype=np.int64).T.reshape(len(ids), 2, -1)
+        return dict(zip(ids, points, strict=True))
 
     def _scored(self, criterion: str, axes: Sequence[int]) -> tuple[Whole, Whole]:
         """Every shape of the rule over one table: all variants of the figures, once for each set of numbers."""
@@ -265,6 +280,8 @@ class Lattice:
 
     def _wide(self, chosen: Mapping[int, Any]) -> pd.DataFrame:
         """The period's figures with these choices about them."""
+        if not chosen:
+            return self.period.wide
         facts = {self.axes[n].fact: v for n, v in chosen.items() if self.axes[n].fact}
         if len(facts) < len(chosen) or self.period.rules.scoring.basis != "cumulative":
             return self._world(chosen).wide

@@ -19,7 +19,7 @@ report: .venv/done ## score the sample campaign and publish all its reports in r
 
 test: .venv/done ## run the tests: doctests, unit tests, whole-process runs, notebooks (nbval)
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope
-	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 notebooks
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope --nbval --nbval-cell-timeout=120 notebooks
 
 .venv/validator: .venv/done
 	$(PYTHON) -m venv $@
@@ -30,7 +30,7 @@ test: .venv/done ## run the tests: doctests, unit tests, whole-process runs, not
 	@touch $@
 
 test-all: test .venv/spark .venv/validator ## the tests, and those that need system packages (Chromium, poppler, Java)
-	$(BIN)/python -m pytest -q tests/system
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope tests/system
 
 lab: .venv/done ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

@@ -11,7 +11,7 @@ from plain_sample import plain_sample
 from thidua_analysis.bag import bag_files, read_info
 from thidua_analysis.ledger import LEDGER, append
 
-MONTHS = ("2021-05", "2021-06", "2021-07")
+MONTHS = ("2021-06", "2021-07")
 CORRECTED = ("thanh-xuan", "2021-06", "procedures_count")
 REASON = "Thủ tục thứ tư đăng ký trước ngày chốt số liệu."
 DECISION = f"#1 (12/07/2021, Phòng Nội vụ): {REASON}"

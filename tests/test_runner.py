@@ -292,17 +292,16 @@ def test_markup_in_a_title_or_name_stays_text_and_a_campaign_may_lack_a_track(tm
     assert "Phòng, ban, ngành huyện" not in page
 
 
-def test_a_trial_or_another_campaign_cannot_take_over_an_official_month(tmp_path):
-    sample_copy = shutil.copytree(sample_campaign(), tmp_path / "sample")
+def test_a_trial_or_another_campaign_cannot_take_over_an_official_month(tmp_path, sample_copy):
     out = tmp_path / "out"
     td.run(sample_copy, "2021-02", out=out)
-    other = sample_copy.rename(tmp_path / "other")
-    for campaign, options in ((other, {}), ("sample", {"profile": "literal"}), ("sample", {"language": "en"})):
+    other = shutil.copytree(sample_copy, sample_copy.with_name("other"))
+    for campaign, options in ((other, {}), (sample_copy, {"profile": "literal"}), (sample_copy, {"language": "en"})):
         result = td.run(campaign, "2021-02", out=out, **options)[0]
         assert result.state == "failed"
         assert "--out" in result.message
     assert [p.name for p in out.glob("2021-02*")] == ["2021-02-v1"]
-    assert td.run("sample", "2021-02", out=out)[0].state == "stands"
+    assert td.run(sample_copy, "2021-02", out=out)[0].state == "stands"
 
 
 def test_an_output_folder_among_the_months_files_is_refused(sample_copy):

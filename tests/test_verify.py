@@ -31,9 +31,7 @@ def original(tmp_path_factory):
     here = tmp_path_factory.mktemp("verify")
     correct(undecided(here / "sample"))
     results = td.run(here / "sample", MONTHS, out=here / "reports", jobs=2, history=True)
-    assert [(r.state, r.path and r.path.name) for r in results] == [
-        ("published", name) for name in (FIRST, JUNE, JULY)
-    ]
+    assert [(r.state, r.path and r.path.name) for r in results] == [("published", name) for name in (FIRST, JUNE, JULY)]
     return here
 
 

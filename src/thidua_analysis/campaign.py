@@ -61,7 +61,7 @@ from .scenario import Scenario, SupposedFact
 from .scoring import in_points, plain, reckon, score, score_lines
 from .standings import Outcome, give_awards, mark_open, outcomes, rank_units
 from .vietnamese import day_text, month_text, say
-from .whatif.readings import Readings, readings_of_period
+from .whatif.readings import Readings, readings_alone, readings_of_period
 from .whatif.sweep import sweep_period
 from .whatif.uncertain import Intervals, uncertain
 
@@ -469,6 +469,15 @@ class Month:
             table[name] = in_points(table[name], self.rules)
         return table
 
+    @property
+    def reports_counted(self) -> pd.DataFrame:
+        """The reports whose deductions count here: of the month alone where only its own increase is scored."""
+        return (
+            self.reports
+            if self.rules.scoring.basis == "cumulative"
+            else self.reports[self.reports["month"] == self.month]
+        )
+
     @cached_property
     def _punctuality(self) -> pd.DataFrame:
         start = self.campaign.settings.start_date
@@ -622,6 +631,13 @@ class Month:
         :class:`~.whatif.readings.Readings`. Takes some seconds; kept."""
         self._refuse_errors()
         return self._under_readings
+
+    @cached_property
+    def readings_alone(self) -> pd.DataFrame:
+        """A row for each option of each reading, that one alone changed, and unit: see
+        :func:`~.whatif.readings.readings_alone`."""
+        self._refuse_errors()
+        return readings_alone(self)
 
     @cached_property
     def _under_readings(self) -> Readings:

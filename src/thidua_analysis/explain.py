@@ -179,11 +179,6 @@ def figure_sentence(fact: str, row: Mapping[Any, Any] | None, rules: Rules, lang
     name = rules.fact_of(fact).name[language]
     if row is None:
         return f"{name}: {say(language, 'chưa có số liệu', 'not reported')}"
-    vi, en = ORIGINS[row["origin"]]
-    origin = say(language, vi, en)
-    if row["origin"] == "carried":
-        origin += f" ({row['from_month']})"
-    place = _place(row, language)
     own = ""
     if row["value"] != row["cumulative"]:
         own = say(
@@ -191,7 +186,15 @@ def figure_sentence(fact: str, row: Mapping[Any, Any] | None, rules: Rules, lang
             f" (lũy kế {count_text(row['cumulative'], language)})",
             f" (cumulative {count_text(row['cumulative'], language)})",
         )
-    return f"{name} = {count_text(row['value'], language)}{own} ({place}{origin})"
+    return f"{name} = {count_text(row['value'], language)}{own} ({source_text(row, language)})"
+
+
+def source_text(row: Mapping[Any, Any], language: str = "vi") -> str:
+    """Where a figure was read, and whose it is; `row` is one of the figures table."""
+    origin = say(language, *ORIGINS[row["origin"]])
+    if row["origin"] == "carried":
+        origin += f" ({row['from_month']})"
+    return f"{_place(row, language)}{origin}"
 
 
 def _place(row: Mapping[str, Any], language: str) -> str:

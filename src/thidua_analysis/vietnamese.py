@@ -330,6 +330,58 @@ def month_text(month: str, language: str = "vi") -> str:
     return f"{names.split()[number - 1]} {year}"
 
 
+DIGITS = "không một hai ba bốn năm sáu bảy tám chín".split()
+SCALES = ("", " nghìn", " triệu")
+
+
+def number_words(number: int) -> str:
+    """A whole number in words, as it is written beside a sum of money.
+
+    >>> number_words(10_000_000), number_words(1_015_000), number_words(105), number_words(21)
+    ('mười triệu', 'một triệu không trăm mười lăm nghìn', 'một trăm linh năm', 'hai mươi mốt')
+    """
+    if number < 0:
+        raise ValueError(f"{number}: not below 0")
+    milliards, rest = divmod(number, 10**9)
+    told = [f"{number_words(milliards)} tỷ"] if milliards else []
+    for n in (2, 1, 0):
+        if group := rest // 1000**n % 1000:
+            told.append(f"{_hundreds(group, bool(told))}{SCALES[n]}")
+    return " ".join(told) or DIGITS[0]
+
+
+def _hundreds(group: int, whole: bool) -> str:
+    """Three digits in words; `whole`: after a higher group the hundreds are named, even none."""
+    hundreds, tens, ones = group // 100, group // 10 % 10, group % 10
+    told = [f"{DIGITS[hundreds]} trăm"] if hundreds or whole else []
+    if tens:
+        told.append("mười" if tens == 1 else f"{DIGITS[tens]} mươi")
+    elif ones and told:
+        told.append("linh")
+    if ones:
+        told.append("mốt" if ones == 1 and tens > 1 else "lăm" if ones == 5 and tens else DIGITS[ones])
+    return " ".join(told)
+
+
+def money_text(amount: int) -> str:
+    """Money in figures and words, as a letter states it.
+
+    >>> money_text(7_000_000)
+    '7.000.000 đồng (bảy triệu đồng)'
+    """
+    return f"{count_text(amount)} đồng ({number_words(amount)} đồng)"
+
+
+def long_day(day: date) -> str:
+    """A day as a document writes it: two digits for days below 10 and for months 1 and 2.
+
+    >>> long_day(date(2021, 7, 5)), long_day(date(2021, 2, 25))
+    ('ngày 05 tháng 7 năm 2021', 'ngày 25 tháng 02 năm 2021')
+    """
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
 def say(language: str, vi: str, en: str) -> str:
     """One of two wordings."""
     return vi if language == "vi" else en

@@ -48,6 +48,28 @@ class Source(Strict):
         return (not self.months or month in self.months) and re.fullmatch(told, name) is not None
 
 
+class Office(Strict):
+    """Who writes the papers; what is blank stands in them as a blank to fill in."""
+
+    superior: str = ""
+    """The agency above it; without one, the issuer of the plan."""
+    name: str = ""
+    short: str = ""
+    """Its letters in the number of a document, `PNV`."""
+    place: str = ""
+    signer: str = ""
+    """The position that signs, `TRƯỞNG PHÒNG`."""
+    addressee: str = ""
+    """Who decides on what is proposed."""
+    council: str = ""
+    """Whose meeting the minutes are of."""
+    plan_number: str = ""
+    """Number and date of the plan, `15/KH-UBND ngày 01 tháng 02 năm 2021`."""
+    recipients: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    templates: str = ""
+    """A folder in the campaign's with Word templates of its own."""
+
+
 class Settings(Strict):
     """`campaign.toml`, checked. `start_date` is required: the plan's own date of issue is blank."""
 
@@ -68,6 +90,7 @@ class Settings(Strict):
     """What another portal calls a status → its number."""
     rows: dict[str, str] = Field(default_factory=dict)
     """What a row of a unit's report is called → the figure or criterion it means."""
+    office: Office = Field(default_factory=Office)
 
     def source_of(self, month: str, name: str) -> Source:
         """What is declared about a file."""
@@ -109,7 +132,8 @@ def read_settings(folder: Path) -> Settings:
 def _reason(fault: Any) -> str:
     match fault["type"]:
         case "extra_forbidden":
-            known = Source if fault["loc"][0] == "source" else Settings
+            tables: dict[str, type[Strict]] = {"source": Source, "office": Office}
+            known = tables.get(str(fault["loc"][0]), Settings)
             return f"unknown key; the keys are {', '.join(known.model_fields)}"
         case "missing":
             return "is missing and has no default"

@@ -315,6 +315,18 @@ def open_texts(month: Month, language: str = "vi") -> list[str]:
     return told
 
 
+def winner_of(month: Month, language: str = "vi") -> dict[str, str]:
+    """Unit → the prizes it has won, or that hang on the tie it stands in."""
+    awards: dict[Any, Award] = {a.id: a for a in month.rules.award}
+    told: dict[str, list[str]] = {}
+    for row in month.awards.to_dict("records"):
+        if row["state"] != "vacant":
+            prize = " / ".join(p.name[language] for p in prizes_of(awards[row["award"]], row["clause"]))
+            open_ = say(language, "chưa quyết định: ", "undecided: ") if row["state"] == "needs_decision" else ""
+            told.setdefault(row["unit"], []).append(f"{open_}{prize}")
+    return {unit: "; ".join(prizes) for unit, prizes in told.items()}
+
+
 def winner_texts(month: Month, language: str = "vi") -> list[str]:
     """Who has won what, one short text for each prize; vacant and undecided prizes are said to be so."""
     called, texts = names(month), []

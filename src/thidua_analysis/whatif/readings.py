@@ -72,7 +72,7 @@ def readings_of_period(period: Period) -> Readings:
     fixed = _fixed(period)
     axes = {n: options for n, options in questions.items() if n not in fixed}
     whole = Lattice(period, axes)
-    singles = _singles(whole)
+    singles = readings_alone(period)
     pointed = _changing_points(whole)
     judging = {axis.name for axis in whole.axes if OUTCOME in axis.touches}
     lattice = whole.settled({n: period.readings_in_force[n] for n in axes if n not in pointed | judging})
@@ -91,23 +91,24 @@ def _fixed(period: Period) -> set[str]:
     return set(period.plan.readings_behind("scoring", "basis"))
 
 
-def _singles(lattice: Lattice) -> pd.DataFrame:
-    """A row for each option of each reading, alone, and unit."""
-    here = [axis.values.index(lattice.period.readings_in_force[axis.name]) for axis in lattice.axes]
-    cases = [(n, at) for n, axis in enumerate(lattice.axes) for at in range(len(axis.values))]
-    where = np.array([[*here[:n], at, *here[n + 1 :]] for n, at in cases], dtype=np.int64)
-    numbers = np.ravel_multi_index(tuple(where.T), lattice.dims)
-    table = table_of(lattice, numbers, lattice.scores(numbers), range(len(lattice.units)))[COLUMNS]
-    axes = [lattice.axes[n] for n, _ in cases for _ in lattice.units]
-    table.insert(0, "reading", [axis.name for axis in axes])
-    options = [lattice.axes[n].values[at] for n, at in cases]
-    table.insert(1, "option", np.repeat(np.array(options, dtype=object), len(lattice.units)))
-    in_force = table["option"] == table["reading"].map(lattice.period.readings_in_force)
+def readings_alone(period: Period) -> pd.DataFrame:
+    """A row for each option of each reading, that one alone changed from those in force, and unit: SINGLE_COLUMNS."""
+    fixed, kept = _fixed(period), dict[Any, Any]()
+    asked = {name: tuple(q.options) for name, q in period.plan.questions.items() if name not in fixed}
+    return pd.concat([_alone(Lattice(period, {n: o}, kept), n) for n, o in asked.items()], ignore_index=True)
+
+
+def _alone(lattice: Lattice, reading: str) -> pd.DataFrame:
+    """The options of one reading, the others being as they are."""
+    options, units = lattice.axes[0].values, len(lattice.units)
+    table = table_of(lattice, np.arange(len(options)), lattice.scores(), range(units))[COLUMNS]
     words = {c: table[c].astype(object) for c in ("unit", "track", "prize")}
-    table = table.assign(in_force=in_force, **words)
-    now = table[in_force].drop_duplicates("unit").set_index("unit").loc[table["unit"]].reset_index()
-    told = {f"{name}_now": now[name] for name in ("rank", "eligible", "prize")}
-    return table.assign(change=table["total"] - now["total"], **told)[SINGLE_COLUMNS]
+    here = options.index(lattice.period.readings_in_force[reading])
+    now = table.iloc[np.tile(np.arange(here * units, (here + 1) * units), len(options))].reset_index(drop=True)
+    told = {f"{name}_now": now[name] for name in ("rank", "eligible")} | {"prize_now": now["prize"].astype(object)}
+    which = np.repeat(np.array(options, dtype=object), units)
+    found = table.assign(reading=reading, option=which, in_force=which == options[here], **words, **told)
+    return found.assign(change=table["total"] - now["total"])[SINGLE_COLUMNS]
 
 
 def _changing_points(lattice: Lattice) -> set[str]:

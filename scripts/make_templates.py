@@ -1,0 +1,463 @@
+"""Write the Word templates of the letters: the layout of Nghị định 30/2020/NĐ-CP, Phụ lục I.
+
+    python scripts/make_templates.py
+
+The templates are committed; an office edits copies of them in Word. A text in [brackets] is a blank to fill in by
+hand and is marked; {{ fields }} are filled in by the package.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
+from thidua_analysis.papers.letters import _fixed
+
+FOLDER = Path(__file__).parents[1] / "src" / "thidua_analysis" / "papers" / "templates"
+FONT = "Times New Roman"
+BODY, SMALL = 14, 11
+LEFT, CENTRE, RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY  # fmt: skip
+Anything = Any
+
+
+# ── pieces ────────────────────────────────────────────────────────────────────────────────────
+
+
+def new() -> Anything:
+    """An empty A4 page: margins 20, 20, 30, 15 mm; page number centred above from the second page on."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.top_margin = section.bottom_margin = Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(15)
+    section.header_distance = Mm(10)
+    section.different_first_page_header_footer = True
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = FONT, Pt(BODY)
+    fonts = normal.element.rPr.rFonts
+    for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(kind), FONT)
+    normal.paragraph_format.space_after = Pt(0)
+    number = section.header.paragraphs[0]
+    number.alignment = CENTRE
+    _field(number, "PAGE")
+    properties = document.core_properties
+    properties.author, properties.title, properties.comments = "", "", ""
+    properties.created = properties.modified = datetime(2021, 1, 1)
+    return document
+
+
+def _field(paragraph: Anything, code: str) -> None:
+    run = paragraph.add_run()
+    run.font.size, run.font.name = Pt(BODY), FONT
+    for kind, text in (("begin", ""), ("", code), ("end", "")):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = text
+        run._r.append(element)
+
+
+def write(paragraph: Anything, text: str, size: float = BODY, bold: bool = False, italic: bool = False) -> Anything:
+    """Text into a paragraph; what stands in [brackets] is marked as a blank, **…** is bold."""
+    for part in re.split(r"(\[[^\]]*\]|\*\*.*?\*\*)", text):
+        if not part:
+            continue
+        strong = part.startswith("**")
+        run = paragraph.add_run(part.strip("*") if strong else part)
+        run.font.name, run.font.size = FONT, Pt(size)
+        run.bold, run.italic = bold or strong, italic
+        if part.startswith("["):
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    return paragraph
+
+
+def line(
+    where: Anything, text: str, align: Anything = LEFT, size: float = BODY, bold: bool = False, italic: bool = False
+) -> Anything:
+    """A paragraph of its own."""
+    paragraph = where.add_paragraph()
+    paragraph.alignment = align
+    return write(paragraph, text, size, bold, italic)
+
+
+def body(document: Anything, text: str, bold: bool = False, italic: bool = False, keep: bool = False) -> Anything:
+    """A paragraph of the text: justified, its first line 10 mm in, 6 pt apart."""
+    paragraph = line(document, text, JUSTIFY, BODY, bold, italic)
+    paragraph.paragraph_format.first_line_indent = Mm(10)
+    paragraph.paragraph_format.space_before = Pt(6)
+    paragraph.paragraph_format.keep_with_next = keep
+    return paragraph
+
+
+def tag(document: Anything, text: str) -> None:
+    """A paragraph that is an instruction: `{%p for … %}`."""
+    document.add_paragraph(text)
+
+
+def ruled(paragraph: Anything, left: float, right: float) -> None:
+    """A solid line below a paragraph that is indented so far on both sides."""
+    paragraph.paragraph_format.left_indent, paragraph.paragraph_format.right_indent = Mm(left), Mm(right)
+    borders = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        bottom.set(qn(f"w:{key}"), value)
+    borders.append(bottom)
+    paragraph._p.get_or_add_pPr().append(borders)
+
+
+def plain_table(document: Anything, rows: int, widths: Sequence[float]) -> Anything:
+    """A table without lines."""
+    table = document.add_table(rows, len(widths))
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
+    return table
+
+
+def grid(document: Anything, heads: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]], size: float = 12) -> Anything:  # fmt: skip
+    """A table with lines whose head is repeated on every page; a row of one text is an instruction (`{%tr … %}`)."""
+    table = plain_table(document, 1, [width for _, width in heads])
+    table.style = "Table Grid"
+    for cell, (name, _) in zip(table.rows[0].cells, heads, strict=True):
+        cell.paragraphs[0].alignment = CENTRE
+        write(cell.paragraphs[0], name, size, bold=True)
+    repeated = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    for texts in rows:
+        cells = table.add_row().cells
+        for n, cell in enumerate(cells):
+            cell.width = Mm(heads[n][1])
+            if n < len(texts):
+                cell.paragraphs[0].alignment = LEFT if heads[n][1] > 30 else CENTRE
+                write(cell.paragraphs[0], texts[n], size)
+        whole = OxmlElement("w:cantSplit")
+        table.rows[-1]._tr.get_or_add_trPr().append(whole)
+    return table
+
+
+def head(document: Anything, number: str, agency: Sequence[str], about: str = "") -> None:
+    """Agencies at the left, the name of the country at the right, number, place and date."""
+    table = plain_table(document, 2, (72, 93))
+    left, right = table.rows[0].cells
+    upper, lower = agency
+    write(left.paragraphs[0], upper, 12).alignment = CENTRE
+    own = line(left, lower, CENTRE, 12, bold=True)
+    ruled(own, 22, 22)
+    own.paragraph_format.left_indent = own.paragraph_format.right_indent = Mm(0)
+    _short_rule(own, left)
+    write(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True).alignment = CENTRE
+    motto = line(right, "Độc lập - Tự do - Hạnh phúc", CENTRE, 13, bold=True)
+    ruled(motto, 14.5, 14.5)
+    left, right = table.rows[1].cells
+    write(left.paragraphs[0], number, 13).alignment = CENTRE
+    if about:
+        line(left, about, CENTRE, 12)
+    write(right.paragraphs[0], "{{ dia_danh }}, ngày [    ] tháng [    ] năm {{ nam }}", 13, italic=True).alignment = CENTRE  # fmt: skip
+    for row in table.rows:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.space_before = Pt(6 if row is table.rows[1] else 0)
+
+
+def _short_rule(paragraph: Anything, cell: Anything) -> None:
+    """The rule below an agency's name is shorter than the name: it hangs below an empty paragraph."""
+    for border in paragraph._p.pPr.findall(qn("w:pBdr")):
+        paragraph._p.pPr.remove(border)
+    below = cell.add_paragraph()
+    below.paragraph_format.line_spacing = Pt(3)
+    ruled(below, 22, 22)
+
+
+def title(document: Anything, kind: str, about: str) -> None:
+    """Kind of document and what it is about."""
+    top = line(document, kind, CENTRE, 14, bold=True)
+    top.paragraph_format.space_before = Pt(14)
+    line(document, about, CENTRE, 14, bold=True)
+    rule = document.add_paragraph()
+    rule.paragraph_format.line_spacing = Pt(4)
+    ruled(rule, 62, 62)
+    tag(document, "{%p if gia_lap %}")
+    line(document, "{{ gia_lap }}", CENTRE, 13, bold=True).paragraph_format.space_before = Pt(6)
+    tag(document, "{%p endif %}")
+
+
+def signed(document: Anything, position: str, receivers: bool = True, left: str = "", blank_left: str = "") -> None:
+    """Receivers at the left, the one who signs at the right."""
+    gap = document.add_paragraph()
+    gap.paragraph_format.space_before = Pt(6)
+    table = plain_table(document, 1, (80, 85))
+    cells = table.rows[0].cells
+    if receivers:
+        write(cells[0].paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)
+        tag(cells[0], "{%p for n in noi_nhan %}")
+        line(cells[0], "- {{ n }}", size=SMALL)
+        tag(cells[0], "{%p endfor %}")
+    else:
+        write(cells[0].paragraphs[0], left, BODY, bold=True).alignment = CENTRE
+        for text in ("", "[chữ ký]", "", f"[{blank_left}]"):
+            line(cells[0], text, CENTRE)
+    write(cells[1].paragraphs[0], position, BODY, bold=True).alignment = CENTRE
+    for text in ("", "[chữ ký, dấu]", "", "[họ và tên]"):
+        line(cells[1], text, CENTRE)
+
+
+def rests_on(document: Anything) -> None:
+    """The head of the ledger and the fingerprint of the score lines, small, at the end."""
+    for n, text in enumerate(("{{ so_cai }}", "{{ dau_van_tay }}")):
+        line(document, text, size=8, italic=True).paragraph_format.space_before = Pt(10 if n == 0 else 0)
+
+
+AGENCY = ("{{ co_quan_cap_tren }}", "{{ co_quan }}")
+
+
+def scores(document: Anything, size: float = 11) -> None:
+    """The table of every track."""
+    tag(document, "{%p for k in bang %}")
+    body(document, "{{ k.ten }}", bold=True, keep=True)
+    heads = [("Hạng", 13), ("Đơn vị", 52), ("Điểm chuẩn", 15), ("Điểm thưởng", 16), ("Điểm trừ", 13), ("Tổng điểm", 15), ("Ngưỡng", 17), ("Ghi chú", 24)]  # fmt: skip
+    cells = ["hang", "ten", "chuan", "thuong", "tru", "tong", "dat", "ghi_chu"]
+    rows = [["{%tr for d in k.don_vi %}"], [f"{{{{ d.{c} }}}}" for c in cells], ["{%tr endfor %}"]]
+    grid(document, heads, rows, size)
+    tag(document, "{%p endfor %}")
+
+
+def proposals(document: Anything) -> None:
+    """Every award: who is proposed, what is undecided, what stays vacant."""
+    tag(document, "{%p for g in khen_thuong %}")
+    body(document, "{{ g.ten }} (mục {{ g.dieu_khoan }}):", bold=True, keep=True)
+    tag(document, "{%p for d in g.de_nghi %}")
+    prize = "{% if d.tien %}; tiền thưởng {{ d.tien }}{% endif %}"
+    points = "{% if d.ktxh %}; cộng {{ d.ktxh }} điểm vào thành tích KT-XH{% endif %}"
+    people = "{% if d.ca_nhan %}; {{ d.ca_nhan }} cá nhân đề nghị tặng Giấy khen{% endif %}"
+    decided = "{% if d.can_cu %}. Căn cứ quyết định {{ d.can_cu }}{% endif %}"
+    body(document, f"{{{{ d.stt }}}}. **{{{{ d.tap_the }}}}**: {{{{ d.giai }}}} (mục {{{{ d.dieu_khoan }}}}), {{{{ d.diem }}}} điểm{prize}{points}{people}{decided}.")  # fmt: skip
+    tag(document, "{%p endfor %}")
+    for name in ("chua_quyet", "de_trong"):
+        tag(document, f"{{%p for t in g.{name} %}}")
+        body(document, "**CHƯA ĐỀ NGHỊ:** {{ t }}" if name == "chua_quyet" else "{{ t }}")
+        tag(document, "{%p endfor %}")
+    tag(document, "{%p if g.ca_nhan_chung %}")
+    body(document, "Số cá nhân đề nghị tặng Giấy khen chung cho khối: {{ g.ca_nhan_chung }} cá nhân, gồm: [họ và tên, chức vụ, đơn vị].")  # fmt: skip
+    tag(document, "{%p endif %}")
+    tag(document, "{%p endfor %}")
+
+
+def still_open(document: Anything, number: str) -> None:
+    """What nobody has decided yet, in words."""
+    body(document, f"{number}. Những điều chưa quyết định hoặc còn tùy cách hiểu", bold=True, keep=True)
+    tag(document, "{%p for t in con_mo %}")
+    body(document, "- {{ t }}")
+    tag(document, "{%p endfor %}")
+    tag(document, "{%p if not con_mo %}")
+    body(document, "Không có.")
+    tag(document, "{%p endif %}")
+
+
+def grounds(document: Anything) -> None:
+    """The law of 2021, and the plan."""
+    for text in (
+        "Căn cứ Luật Thi đua, Khen thưởng ngày 26 tháng 11 năm 2003; Luật sửa đổi, bổ sung một số điều của Luật Thi đua, Khen thưởng ngày 14 tháng 6 năm 2005 và ngày 16 tháng 11 năm 2013;",
+        "Căn cứ Nghị định số 91/2017/NĐ-CP ngày 31 tháng 7 năm 2017 của Chính phủ quy định chi tiết thi hành một số điều của Luật Thi đua, Khen thưởng;",
+        "Căn cứ Kế hoạch số {{ so_ke_hoach }} của {{ co_quan_ban_hanh }}: {{ ke_hoach }};",
+    ):
+        body(document, text, italic=True)
+
+
+# ── the letters ───────────────────────────────────────────────────────────────────────────────
+
+
+def proposal() -> Anything:
+    document = new()
+    head(document, "Số: [    ]/TTr-{{ viet_tat }}", AGENCY)
+    title(document, "TỜ TRÌNH", "Về việc đề nghị khen thưởng {{ ky }}")
+    line(document, "Kính gửi: {{ kinh_gui }}.", CENTRE).paragraph_format.space_before = Pt(10)
+    grounds(document)
+    body(document, "Căn cứ Biên bản họp xét khen thưởng ngày [    ] tháng [    ] năm {{ nam }},", italic=True)
+    body(document, "{{ ten_co_quan }} trình {{ kinh_gui }} xem xét khen thưởng {{ ky }} như sau:")
+    body(document, "1. Kết quả chấm điểm", bold=True, keep=True)
+    body(document, "Số liệu chốt đến {{ chot_so_lieu }}; báo cáo nhận đến ngày {{ biet_den }}.{% if nguong %} Ngưỡng được tính thi đua: {{ nguong }}.{% endif %}")  # fmt: skip
+    scores(document)
+    body(document, "2. Đề nghị khen thưởng: {{ so_de_nghi }} tập thể", bold=True, keep=True)
+    proposals(document)
+    still_open(document, "3")
+    body(document, "{{ ten_co_quan }} kính trình {{ kinh_gui }} xem xét, quyết định./.")
+    signed(document, "{{ chuc_vu_ky }}")
+    rests_on(document)
+    return document
+
+
+def minutes() -> Anything:
+    document = new()
+    head(document, "Số: [    ]/BB-{{ viet_tat }}", AGENCY)
+    title(document, "BIÊN BẢN", "Họp xét khen thưởng {{ ky }}")
+    for text in (
+        "Thời gian bắt đầu: [giờ, ngày, tháng, năm].",
+        "Địa điểm: [địa điểm].",
+        "Cơ quan họp: {{ hoi_dong }}.",
+        "Thành phần tham dự: [họ và tên, chức vụ]; vắng mặt: [họ và tên, lý do].",
+        "Chủ trì: [họ và tên, chức vụ]. Thư ký: [họ và tên, chức vụ].",
+    ):
+        body(document, text)
+    body(document, "1. Kết quả chấm điểm", bold=True, keep=True)
+    body(document, "{{ ten_co_quan }} báo cáo kết quả chấm điểm {{ ky }}, {{ dot }}; số liệu chốt đến {{ chot_so_lieu }}.{% if nguong %} Ngưỡng được tính thi đua: {{ nguong }}.{% endif %}")  # fmt: skip
+    scores(document)
+    body(document, "2. Khiếu nại và quyết định đã ghi sổ", bold=True, keep=True)
+    tag(document, "{%p for t in quyet_dinh %}")
+    body(document, "- {{ t }}")
+    tag(document, "{%p endfor %}")
+    tag(document, "{%p if not quyet_dinh %}")
+    body(document, "Không có.")
+    tag(document, "{%p endif %}")
+    still_open(document, "3")
+    body(document, "4. Ý kiến thảo luận", bold=True, keep=True)
+    body(document, "[ý kiến của các thành viên]")
+    body(document, "5. Biểu quyết", bold=True, keep=True)
+    proposals(document)
+    body(document, "Kết quả biểu quyết từng trường hợp: [số phiếu đồng ý] / [tổng số phiếu].")
+    body(document, "6. Kết luận", bold=True, keep=True)
+    body(document, "[kết luận của người chủ trì; với các đơn vị bằng điểm: thứ tự và lý do, để ghi vào sổ quyết định]")
+    body(document, "Niêm phong của bộ hồ sơ điện tử (do thidua run và thidua verify in ra, chép đủ tám nhóm): [________ ________ ________ ________ ________ ________ ________ ________].")  # fmt: skip
+    body(document, "Cuộc họp kết thúc lúc [giờ, ngày, tháng, năm]./.")
+    signed(document, "CHỦ TRÌ", receivers=False, left="THƯ KÝ", blank_left="họ và tên")
+    rests_on(document)
+    return document
+
+
+def listed() -> Anything:
+    document = new()
+    head(document, "", AGENCY)
+    title(document, "DANH SÁCH", "Tập thể đề nghị khen thưởng {{ ky }}")
+    line(document, "(Kèm theo Tờ trình số [    ]/TTr-{{ viet_tat }} ngày [    ] tháng [    ] năm {{ nam }})", CENTRE, 13, italic=True)  # fmt: skip
+    tag(document, "{%p for g in khen_thuong %}")
+    body(document, "{{ g.ten }} (mục {{ g.dieu_khoan }})", bold=True, keep=True)
+    heads = [("STT", 11), ("Tập thể", 46), ("Giải", 26), ("Điểm", 14), ("Tiền thưởng", 38), ("Điểm KT-XH", 15), ("Số cá nhân", 15)]  # fmt: skip
+    rows = [
+        ["{%tr for d in g.de_nghi %}"],
+        ["{{ d.stt }}", "{{ d.tap_the }}", "{{ d.giai }} ({{ d.dieu_khoan }})", "{{ d.diem }}", "{{ d.tien or '–' }}", "{{ d.ktxh or '–' }}", "{{ d.ca_nhan or '–' }}"],
+        ["{%tr endfor %}"],
+    ]  # fmt: skip
+    grid(document, heads, rows, 12)
+    for name in ("chua_quyet", "de_trong"):
+        tag(document, f"{{%p for t in g.{name} %}}")
+        body(document, "**CHƯA ĐỀ NGHỊ:** {{ t }}" if name == "chua_quyet" else "{{ t }}")
+        tag(document, "{%p endfor %}")
+    tag(document, "{%p if g.ca_nhan_chung %}")
+    body(document, "Số cá nhân chung cho khối: {{ g.ca_nhan_chung }}.")
+    tag(document, "{%p endif %}")
+    tag(document, "{%p endfor %}")
+    body(document, "Danh sách này có {{ so_de_nghi }} tập thể./.")
+    signed(document, "{{ chuc_vu_ky }}", receivers=False, left="NGƯỜI LẬP DANH SÁCH", blank_left="họ và tên")
+    rests_on(document)
+    return document
+
+
+def report() -> Anything:
+    document = new()
+    head(document, "Số: [    ]/BC-[viết tắt]", ("{{ co_quan_ban_hanh | upper }}", "{{ tap_the | upper }}"))
+    title(document, "BÁO CÁO THÀNH TÍCH", "Đề nghị tặng Giấy khen (theo đợt, chuyên đề)")
+    line(document, "(Mẫu số 07, Nghị định số 91/2017/NĐ-CP)", CENTRE, 12, italic=True)
+    line(document, "Tên tập thể đề nghị: {{ tap_the }}", CENTRE, bold=True).paragraph_format.space_before = Pt(8)
+    body(document, "Hình thức đề nghị: {{ giai }}.")
+    body(document, "I. THÔNG TIN CHUNG", bold=True, keep=True)
+    body(document, "1. Đặc điểm, tình hình: [địa điểm trụ sở, điện thoại; cơ cấu tổ chức, tổng số cán bộ, công chức, viên chức].")  # fmt: skip
+    body(document, "2. Chức năng, nhiệm vụ: [chức năng, nhiệm vụ được giao].")
+    body(document, "II. THÀNH TÍCH ĐẠT ĐƯỢC", bold=True, keep=True)
+    body(document, "1. Kết quả của {{ dot }}, {{ ky }} ({{ khoi }}): tổng điểm {{ tong_diem }}, hạng {{ hang }}. Số liệu lũy kế đến {{ chot_so_lieu }}:")  # fmt: skip
+    tag(document, "{%p for s in so_lieu %}")
+    body(document, "- {{ s.ten }}: {{ s.so }};")
+    tag(document, "{%p endfor %}")
+    body(document, "- Báo cáo định kỳ: {{ bao_cao }}")
+    body(document, "2. Từng tháng (số lũy kế):", keep=True)
+    months(document)
+    body(document, "3. Cách tổ chức thực hiện, giải pháp, sáng kiến: [nêu biện pháp, giải pháp công tác; kết quả được tỉnh, huyện công nhận].")  # fmt: skip
+    body(document, "4. Chấp hành chủ trương của Đảng, chính sách, pháp luật của Nhà nước: [nhận xét]./.")
+    signed(document, "THỦ TRƯỞNG ĐƠN VỊ", receivers=False, left="XÁC NHẬN CỦA CẤP TRÌNH KHEN THƯỞNG", blank_left="họ và tên")  # fmt: skip
+    rests_on(document)
+    return document
+
+
+def months(document: Anything) -> None:
+    """A row for each month, a column for each figure; the columns are a loop of their own."""
+    texts = [
+        ["Tháng", "{%tc for c in cot %}", "{{ c }}", "{%tc endfor %}", "Tổng điểm", "Hạng"],
+        ["{%tr for t in thang %}"],
+        ["{{ t.ten }}", "{%tc for s in t.so %}", "{{ s }}", "{%tc endfor %}", "{{ t.tong }}", "{{ t.hang }}"],
+        ["{%tr endfor %}"],
+    ]
+    table = plain_table(document, len(texts), [18, 4, 22, 4, 18, 14])
+    table.style = "Table Grid"
+    table.autofit = True
+    for row, line_ in zip(table.rows, texts, strict=True):
+        for cell, text in zip(row.cells, line_, strict=False):
+            cell.paragraphs[0].alignment = CENTRE
+            write(cell.paragraphs[0], text, 11, bold=line_ is texts[0])
+
+
+def notice() -> Anything:
+    document = new()
+    head(document, "Số: [    ]/TB-{{ viet_tat }}", AGENCY)
+    title(document, "THÔNG BÁO", "Kết quả điều chỉnh điểm thi đua {{ ky }}")
+    body(document, "{{ ten_co_quan }} thông báo kết quả chấm điểm {{ ky }}, {{ dot }}, được điều chỉnh so với bản đã công bố ({{ ban_truoc }}):")  # fmt: skip
+    body(document, "1. Căn cứ điều chỉnh", bold=True, keep=True)
+    tag(document, "{%p for t in quyet_dinh_moi %}")
+    body(document, "- {{ t }}")
+    tag(document, "{%p endfor %}")
+    tag(document, "{%p if not quyet_dinh_moi %}")
+    body(document, "Không có quyết định mới; nguyên nhân ghi ở từng dòng dưới đây.")
+    tag(document, "{%p endif %}")
+    body(document, "2. Trước và sau điều chỉnh", bold=True, keep=True)
+    heads = [("STT", 11), ("Đơn vị", 38), ("Nội dung", 31), ("Trước", 20), ("Sau", 20), ("Lý do, quyết định", 45)]
+    cells = ["stt", "don_vi", "noi_dung", "truoc", "sau", "ly_do"]
+    rows = [["{%tr for d in thay_doi %}"], [f"{{{{ d.{c} }}}}" for c in cells], ["{%tr endfor %}"]]
+    grid(document, heads, rows, 11)
+    tag(document, "{%p if not thay_doi %}")
+    body(document, "Điểm, hạng và khen thưởng không đổi.")
+    tag(document, "{%p endif %}")
+    still_open(document, "3")
+    body(document, "Bản này thay cho bản {{ ban_truoc }}; bản trước được giữ nguyên để đối chiếu./.")
+    signed(document, "{{ chuc_vu_ky }}")
+    rests_on(document)
+    return document
+
+
+TEMPLATES = {
+    "to-trinh": proposal,
+    "bien-ban": minutes,
+    "danh-sach": listed,
+    "bao-cao-thanh-tich": report,
+    "thong-bao-dieu-chinh": notice,
+}
+
+
+def made() -> dict[str, bytes]:
+    """Every template by file name."""
+    found = {}
+    for name, template in TEMPLATES.items():
+        out = io.BytesIO()
+        template().save(out)
+        found[f"{name}.docx"] = _fixed(out.getvalue())
+    return found
+
+
+if __name__ == "__main__":
+    for name, content in made().items():
+        (FOLDER / name).write_bytes(content)
+        print(name)

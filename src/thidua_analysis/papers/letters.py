@@ -1,0 +1,134 @@
+"""Letters from Word templates: ordinary docx files with fields, ours or an office's own."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2.sandbox import SandboxedEnvironment
+
+from ..campaign import YEAR_END, Month
+from ..difference import Difference
+from ..errors import CampaignError
+from .fields import fields, notice_fields, proposed, report_fields
+
+TEMPLATES = Path(__file__).parent / "templates"
+PROPOSAL, MINUTES, LIST, REPORT, NOTICE = "to-trinh", "bien-ban", "danh-sach", "bao-cao-thanh-tich", "thong-bao-dieu-chinh"  # fmt: skip
+KINDS = (PROPOSAL, MINUTES, LIST, REPORT, NOTICE)
+"""What a template may be called, before `.docx`."""
+DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def letters(month: Month, templates: Path | None = None) -> dict[str, bytes]:
+    """The letters of a month or of the year's end, by file name.
+
+    Both have a Tờ trình and a Biên bản; the year's end also a list of the collectives proposed, and a Báo cáo thành
+    tích for each of them (and for units in a tie that a prize hangs on). CampaignError for a template that cannot be
+    used, naming the file and the field.
+    """
+    used = find_templates(templates or own_templates(month))
+    common = fields(month)
+    kinds = [PROPOSAL, MINUTES, *([LIST] if month.kind == YEAR_END else [])]
+    made = {f"{kind}-{month.key}.docx": fill(used[kind], common) for kind in kinds}
+    if month.kind == YEAR_END:
+        for unit in proposed(month):
+            made[f"{REPORT}-{unit}.docx"] = fill(used[REPORT], common | report_fields(month, unit))
+    return made
+
+
+def notice(month: Month, found: Difference, before: str, templates: Path | None = None) -> dict[str, bytes]:
+    """The Thông báo of what a month published anew changes, by file name."""
+    used = find_templates(templates or own_templates(month))
+    return {f"{NOTICE}-{month.key}.docx": fill(used[NOTICE], fields(month) | notice_fields(found, before))}
+
+
+def own_templates(month: Month) -> Path | None:
+    """The folder of templates that the campaign's settings name."""
+    named = month.campaign.settings.office.templates
+    return month.campaign.folder / named if named else None
+
+
+def find_templates(folder: Path | None) -> dict[str, Path]:
+    """The template of each kind: that of the folder, else the one that comes with the package.
+
+    CampaignError where there is no such folder, or a docx in it is no kind of letter.
+    """
+    found = {kind: TEMPLATES / f"{kind}.docx" for kind in KINDS}
+    if folder is None:
+        return found
+    if not folder.is_dir():
+        raise CampaignError(f"{folder}: no such folder of templates", f"{folder}: không có thư mục mẫu văn bản này")
+    for path in sorted(folder.glob("*.docx")):
+        name = unicodedata.normalize("NFC", path.stem)
+        if name.startswith(("~", ".")):
+            continue  # a file that Word keeps while the other is open
+        if name not in found:
+            names = ", ".join(f"{kind}.docx" for kind in KINDS)
+            raise CampaignError(
+                f"{path}: not a kind of letter; templates are called {names}",
+                f"{path}: không phải tên mẫu; các mẫu tên là {names}",
+            )
+        found[name] = path
+    return found
+
+
+def fill(template: Path, told: Mapping[str, Any]) -> bytes:
+    """A template with its fields filled in, as docx; the same fields give the same bytes.
+
+    CampaignError names a field that does not exist, or says why the file is not a template.
+    """
+    from docxtpl import DocxTemplate
+
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    out = io.BytesIO()
+    try:
+        document = DocxTemplate(str(template))
+        document.render(_clean(told), environment)
+        document.save(out)
+    except UndefinedError as e:
+        raise _unknown(template, str(e), told) from None
+    except TemplateError as e:
+        raise CampaignError(
+            f"{template}: {e}; check the braces around the fields", f"{template}: {e}; xem lại dấu ngoặc của các trường"
+        ) from None
+    except Exception as e:  # whatever a file that is not what its name says brings about in python-docx or lxml
+        raise CampaignError(
+            f"{template}: not a Word file that can be filled in ({type(e).__name__}: {e}); save it as .docx",
+            f"{template}: không phải tệp Word điền được ({type(e).__name__}: {e}); lưu lại dạng .docx",
+        ) from None
+    return _fixed(out.getvalue())
+
+
+def _unknown(template: Path, reason: str, told: Mapping[str, Any]) -> CampaignError:
+    named = re.search(r"'(\w+)' is undefined|attribute '(\w+)'", reason)
+    field = (named[1] or named[2]) if named else reason
+    return CampaignError(
+        f"{template}: unknown field {field!r}; the fields are: {', '.join(told)}",
+        f"{template}: không có trường {field!r}; các trường là: {', '.join(told)}",
+    )
+
+
+def _clean(value: Any) -> Any:
+    """Text without characters that XML cannot hold."""
+    if isinstance(value, str):
+        return "".join(c for c in value if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    if isinstance(value, Mapping):
+        return {k: _clean(v) for k, v in value.items()}
+    return [_clean(v) for v in value] if isinstance(value, list) else value
+
+
+def _fixed(document: bytes) -> bytes:
+    """The same package with every date in the archive fixed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = zipfile.ZipInfo(name, DATE)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(part, old.read(name))
+    return out.getvalue()

@@ -31,13 +31,12 @@ FOLDER = Path(__file__).parents[1] / "src" / "thidua_analysis" / "papers" / "tem
 FONT = "Times New Roman"
 BODY, SMALL = 14, 11
 LEFT, CENTRE, RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY  # fmt: skip
-Anything = Any
 
 
 # ── pieces ────────────────────────────────────────────────────────────────────────────────────
 
 
-def new() -> Anything:
+def new() -> Any:
     """An empty A4 page: margins 20, 20, 30, 15 mm; page number centred above from the second page on."""
     document = Document()
     section = document.sections[0]
@@ -62,7 +61,7 @@ def new() -> Anything:
     return document
 
 
-def _field(paragraph: Anything, code: str) -> None:
+def _field(paragraph: Any, code: str) -> None:
     run = paragraph.add_run()
     run.font.size, run.font.name = Pt(BODY), FONT
     for kind, text in (("begin", ""), ("", code), ("end", "")):
@@ -74,7 +73,7 @@ def _field(paragraph: Anything, code: str) -> None:
         run._r.append(element)
 
 
-def write(paragraph: Anything, text: str, size: float = BODY, bold: bool = False, italic: bool = False) -> Anything:
+def write(paragraph: Any, text: str, size: float = BODY, bold: bool = False, italic: bool = False) -> Any:
     """Text into a paragraph; what stands in [brackets] is marked as a blank, **…** is bold."""
     for part in re.split(r"(\[[^\]]*\]|\*\*.*?\*\*)", text):
         if not part:
@@ -88,16 +87,14 @@ def write(paragraph: Anything, text: str, size: float = BODY, bold: bool = False
     return paragraph
 
 
-def line(
-    where: Anything, text: str, align: Anything = LEFT, size: float = BODY, bold: bool = False, italic: bool = False
-) -> Anything:
+def line(where: Any, text: str, align: Any = LEFT, size: float = BODY, bold: bool = False, italic: bool = False) -> Any:
     """A paragraph of its own."""
     paragraph = where.add_paragraph()
     paragraph.alignment = align
     return write(paragraph, text, size, bold, italic)
 
 
-def body(document: Anything, text: str, bold: bool = False, italic: bool = False, keep: bool = False) -> Anything:
+def body(document: Any, text: str, bold: bool = False, italic: bool = False, keep: bool = False) -> Any:
     """A paragraph of the text: justified, its first line 10 mm in, 6 pt apart."""
     paragraph = line(document, text, JUSTIFY, BODY, bold, italic)
     paragraph.paragraph_format.first_line_indent = Mm(10)
@@ -106,12 +103,12 @@ def body(document: Anything, text: str, bold: bool = False, italic: bool = False
     return paragraph
 
 
-def tag(document: Anything, text: str) -> None:
+def tag(document: Any, text: str) -> None:
     """A paragraph that is an instruction: `{%p for … %}`."""
     document.add_paragraph(text)
 
 
-def ruled(paragraph: Anything, left: float, right: float) -> None:
+def ruled(paragraph: Any, left: float, right: float) -> None:
     """A solid line below a paragraph that is indented so far on both sides."""
     paragraph.paragraph_format.left_indent, paragraph.paragraph_format.right_indent = Mm(left), Mm(right)
     borders = OxmlElement("w:pBdr")
@@ -122,26 +119,27 @@ def ruled(paragraph: Anything, left: float, right: float) -> None:
     paragraph._p.get_or_add_pPr().append(borders)
 
 
-def plain_table(document: Anything, rows: int, widths: Sequence[float]) -> Anything:
+def plain_table(document: Any, rows: int, widths: Sequence[float]) -> Any:
     """A table without lines."""
     table = document.add_table(rows, len(widths))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
     return table
 
 
-def grid(document: Anything, heads: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]], size: float = 12) -> Anything:  # fmt: skip
+def grid(document: Any, heads: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]], size: float = 12) -> Any:  # fmt: skip
     """A table with lines whose head is repeated on every page; a row of one text is an instruction (`{%tr … %}`)."""
     table = plain_table(document, 1, [width for _, width in heads])
     table.style = "Table Grid"
     for cell, (name, _) in zip(table.rows[0].cells, heads, strict=True):
         cell.paragraphs[0].alignment = CENTRE
         write(cell.paragraphs[0], name, size, bold=True)
-    repeated = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    _repeated(table.rows[0])
     for texts in rows:
         cells = table.add_row().cells
         for n, cell in enumerate(cells):
@@ -149,12 +147,21 @@ def grid(document: Anything, heads: Sequence[tuple[str, float]], rows: Iterable[
             if n < len(texts):
                 cell.paragraphs[0].alignment = LEFT if heads[n][1] > 30 else CENTRE
                 write(cell.paragraphs[0], texts[n], size)
-        whole = OxmlElement("w:cantSplit")
-        table.rows[-1]._tr.get_or_add_trPr().append(whole)
+        _whole(table.rows[-1])
     return table
 
 
-def head(document: Anything, number: str, agency: Sequence[str], about: str = "") -> None:
+def _whole(row: Any) -> None:
+    """A row that no page break cuts."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _repeated(row: Any) -> None:
+    """A row that stands again on every page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def head(document: Any, number: str, agency: Sequence[str], about: str = "") -> None:
     """Agencies at the left, the name of the country at the right, number, place and date."""
     table = plain_table(document, 2, (72, 93))
     left, right = table.rows[0].cells
@@ -177,7 +184,7 @@ def head(document: Anything, number: str, agency: Sequence[str], about: str = ""
             cell.paragraphs[0].paragraph_format.space_before = Pt(6 if row is table.rows[1] else 0)
 
 
-def _short_rule(paragraph: Anything, cell: Anything) -> None:
+def _short_rule(paragraph: Any, cell: Any) -> None:
     """The rule below an agency's name is shorter than the name: it hangs below an empty paragraph."""
     for border in paragraph._p.pPr.findall(qn("w:pBdr")):
         paragraph._p.pPr.remove(border)
@@ -186,7 +193,7 @@ def _short_rule(paragraph: Anything, cell: Anything) -> None:
     ruled(below, 22, 22)
 
 
-def title(document: Anything, kind: str, about: str) -> None:
+def title(document: Any, kind: str, about: str) -> None:
     """Kind of document and what it is about."""
     top = line(document, kind, CENTRE, 14, bold=True)
     top.paragraph_format.space_before = Pt(14)
@@ -199,11 +206,13 @@ def title(document: Anything, kind: str, about: str) -> None:
     tag(document, "{%p endif %}")
 
 
-def signed(document: Anything, position: str, receivers: bool = True, left: str = "", blank_left: str = "") -> None:
+def signed(document: Any, position: str, receivers: bool = True, left: str = "", blank_left: str = "") -> None:
     """Receivers at the left, the one who signs at the right."""
     gap = document.add_paragraph()
     gap.paragraph_format.space_before = Pt(6)
+    gap.paragraph_format.keep_with_next = True
     table = plain_table(document, 1, (80, 85))
+    _whole(table.rows[0])
     cells = table.rows[0].cells
     if receivers:
         write(cells[0].paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)
@@ -219,7 +228,7 @@ def signed(document: Anything, position: str, receivers: bool = True, left: str 
         line(cells[1], text, CENTRE)
 
 
-def rests_on(document: Anything) -> None:
+def rests_on(document: Any) -> None:
     """The head of the ledger and the fingerprint of the score lines, small, at the end."""
     for n, text in enumerate(("{{ so_cai }}", "{{ dau_van_tay }}")):
         line(document, text, size=8, italic=True).paragraph_format.space_before = Pt(10 if n == 0 else 0)
@@ -228,7 +237,7 @@ def rests_on(document: Anything) -> None:
 AGENCY = ("{{ co_quan_cap_tren }}", "{{ co_quan }}")
 
 
-def scores(document: Anything, size: float = 11) -> None:
+def scores(document: Any, size: float = 11) -> None:
     """The table of every track."""
     tag(document, "{%p for k in bang %}")
     body(document, "{{ k.ten }}", bold=True, keep=True)
@@ -239,7 +248,7 @@ def scores(document: Anything, size: float = 11) -> None:
     tag(document, "{%p endfor %}")
 
 
-def proposals(document: Anything) -> None:
+def proposals(document: Any) -> None:
     """Every award: who is proposed, what is undecided, what stays vacant."""
     tag(document, "{%p for g in khen_thuong %}")
     body(document, "{{ g.ten }} (mục {{ g.dieu_khoan }}):", bold=True, keep=True)
@@ -260,7 +269,7 @@ def proposals(document: Anything) -> None:
     tag(document, "{%p endfor %}")
 
 
-def still_open(document: Anything, number: str) -> None:
+def still_open(document: Any, number: str) -> None:
     """What nobody has decided yet, in words."""
     body(document, f"{number}. Những điều chưa quyết định hoặc còn tùy cách hiểu", bold=True, keep=True)
     tag(document, "{%p for t in con_mo %}")
@@ -271,7 +280,7 @@ def still_open(document: Anything, number: str) -> None:
     tag(document, "{%p endif %}")
 
 
-def grounds(document: Anything) -> None:
+def grounds(document: Any) -> None:
     """The law of 2021, and the plan."""
     for text in (
         "Căn cứ Luật Thi đua, Khen thưởng ngày 26 tháng 11 năm 2003; Luật sửa đổi, bổ sung một số điều của Luật Thi đua, Khen thưởng ngày 14 tháng 6 năm 2005 và ngày 16 tháng 11 năm 2013;",
@@ -284,7 +293,7 @@ def grounds(document: Anything) -> None:
 # ── the letters ───────────────────────────────────────────────────────────────────────────────
 
 
-def proposal() -> Anything:
+def proposal() -> Any:
     document = new()
     head(document, "Số: [    ]/TTr-{{ viet_tat }}", AGENCY)
     title(document, "TỜ TRÌNH", "Về việc đề nghị khen thưởng {{ ky }}")
@@ -304,7 +313,7 @@ def proposal() -> Anything:
     return document
 
 
-def minutes() -> Anything:
+def minutes() -> Any:
     document = new()
     head(document, "Số: [    ]/BB-{{ viet_tat }}", AGENCY)
     title(document, "BIÊN BẢN", "Họp xét khen thưởng {{ ky }}")
@@ -341,7 +350,7 @@ def minutes() -> Anything:
     return document
 
 
-def listed() -> Anything:
+def listed() -> Any:
     document = new()
     head(document, "", AGENCY)
     title(document, "DANH SÁCH", "Tập thể đề nghị khen thưởng {{ ky }}")
@@ -369,7 +378,7 @@ def listed() -> Anything:
     return document
 
 
-def report() -> Anything:
+def report() -> Any:
     document = new()
     head(document, "Số: [    ]/BC-[viết tắt]", ("{{ co_quan_ban_hanh | upper }}", "{{ tap_the | upper }}"))
     title(document, "BÁO CÁO THÀNH TÍCH", "Đề nghị tặng Giấy khen (theo đợt, chuyên đề)")
@@ -394,7 +403,7 @@ def report() -> Anything:
     return document
 
 
-def months(document: Anything) -> None:
+def months(document: Any) -> None:
     """A row for each month, a column for each figure; the columns are a loop of their own."""
     texts = [
         ["Tháng", "{%tc for c in cot %}", "{{ c }}", "{%tc endfor %}", "Tổng điểm", "Hạng"],
@@ -405,13 +414,14 @@ def months(document: Anything) -> None:
     table = plain_table(document, len(texts), [18, 4, 22, 4, 18, 14])
     table.style = "Table Grid"
     table.autofit = True
+    _repeated(table.rows[0])
     for row, line_ in zip(table.rows, texts, strict=True):
         for cell, text in zip(row.cells, line_, strict=False):
             cell.paragraphs[0].alignment = CENTRE
             write(cell.paragraphs[0], text, 11, bold=line_ is texts[0])
 
 
-def notice() -> Anything:
+def notice() -> Any:
     document = new()
     head(document, "Số: [    ]/TB-{{ viet_tat }}", AGENCY)
     title(document, "THÔNG BÁO", "Kết quả điều chỉnh điểm thi đua {{ ky }}")

@@ -25,12 +25,13 @@ from .errors import CampaignError, LedgerError, RunError
 from .files import write_folder
 from .intake import FROZEN, freeze
 from .ledger import LEDGER, KnownHead, Ledger, check_heads
+from .papers.letters import NOTICE, notice, template_files
 from .records import csv_text, json_bytes, month_record, month_tables, table_schema
 from .resources import lock_file, software_wheel
 from .show.sentences import open_texts, winner_texts
 from .vietnamese import say
 
-DERIVED = (METADATA, "data/changes.*", "data/software/*")
+DERIVED = (METADATA, "data/changes.*", f"data/papers/{NOTICE}-*", "data/software/*")
 """Follows from the rest of a bundle and from its number: left aside when asking whether a month stands."""
 LEDGER_LINES, LEDGER_HEAD = "Ledger-Lines", "Ledger-Head"
 ChangesPage = Callable[[Difference, str, str], bytes]
@@ -75,6 +76,9 @@ def frozen_inputs(campaign: Campaign, months: Sequence[str]) -> dict[str, bytes]
     """A campaign folder with these months as they were read: it scores alike, and holds nothing personal."""
     own = ["campaign.toml", "units.csv", *(["forms.toml"] if (campaign.folder / "forms.toml").is_file() else [])]
     files = {name: (campaign.folder / name).read_bytes() for name in own}
+    templates = campaign.settings.office.templates
+    if templates:
+        files |= {f"{templates}/{p.name}": p.read_bytes() for p in template_files(campaign.folder / templates)}
     there = [m for m in months if (campaign.folder / m).is_dir()]
     return files | {f"{m}/{FROZEN}": freeze(campaign.files(m)) for m in there}
 
@@ -243,7 +247,7 @@ def changes_files(
         "data/changes.schema.json": json_bytes(table_schema(found.changes)),
         "data/changes.json": json_bytes({"from": names[0], "to": names[1], **found.record()}),
     }
-    return files | ({"data/changes.html": page(found, *names)} if page else {})
+    return files | ({"data/changes.html": page(found, *names)} if page else {}) | notice(after, found, names[0])
 
 
 def _content(payload: Mapping[str, bytes]) -> dict[str, bytes]:

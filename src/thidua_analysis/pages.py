@@ -93,6 +93,9 @@ def index_page(out: Path, language: str = "vi") -> str:
         questions = "<br>".join(f'<span class="open">{escape(q)}</span>' for q in data["open"]) or "–"
         sheet = say(language, "sổ tay", "notebook")
         notebook_link = f'<a href="{page}.ipynb">{sheet}</a>'
+        if (path / "data" / "papers").is_dir():
+            called = say(language, "văn bản", "papers")
+            notebook_link += f' · <a href="{escape(path.name)}/data/papers/">{called}</a>'
         sealed = grouped(read_seal(path)) or "–"
         rows.append(
             f'<tr><td class="name"><a href="{page}.html">{escape(name[:1].upper() + name[1:])}</a></td><td>{winners}</td><td>{questions}</td>'

@@ -87,7 +87,11 @@ def _own_files() -> dict[str, bytes]:
     found = {}
     for path in sorted(PACKAGE.rglob("*")):
         name = path.relative_to(PACKAGE).as_posix()
-        if path.is_file() and path.suffix in (".py", ".toml", ".txt", ".typed") and not name.startswith("data/"):
+        if (
+            path.is_file()
+            and path.suffix in (".py", ".toml", ".txt", ".typed", ".docx")
+            and not name.startswith("data/")
+        ):
             found[name] = path.read_bytes()
     folder = _find("notebooks", "notebooks")
     for path in sorted(folder.glob("*.ipynb")) if folder else ():

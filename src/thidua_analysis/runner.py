@@ -34,6 +34,7 @@ from .files import write_file
 from .ledger import read_ledger
 from .opening import open_campaign
 from .pages import NOTEBOOKS, changes_page, html_page, index_page, page_name
+from .papers import papers
 from .resources import notebook
 from .vietnamese import ascii_name
 
@@ -229,12 +230,17 @@ def _payload(task: _Task) -> dict[str, bytes]:
 def make_payload(
     month: Month, language: str, parameters: Mapping[str, Any], cwd: Path, failed: Path | None = None
 ) -> dict[str, bytes]:
-    """A month's tables, inputs, executed notebook, page and figures, by path below the published folder.
+    """A month's tables, inputs, executed notebook, page, figures and papers, by path below the published folder.
 
     The notebook runs in `cwd`, where it finds the campaign's folder under its own name.
     """
     files = bundle.month_files(month, language, parameters)
-    return files | notebook_files(month, language, parameters, cwd, failed)
+    return files | notebook_files(month, language, parameters, cwd, failed) | paper_files(month)
+
+
+def paper_files(month: Month) -> dict[str, bytes]:
+    """The workbook and the letters of a month."""
+    return {f"data/papers/{name}": content for name, content in papers(month).items()}
 
 
 def notebook_files(

@@ -45,6 +45,17 @@ title = {title}
 
 # outsiders = ["Sở …"]        # cơ quan có tên trong danh sách của cổng nhưng không dự thi đua
 
+# [office]                    # cơ quan lập văn bản; bỏ trống thì văn bản để ô trống
+# name = "Phòng Nội vụ"
+# short = "PNV"               # trong số, ký hiệu: …/TTr-PNV
+# place = "Châu Thành A"      # địa danh
+# signer = "TRƯỞNG PHÒNG"
+# addressee = "Chủ tịch Ủy ban nhân dân huyện"
+# council = "Hội đồng Thi đua – Khen thưởng huyện"
+# plan_number = "…/KH-UBND ngày … tháng … năm …"
+# recipients = ["Như trên;", "Lưu: VT."]
+# templates = "mau-van-ban"   # thư mục mẫu Word riêng
+
 # [readings]
 # weekend = "fixed"
 

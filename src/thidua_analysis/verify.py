@@ -37,13 +37,13 @@ from .ledger import LEDGER, NO_LINE, Ledger, check_heads, evidence_faults, parse
 from .opening import open_campaign
 from .pages import page_name
 from .rules import Words
-from .runner import notebook_files, page_of_changes
+from .runner import notebook_files, page_of_changes, paper_files
 from .vietnamese import ascii_name, say
 
 QUESTIONS: dict[str, Words] = {
     "intact": Words(vi="Còn nguyên vẹn", en="Intact"),
     "same_numbers": Words(vi="Tính lại ra đúng số", en="Same numbers"),
-    "same_notebook": Words(vi="Chạy lại ra đúng sổ tay", en="Same notebook"),
+    "same_notebook": Words(vi="Lập lại ra đúng sổ tay và văn bản", en="Same notebook and papers"),
 }
 MOST_TOLD = 40
 Summary = Mapping[str, Any]
@@ -96,8 +96,8 @@ def verify(folder: str | Path, *, seal: str = "", numbers: bool = True, notebook
     """Check a published folder; `seal` is the one that was noted on paper, blanks left aside.
 
     Answers `intact` (hashes, nothing added or missing, the ledger's chain, the seals that neighbours recorded),
-    `same_numbers` (every table computed again from the frozen inputs) and `same_notebook` (executed again; page and
-    figures too). CampaignError if the folder is not a published month at all.
+    `same_numbers` (every table computed again from the frozen inputs) and `same_notebook` (executed again; page, figures
+    and papers too). CampaignError if the folder is not a published month at all.
     """
     folder = Path(folder)
     summary = read_summary(folder)
@@ -265,7 +265,7 @@ def _numbers(month: Month, folder: Path, summary: Summary, private: Path) -> lis
         found += _held_against(name, there.get(name), ours)
     page = f"data/{page_name(month.kind)}"
     for name in sorted(there.keys() - again.keys() - {f"{page}.ipynb", f"{page}.html"}):
-        if not bundle.is_derived(name) and not name.startswith("data/figures/"):
+        if not bundle.is_derived(name) and not name.startswith(("data/figures/", "data/papers/")):
             found.append(_words(f"{name}: thừa trong gói", f"{name}: only in the bundle, nothing makes it"))
     if not found:  # what changed follows from the tables: no word on it while those differ
         for name, ours in _changes(folder, there).items():
@@ -362,8 +362,11 @@ def _short(value: Any) -> str:
 
 
 def _notebook(month: Month, folder: Path, summary: Summary, private: Path) -> list[Words]:
-    again = notebook_files(month, summary["language"], summary["parameters"], private)
-    there = {n: c for n, c in read_payload(folder).items() if n in again or n.startswith("data/figures/")}
+    again = notebook_files(month, summary["language"], summary["parameters"], private) | paper_files(month)
+    ours = ("data/figures/", "data/papers/")
+    there = {
+        n: c for n, c in read_payload(folder).items() if n in again or (n.startswith(ours) and not bundle.is_derived(n))
+    }
     found = []
     for name in sorted({*again, *there}):
         if name not in again:

@@ -330,7 +330,7 @@ def month_text(month: str, language: str = "vi") -> str:
     return f"{names.split()[number - 1]} {year}"
 
 
-DIGITS = "không một hai ba bốn năm sáu bảy tám chín".split()
+DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
 SCALES = ("", " nghìn", " triệu")
 
 

@@ -1,4 +1,4 @@
-"""`thidua run`, `new`, `sample`: write folders."""
+"""`thidua run`, `papers`, `new`, `sample`: write folders."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ from .options import (
     CampaignOption,
     Language,
     LanguageOption,
+    MonthOption,
     ProfileOption,
     ReadingOption,
     YearEndOption,
+    chosen_month,
     chosen_readings,
     echo,
     fail,
@@ -99,6 +101,32 @@ def run(
     echo((out / "index.html").as_posix())
     if failed:
         raise typer.Exit(1)
+
+
+def papers(
+    campaign: CampaignOption = DEFAULT_CAMPAIGN,
+    month: MonthOption = None,
+    year_end: YearEndOption = False,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where to; default papers/<month>. Nơi ghi.")
+    ] = Path("papers"),
+    templates: Annotated[
+        Path | None, typer.Option("--templates", metavar="DIR", help="Word templates of your own. Mẫu Word riêng.")
+    ] = None,
+    as_of: AsOfOption = None,
+    profile: ProfileOption = None,
+    reading: ReadingOption = None,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    """Make the papers of a month: workbook, Tờ trình, Biên bản; of the year's end the whole dossier. Lập văn bản.
+
+    They are Vietnamese, messages are in the language asked for. A file that is there and holds something else is never written over.
+    """
+    from ..papers import write_papers
+
+    chosen = chosen_month(open_folder(campaign), month, year_end, as_of, profile, reading)
+    for path in write_papers(chosen, out / chosen.key, templates):
+        echo(path.as_posix())
 
 
 def new(

@@ -11,10 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..bag import grouped
 from ..campaign import YEAR_END, Month
 from ..difference import Difference, decision_text
-from ..figures import competes
 from ..rules import Award, Prize
 from ..show.sentences import SYNTHETIC, names, open_questions, period_text, prizes_of, remarks, track_name
 from ..vietnamese import count_text, day_text, long_day, money_text, month_text
@@ -108,7 +106,7 @@ def fields(month: Month) -> dict[str, Any]:
         "khen_thuong": awards,
         "so_de_nghi": f"{sum(len(a['de_nghi']) for a in awards):02}",
         "con_mo": [*_open(month), *_by_reading(month)],
-        "quyet_dinh": [decision_text(e) for e in month.decisions.entries if e.at and _concerns(month, e)],
+        "quyet_dinh": [decision_text(e) for e in month.decisions.entries if _concerns(month, e)],
         "so_cai": about.ledger_text,
         "dau_van_tay": about.fingerprint_text,
     }
@@ -194,7 +192,8 @@ def _by_reading(month: Month) -> Iterator[str]:
     """Each reading that alone would give a prize of this period to others, and to whom."""
     called, table = names(month), month.readings_alone
     prizes = [(p, {t for c in a.competitions for t in c}) for a in month.rules.award if a.when == month.kind for p in a.prizes]  # fmt: skip
-    for (name, option), rows in table[~table["in_force"]].groupby(["reading", "option"], sort=False):
+    others: Any = table[~table["in_force"]].groupby(["reading", "option"], sort=False)
+    for (name, option), rows in others:
         now = table[(table["reading"] == name) & table["in_force"]]
         question = month.plan.questions[name]
         chosen, other = (question.options[o].vi for o in (month.readings_in_force[name], option))
@@ -300,7 +299,7 @@ WORDS = {"true": "đạt", "false": "chưa đạt", "": "–"}
 
 def notice_fields(found: Difference, before: str) -> dict[str, Any]:
     """What a notice of changes has besides: totals, ranks, gates and prizes before and after, with the reason."""
-    rows = []
+    rows: list[dict[str, str]] = []
     for change in found.changes.to_dict("records"):
         if change["table"] == "standings" and change["column"] in NOTICED:
             what = NOTICED[change["column"]]
@@ -328,5 +327,3 @@ def notice_fields(found: Difference, before: str) -> dict[str, Any]:
 def _word(text: str) -> str:
     states = {"won": "được đề nghị", "needs_decision": "chưa quyết định", "vacant": "để trống"}
     return WORDS.get(text) or states.get(text) or text
-
-

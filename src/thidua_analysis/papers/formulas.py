@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..rules import BandScore, CountOf, Measure, Rules, StepScore
+from ..rules import BandScore, CountOf, Measure, Rules, ShareOf, StepScore
 
 Cells = Mapping[str, str]
 """Fact → the cell of its figure."""
@@ -83,6 +83,13 @@ def base_formula(criterion: StepScore | BandScore, cells: Cells, numbers: Number
     if isinstance(criterion, BandScore):
         return f"={_part(x, _banded(x, numbers), rules)}"
     return f"={_part(x, f'IF({_met(x, numbers)},{numbers.points},{numbers.below})', rules)}"
+
+
+def percent_formula(measure: ShareOf, cells: Cells) -> str:
+    """A share as a percentage, cut after two decimals; blank without cases."""
+    top, under = _sum(measure.numerator, cells), _sum(measure.denominator, cells)
+    known = f"COUNT({','.join(cells[f] for f in measure.facts)})={len(measure.facts)}"
+    return f"=IF({known},IF({under}>0,INT(10000*{top}/{under})/100,{EMPTY}),{EMPTY})"
 
 
 def _banded(x: _Value, numbers: NumberCells) -> str:

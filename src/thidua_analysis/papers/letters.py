@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import unicodedata
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
@@ -16,36 +17,53 @@ from jinja2.sandbox import SandboxedEnvironment
 from ..campaign import YEAR_END, Month
 from ..difference import Difference
 from ..errors import CampaignError
+from ..records import json_bytes
 from .fields import fields, notice_fields, proposed, report_fields
 
 TEMPLATES = Path(__file__).parent / "templates"
 PROPOSAL, MINUTES, LIST, REPORT, NOTICE = "to-trinh", "bien-ban", "danh-sach", "bao-cao-thanh-tich", "thong-bao-dieu-chinh"  # fmt: skip
 KINDS = (PROPOSAL, MINUTES, LIST, REPORT, NOTICE)
 """What a template may be called, before `.docx`."""
+TOLD = "fields.json"
 DATE = (1980, 1, 1, 0, 0, 0)
 
 
+class Template(NamedTuple):
+    """A Word file with fields; `name` is where it was read."""
+
+    name: str
+    content: bytes
+
+
 def letters(month: Month, templates: Path | None = None) -> dict[str, bytes]:
-    """The letters of a month or of the year's end, by file name.
+    """The letters of a month or of the year's end, by file name, and `fields.json`, what they say.
 
     Both have a Tờ trình and a Biên bản; the year's end also a list of the collectives proposed, and a Báo cáo thành
     tích for each of them (and for units in a tie that a prize hangs on). CampaignError for a template that cannot be
     used, naming the file and the field.
     """
     used = find_templates(templates or own_templates(month))
-    common = fields(month)
+    told = fields(month)
     kinds = [PROPOSAL, MINUTES, *([LIST] if month.kind == YEAR_END else [])]
-    made = {f"{kind}-{month.key}.docx": fill(used[kind], common) for kind in kinds}
+    made = {f"{kind}-{month.key}.docx": fill(used[kind], told) for kind in kinds}
     if month.kind == YEAR_END:
         for unit in proposed(month):
-            made[f"{REPORT}-{unit}.docx"] = fill(used[REPORT], common | report_fields(month, unit))
-    return made
+            made[f"{REPORT}-{unit}.docx"] = fill(used[REPORT], told | report_fields(month, unit))
+    return made | {TOLD: json_bytes(told)}
 
 
-def notice(month: Month, found: Difference, before: str, templates: Path | None = None) -> dict[str, bytes]:
-    """The Thông báo of what a month published anew changes, by file name."""
-    used = find_templates(templates or own_templates(month))
-    return {f"{NOTICE}-{month.key}.docx": fill(used[NOTICE], fields(month) | notice_fields(found, before))}
+def notice(payload: Mapping[str, bytes], found: Difference, before: str) -> dict[str, bytes]:
+    """The Thông báo of what a month published anew changes, by path in the bundle, from what the bundle holds.
+
+    Its template is the one among the bundle's inputs, else the package's own.
+    """
+    if f"data/papers/{TOLD}" not in payload:
+        return {}
+    told = json.loads(payload[f"data/papers/{TOLD}"])
+    key = json.loads(payload["data/summary.json"])["key"]
+    inputs = [n for n in payload if n.startswith("data/inputs/") and n.endswith(f"/{NOTICE}.docx")]
+    used = Template(inputs[0], payload[inputs[0]]) if inputs else find_templates(None)[NOTICE]
+    return {f"data/papers/{NOTICE}-{key}.docx": fill(used, told | notice_fields(found, before))}
 
 
 def own_templates(month: Month) -> Path | None:
@@ -54,31 +72,34 @@ def own_templates(month: Month) -> Path | None:
     return month.campaign.folder / named if named else None
 
 
-def find_templates(folder: Path | None) -> dict[str, Path]:
+def find_templates(folder: Path | None) -> dict[str, Template]:
     """The template of each kind: that of the folder, else the one that comes with the package.
 
     CampaignError where there is no such folder, or a docx in it is no kind of letter.
     """
     found = {kind: TEMPLATES / f"{kind}.docx" for kind in KINDS}
-    if folder is None:
-        return found
+    if folder is not None:
+        found |= {path.stem: path for path in template_files(folder)}
+    return {kind: Template(path.as_posix(), path.read_bytes()) for kind, path in found.items()}
+
+
+def template_files(folder: Path) -> list[Path]:
+    """The templates in an office's folder. CampaignError as for :func:`find_templates`."""
     if not folder.is_dir():
         raise CampaignError(f"{folder}: no such folder of templates", f"{folder}: không có thư mục mẫu văn bản này")
-    for path in sorted(folder.glob("*.docx")):
-        name = unicodedata.normalize("NFC", path.stem)
-        if name.startswith(("~", ".")):
-            continue  # a file that Word keeps while the other is open
-        if name not in found:
+    # a name that starts so is a file that Word keeps while the other is open
+    files = [path for path in sorted(folder.glob("*.docx")) if not path.name.startswith(("~", "."))]
+    for path in files:
+        if path.stem not in KINDS:
             names = ", ".join(f"{kind}.docx" for kind in KINDS)
             raise CampaignError(
                 f"{path}: not a kind of letter; templates are called {names}",
                 f"{path}: không phải tên mẫu; các mẫu tên là {names}",
             )
-        found[name] = path
-    return found
+    return files
 
 
-def fill(template: Path, told: Mapping[str, Any]) -> bytes:
+def fill(template: Template, told: Mapping[str, Any]) -> bytes:
     """A template with its fields filled in, as docx; the same fields give the same bytes.
 
     CampaignError names a field that does not exist, or says why the file is not a template.
@@ -88,29 +109,30 @@ def fill(template: Path, told: Mapping[str, Any]) -> bytes:
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     out = io.BytesIO()
     try:
-        document = DocxTemplate(str(template))
+        document = DocxTemplate(io.BytesIO(template.content))
         document.render(_clean(told), environment)
         document.save(out)
     except UndefinedError as e:
         raise _unknown(template, str(e), told) from None
     except TemplateError as e:
         raise CampaignError(
-            f"{template}: {e}; check the braces around the fields", f"{template}: {e}; xem lại dấu ngoặc của các trường"
+            f"{template.name}: {e}; check the braces around the fields",
+            f"{template.name}: {e}; xem lại dấu ngoặc của các trường",
         ) from None
     except Exception as e:  # whatever a file that is not what its name says brings about in python-docx or lxml
         raise CampaignError(
-            f"{template}: not a Word file that can be filled in ({type(e).__name__}: {e}); save it as .docx",
-            f"{template}: không phải tệp Word điền được ({type(e).__name__}: {e}); lưu lại dạng .docx",
+            f"{template.name}: not a Word file that can be filled in ({type(e).__name__}: {e}); save it as .docx",
+            f"{template.name}: không phải tệp Word điền được ({type(e).__name__}: {e}); lưu lại dạng .docx",
         ) from None
     return _fixed(out.getvalue())
 
 
-def _unknown(template: Path, reason: str, told: Mapping[str, Any]) -> CampaignError:
+def _unknown(template: Template, reason: str, told: Mapping[str, Any]) -> CampaignError:
     named = re.search(r"'(\w+)' is undefined|attribute '(\w+)'", reason)
     field = (named[1] or named[2]) if named else reason
     return CampaignError(
-        f"{template}: unknown field {field!r}; the fields are: {', '.join(told)}",
-        f"{template}: không có trường {field!r}; các trường là: {', '.join(told)}",
+        f"{template.name}: unknown field {field!r}; the fields are: {', '.join(told)}",
+        f"{template.name}: không có trường {field!r}; các trường là: {', '.join(told)}",
     )
 
 

@@ -42,6 +42,15 @@ synthetic = true
 note = "Số liệu giả lập để minh họa, không phải kết quả của huyện. Danh sách phòng, ban là giả định."
 {sources}
 
+[office]
+name = "Phòng Nội vụ"
+short = "PNV"
+place = "Châu Thành A"
+signer = "TRƯỞNG PHÒNG"
+addressee = "Chủ tịch Ủy ban nhân dân huyện Châu Thành A"
+council = "Hội đồng Thi đua – Khen thưởng huyện"
+recipients = ["Như trên;", "Các phòng, ban, ngành huyện;", "UBND các xã, thị trấn;", "Lưu: VT."]
+
 [readings]
 """
 

@@ -74,8 +74,11 @@ def _field(paragraph: Any, code: str) -> None:
 
 
 def write(paragraph: Any, text: str, size: float = BODY, bold: bool = False, italic: bool = False) -> Any:
-    """Text into a paragraph; what stands in [brackets] is marked as a blank, **…** is bold."""
-    for part in re.split(r"(\[[^\]]*\]|\*\*.*?\*\*)", text):
+    """Text into a paragraph; what stands in [brackets] is marked as a blank, **…** is bold.
+
+    A field is a run of its own, so that a blank that it brings can be marked too.
+    """
+    for part in re.split(r"(\[[^\]]*\]|\*\*.*?\*\*|\{\{.*?\}\})", text):
         if not part:
             continue
         strong = part.startswith("**")
@@ -163,7 +166,7 @@ def _repeated(row: Any) -> None:
 
 def head(document: Any, number: str, agency: Sequence[str], about: str = "") -> None:
     """Agencies at the left, the name of the country at the right, number, place and date."""
-    table = plain_table(document, 2, (72, 93))
+    table = plain_table(document, 2, (65, 100))
     left, right = table.rows[0].cells
     upper, lower = agency
     write(left.paragraphs[0], upper, 12).alignment = CENTRE
@@ -181,7 +184,7 @@ def head(document: Any, number: str, agency: Sequence[str], about: str = "") -> 
     write(right.paragraphs[0], "{{ dia_danh }}, ngày [    ] tháng [    ] năm {{ nam }}", 13, italic=True).alignment = CENTRE  # fmt: skip
     for row in table.rows:
         for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.space_before = Pt(6 if row is table.rows[1] else 0)
+            cell.paragraphs[0].paragraph_format.space_before = Pt(9 if row is table.rows[1] else 0)
 
 
 def _short_rule(paragraph: Any, cell: Any) -> None:
@@ -189,7 +192,7 @@ def _short_rule(paragraph: Any, cell: Any) -> None:
     for border in paragraph._p.pPr.findall(qn("w:pBdr")):
         paragraph._p.pPr.remove(border)
     below = cell.add_paragraph()
-    below.paragraph_format.line_spacing = Pt(3)
+    below.paragraph_format.line_spacing = Pt(5)
     ruled(below, 22, 22)
 
 
@@ -208,6 +211,7 @@ def title(document: Any, kind: str, about: str) -> None:
 
 def signed(document: Any, position: str, receivers: bool = True, left: str = "", blank_left: str = "") -> None:
     """Receivers at the left, the one who signs at the right."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True  # signatures never stand alone on a page
     gap = document.add_paragraph()
     gap.paragraph_format.space_before = Pt(6)
     gap.paragraph_format.keep_with_next = True
@@ -241,7 +245,7 @@ def scores(document: Any, size: float = 11) -> None:
     """The table of every track."""
     tag(document, "{%p for k in bang %}")
     body(document, "{{ k.ten }}", bold=True, keep=True)
-    heads = [("Hạng", 13), ("Đơn vị", 52), ("Điểm chuẩn", 15), ("Điểm thưởng", 16), ("Điểm trừ", 13), ("Tổng điểm", 15), ("Ngưỡng", 17), ("Ghi chú", 24)]  # fmt: skip
+    heads = [("Hạng", 15), ("Đơn vị", 44), ("Điểm chuẩn", 16), ("Điểm thưởng", 18), ("Điểm trừ", 15), ("Tổng điểm", 16), ("Ngưỡng", 20), ("Ghi chú", 21)]  # fmt: skip
     cells = ["hang", "ten", "chuan", "thuong", "tru", "tong", "dat", "ghi_chu"]
     rows = [["{%tr for d in k.don_vi %}"], [f"{{{{ d.{c} }}}}" for c in cells], ["{%tr endfor %}"]]
     grid(document, heads, rows, size)
@@ -357,7 +361,7 @@ def listed() -> Any:
     line(document, "(Kèm theo Tờ trình số [    ]/TTr-{{ viet_tat }} ngày [    ] tháng [    ] năm {{ nam }})", CENTRE, 13, italic=True)  # fmt: skip
     tag(document, "{%p for g in khen_thuong %}")
     body(document, "{{ g.ten }} (mục {{ g.dieu_khoan }})", bold=True, keep=True)
-    heads = [("STT", 11), ("Tập thể", 46), ("Giải", 26), ("Điểm", 14), ("Tiền thưởng", 38), ("Điểm KT-XH", 15), ("Số cá nhân", 15)]  # fmt: skip
+    heads = [("STT", 13), ("Tập thể", 44), ("Giải", 24), ("Điểm", 16), ("Tiền thưởng", 38), ("Điểm KT-XH", 15), ("Số cá nhân", 15)]  # fmt: skip
     rows = [
         ["{%tr for d in g.de_nghi %}"],
         ["{{ d.stt }}", "{{ d.tap_the }}", "{{ d.giai }} ({{ d.dieu_khoan }})", "{{ d.diem }}", "{{ d.tien or '–' }}", "{{ d.ktxh or '–' }}", "{{ d.ca_nhan or '–' }}"],
@@ -411,12 +415,13 @@ def months(document: Any) -> None:
         ["{{ t.ten }}", "{%tc for s in t.so %}", "{{ s }}", "{%tc endfor %}", "{{ t.tong }}", "{{ t.hang }}"],
         ["{%tr endfor %}"],
     ]
-    table = plain_table(document, len(texts), [18, 4, 22, 4, 18, 14])
+    table = plain_table(document, len(texts), [27.5] * 6)  # the width is shared out among the columns that come to be
     table.style = "Table Grid"
     table.autofit = True
     _repeated(table.rows[0])
     for row, line_ in zip(table.rows, texts, strict=True):
         for cell, text in zip(row.cells, line_, strict=False):
+            cell._tc.get_or_add_tcPr().get_or_add_tcW().set(qn("w:type"), "auto")
             cell.paragraphs[0].alignment = CENTRE
             write(cell.paragraphs[0], text, 11, bold=line_ is texts[0])
 
@@ -434,7 +439,7 @@ def notice() -> Any:
     body(document, "Không có quyết định mới; nguyên nhân ghi ở từng dòng dưới đây.")
     tag(document, "{%p endif %}")
     body(document, "2. Trước và sau điều chỉnh", bold=True, keep=True)
-    heads = [("STT", 11), ("Đơn vị", 38), ("Nội dung", 31), ("Trước", 20), ("Sau", 20), ("Lý do, quyết định", 45)]
+    heads = [("STT", 13), ("Đơn vị", 37), ("Nội dung", 30), ("Trước", 20), ("Sau", 20), ("Lý do, quyết định", 45)]
     cells = ["stt", "don_vi", "noi_dung", "truoc", "sau", "ly_do"]
     rows = [["{%tr for d in thay_doi %}"], [f"{{{{ d.{c} }}}}" for c in cells], ["{%tr endfor %}"]]
     grid(document, heads, rows, 11)

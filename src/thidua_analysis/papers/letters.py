@@ -111,6 +111,7 @@ def fill(template: Template, told: Mapping[str, Any]) -> bytes:
     try:
         document = DocxTemplate(io.BytesIO(template.content))
         document.render(_clean(told), environment)
+        _mark_blanks(document.docx)
         document.save(out)
     except UndefinedError as e:
         raise _unknown(template, str(e), told) from None
@@ -125,6 +126,17 @@ def fill(template: Template, told: Mapping[str, Any]) -> bytes:
             f"{template.name}: không phải tệp Word điền được ({type(e).__name__}: {e}); lưu lại dạng .docx",
         ) from None
     return _fixed(out.getvalue())
+
+
+def _mark_blanks(document: Any) -> None:
+    """A field that came out as a blank in brackets is marked like the blanks of the template."""
+    from docx.enum.text import WD_COLOR_INDEX
+    from docx.text.run import Run
+
+    for element in document.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}r"):
+        run = Run(element, document)
+        if re.fullmatch(r"\s*\[.*\]\s*", run.text):
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
 
 def _unknown(template: Template, reason: str, told: Mapping[str, Any]) -> CampaignError:

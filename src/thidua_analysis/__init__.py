@@ -22,7 +22,7 @@ from .whatif.comparison import Comparison, compare
 from .whatif.readings import Readings
 from .whatif.sweep import sweep
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 
 def __getattr__(name: str) -> object:

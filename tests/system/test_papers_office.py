@@ -1,0 +1,284 @@
+"""Workbook and letters in LibreOffice. Needs libreoffice-calc, libreoffice-writer and poppler-utils; part of
+`make test-all`.
+
+What the package wrote into the cells is thrown away first: every number compared here was computed by LibreOffice.
+"""
+
+import itertools
+import random
+import re
+import shutil
+import subprocess
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plain_sample import plain_sample
+from test_oracle import READINGS as SOME_READINGS
+from test_oracle import campaigns, scored
+
+import thidua_analysis as td
+from thidua_analysis.papers import papers
+from thidua_analysis.papers.score_sheet import BASE, BONUS, FIGURE, POINTS, WHAT
+from thidua_analysis.papers.sheets import LOG
+from thidua_analysis.papers.workbook import workbook
+from thidua_analysis.scoring import plain, reckon
+
+OTHER_PLAN = Path(__file__).parents[1] / "other_plan"
+ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """`office(folder, "xlsx")`: every file of a folder converted; the folder with what came out."""
+    assert shutil.which("soffice"), "install libreoffice-calc and libreoffice-writer"
+    profile = tmp_path_factory.mktemp("profile")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
+
+    def convert(folder, kind):
+        files, out = sorted(p for p in folder.iterdir() if p.is_file()), folder / f"as-{kind}"
+        command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind, "--outdir", str(out)]  # fmt: skip
+        subprocess.run([*command, *map(str, files)], check=True, capture_output=True, timeout=600)
+        made = {p.stem for p in out.iterdir()}
+        assert made == {p.stem for p in files}
+        return out
+
+    return convert
+
+
+def blanked(content, path, edits=None):
+    """Write a workbook without any computed value, its figures changed: {sheet: {cell: value}}."""
+    path.write_bytes(content)
+    book = openpyxl.load_workbook(path)
+    for sheet, cells in (edits or {}).items():
+        for place, value in cells.items():
+            assert not book[sheet][place].protection.locked, f"{sheet}!{place} is locked"
+            book[sheet][place] = value
+    book.save(path)
+    without = openpyxl.load_workbook(path, data_only=True)
+    assert all(c.value is None for s in book for row in s for c in row if c.data_type == "f" for c in [without[s.title][c.coordinate]])  # fmt: skip
+
+
+def number(value):
+    return None if value in (None, "") else Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+def points_of(book, sheet):
+    """{what a line is called: (base, bonus, points)} of a unit's sheet; the total is TỔNG CỘNG."""
+    found = {}
+    for row in book[sheet].iter_rows(min_row=7, values_only=True):
+        name = row[WHAT] if isinstance(row[WHAT], str) else row[0]
+        if isinstance(name, str) and (re.match(r"\w+\. ", name) or name == "TỔNG CỘNG"):
+            found[name.split(".")[0]] = tuple(number(row[c]) for c in (BASE, BONUS, POINTS))
+    return found
+
+
+def sheets_of(book):
+    """Unit sheets and summaries of a workbook, by what their title says."""
+    titles = {s.title: s["A3"].value for s in book}
+    return [n for n, t in titles.items() if t == "PHIẾU CHẤM ĐIỂM"], [n for n, t in titles.items() if str(t).startswith("BẢNG TỔNG HỢP")]  # fmt: skip
+
+
+def differences(month, book):
+    """Where the recalculated workbook and the engine do not agree."""
+    names = dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+    lines = month.lines
+    units, summaries = sheets_of(book)
+    sheet_of = {book[s]["A4"].value.split(" – ")[0]: s for s in units}
+    wrong = []
+    ranked = {}
+    for summary in summaries:
+        for row in book[summary].iter_rows(min_row=7, max_col=10, values_only=True):
+            if row[1] in names.values():
+                ranked[row[1]] = row
+    for unit in month.standings.to_dict("records"):
+        name = names[unit["unit"]]
+        own = points_of(book, next(s for n, s in sheet_of.items() if name.startswith(n) or n == name))
+        base, bonus, total = (number(unit[c]) for c in ("base", "bonus", "total"))
+        if own["TỔNG CỘNG"] != (base, bonus, total):
+            wrong.append((month.key, name, own["TỔNG CỘNG"], (base, bonus, total)))
+        for criterion in month.rules.criteria(unit["track"]):
+            mine = lines[(lines["unit"] == unit["unit"]) & (lines["criterion"] == criterion.id)]
+            given_points = {
+                r["part"]: number(plain(r["points"])) for r in mine.dropna(subset=["points"]).to_dict("records")
+            }
+            if own[criterion.id][:2] != (given_points.get("base"), given_points.get("bonus")):
+                wrong.append((month.key, name, criterion.id, own[criterion.id], given_points))
+        row = ranked[name]
+        rank = None if str(row[0]) == "–" else int(row[0])
+        told = (rank, row[7] == "=", number(row[5]), number(row[4]))
+        wanted = None if pd.isna(unit["rank"]) else int(unit["rank"])
+        engine = (wanted, bool(unit["tied"]), total, number(unit["deduction"]))
+        if told != engine or (row[6] is not None and (row[6] == "đạt") != bool(unit["eligible"])):
+            wrong.append((month.key, name, told, engine, row[6]))
+    return wrong
+
+
+def recalculated(office, folder):
+    out = office(folder, "xlsx")
+    return {p.stem: openpyxl.load_workbook(p, data_only=True) for p in out.iterdir()}
+
+
+def test_every_total_of_the_sample_is_recalculated(office, tmp_path):
+    campaign = td.open_campaign(plain_sample())
+    periods = {p.key: p for p in (*map(campaign.month, campaign.months), campaign.year_end())}
+    other = td.open_campaign(OTHER_PLAN)
+    periods |= {p.key: p for p in (other.month("2024-09"), other.month("2024-10"))}
+    for key, period in periods.items():
+        blanked(workbook(period), tmp_path / f"{key}.xlsx")
+    books = recalculated(office, tmp_path)
+    assert [d for key, period in periods.items() for d in differences(period, books[key])] == []
+
+
+@given(st.lists(st.tuples(campaigns(), SOME_READINGS), min_size=12, max_size=12))
+@settings(max_examples=1)
+def test_random_campaigns_under_random_readings_are_recalculated(office, make_campaign, tmp_path_factory, drawn):
+    folder, months = tmp_path_factory.mktemp("random"), {}
+    for n, ((campaign, month, as_of), readings) in enumerate(drawn):
+        found = scored(make_campaign, campaign, month, as_of, "standard", readings)
+        months[f"{n}"] = found
+        blanked(workbook(found), folder / f"{n}.xlsx")
+    books = recalculated(office, folder)
+    assert [d for n, found in months.items() for d in differences(found, books[n])] == []
+
+
+CHOSEN = [
+    {}, {"step_rounding": "pro_rata"}, {"rate_rounding": "one_decimal", "first_procedure": "yes"},
+    {"procedure_bonus": "with_files", "no_dossiers": "not_applicable"}, {"rate_basis": "in_time_of_all", "unregistered": "off_the_fifteen"},
+]  # fmt: skip
+
+
+def test_figures_typed_into_a_sheet_give_the_engines_points_for_them(office, tmp_path):
+    chance, wanted = random.Random(2021), {}
+    campaign = td.open_campaign(plain_sample())
+    values = (0, 1, 2, 48, 49, 50, 98, 99, 100, 149, 150, 199, 200, 219, 220, 1499, 1500, 1599, 1600, 2350, None)
+    for n, readings in enumerate(CHOSEN):
+        june = campaign.month("2021-06", readings=readings)
+        content, edits = workbook(june), {}
+        path = tmp_path / f"{n}.xlsx"
+        path.write_bytes(content)
+        book = openpyxl.load_workbook(path)
+        for unit, sheet in zip(_units(june), sheets_of(book)[0], strict=True):
+            typed = {c[0].row: chance.choice(values) for c in book[sheet].iter_rows(min_row=7, min_col=FIGURE + 1, max_col=FIGURE + 1) if not c[0].protection.locked}  # fmt: skip
+            edits[sheet] = {f"D{row}": value for row, value in typed.items()}
+            facts = _facts_of(june, unit)
+            assert len(facts) == len(typed)
+            figures = dict(zip(facts, typed.values(), strict=True))
+            wanted[f"{n}", sheet] = {
+                c.id: reckon(c, figures, june.rules) for c in june.rules.criteria(june.campaign.unit(unit)["track"])
+            }
+        blanked(content, path, edits)
+    books = recalculated(office, tmp_path)
+    for (n, sheet), reckoned in wanted.items():
+        own = points_of(books[n], sheet)
+        told = {c: own[c][:2] for c in reckoned}
+        assert told == {c: (_exact(r.base), _exact(r.bonus)) for c, r in reckoned.items()}, (n, sheet)
+
+
+def _exact(points):
+    return None if points is None else number(plain(points))
+
+
+def _units(month):
+    return [u for t in month.tracks for u in month.campaign.units.loc[month.campaign.units["track"] == t.id, "unit"]]
+
+
+def _facts_of(month, unit):
+    """The figures of a sheet from top to bottom."""
+    criteria = month.rules.criteria(month.campaign.unit(unit)["track"])
+    return list(dict.fromkeys(itertools.chain.from_iterable(c.facts for c in criteria)))
+
+
+def test_days_typed_into_the_log_change_the_unit_and_its_rank(office, tmp_path):
+    june = td.open_campaign(plain_sample()).month("2021-06")
+    path = tmp_path / "june.xlsx"
+    path.write_bytes(workbook(june))
+    log = openpyxl.load_workbook(path)[LOG]
+    row = next(r[0].row for r in log.iter_rows(min_row=7) if (r[0].value, r[2].value) == ("tan-hoa", "2021-06"))
+    blanked(workbook(june), path, {LOG: {f"F{row}": 3, f"H{row}": 1}})
+    book = recalculated(office, tmp_path)["june"]
+    before = june.standings.set_index("unit").loc["tan-hoa"]
+    own = june.reports[(june.reports["unit"] == "tan-hoa") & (june.reports["month"] == "2021-06")].iloc[0]
+    # three days late costs 2 points (L1a), an untruthful report 2 more (L1c), instead of what the report cost
+    wanted = before["total"] - own["lateness_points"] - own["untruthful_points"] - 4
+    assert points_of(book, "Xã Tân Hòa")["TỔNG CỘNG"][2] == number(wanted)
+
+
+# ── on paper ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def printed(office, tmp_path_factory):
+    """Every paper of June and of the year's end as PDF, by name; and its text."""
+    folder = tmp_path_factory.mktemp("papers")
+    campaign = td.open_campaign(plain_sample())
+    for period in (campaign.month("2021-06"), campaign.year_end()):
+        for name, content in papers(period).items():
+            if not name.endswith(".json"):
+                (folder / name).write_bytes(content)
+    pdfs = {p.name: p for p in office(folder, "pdf").iterdir()}
+    told = {n: subprocess.run(["pdftotext", "-layout", str(p), "-"], check=True, capture_output=True).stdout.decode() for n, p in pdfs.items()}  # fmt: skip
+    return pdfs, told
+
+
+def _info(pdf, command="pdfinfo"):
+    return subprocess.run([command, str(pdf)], check=True, capture_output=True).stdout.decode()
+
+
+def test_letters_are_a4_and_short(printed):
+    pdfs, _ = printed
+    most = {"to-trinh": 6, "bien-ban": 7, "danh-sach": 3, "bao-cao-thanh-tich": 3, "bang-diem": 60}
+    for name, pdf in pdfs.items():
+        info = _info(pdf)
+        assert "A4" in info, name
+        kind = next(k for k in most if name.startswith(k))
+        assert int(re.search(r"Pages:\s+(\d+)", info)[1]) <= most[kind], name
+
+
+def test_letters_are_set_in_times_or_its_metric_twin(printed):
+    pdfs, _ = printed
+    # Liberation Serif, which stands for Times here, lacks half of the Vietnamese letters: DejaVu Serif lends them
+    known = r"(TimesNewRoman|LiberationSerif|DejaVuSerif)"
+    for name, pdf in pdfs.items():
+        if not name.startswith("bang-diem"):
+            fonts = {line.split()[0].split("+")[-1] for line in _info(pdf, "pdffonts").splitlines()[2:]}
+            assert fonts and all(re.match(known, font) for font in fonts), (name, fonts)
+
+
+def test_what_is_printed_is_true_to_the_standings(printed):
+    _, told = printed
+    june, year = told["to-trinh-2021-06.pdf"], " ".join(told["to-trinh-2021-year-end.pdf"].split())
+    assert "1.000.000 đồng (một triệu đồng)" in " ".join(june.split())
+    assert re.search(r"1\s+Xã Tân Hòa\s+100\s+30\s+−2\s+128\s+đạt", june)
+    assert "chưa quyết định giữa Xã Tân Hòa, Thị trấn Rạch Gòi, cùng 223 điểm" in year
+    assert "Khiếu nại #8 chưa giải quyết" in year and "10.000.000 đồng (mười triệu đồng)" in year
+    for name, text in told.items():
+        assert "SỐ LIỆU GIẢ LẬP" in text, name
+        assert "{{" not in text and "{%" not in text, name
+
+
+def test_margins_of_a_letter_are_kept(printed):
+    """Nothing is printed within 29 mm of the left edge, 14 of the right, or 9 of the top."""
+    pdfs, _ = printed
+    for name, pdf in pdfs.items():
+        if name.startswith("bang-diem"):
+            continue
+        boxes = _info_boxes(pdf)
+        assert min(b[0] for b in boxes) >= 29 / 25.4 * 72, name
+        assert max(b[2] for b in boxes) <= (210 - 14) / 25.4 * 72, name
+        assert min(b[1] for b in boxes) >= 9 / 25.4 * 72, name
+
+
+def _info_boxes(pdf):
+    page = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
+    found = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"', page)
+    return [tuple(map(float, box)) for box in found]

@@ -112,6 +112,7 @@ def foot(draft: Draft, sheet: Any, row: int, last: int) -> None:
 
 def columns(draft: Draft, sheet: Any, title: str, subtitle: str, heads: Sequence[tuple[str, float]]) -> int:
     """Widths, head and header row of a table; the row after it."""
+    sheet.set_default_row(18)
     for n, (_, width) in enumerate(heads):
         sheet.set_column(n, n, width)
     row = head(draft, sheet, title, subtitle, len(heads) - 1)
@@ -143,7 +144,7 @@ def formats(book: Any, month: Month) -> dict[str, Any]:
     font = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
     boxed = {**font, "border": 1, "text_wrap": True}
     number = "#,##0" if month.rules.ticks_per_point == 1 else "#,##0.00"
-    points = {**boxed, "num_format": number, "align": "right"}
+    points = {**boxed, "num_format": number, "align": "right", "indent": 1}
     centred = {**font, "align": "center"}
     kinds = {
         "agency": {**centred, "font_size": 12, "text_wrap": True},
@@ -155,10 +156,17 @@ def formats(book: Any, month: Month) -> dict[str, Any]:
         "cell": boxed,
         "cell_bold": {**boxed, "bold": True},
         "day": {**boxed, "num_format": "dd/mm/yyyy", "align": "center"},
-        "number": {**boxed, "num_format": "#,##0", "align": "right"},
-        "decimal": {**boxed, "num_format": "#,##0.00", "align": "right"},
-        "percent": {**boxed, "num_format": '0.00" %"', "align": "right"},
-        "figure": {**boxed, "num_format": "#,##0", "align": "right", "locked": False, "bg_color": "#FFF8DC"},
+        "number": {**boxed, "num_format": "#,##0", "align": "right", "indent": 1},
+        "decimal": {**boxed, "num_format": "#,##0.00", "align": "right", "indent": 1},
+        "percent": {**boxed, "num_format": '0.00" %"', "align": "right", "indent": 1},
+        "figure": {
+            **boxed,
+            "num_format": "#,##0",
+            "align": "right",
+            "indent": 1,
+            "locked": False,
+            "bg_color": "#FFF8DC",
+        },
         "points": points,
         "rank": {**boxed, "align": "center"},
         "total": {**boxed, "bold": True},

@@ -384,3 +384,40 @@ def test_a_month_that_is_only_supposed_has_no_papers(june):
     supposed = june.what_if(td.Scenario("thử", rules={"C3.target": 2000}))
     with pytest.raises(td.CampaignError, match="it has no papers"):
         papers(supposed)
+
+
+def test_an_offices_templates_go_with_the_published_month(sample_copy, tmp_path, monkeypatch):
+    from thidua_analysis import runner
+    from thidua_analysis.verify import verify
+
+    monkeypatch.setattr(runner, "notebook_files", lambda *_: {})
+    own_template(sample_copy / "mau-van-ban", "to-trinh", "Trình {{ kinh_gui }}, {{ ky }}")
+    settings = sample_copy / "campaign.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[office]", '[office]\ntemplates = "mau-van-ban"'), encoding="utf-8")
+    (published,) = td.run(sample_copy, "2021-02", out=tmp_path / "out")
+    assert published.state == "published", published.message
+    inside = published.path / "data" / "inputs" / "sample" / "mau-van-ban" / "to-trinh.docx"
+    assert inside.read_bytes() == (sample_copy / "mau-van-ban" / "to-trinh.docx").read_bytes()
+    made = (published.path / "data" / "papers" / "to-trinh-2021-02.docx").read_bytes()
+    assert text_of(made) == "Trình Chủ tịch Ủy ban nhân dân huyện Châu Thành A, tháng 2 năm 2021"
+    assert verify(published.path, notebook=False).ok
+
+
+@pytest.mark.parametrize("name", ["../mau", "/tmp", "mẫu", ".an"])
+def test_templates_lie_in_a_folder_of_the_campaign(sample_copy, name):
+    settings = sample_copy / "campaign.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[office]", f'[office]\ntemplates = "{name}"'), encoding="utf-8")
+    with pytest.raises(td.CampaignError, match=r"office.templates: a name of small or large ASCII letters"):
+        td.open_campaign(sample_copy)
+
+
+def test_an_office_that_says_nothing_of_itself_gets_marked_blanks(sample_copy):
+    settings = sample_copy / "campaign.toml"
+    settings.write_text(re.sub(r"\[office\](.|\n)*?\n\n", "", settings.read_text(encoding="utf-8")), encoding="utf-8")
+    made = letters(td.open_campaign(sample_copy).month("2021-02"))["to-trinh-2021-02.docx"]
+    document = docx.Document(io.BytesIO(made))
+    runs = [r for p in document.element.body.iter(W + "p") for r in docx.text.paragraph.Paragraph(p, document).runs]
+    blanks = {r.text for r in runs if r.font.highlight_color is not None}
+    assert {"[CƠ QUAN LẬP]", "[địa danh]", "[CHỨC VỤ NGƯỜI KÝ]", "[họ và tên]", "[chữ ký, dấu]"} <= blanks

@@ -7,6 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
+import docx
 import nbformat
 import pytest
 from sealed import DECISION, correct, undecided, write
@@ -199,6 +200,11 @@ def test_a_month_is_published_as_first_known_and_again_as_decided(tmp_path):
     page = (second / "data" / "changes.html").read_text(encoding="utf-8")
     assert html.escape(DECISION) in page and "<td>Xã Thạnh Xuân</td>" in page and "<td>hạng</td>" in page
     assert "C2 Thủ tục · điểm thưởng" in page and "quyết định ghi đến ngày: 2021-06-30 → tất cả" in page
+    notice = docx.Document(second / "data" / "papers" / "thong-bao-dieu-chinh-2021-06.docx")
+    rows = [[cell.text for cell in row.cells] for row in notice.tables[1].rows]
+    assert ["1", "Xã Thạnh Xuân", "Tổng điểm", "50", "55", DECISION] in rows
+    assert DECISION in "\n".join(p.text for p in notice.paragraphs)
+    assert not (first / "data" / "papers" / "thong-bao-dieu-chinh-2021-06.docx").exists()
     assert [f"{r.path.name}: {verify(r.path, notebook=False).ok}" for r in results] == [
         "2021-06-v1: True",
         "2021-06-v2: True",

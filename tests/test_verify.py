@@ -18,6 +18,7 @@ import thidua_analysis as td
 from thidua_analysis.bag import grouped
 from thidua_analysis.bundle import month_files, publish, read_seal
 from thidua_analysis.ledger import LEDGER
+from thidua_analysis.papers.letters import NOTICE
 from thidua_analysis.verify import Verification, verify, verify_ledger
 
 JUNE, FIRST, JULY = "2021-06-v2", "2021-06-v1", "2021-07-v1"
@@ -434,9 +435,27 @@ def test_a_hostile_notebook(alone, content, monkeypatch):
     again = {n: (alone / n).read_bytes() for n in (name, "data/monthly-report.html")}
     again |= {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data" / "figures").iterdir()}
     monkeypatch.setattr(module, "notebook_files", lambda *_: again)  # executing it is not the point here
+    papers = {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data" / "papers").iterdir()}
+    monkeypatch.setattr(module, "paper_files", lambda *_: {n: c for n, c in papers.items() if NOTICE not in n})
     write(alone / name, content)
     reseal(alone)
     assert told(alone, numbers=False, notebook=True) == f"{name}: cannot be read"
+
+
+def test_papers_put_in_the_place_of_papers(june, monkeypatch):
+    from thidua_analysis import verify as module
+
+    monkeypatch.setattr(module, "notebook_files", lambda *_: {})
+    for path in (june / "data" / "figures").iterdir():
+        path.unlink()
+    write(june / "data" / "papers" / "bien-ban-2021-06.docx", b"")
+    write(june / "data" / "papers" / "bang-diem.xlsx", b"")
+    write(june / "data" / "papers" / f"{NOTICE}-2021-06.docx", b"")
+    reseal(june)
+    assert told(june, "same_notebook", notebook=True) == (
+        "data/papers/bang-diem.xlsx: only in the bundle\ndata/papers/bien-ban-2021-06.docx: differs"
+    )
+    assert f"data/papers/{NOTICE}-2021-06.docx: differs" in told(june, "same_numbers")
 
 
 @pytest.mark.parametrize("name", [f"{INPUTS}", f"{INPUTS}/campaign.toml", STANDINGS, "data"])

@@ -66,7 +66,7 @@ class Office(Strict):
     plan_number: str = ""
     """Number and date of the plan, `15/KH-UBND ngày 01 tháng 02 năm 2021`."""
     recipients: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    templates: str = ""
+    templates: Annotated[str, Field(pattern=r"^([A-Za-z0-9_][A-Za-z0-9._-]*)?$")] = ""
     """A folder in the campaign's with Word templates of its own."""
 
 
@@ -139,6 +139,8 @@ def _reason(fault: Any) -> str:
             return "is missing and has no default"
         case "date_type":
             return f"a date is wanted, written without quotes: 2021-02-01; read {fault['input']!r}"
+        case "string_pattern_mismatch":
+            return f"a name of small or large ASCII letters, digits, . - _ is wanted, no path; read {fault['input']!r}"
         case _:
             return f"{fault['msg']}, read {fault['input']!r}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -124,7 +125,7 @@ def columns(draft: Draft, sheet: Any, title: str, subtitle: str, heads: Sequence
 
 def tall(sheet: Any, row: int, *texts: tuple[str, float]) -> None:
     """A row as tall as its longest wrapped text needs; each text with the width of its column."""
-    lines = max([1, *(-(-len(text) * 0.95 // width) for text, width in texts)])
+    lines = max(ceil(len(text) / (1.1 * width - 3)) for text, width in [("·", 10), *texts])  # words do not break
     sheet.set_row(row, 16.5 * lines + 2)
 
 

@@ -181,7 +181,7 @@ def _close(draft: Draft, sheet: Any, unit: str, head: int, row: int) -> None:
     if told:
         text = f"Ghi chú (theo bản công bố): {'; '.join(told)}"
         sheet.merge_range(row, 0, row, last, text, look["note"])
-        tall(sheet, row, (text, 150))
+        tall(sheet, row, (text, sum(width for _, width in HEADS)))
         row += 1
     sheet.merge_range(row, 0, row, last, HINT, look["small"])
     sheet.write_string(row + 1, WHAT, "NGƯỜI CHẤM ĐIỂM", look["sign"])

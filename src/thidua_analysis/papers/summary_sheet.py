@@ -72,7 +72,7 @@ def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
     text = f"Đường kẻ đậm: ngưỡng {count_text(rules.gate.points)} điểm ({rules.gate.clause}). " if rules.gate else ""
     text += "Thứ tự dòng, khen thưởng và ghi chú là của bản công bố; điểm, ngưỡng và hạng tính lại khi số liệu đổi."
     sheet.merge_range(row, 0, row, len(heads) - 1, text, look["note"])
-    tall(sheet, row, (text, 150))
+    tall(sheet, row, (text, sum(width for _, width in heads)))
     sheet.write_string(row + 2, 1, "NGƯỜI LẬP BẢNG", look["sign"])
     sheet.write_string(row + 2, 8, "THỦ TRƯỞNG ĐƠN VỊ", look["sign"])
     foot(draft, sheet, row + 7, len(heads) - 1)

@@ -217,9 +217,25 @@ class Lattice:
     def criterion(self, criterion: str) -> tuple[Whole, Whole]:
         """Base and bonus of one criterion, over the axes it hangs on and the units."""
         axes = self.touching(criterion)
-        made = (lambda: self._scored(criterion, axes)) if axes else (lambda: self._as_it_is(criterion))
-        found: tuple[Whole, Whole] = self._once(self._key(criterion, axes), made)
+        found: tuple[Whole, Whole] = self._once(self._key(criterion, axes), lambda: self._made(criterion, axes))
         return found
+
+    def _made(self, criterion: str, axes: Sequence[int]) -> tuple[Whole, Whole]:
+        if axes and not self._idle(criterion, axes):
+            return self._scored(criterion, axes)
+        shape = (*(self.dims[n] for n in axes), len(self.units))
+        base, bonus = (np.broadcast_to(part, shape) for part in self._as_it_is(criterion))
+        return base, bonus
+
+    def _idle(self, criterion: str, axes: Sequence[int]) -> bool:
+        """Whether one choice, about figures alone, leaves all of them as they are."""
+        if len(axes) > 1 or FIGURES not in self.axes[axes[0]].touches:
+            return False
+        if self.axes[axes[0]].name in self.plan.readings_behind("criterion", criterion):
+            return False
+        worlds = (self._wide(chosen) for _, chosen in self._combinations(axes))
+        same: bool = self._once(self._key("idle", axes), lambda: all(w.equals(self.period.wide) for w in worlds))
+        return same
 
     def _as_it_is(self, criterion: str) -> tuple[Whole, Whole]:
         """What the period's own score gives: no axis bears on the criterion."""

@@ -221,6 +221,20 @@ def test_run_publishes_one_month_in_an_empty_folder(tmp_path):
     assert thidua("run", "--month", "2021-02", cwd=tmp_path).stdout.startswith("2021-02: không đổi")
 
 
+def test_papers_are_written_once_and_never_over_what_was_edited(sample_copy, tmp_path):
+    ask = ("papers", "--campaign", sample_copy, "--month", "2021-02", "--out", tmp_path / "out")
+    done = thidua(*ask)
+    assert done.returncode == 0, done.stderr
+    letter = tmp_path / "out" / "2021-02" / "to-trinh-2021-02.docx"
+    assert done.stdout.splitlines()[1] == letter.as_posix() and len(done.stdout.splitlines()) == 4
+    letter.write_bytes(b"edited")
+    again = thidua(*ask, "--lang", "en")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "to-trinh-2021-02.docx: another file is there, perhaps edited" in again.stderr
+    wrong = thidua(*ask, "--templates", tmp_path / "khong-co")
+    assert wrong.returncode == 1 and "không có thư mục mẫu văn bản này" in wrong.stderr
+
+
 def test_run_with_a_broken_month_is_exit_1(tmp_path, sample_copy):
     (sample_copy / "2021-02" / "reports.csv").unlink()
     done = thidua("run", "--campaign", sample_copy, "--month", "2021-02", "--out", tmp_path / "out")

@@ -9,12 +9,14 @@ import random
 import re
 import shutil
 import subprocess
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
+from decided import decided
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_sample import plain_sample
@@ -142,6 +144,25 @@ def test_every_total_of_the_sample_is_recalculated(office, tmp_path):
         blanked(workbook(period), tmp_path / f"{key}.xlsx")
     books = recalculated(office, tmp_path)
     assert [d for key, period in periods.items() for d in differences(period, books[key])] == []
+
+
+def test_of_two_recorded_orders_of_equals_the_later_holds(office, tmp_path):
+    both = ["tan-hoa", "rach-goi"]
+    tie = {"kind": "tie", "month": "2021-07", "at": date(2021, 8, 4), "was": both}
+    orders = {
+        "one": [{**tie, "now": both}],
+        "two": [{**tie, "now": both}, {**tie, "now": both[::-1]}],
+        "wider": [{**tie, "now": both}, {**tie, "now": ["rach-goi", "cai-tac", "tan-hoa"]}],
+        "apart": [{**tie, "now": ["rach-goi", "cai-tac"]}],
+    }
+    campaign = td.open_campaign(plain_sample())
+    months = {name: campaign.with_decisions(decided(*told)).month("2021-07") for name, told in orders.items()}
+    ranks = {name: m.standings.set_index("unit").loc[both, "rank"].tolist() for name, m in months.items()}
+    assert ranks == {"one": [1, 2], "two": [2, 1], "wider": [2, 1], "apart": [1, 1]}
+    for name, month in months.items():
+        blanked(workbook(month), tmp_path / f"{name}.xlsx")
+    books = recalculated(office, tmp_path)
+    assert [d for name, month in months.items() for d in differences(month, books[name])] == []
 
 
 @given(st.lists(st.tuples(campaigns(), SOME_READINGS), min_size=12, max_size=12))

@@ -25,7 +25,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
-from thidua_analysis.papers.letters import _fixed
+from thidua_analysis.files import stored
 
 FOLDER = Path(__file__).parents[1] / "src" / "thidua_analysis" / "papers" / "templates"
 FONT = "Times New Roman"
@@ -59,6 +59,21 @@ def new() -> Any:
     properties.author, properties.title, properties.comments = "", "", ""
     properties.created = properties.modified = datetime(2021, 1, 1)
     return document
+
+
+KEPT = {"Normal", "Header", "Default Paragraph Font", "Normal Table", "No List", "Table Grid", "header"}
+NEEDLESS = ("stylesWithEffects", "customXml", "thumbnail")
+
+
+def slim(document: Any) -> None:
+    """Without the hundreds of styles, the second set of them and the picture that an empty document brings."""
+    styles = document.styles.element
+    for style in styles.findall(qn("w:style")):
+        if style.find(qn("w:name")).get(qn("w:val")) not in KEPT:
+            styles.remove(style)
+    for holder in (document.part, document.part.package):
+        for key in [k for k, rel in holder.rels.items() if rel.reltype.endswith(NEEDLESS)]:
+            del holder.rels[key]
 
 
 def _field(paragraph: Any, code: str) -> None:
@@ -467,8 +482,10 @@ def made() -> dict[str, bytes]:
     found = {}
     for name, template in TEMPLATES.items():
         out = io.BytesIO()
-        template().save(out)
-        found[f"{name}.docx"] = _fixed(out.getvalue())
+        document = template()
+        slim(document)
+        document.save(out)
+        found[f"{name}.docx"] = stored(out.getvalue())
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -46,3 +48,19 @@ def write_file(target: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def stored_zip(parts: Mapping[str, bytes]) -> bytes:
+    """A zip archive of these parts. Nothing is compressed and every date is fixed, so that the same parts give the
+    same bytes with any compressor, everywhere."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for path, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), content)
+    return out.getvalue()
+
+
+def stored(archive: bytes) -> bytes:
+    """The same archive, made by :func:`stored_zip`."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as made:
+        return stored_zip({name: made.read(name) for name in made.namelist()})

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
-import zipfile
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from .errors import ThiduaError
+from .files import stored_zip
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent.parent
+SHIPPED = (".py", ".toml", ".txt", ".typed", ".docx")
 
 
 def _find(inside: str, checkout: str) -> Path | None:
@@ -55,8 +55,7 @@ def lock_file() -> Path | None:
 def software_wheel() -> tuple[str, bytes] | None:
     """This package as a wheel, name and bytes, without the sample campaign: what a bundle is verified with years later.
 
-    Nothing is compressed and every date is fixed, so that the same sources give the same bytes everywhere. None
-    where the package runs without having been installed.
+    The same sources give the same bytes everywhere. None where the package runs without having been installed.
     """
     try:
         installed = distribution("thidua-analysis")
@@ -75,11 +74,7 @@ def software_wheel() -> tuple[str, bytes] | None:
     }
     record = [f"{n},sha256={_urlsafe(content)},{len(content)}" for n, content in files.items()]
     files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as wheel:
-        for path, content in files.items():
-            wheel.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), content)
-    return f"{name}-py3-none-any.whl", out.getvalue()
+    return f"{name}-py3-none-any.whl", stored_zip(files)
 
 
 def _own_files() -> dict[str, bytes]:
@@ -87,11 +82,7 @@ def _own_files() -> dict[str, bytes]:
     found = {}
     for path in sorted(PACKAGE.rglob("*")):
         name = path.relative_to(PACKAGE).as_posix()
-        if (
-            path.is_file()
-            and path.suffix in (".py", ".toml", ".txt", ".typed", ".docx")
-            and not name.startswith("data/")
-        ):
+        if path.is_file() and path.suffix in SHIPPED and not name.startswith("data/"):
             found[name] = path.read_bytes()
     folder = _find("notebooks", "notebooks")
     for path in sorted(folder.glob("*.ipynb")) if folder else ():

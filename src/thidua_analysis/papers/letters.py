@@ -6,7 +6,6 @@ import io
 import json
 import re
 import unicodedata
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from ..campaign import YEAR_END, Month
 from ..difference import Difference
 from ..errors import CampaignError
+from ..files import stored
 from ..records import json_bytes
 from .fields import fields, notice_fields, proposed, report_fields
 
@@ -25,7 +25,6 @@ PROPOSAL, MINUTES, LIST, REPORT, NOTICE = "to-trinh", "bien-ban", "danh-sach", "
 KINDS = (PROPOSAL, MINUTES, LIST, REPORT, NOTICE)
 """What a template may be called, before `.docx`."""
 TOLD = "fields.json"
-DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class Template(NamedTuple):
@@ -125,7 +124,7 @@ def fill(template: Template, told: Mapping[str, Any]) -> bytes:
             f"{template.name}: not a Word file that can be filled in ({type(e).__name__}: {e}); save it as .docx",
             f"{template.name}: không phải tệp Word điền được ({type(e).__name__}: {e}); lưu lại dạng .docx",
         ) from None
-    return _fixed(out.getvalue())
+    return stored(out.getvalue())
 
 
 def _mark_blanks(document: Any) -> None:
@@ -155,14 +154,3 @@ def _clean(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {k: _clean(v) for k, v in value.items()}
     return [_clean(v) for v in value] if isinstance(value, list) else value
-
-
-def _fixed(document: bytes) -> bytes:
-    """The same package with every date in the archive fixed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(document)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = zipfile.ZipInfo(name, DATE)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(part, old.read(name))
-    return out.getvalue()

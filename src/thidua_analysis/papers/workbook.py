@@ -15,6 +15,7 @@ import pandas as pd
 import xlsxwriter
 
 from ..campaign import Month
+from ..files import stored
 from ..problems import problems_table
 from ..show.sentences import names
 from .log_sheet import log_sheet
@@ -52,7 +53,7 @@ def workbook(month: Month) -> bytes:
     readings_sheet(draft, others[READINGS])
     problems_sheet(draft, others[PROBLEMS])
     book.close()
-    return out.getvalue()
+    return stored(out.getvalue())
 
 
 def units_in_order(month: Month) -> list[str]:

@@ -30,6 +30,12 @@ def _notebook(folder: Path, *cells: str) -> Path:
     return path
 
 
+@pytest.fixture
+def without_papers(monkeypatch):
+    """For a test that is not about them: they take some seconds a month."""
+    monkeypatch.setattr(runner, "paper_files", lambda _: {})
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """June of the sample, published twice over the same folder and once more elsewhere, from another directory."""
@@ -155,7 +161,7 @@ def test_one_bad_month_is_not_published_and_the_others_go_on(tmp_path, sample_co
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["2021-02-v1", "index.html", "run-log.jsonl"]
 
 
-def test_changed_figures_make_the_next_version_and_leave_the_first_alone(tmp_path, sample_copy):
+def test_changed_figures_make_the_next_version_and_leave_the_first_alone(tmp_path, sample_copy, without_papers):
     td.run(sample_copy, "2021-02", out=tmp_path)
     first = (tmp_path / "2021-02-v1" / "data" / "standings.csv").read_bytes()
     facts = sample_copy / "2021-02" / "facts.csv"
@@ -222,7 +228,7 @@ def test_a_month_is_published_as_first_known_and_again_as_decided(tmp_path):
     assert sorted(p.name for p in out.glob("2021-06*")) == ["2021-06-v1", "2021-06-v2"]
 
 
-def test_a_bundle_that_was_altered_is_named_and_nothing_follows_it(tmp_path, sample_copy, monkeypatch):
+def test_a_bundle_that_was_altered_is_named_and_nothing_follows_it(tmp_path, sample_copy, without_papers, monkeypatch):
     monkeypatch.setattr(runner, "notebook_files", lambda *_: {})
     (first,) = td.run(sample_copy, "2021-02", out=tmp_path)
     write(first.path / "data" / "standings.csv", b"unit\n")
@@ -261,7 +267,7 @@ def test_what_lies_beside_the_campaign_does_not_reach_the_report(tmp_path, publi
     assert (result.path / "data" / "monthly-report.ipynb").read_bytes() == same.read_bytes()
 
 
-def test_a_file_corrected_during_the_run_cannot_split_the_report(tmp_path, sample_copy, monkeypatch):
+def test_a_file_corrected_during_the_run_cannot_split_the_report(tmp_path, sample_copy, without_papers, monkeypatch):
     before = runner.bundle.month_files
 
     def correcting(month, language, parameters):
@@ -298,7 +304,7 @@ def test_markup_in_a_title_or_name_stays_text_and_a_campaign_may_lack_a_track(tm
     assert "Phòng, ban, ngành huyện" not in page
 
 
-def test_a_trial_or_another_campaign_cannot_take_over_an_official_month(tmp_path, sample_copy):
+def test_a_trial_or_another_campaign_cannot_take_over_an_official_month(tmp_path, sample_copy, without_papers):
     out = tmp_path / "out"
     td.run(sample_copy, "2021-02", out=out)
     other = shutil.copytree(sample_copy, sample_copy.with_name("other"))

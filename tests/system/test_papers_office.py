@@ -282,14 +282,19 @@ def test_letters_are_set_in_times_or_its_metric_twin(printed):
 
 def test_what_is_printed_is_true_to_the_standings(printed):
     _, told = printed
-    june, year = told["to-trinh-2021-06.pdf"], " ".join(told["to-trinh-2021-year-end.pdf"].split())
-    assert "1.000.000 đồng (một triệu đồng)" in " ".join(june.split())
-    assert re.search(r"1\s+Xã Tân Hòa\s+100\s+30\s+−2\s+128\s+đạt", june)
-    assert "chưa quyết định giữa Xã Tân Hòa, Thị trấn Rạch Gòi, cùng 223 điểm" in year
-    assert "Khiếu nại #8 chưa giải quyết" in year and "10.000.000 đồng (mười triệu đồng)" in year
+    june, year = (_tight(told[f"to-trinh-2021-{key}.pdf"]) for key in ("06", "year-end"))
+    assert _tight("1.000.000 đồng (một triệu đồng)") in june
+    assert _tight("1 Xã Tân Hòa 100 30 −2 128 đạt") in june
+    assert _tight("chưa quyết định giữa Xã Tân Hòa, Thị trấn Rạch Gòi, cùng 223 điểm") in year
+    assert _tight("Khiếu nại #8 chưa giải quyết") in year and _tight("10.000.000 đồng (mười triệu đồng)") in year
     for name, text in told.items():
-        assert "SỐ LIỆU GIẢ LẬP" in text, name
+        assert _tight("SỐ LIỆU GIẢ LẬP") in _tight(text), name
         assert "{{" not in text and "{%" not in text, name
+
+
+def _tight(text):
+    """Without blanks and page numbers: letters that another font lends tear words apart in the text of a PDF."""
+    return "".join(re.sub(r"\f\s*\d+\s", " ", text).split())
 
 
 def test_margins_of_a_letter_are_kept(printed):

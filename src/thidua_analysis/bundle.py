@@ -141,20 +141,14 @@ def _summary(month: Month, language: str, parameters: Mapping[str, Any]) -> dict
         "profile": month.profile,
         "readings": dict(month.readings_in_force),
         "language": language,
-        "as_of": month.as_of.isoformat(),
-        "known_on": known_on(month),
+        "as_of": None if month.as_of is None else month.as_of.isoformat(),
+        "known_on": month.known_on.isoformat(),
         "parameters": dict(parameters),
         "ledger": {"lines": len(month.ledger.lines), "head": month.ledger.head},
         "winners": winner_texts(month, language),
         "open": open_texts(month, language),
         "warnings": len(month.problems),
     }
-
-
-def known_on(month: Month) -> str:
-    """The day whose knowledge a month tells: its own, or that of the last decision it rests on."""
-    days: list[date] = [month.as_of, *(e.at for e in month.decisions.entries)]
-    return max(days).isoformat()
 
 
 # ── versions ──────────────────────────────────────────────────────────────────────────────────

@@ -55,10 +55,10 @@ from .marginal import bonus_share, marginal_value
 from .parameters import changed
 from .plan import Plan
 from .problems import Problem, describe, problems_table
-from .reports import punctuality, with_corrected_days
+from .reports import days_received, punctuality, with_corrected_days, without_later
 from .rules import Rules, Track, Words
 from .scenario import Scenario, SupposedFact
-from .scoring import in_points, plain, reckon, score, score_lines
+from .scoring import Extent, gaps, in_points, plain, reckon, score, score_lines
 from .standings import Outcome, give_awards, mark_open, outcomes, rank_units
 from .vietnamese import day_text, month_text, say
 from .whatif.readings import Readings, readings_alone, readings_of_period
@@ -111,7 +111,8 @@ class Campaign:
     ) -> Month:
         """One month, as known on `as_of`, under a profile and single readings.
 
-        Without `as_of`: reports received by the month's last day, and every decision recorded since.
+        Without `as_of` everything counts that stands in the folder and the record, receipts and decisions alike; with
+        it, what came or was decided later does not exist, neither a report's lateness nor its figures.
 
         Raises CampaignError for a month, profile, reading or option that does not exist.
         """
@@ -150,13 +151,13 @@ class Campaign:
             profile or self.profile, {**self.settings.readings, **(readings or {})}
         )
         chosen = self._readings_for(kind, chosen)
-        day = _day(as_of) or last_day(month)
-        if f"{day:%Y-%m}" < month:
+        day = _day(as_of)
+        if day and f"{day:%Y-%m}" < month:
             raise CampaignError(
                 f"as_of {day} is before {month} began: nothing of that month was known",
                 f"as_of {day} trước khi tháng {month} bắt đầu: chưa biết gì về tháng ấy",
             )
-        return self._kept_month(kind, month, day, profile or self.profile, chosen, _day(as_of))
+        return self._kept_month(kind, month, day, profile or self.profile, chosen)
 
     def _readings_for(self, kind: str, chosen: Mapping[str, str]) -> Mapping[str, str]:
         """The readings, for a year's end: the year is scored whole, however its months were."""
@@ -165,12 +166,10 @@ class Campaign:
             chosen = next(c for c in options if self.plan.rules(c).scoring.basis == "cumulative")
         return chosen
 
-    def _kept_month(
-        self, kind: str, month: str, as_of: date, profile: str, chosen: Mapping[str, str], decided_by: date | None
-    ) -> Month:
-        key = (kind, month, as_of, profile, tuple(chosen.items()), decided_by)
+    def _kept_month(self, kind: str, month: str, as_of: date | None, profile: str, chosen: Mapping[str, str]) -> Month:
+        key = (kind, month, as_of, profile, tuple(chosen.items()))
         if key not in self._kept:
-            self._kept[key] = Month(self, month, kind, as_of, profile, chosen, decided_by)
+            self._kept[key] = Month(self, month, kind, as_of, profile, chosen)
         kept: Month = self._kept[key]
         return kept
 
@@ -366,20 +365,29 @@ def _day(as_of: date | str | None) -> date | None:
 class Month:
     """One month (or the year's end) of a campaign, under settled readings, as known on one day.
 
-    Tables are pandas frames. All but `problems` raise DataError while an input error stands.
+    Tables are pandas frames, a fresh copy each time. All but `problems` raise DataError while an input error stands.
     """
 
     campaign: Campaign
     month: str
     kind: str
-    as_of: date
+    as_of: date | None
+    """What came or was decided after this day does not exist; None where everything that stands counts."""
     profile: str
     readings_in_force: Mapping[str, str]
-    decided_by: date | None = None
-    """Decisions count that were made by this day; all, if there is none."""
 
     def __repr__(self) -> str:
-        return f"<Month {self.key} of {self.campaign.folder.name}, {self.profile}, as known on {self.as_of}>"
+        return f"<Month {self.key} of {self.campaign.folder.name}, {self.profile}, as known on {self.known_on}>"
+
+    @cached_property
+    def known_on(self) -> date:
+        """The last day of what is known: `as_of`; without it the later of the month's last day and of the last receipt or
+        decision about this month or an earlier one."""
+        if self.as_of:
+            return self.as_of
+        received = self._reports[["received_on", "received_on_office"]].to_numpy().ravel()
+        days: list[date] = [d for d in received if isinstance(d, date)] + [e.at for e in self.decisions.entries]
+        return max([last_day(self.month), *days])
 
     @property
     def key(self) -> str:
@@ -425,13 +433,13 @@ class Month:
     @cached_property
     def decisions(self) -> Decisions:
         """What had been decided, about this month or one before."""
-        return self.campaign.decisions.about(self.periods_so_far).known_on(self.decided_by)
+        return self.campaign.decisions.about(self.periods_so_far).known_on(self.as_of)
 
     @cached_property
     def ledger(self) -> Ledger:
         """The record of decisions up to the last line that this month rests on."""
         ledger = self.campaign.ledger
-        return ledger.first(used_count(ledger, self.periods_so_far, self.decided_by))
+        return ledger.first(used_count(ledger, self.periods_so_far, self.as_of))
 
     # ── the chain: facts → figures → lines → standings → awards ──
 
@@ -443,7 +451,11 @@ class Month:
 
     @cached_property
     def _facts(self) -> pd.DataFrame:
-        return with_decided(self.campaign.facts(self.month, self.rules), self.decisions, self.rules)
+        facts = self.campaign.facts(self.month, self.rules)
+        if self.as_of:
+            received = days_received(with_corrected_days(self._reports, self.decisions), self.rules)
+            facts = without_later(facts, received, self.as_of)
+        return with_decided(facts, self.decisions, self.rules)
 
     @cached_property
     def _reports(self) -> pd.DataFrame:
@@ -460,7 +472,7 @@ class Month:
     def _figures(self) -> pd.DataFrame:
         return settle(self._facts, self.campaign.units, self.rules, self.months_so_far)
 
-    @cached_property
+    @property
     def reports(self) -> pd.DataFrame:
         """Every report so far: due, received, days late, state, points (see :func:`reports.punctuality`)."""
         self._refuse_errors()
@@ -482,7 +494,7 @@ class Month:
     def _punctuality(self) -> pd.DataFrame:
         start = self.campaign.settings.start_date
         return punctuality(
-            self._reports, self.campaign.units, self.rules, self.months_so_far, self.as_of, start, self.decisions
+            self._reports, self.campaign.units, self.rules, self.months_so_far, self.known_on, start, self.decisions
         )
 
     @cached_property
@@ -498,12 +510,22 @@ class Month:
     def scored(self) -> pd.DataFrame:
         """The points of criteria, in ticks: what `score` makes of the figures."""
         self._refuse_errors()
-        return self._scored
+        return self._scored.copy()
+
+    @cached_property
+    def gaps(self) -> dict[str, dict[str, Extent]]:
+        """Unit → the criteria that are not scored for want of figures, each with what it may still add, in ticks."""
+        return gaps(self._scored, self.rules)
+
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """The units of which no figure has come so far: they have no rank, and bar nobody."""
+        return frozenset(self.campaign.units["unit"]) - frozenset(self._facts["unit"])
 
     @property
     def so_far(self) -> list[Month]:
         """Every month up to this one under the same readings, first to last, scored together in one pass."""
-        months = [self._beside(MONTH, self.month, self.as_of)]
+        months = [self._beside(MONTH, self.month)]
         while (before := months[0].previous) is not None:
             months.insert(0, before)
         fresh = [m for m in months if "_scored" not in vars(m)]
@@ -539,42 +561,38 @@ class Month:
         mine = self._figures[self._figures["unit"] == unit]
         return {str(fact): int(value) for fact, value in zip(mine["fact"], mine["value"], strict=True)}
 
-    @cached_property
+    @property
     def lines(self) -> pd.DataFrame:
-        """Every line of the score: unit, month, criterion, part, points, value, of, target, steps,
-        clause, reading, report_month, how, source_file, source_row. A unit's total is their sum."""
+        """Every line of the score: unit, month, criterion, part, points (missing where not scored), value, of, target,
+        steps, clause, reading, report_month, how, source_file, source_row. A unit's total is their sum."""
         return self._lines.assign(points=in_points(self._lines["points"], self.rules))
 
     @cached_property
     def _ranked(self) -> pd.DataFrame:
-        return rank_units(self._lines, self.campaign.units, self.rules, self.decisions.order(self.key))
+        ties = self.decisions.order(self.key)
+        return rank_units(self._lines, self.campaign.units, self.rules, ties, self.gaps, self.silent)
 
     @cached_property
     def _given(self) -> pd.DataFrame:
         ties, conferred = self.decisions.order(self.key), self.decisions.awards(self.key)
-        return give_awards(self._ranked, self.rules, self.kind, self._gains, ties, conferred)
+        by_gain = any(a.ranked_by == "gain" and a.when == self.kind for a in self.rules.award)
+        earlier = self.previous._ranked if by_gain and self.previous else None
+        return give_awards(self._ranked, self.rules, self.kind, earlier, ties, conferred)
 
-    @cached_property
-    def _gains(self) -> dict[str, int] | None:
-        if not any(a.ranked_by == "gain" and a.when == self.kind for a in self.rules.award):
-            return None
-        now = dict(zip(self._ranked["unit"], self._ranked["total"], strict=True))
-        before = self.previous
-        then = dict(zip(before._ranked["unit"], before._ranked["total"], strict=True)) if before else {}
-        return {unit: total - then.get(unit, 0) for unit, total in now.items()}
-
-    @cached_property
+    @property
     def standings(self) -> pd.DataFrame:
-        """unit, track, base, bonus, deduction, total, eligible, rank ("1224" within the track), tied, needs_decision."""
+        """unit, track, base, bonus, deduction, total (of what is scored), complete, not_scored (criteria that lack
+        figures, joined by "; "), eligible (missing where that hangs on them), rank ("1224" within the track; missing
+        where figures leave it open between rank_best and rank_worst), tied, needs_decision."""
         table = mark_open(self._ranked, self._given)
         for name in ("base", "bonus", "deduction", "total"):
             table[name] = in_points(table[name], self.rules)
         return table
 
-    @cached_property
+    @property
     def awards(self) -> pd.DataFrame:
-        """Place by place: award, clause, competition, place, unit, points, state
-        (won | needs_decision | vacant), money, ktxh_points, individuals."""
+        """Place by place: award, clause, competition, place, unit, points, state (won | needs_decision | vacant),
+        why (tie | missing_figure, of what needs a decision), money, ktxh_points, individuals, decisions."""
         return self._given.assign(points=in_points(self._given["points"], self.rules))
 
     @property
@@ -584,15 +602,12 @@ class Month:
 
     @property
     def previous(self) -> Month | None:
-        """The month before, under the same readings, as known on its own last day (or `as_of`, if earlier)."""
-        if len(self.months_so_far) < 2:
-            return None
-        before = self.months_so_far[-2]
-        return self._beside(MONTH, before, min(last_day(before), self.as_of))
+        """The month before, under the same readings, as known on the same day."""
+        return self._beside(MONTH, self.months_so_far[-2]) if len(self.months_so_far) > 1 else None
 
-    def _beside(self, kind: str, month: str, as_of: date) -> Month:
-        """Another month, with the same readings and decisions."""
-        return self.campaign._kept_month(kind, month, as_of, self.profile, self.readings_in_force, self.decided_by)
+    def _beside(self, kind: str, month: str) -> Month:
+        """Another month, with the same readings and knowledge."""
+        return self.campaign._kept_month(kind, month, self.as_of, self.profile, self.readings_in_force)
 
     # ── otherwise ──
 
@@ -622,9 +637,9 @@ class Month:
     def exactly(self, scenario: Scenario) -> Month:
         """The same month of the campaign as it is with this scenario alone, over the readings in force here; figures
         are not held against each other."""
-        campaign = self.campaign.supposing(scenario, self.month, self.as_of)
+        campaign = self.campaign.supposing(scenario, self.month, self.known_on)
         chosen = campaign._readings_for(self.kind, {**self.readings_in_force, **scenario.readings})
-        return campaign._kept_month(self.kind, self.month, self.as_of, self.profile, chosen, self.decided_by)
+        return campaign._kept_month(self.kind, self.month, self.as_of, self.profile, chosen)
 
     def readings(self) -> Readings:
         """The same month under every reading of the plan, one at a time and in every combination: see
@@ -632,11 +647,15 @@ class Month:
         self._refuse_errors()
         return self._under_readings
 
-    @cached_property
+    @property
     def readings_alone(self) -> pd.DataFrame:
         """A row for each option of each reading, that one alone changed, and unit: see
         :func:`~.whatif.readings.readings_alone`."""
         self._refuse_errors()
+        return self._each_reading.copy()
+
+    @cached_property
+    def _each_reading(self) -> pd.DataFrame:
         return readings_alone(self)
 
     @cached_property
@@ -682,7 +701,7 @@ class Month:
         earlier = self.previous._figures if self.previous else None
         problems += check_figures(self._figures, earlier, self.campaign.units, self.rules, self.month)
         problems += check_self_scores(self._compared)
-        problems += check_reports(self._punctuality, self._facts, self.month, self.as_of)
+        problems += check_reports(self._punctuality, self._facts, self.month, self.known_on)
         problems += check_idle(self.decisions, self.key, self._ranked, self._given, self._punctuality)
         return problems + [p for p in self._about_decisions if p.level != "error"]
 
@@ -698,7 +717,7 @@ class Month:
             for unit in own["unit"].unique()
             for c in self.rules.criteria(self.campaign.unit(unit)["track"])
         }
-        return compare_self_scores(own, reckoned, self._scored, self._punctuality, self.rules, self.month)
+        return compare_self_scores(own, reckoned, self._scored, self.gaps, self._punctuality, self.rules, self.month)
 
     @property
     def self_scores(self) -> pd.DataFrame:

@@ -167,14 +167,15 @@ def _list(facts: Sequence[str], end: str = "") -> Words:
     return Words(vi=text, en=text)
 
 
-def check_reports(punctuality: pd.DataFrame, facts: pd.DataFrame, month: str, as_of: date) -> list[Problem]:
-    """Figures of this month whose report had not come by `as_of`. Code: figures_without_report."""
-    reported = set(facts[(facts["month"] == month) & (facts["origin"] == "report")]["unit"])
+def check_reports(punctuality: pd.DataFrame, facts: pd.DataFrame, month: str, known_on: date) -> list[Problem]:
+    """Figures of this month from a report of which no day of receipt is known. Code: figures_without_report."""
+    mine = facts[(facts["month"] == month) & (facts["origin"] == "report")]
+    files = dict(zip(mine["unit"], mine["source_file"], strict=True))
     waiting = punctuality[(punctuality["month"] == month) & punctuality["received_on"].isna()]
     return [
-        Problem("figures_without_report", f"{month}/reports.csv", column="unit", read=unit, expected=day_text(as_of))
+        Problem("figures_without_report", str(files[unit]), column="unit", read=unit, expected=day_text(known_on))
         for unit in waiting["unit"]
-        if unit in reported
+        if unit in files
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 import pandas as pd
@@ -43,13 +43,15 @@ def compare_self_scores(
     own: pd.DataFrame,
     reckoned: Mapping[tuple[str, str], Reckoning],
     scored: pd.DataFrame,
+    gaps: Mapping[str, Collection[str]],
     punctuality: pd.DataFrame,
     rules: Rules,
     month: str,
 ) -> pd.DataFrame:
     """What units gave themselves beside what the plan gives, criterion by criterion and in all.
 
-    A unit's own total is held against base and bonus: its report cannot know its own lateness.
+    A unit's own total is held against base and bonus: its report cannot know its own lateness. Where figures are
+    missing (`gaps`: unit → criteria that lack some) there is nothing to hold it against.
     Columns: see SELF_SCORES; percent_off marks a stated share that is not the one the counts give.
     """
     points = scored.dropna(subset=["points"]).groupby(["unit", "criterion"])["points"].sum()
@@ -57,7 +59,9 @@ def compare_self_scores(
     rows = []
     for score in own.to_dict("records"):
         unit, criterion = score["unit"], score["criterion"]
-        found = totals.get(unit) if not criterion else points.get((unit, criterion))
+        lacks = gaps.get(unit, {})
+        open_ = criterion in lacks if criterion else bool(lacks)
+        found = None if open_ else points.get((unit, criterion)) if criterion else totals.get(unit)
         ours = None if found is None else in_points(int(found), rules)
         claimed = plain(score["points"]) if score["points"] is not None else None
         gap = None if claimed is None or ours is None else plain(claimed - ours)

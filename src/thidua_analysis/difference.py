@@ -50,7 +50,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "awards": (("award", "competition", "place", "unit"), ("state", "points", "money", "ktxh_points", "individuals")),
 }
 CHANGE_COLUMNS = ["table", "unit", "what", "column", "from", "to", "because"]
-CONTEXT = ("campaign", "plan", "month", "profile", "as_of", "decided_by")
+CONTEXT = ("campaign", "plan", "month", "profile", "as_of", "known_on")
 
 
 def read_payload(folder: Path) -> dict[str, bytes]:
@@ -226,7 +226,7 @@ def _labels(rules: Rules | None, language: str) -> dict[str, str]:
 
 def _others(context: Iterable[tuple[str, str, str]], files: Iterable[tuple[str, str]], language: str) -> str:
     """What else differs, for lines that no decision explains; empty where nothing does."""
-    causes = [f"{name}: {a} → {b}" for name, a, b in context if name != "decided_by"]
+    causes = [f"{name}: {a} → {b}" for name, a, b in context if name not in ("as_of", "known_on")]
     for name, _ in files:
         if name.startswith("data/plan/"):
             causes.append(say(language, f"quy tắc khác ({name})", f"other rules ({name})"))
@@ -240,7 +240,7 @@ def _others(context: Iterable[tuple[str, str, str]], files: Iterable[tuple[str, 
 def _turned(ledgers: Iterable[Ledger], told: Iterable[Mapping[str, Any]], language: str) -> tuple[tuple[Any, str], ...]:
     """The decisions that count in one month only, each with the words that say why."""
     was, now = (
-        Decisions(ledger.entries).known_on(date.fromisoformat(t["decided_by"]) if t.get("decided_by") else None)
+        Decisions(ledger.entries).known_on(date.fromisoformat(t["as_of"]) if t.get("as_of") else None)
         for ledger, t in zip(ledgers, told, strict=True)
     )
     old, counting = _counting(was), _counting(now)

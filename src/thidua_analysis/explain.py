@@ -34,6 +34,9 @@ ORIGINS = {
 }
 
 
+NO_BREAK = "\u00a0"
+
+
 @dataclass(frozen=True)
 class Explanation:
     """One unit's points on one criterion, or its deductions, as sentences.
@@ -66,6 +69,33 @@ class Explanation:
         return {"title": self.title, "points": self.points, "lines": {h: list(s) for h, s in self.lines}}
 
 
+# ── one row of the standings ──
+
+
+def total_text(row: Mapping[Any, Any], language: str = "vi") -> str:
+    """A total; `145 + ?` where criteria are not scored for want of figures."""
+    return count_text(row["total"], language) + ("" if row["complete"] else f"{NO_BREAK}+{NO_BREAK}?")
+
+
+def rank_text(row: Mapping[Any, Any]) -> str:
+    """A rank: `2`, `2=` among equals, `2–5` where figures leave it open, `–` for a unit without one."""
+    if pd.isna(row["rank_best"]):
+        return "–"
+    if row["rank_best"] != row["rank_worst"]:
+        return f"{row['rank_best']}–{row['rank_worst']}"
+    return f"{row['rank_best']}{'=' if row['tied'] else ''}"
+
+
+def gate_text(row: Mapping[Any, Any], language: str = "vi") -> str:
+    """Whether a unit is through the gate; `chưa rõ` where that hangs on figures nobody has sent."""
+    if pd.isna(row["eligible"]):
+        return say(language, "chưa rõ", "open")
+    return say(language, "đạt", "yes") if row["eligible"] else say(language, "chưa", "no")
+
+
+# ── one criterion ──
+
+
 def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, part: str, language: str = "vi") -> str:
     """The arithmetic of one part of a criterion, as one sentence.
 
@@ -77,7 +107,7 @@ def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, par
     ('1.620 ≥ 1.500 → 35', '(1.620 − 1.500) ÷ 100 = 1 bước; 1 × 5 = 5')
     """
     if r.state == "unknown":
-        return say(language, "chưa có số liệu: chưa chấm", "no figure: not scored")
+        return _without_figure(r.base, language)
     share = isinstance(criterion.measure, ShareOf)
     if r.state == "no_cases":
         if rules.scoring.no_cases == "zero":
@@ -99,8 +129,8 @@ def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, par
     assert criterion.bonus is not None
     if not r.met:
         return say(language, "chưa đạt mức chuẩn: không có điểm thưởng", "target not reached: no bonus")
-    if r.bonus is None or r.counted is None:
-        return say(language, "chưa có số liệu để tính thưởng", "no figure to reckon the bonus from")
+    if r.counted is None:
+        return _without_figure(r.bonus, language)
     step, each = plain(criterion.bonus.step), count_text(plain(criterion.bonus.points), language)
     counted = shown if r.counted == r.measured else f"{count_text(plain(r.counted), language)}{unit}"
     beyond = f"{counted} − {target}"
@@ -114,6 +144,13 @@ def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, par
         f"({beyond}) ÷ {count_text(step, language)}{unit} = {r.steps} {steps}{fewer}; "
         f"{r.steps} × {each} = {count_text(r.bonus, language)}"
     )
+
+
+def _without_figure(points: Fraction | None, language: str) -> str:
+    """What a figure that nobody has sent comes to: nothing that can be scored, or 0 by the reading `missing_figure`."""
+    if points is None:
+        return say(language, "chưa có số liệu: chưa chấm", "no figure: not scored")
+    return say(language, "chưa có số liệu: 0 điểm theo cách hiểu đang dùng", "no figure: 0 points by the reading in force")  # fmt: skip
 
 
 def explain_criterion(
@@ -338,8 +375,8 @@ def reading_sentences(
 STATES = {
     "on_time": ("đúng hạn", "on time"),
     "late": ("trễ", "late"),
-    "missing": ("không báo cáo", "no report"),
-    "pending": ("chưa nhận, chưa tính là không báo cáo", "not received, not yet counted as missing"),
+    "missing": ("không nộp", "not submitted"),
+    "pending": ("chưa nộp", "not in yet"),
     "not_due": ("chưa đến hạn", "not due yet"),
 }
 

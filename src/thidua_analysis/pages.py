@@ -185,8 +185,8 @@ CONTEXT_WORDS = {
     "plan": ("kế hoạch", "plan"),
     "month": ("kỳ", "period"),
     "profile": ("bộ cách hiểu", "profile"),
-    "as_of": ("báo cáo nhận đến ngày", "reports received by"),
-    "decided_by": ("quyết định ghi đến ngày", "decisions made by"),
+    "as_of": ("chỉ tính đến ngày", "only as known on"),
+    "known_on": ("biết đến ngày", "known up to"),
 }
 
 
@@ -198,10 +198,10 @@ def changes_page(found: Difference, before: str, after: str, language: str = "vi
         told = "".join(f"<li>{escape(decision_text(e, language))}</li>" for e in found.decisions)
         parts.append(f"<h2>{say(language, 'Ghi vào sổ quyết định từ bản trước', 'Recorded since')}</h2><ul>{told}</ul>")
     if found.context:
-        every = say(language, "tất cả", "all")
+        every = say(language, "tất cả những gì đã có", "all that has come")
         told = ""
         for name, was, now in found.context:
-            ends = [every if name == "decided_by" and end == "–" else end for end in (was, now)]
+            ends = [every if name == "as_of" and end == "–" else end for end in (was, now)]
             told += f"<li>{escape(_word(CONTEXT_WORDS, name, language))}: {escape(' → '.join(ends))}</li>"
         parts.append(f"<h2>{say(language, 'Cách lập', 'Made under')}</h2><ul>{told}</ul>")
     head = say(language, "Đơn vị|Mục|Cột|Trước|Sau|Vì", "Unit|What|Column|Before|After|Because").split("|")

@@ -367,6 +367,7 @@ def _reference_issues(plan: Plan, rules: Rules, cited: set[str]) -> Iterator[str
     for n, deduction in enumerate(rules.deduction):
         if isinstance(deduction, Lateness):
             items += [(f"deduction[{n}].bands[{k}]", band) for k, band in enumerate(deduction.bands)]
+            items.append((f"deduction[{n}].missing", deduction.not_submitted))
         if rules.reporting is None:
             yield f"deduction[{n}]: deductions hang on reports, but there is no [reporting]"
     for path, item in items:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ import pandas as pd
 from .calendar import days_late, due_date, received_day
 from .decisions import RECEIPT_DAYS, Decisions
 from .ledger import LEDGER
-from .rules import Lateness, PerOccurrence, Rules
+from .rules import Lateness, NotSubmitted, PerOccurrence, Rules
 from .scoring import to_ticks
 
 PUNCTUALITY_COLUMNS = [
@@ -39,16 +39,39 @@ NO_DECISIONS = Decisions()
 
 
 def with_corrected_days(reports: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
-    """The days of receipt, as corrected by decisions; a corrected row is traced to its line of the ledger."""
+    """The days of receipt, as corrected by decisions; a corrected row is traced to its line of the ledger, one that is
+    only supposed to nothing."""
     table = reports
     for line in decisions.corrections:
         if line.fact in RECEIPT_DAYS:
             mine = (table["unit"] == line.unit) & (table["month"] == line.month)
             row = table[mine].to_dict("records") or [{"unit": line.unit, "month": line.month}]
-            at: dict[Any, Any] = {line.fact: date.fromisoformat(str(line.now)), "source_file": LEDGER, "source_sheet": "", "source_row": line.seq}  # fmt: skip
+            place = ("", None) if line in decisions.assumed else (LEDGER, line.seq)
+            at: dict[Any, Any] = {line.fact: date.fromisoformat(str(line.now)), "source_file": place[0], "source_sheet": "", "source_row": place[1]}  # fmt: skip
             rest, own = table[~mine], pd.DataFrame([{**row[0], **at}], columns=table.columns).astype(object)
             table = pd.concat([rest, own], ignore_index=True) if len(rest) else own
     return table
+
+
+def days_received(reports: pd.DataFrame, rules: Rules) -> dict[tuple[str, str], date]:
+    """(unit, month) → the day its report was received, of those that were; of two addressees the one that counts."""
+    found = {}
+    for report in reports.to_dict("records"):
+        days = [d for d in (report["received_on"], report["received_on_office"]) if isinstance(d, date)]
+        day = received_day(days, rules) if rules.reporting else max(days, default=None)
+        if day is not None:
+            found[report["unit"], report["month"]] = day
+    return found
+
+
+def without_later(facts: pd.DataFrame, received: Mapping[tuple[str, str], date], day: date) -> pd.DataFrame:
+    """The facts but those of reports received after a day: their figures and their lateness stand or fall together."""
+    later = {about for about, on in received.items() if on > day}
+    if not later:
+        return facts
+    reported = facts["origin"] == "report"
+    gone = reported & pd.Series([about in later for about in zip(facts["unit"], facts["month"], strict=True)], index=facts.index)  # fmt: skip
+    return facts[~gone]
 
 
 def punctuality(
@@ -56,23 +79,25 @@ def punctuality(
     units: pd.DataFrame,
     rules: Rules,
     months: Sequence[str],
-    as_of: date,
+    known_on: date,
     start: date,
     decisions: Decisions = NO_DECISIONS,
 ) -> pd.DataFrame:
-    """How each unit's report of each month stands as known on `as_of`: clauses L1, L1a–L1c.
+    """How each unit's report of each month stands as known on a day: clauses L1, L1a–L1c.
 
     Columns: unit, month, due_on, received_on (the day that counts), days_late, state (`on_time`,
-    `late`, `missing`, `pending`: not there and not yet counted as missing, `not_due`), untruthful, waived,
+    `late`, `missing`: not submitted, `pending`: not there and may still come, `not_due`), untruthful, waived,
     lateness_points and untruthful_points (in ticks; none for lateness that was waived), clause,
     source_file, source_row, decisions (the lines of the ledger behind it: a finding, a waiver).
     """
     if rules.reporting is None or rules.lateness is None:
         return pd.DataFrame(columns=PUNCTUALITY_COLUMNS)
-    index = with_corrected_days(reports, decisions).set_index(["unit", "month"]).to_dict("index")
+    corrected = with_corrected_days(reports, decisions)
+    index, came = corrected.set_index(["unit", "month"]).to_dict("index"), days_received(corrected, rules)
     findings = {(f.unit, f.month): f.seq for f in decisions.findings}
     waivers = {(w.unit, w.month): w.seq for w in decisions.waivers}
-    missing = next(b for b in rules.lateness.bands if b.clause == rules.lateness.missing)
+    missing = rules.lateness.not_submitted
+    so_far = isinstance(rules.lateness.missing, NotSubmitted)  # while it may come, it is late by as much as today
     records = []
     for month in months:
         due = due_date(month, rules)
@@ -80,25 +105,25 @@ def punctuality(
             continue
         for unit in units["unit"]:
             report = index.get((unit, month), {})
-            days = [d for d in (report.get("received_on"), report.get("received_on_office")) if isinstance(d, date)]
-            received = received_day(days, rules)
-            if received and received > as_of:
+            received = came.get((unit, month))
+            if received and received > known_on:
                 received = None
-            late = days_late(due, received or as_of, rules)
+            late = days_late(due, received or known_on, rules)
             number, clause = lateness_points(rules.lateness, late)
             state = "late" if number or late else "on_time"
             if received is None:
-                gone = late >= missing.from_
-                state = "missing" if gone else ("pending" if as_of > due else "not_due")
-                number, clause = (missing.points, missing.clause or "") if gone else (0, "")
+                over = known_on > max(due, rules.period.ends_on)
+                gone = late >= missing.from_ if missing.from_ else over
+                state = "missing" if gone else ("pending" if known_on > due else "not_due")
+                number, clause = (missing.points, missing.clause) if gone else (number, clause) if so_far else (0, "")
             untruthful = (unit, month) in findings and received is not None
             waived = (unit, month) in waivers and number != 0
             behind = [findings[unit, month]] if untruthful else []
             behind += [waivers[unit, month]] if waived else []
             records.append(
-                (unit, month, due, received, late if received else None, state, untruthful, waived,
+                (unit, month, due, received, late if received or (so_far and state == "pending") else None, state, untruthful, waived,
                  *_both_faults(rules, 0 if waived else to_ticks(number, rules), untruthful), clause,
-                 report.get("source_file", f"{month}/reports.csv"), report.get("source_row"),
+                 report.get("source_file", ""), report.get("source_row"),
                  "; ".join(map(str, behind)))
             )  # fmt: skip
     table = pd.DataFrame(records, columns=PUNCTUALITY_COLUMNS)

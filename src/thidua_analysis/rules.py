@@ -187,6 +187,7 @@ class Scoring(Strict):
 
     basis: Literal["cumulative", "in_month"]
     missing: Literal["carry_forward", "zero"]
+    missing_figure: Literal["open", "no_points"]
     source: Literal["portal", "report", "lower"]
     part_step: Literal["floor", "pro_rata"]
     percent: Literal["exact", "one_decimal"]
@@ -318,21 +319,42 @@ class BandScore(Strict):
 Criterion = Annotated[StepScore | BandScore, Field(discriminator="kind")]
 
 
+def _below_zero(points: int | Decimal) -> int | Decimal:
+    if points >= 0:
+        raise ValueError("points of a deduction are below 0")
+    return points
+
+
+class NotSubmitted(Strict):
+    """What a report costs that never came, where the plan gives that points of its own.
+
+    It is taken as not submitted from so many days late on (`from`); without that, once the campaign is over. Until
+    then it may still come, and costs what it would if it came that day.
+    """
+
+    clause: Text
+    points: Annotated[Number, AfterValidator(_below_zero)]
+    from_: Annotated[int, Field(ge=1)] | None = Field(None, alias="from")
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, validate_by_alias=True)
+
+
 class Lateness(Strict):
-    """Days late → points, per report. A report that never came falls in the band named by `missing`."""
+    """Days late → points, per report. A report that never came falls in the band whose clause `missing` names, and costs
+    nothing before; or it has points of its own."""
 
     kind: Literal["bands"]
     id: Text
     clause: Text
     quote: Text
     name: Words
-    missing: Text
+    missing: Text | NotSubmitted
     bands: BandTable
     examples: Some[Example]
 
     @model_validator(mode="after")
     def _bands_are_sound(self) -> Lateness:
-        if self.missing not in [band.clause for band in self.bands]:
+        if isinstance(self.missing, str) and self.missing not in [band.clause for band in self.bands]:
             raise ValueError(f"missing = {self.missing!r} names no band's clause")
         if any(band.clause is None for band in self.bands):
             raise ValueError("each band of lateness must name its clause")
@@ -344,11 +366,14 @@ class Lateness(Strict):
             raise ValueError("bands: points of a deduction are below 0")
         return self
 
-
-def _below_zero(points: int | Decimal) -> int | Decimal:
-    if points >= 0:
-        raise ValueError("points of a deduction are below 0")
-    return points
+    @property
+    def not_submitted(self) -> NotSubmitted:
+        """What a report that never came costs, and from when on."""
+        if isinstance(self.missing, NotSubmitted):
+            return self.missing
+        band = next(b for b in self.bands if b.clause == self.missing)
+        told: dict[str, Any] = {"clause": self.missing, "points": band.points, "from": int(band.from_)}
+        return NotSubmitted(**told)
 
 
 class PerOccurrence(Strict):
@@ -477,7 +502,7 @@ class Rules(Strict):
         numbers: list[Any] = [self.gate.points] if self.gate else []
         numbers += [d.points for d in self.deduction if isinstance(d, PerOccurrence)]
         if self.lateness:
-            numbers += [b.points for b in self.lateness.bands]
+            numbers += [*(b.points for b in self.lateness.bands), self.lateness.not_submitted.points]
         for c in self.criterion:
             if isinstance(c, StepScore):
                 numbers += [c.points, c.below, *([c.bonus.points] if c.bonus else [])]

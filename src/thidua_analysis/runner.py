@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from . import bundle
+from .calendar import last_day
 from .campaign import MONTH, Campaign, Month
 from .decisions import Decisions
 from .difference import Difference
@@ -108,8 +109,8 @@ def run(
     Comes back in the order of months: where each was published, that it stands unchanged, or why
     it failed. A failed month is never published, its marked notebook is kept in `out/failed/`, and
     the other months go on. `progress` is called after each. Writes `out/index.html`. With `history`, a month never
-    published before is first published as it was known on its own last day, then, where later decisions change
-    it, once more. CampaignError for a month, profile or reading that does not exist, LedgerError if the record of
+    published before is first published as it was known on its own last day, then, where a report or decision came
+    later, once more. CampaignError for a month, profile or reading that does not exist, LedgerError if the record of
     decisions no longer leads to what is published in `out`, before anything is run.
     """
     campaign = campaign if isinstance(campaign, Campaign) else open_campaign(campaign)
@@ -148,7 +149,7 @@ def run(
         afresh = open_campaign(campaign.folder)
         _freeze_inputs(afresh, frozen, max((p.month for p in periods), default=""))
         afresh.close()
-        tasks = [task for p in periods for task in _tasks(p, frozen, out, as_of, profile, readings, language, history)]
+        tasks = [task for p in periods for task in _tasks(p, frozen, out, profile, readings, language, history)]
         for task, (made, seconds) in zip(tasks, _execute(tasks, jobs), strict=True):
             # sealed one after the other: each bundle keeps the seal of the one before it
             result = made if isinstance(made, Result) else _seal(task, made)
@@ -164,19 +165,18 @@ def _tasks(
     month: Month,
     frozen: Path,
     out: Path,
-    as_of: date | str | None,
     profile: str | None,
     readings: Mapping[str, str] | None,
     language: str,
     history: bool,
 ) -> list[_Task]:
-    """What there is to make of a month: it as all decisions have it and, with `history`, as it was first known."""
-    day = "" if as_of is None else month.as_of.isoformat()
+    """What there is to make of a month: it as all that is known has it and, with `history`, as it was first known."""
+    day = "" if month.as_of is None else month.as_of.isoformat()
     last = _Task(frozen, month.kind, month.month, month.key, day, profile or "", dict(readings or {}), language, out)
-    later = [e for e in month.decisions.entries if e.at > month.as_of]
-    if not history or day or not later or bundle.last_version(out, month.key):
+    first = last_day(month.month)
+    if not history or day or month.known_on <= first or bundle.last_version(out, month.key):
         return [last]
-    return [replace(last, as_of=month.as_of.isoformat()), last]
+    return [replace(last, as_of=first.isoformat()), last]
 
 
 Made = tuple[dict[str, bytes] | Result, float]
@@ -307,15 +307,15 @@ def _refuse_another_kind(task: _Task, month: Month) -> None:
     if not other and told["ledger"]["lines"] > len(month.ledger.lines):
         raise RunError(
             f"{last[0].as_posix()} knows more decisions ({told['ledger']['lines']} lines) than {month.key} as known on "
-            f"{month.as_of} ({len(month.ledger.lines)}); publish a replay elsewhere with --out",
+            f"{month.known_on} ({len(month.ledger.lines)}); publish a replay elsewhere with --out",
             f"{last[0].as_posix()} đã tính đến dòng {told['ledger']['lines']} của sổ quyết định, bản theo ngày "
-            f"{month.as_of} chỉ đến dòng {len(month.ledger.lines)}; công bố bản dựng lại ở nơi khác bằng --out",
+            f"{month.known_on} chỉ đến dòng {len(month.ledger.lines)}; công bố bản dựng lại ở nơi khác bằng --out",
         )
-    if not other and task.as_of and told["known_on"] > bundle.known_on(month):
+    if not other and task.as_of and told["known_on"] > month.known_on.isoformat():
         raise RunError(
-            f"{last[0].as_posix()} tells what was known on {told['known_on']}, later than {month.as_of}; "
+            f"{last[0].as_posix()} tells what was known on {told['known_on']}, later than {month.known_on}; "
             "publish a replay elsewhere with --out",
-            f"{last[0].as_posix()} tính đến ngày {told['known_on']}, sau ngày {month.as_of}; "
+            f"{last[0].as_posix()} tính đến ngày {told['known_on']}, sau ngày {month.known_on}; "
             "công bố bản dựng lại ở nơi khác bằng --out",
         )
     if other:

@@ -24,7 +24,7 @@ import pandas as pd
 from narwhals.typing import IntoFrameT
 
 from .plan import Plan
-from .rules import BandScore, CountOf, Lateness, Measure, PerOccurrence, Rules, ShareOf, StepScore
+from .rules import BandScore, Bonus, CountOf, Lateness, Measure, PerOccurrence, Rules, ShareOf, StepScore
 
 LINE_COLUMNS = [
     "unit", "month", "criterion", "part", "points", "value", "of", "target", "steps", "clause",
@@ -122,9 +122,10 @@ def points(criterion: StepScore | BandScore, rules: Rules, numbers: Numbers | No
     scored = x.known & x.cases
     nothing = _nothing(x.shown)
     empty = nw.lit(0) if rules.scoring.no_cases == "zero" else nothing
+    unknown = nw.lit(0) if rules.scoring.missing_figure == "no_points" else nothing
 
     def part(value: nw.Expr) -> nw.Expr:
-        return nw.when(~x.known).then(nothing).otherwise(nw.when(~x.cases).then(empty).otherwise(value))
+        return nw.when(~x.known).then(unknown).otherwise(nw.when(~x.cases).then(empty).otherwise(value))
 
     if isinstance(criterion, BandScore):
         table = nw.lit(to_ticks(criterion.bands[0].points, rules))
@@ -147,7 +148,7 @@ def points(criterion: StepScore | BandScore, rules: Rules, numbers: Numbers | No
     steps = beyond // (y.low * n.step)
     bonus = steps * n.each if rules.scoring.part_step == "floor" else (beyond * n.each) // (y.low * n.step)
     uncounted = met & ~y.known
-    known_bonus = nw.when(scored & uncounted).then(nothing).otherwise(part(bonus))
+    known_bonus = nw.when(scored & uncounted).then(unknown).otherwise(part(bonus))
     known_steps = nw.when(scored & ~uncounted).then(steps).otherwise(nothing)
     return {"base": base, "bonus": known_bonus, "value": x.shown, "of": x.of, "steps": known_steps}
 
@@ -205,8 +206,8 @@ class Reckoning:
     """How one unit fares on one criterion, reckoned step by step in exact fractions.
 
     `state` is `scored`, `unknown` (a figure is missing), `no_cases` (a share of nothing) or
-    `bonus_unknown`. `base` and `bonus` are points, None where there is none to give; `counted` is what
-    the bonus was reckoned from.
+    `bonus_unknown`. `base` and `bonus` are points, None where there is none to give or it is not scored;
+    `counted` is what the bonus was reckoned from.
     """
 
     state: str
@@ -252,8 +253,9 @@ def reckon(criterion: StepScore | BandScore, figures: Mapping[str, int | None], 
     Fraction(40, 1)
     """
     value, of, measured = _measured(criterion.measure, figures, rules)
+    unscored = Fraction(0) if rules.scoring.missing_figure == "no_points" else None
     if value is None:
-        return Reckoning("unknown", None, None, None, False, None, None, None)
+        return Reckoning("unknown", None, None, None, False, None, unscored, unscored if criterion.bonus else None)
     if measured is None:
         none = Fraction(0) if rules.scoring.no_cases == "zero" else None
         return Reckoning("no_cases", value, of, None, False, None, none, none if criterion.bonus else None)
@@ -270,7 +272,7 @@ def reckon(criterion: StepScore | BandScore, figures: Mapping[str, int | None], 
     if not met:
         return Reckoning("scored", value, of, measured, met, 0, base, Fraction(0))
     if counted is None:
-        return Reckoning("bonus_unknown", value, of, measured, met, None, base, None)
+        return Reckoning("bonus_unknown", value, of, measured, met, None, base, unscored)
     steps = (counted - Fraction(criterion.target)) / Fraction(criterion.bonus.step)
     steps = max(Fraction(0), steps + (1 if criterion.bonus.counts_target else 0))
     full = floor(steps)
@@ -341,6 +343,90 @@ def figures_for(criterion: StepScore | BandScore, value: int, of: int | None = N
     return figures
 
 
+# ── what is not scored ────────────────────────────────────────────────────────────────────────
+
+UNBOUNDED = 10**15
+"""Stands for points without a limit: more than any figures can come to."""
+
+
+class Extent(NamedTuple):
+    """What a criterion that lacks figures may still add, in ticks: to the base, and to the total, at least and at most."""
+
+    base_low: int = 0
+    base_high: int = 0
+    low: int = 0
+    high: int = 0
+
+    def __add__(self, other: tuple[int, ...]) -> Extent:  # type: ignore[override]
+        return Extent(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+def most_percent(measure: Measure, rules: Rules) -> int | None:
+    """The highest percentage a share can have: 100 where it is part of its whole; None where nothing limits it.
+
+    Part of it are figures that stand in the denominator too, or that a check of the plan holds below one that does
+    (of cumulative figures: what a month adds may be more than the whole it adds).
+    """
+    if isinstance(measure, CountOf):
+        return None
+    held = {c.part: c.whole for c in rules.check if c.severity == "error" and rules.scoring.basis == "cumulative"}
+    wholes = [fact if fact in measure.denominator else held.get(fact) for fact in measure.numerator]
+    bounded = len(set(wholes)) == len(wholes) and set(wholes) <= set(measure.denominator)
+    return 100 if bounded else None
+
+
+def extent(
+    criterion: StepScore | BandScore, rules: Rules, numbers: Numbers | None = None, bonus_alone: bool = False
+) -> Extent:
+    """What a criterion may give whose figures, or only those of its bonus, nobody has sent; in the ticks of `numbers`.
+
+    >>> from thidua_analysis.plan import load_plan
+    >>> rules = load_plan("chau-thanh-a-2021").rules()
+    >>> extent(rules.criterion_of("C1"), rules), extent(rules.criterion_of("C5"), rules).high
+    (Extent(base_low=0, base_high=10, low=0, high=10), 20)
+    >>> extent(rules.criterion_of("C3"), rules).high == UNBOUNDED + 35
+    True
+    """
+    nothing = [0] if isinstance(criterion.measure, ShareOf) else []  # a share of no cases
+    most = most_percent(criterion.measure, rules)
+    if isinstance(criterion, BandScore):
+        within = [b for b in criterion.bands if most is None or b.from_ <= most]
+        given = [to_ticks(b.points, rules) for b in within] + nothing
+        return Extent(min(given), max(given), min(given), max(given))
+    n = numbers or numbers_of(criterion, rules.ticks_per_point)
+    bonus = _most_bonus(criterion.bonus, most_percent(criterion.bonus.measure or criterion.measure, rules), n, rules) if criterion.bonus else 0  # fmt: skip
+    if bonus_alone:
+        return Extent(0, 0, min(0, bonus), max(0, bonus))
+    reached = [] if most is not None and n.target > most * HUNDREDTHS else [n.points]
+    base = [n.below, *reached, *nothing]
+    whole = [*base, *(p + bonus for p in reached)]
+    return Extent(min(base), max(base), min(whole), max(whole))
+
+
+def _most_bonus(bonus: Bonus, most: int | None, n: Numbers, rules: Rules) -> int:
+    """The bonus farthest from nothing, in ticks: that of the highest percentage, or one without a limit."""
+    if most is None:
+        return UNBOUNDED if n.each > 0 else -UNBOUNDED
+    beyond = max(0, most * HUNDREDTHS - n.target + (n.step if bonus.counts_target else 0))
+    return int(beyond // n.step * n.each if rules.scoring.part_step == "floor" else beyond * n.each // n.step)
+
+
+def gaps(scored: pd.DataFrame, rules: Rules) -> dict[str, dict[str, Extent]]:
+    """Unit → the criteria of :func:`score`'s lines that lack figures, each with what it may still add."""
+    found: dict[str, dict[str, Extent]] = {}
+    open_lines = scored[scored["points"].isna()]
+    whole = set(
+        open_lines.loc[(open_lines["part"] == "base"), ["unit", "criterion"]].itertuples(index=False, name=None)
+    )
+    for unit, name, part, value in open_lines[["unit", "criterion", "part", "value"]].itertuples(
+        index=False, name=None
+    ):
+        alone = part == "bonus" and (unit, name) not in whole
+        if alone or (part == "base" and pd.isna(value)):  # with a value, it is a share of no cases: not missing
+            found.setdefault(unit, {})[name] = extent(rules.criterion_of(name), rules, bonus_alone=alone)
+    return found
+
+
 # ── lines ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -409,7 +495,7 @@ def score_lines(
 
 def readings_of(plan: Plan, rules: Rules, rule: StepScore | BandScore | Lateness | PerOccurrence) -> tuple[str, ...]:
     """The readings that can change this rule's points."""
-    general = {key: plan.readings_behind("scoring", key) for key in ("basis", "missing", "source")}
+    general = {key: plan.readings_behind("scoring", key) for key in ("basis", "missing", "missing_figure", "source")}
     names: list[str] = []
     if isinstance(rule, (StepScore, BandScore)):
         names += plan.readings_behind("criterion", rule.id)

@@ -250,8 +250,8 @@ def test_reading_gate_on(under, rank):
     assert in_order(outcome) == [("total", True), ("base", False)]
 
 
-def winners(table, rules, when="month", award="R1", gains=None, **r):
-    awards = give_awards(table, rules(**r), when, gains)
+def winners(table, rules, when="month", award="R1", earlier=None, **r):
+    awards = give_awards(table, rules(**r), when, earlier)
     mine = awards[awards["award"] == award]
     return [None if pd.isna(unit) else unit for unit in mine["unit"]]
 
@@ -271,8 +271,8 @@ def test_reading_monthly_scope(under, rank, rules):
 
 def test_reading_monthly_winner(under, rank, rules):
     """a has more points, b gained more since last month."""
-    table = rank({"a": 120, "b": 110})
-    outcome = under("monthly_winner", lambda **r: winners(table, rules, gains={"a": 5, "b": 40}, **r))
+    table, earlier = rank({"a": 120, "b": 110}), rank({"a": 115, "b": 70})
+    outcome = under("monthly_winner", lambda **r: winners(table, rules, earlier=earlier, **r))
     assert in_order(outcome) == [("total", ["a"]), ("gain", ["b"])]
 
 

@@ -44,7 +44,7 @@ AsOfOption = Annotated[
     typer.Option(
         "--as-of",
         metavar="YYYY-MM-DD",
-        help="As known on that day; default the month's last day. Theo những gì biết được đến ngày.",
+        help="Only what had come or was decided by that day; without it, all that stands. Chỉ tính những gì đã có đến ngày.",
     ),
 ]
 ProfileOption = Annotated[

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..campaign import Month
 from ..errors import CampaignError
-from ..explain import Explanation
+from ..explain import Explanation, gate_text, rank_text, total_text
 from ..problems import describe, problems_table
 from ..vietnamese import count_text, day_text, say
 from .options import (
@@ -86,7 +86,7 @@ def score(
 ) -> None:
     """Score one month: standings, awards, what is open. Chấm điểm một tháng.
 
-    Nothing is written. With --format json: campaign, plan, month, profile, as_of, readings,
+    Nothing is written. With --format json: campaign, plan, month, profile, as_of, known_on, readings,
     standings, lines, awards, problems.
     """
     one = chosen_month(open_folder(campaign), month, year_end, as_of, profile, reading)
@@ -98,11 +98,11 @@ def score(
     if format is Format.csv:
         print_frame(one.lines if lines else one.standings, format)
         return
-    from ..show.sentences import in_brief, open_texts, period_text
+    from ..show.sentences import in_brief, known_text, open_texts, period_text
 
     brief = in_brief(one, lang).plain  # computed before anything is printed: it may refuse
     names = dict(zip(one.campaign.units["unit"], one.campaign.units["name"], strict=True))
-    echo(f"{period_text(one, lang)} · {one.campaign.title} · {one.profile} · {one.as_of}")
+    echo(f"{period_text(one, lang)} · {one.campaign.title} · {one.profile} · {known_text(one, lang)}")
     if lines:
         _print_lines(one, lang)
     else:
@@ -217,11 +217,10 @@ def _print_standings(month: Month, track: str, name: str, units: dict[str, str],
     for n, head in enumerate(heads):
         table.add_column(head, justify="right" if n in (0, 3, 4, 5, 6) else "left", no_wrap=n != 8)
     for row in month.standings[month.standings["track"] == track].to_dict("records"):
-        rank = "–" if pd.isna(row["rank"]) else f"{row['rank']}{'=' if row['tied'] else ''}"
-        numbers = [count_text(row[c], lang) for c in ("base", "bonus", "deduction", "total")]
-        gate = say(lang, "đạt", "yes") if row["eligible"] else say(lang, "chưa", "no")
+        numbers = [*(count_text(row[c], lang) for c in ("base", "bonus", "deduction")), total_text(row, lang)]
         remark = "; ".join(remarks(month, row, lang))
-        table.add_row(*map(Text, (rank, units[row["unit"]], row["unit"], *numbers, gate, remark)))
+        told = (rank_text(row), units[row["unit"]], row["unit"], *numbers, gate_text(row, lang), remark)
+        table.add_row(*map(Text, told))
     print_table(table)
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..scenario import read_scenario
-from ..vietnamese import count_text, say
+from ..vietnamese import say
 from ..whatif.comparison import Comparison, compare
 from .options import (
     DEFAULT_CAMPAIGN,
@@ -98,13 +98,13 @@ def _changes_frame(found: Comparison, lang: str) -> pd.DataFrame:
 
 
 def _print(found: Comparison, lang: str) -> None:
-    from ..show.sentences import SUPPOSED, names, period_text
-    from ..show.whatif import because, causes_told, prize_change, prize_holders, signed
+    from ..show.sentences import SUPPOSED, known_text, names, period_text
+    from ..show.whatif import because, causes_told, move_texts, prize_change, prize_holders, signed
 
     month, scenario, called = found.other, found.other.scenario, names(found.other)
     echo(f"{scenario.title} · {say(lang, *SUPPOSED)}")
     echo(
-        f"{period_text(month, lang)} · {month.campaign.title} · {month.profile} · {month.as_of} · sha256 {scenario.fingerprint}"
+        f"{period_text(month, lang)} · {month.campaign.title} · {month.profile} · {known_text(month, lang)} · sha256 {scenario.fingerprint}"
     )
     for line in causes_told(found, lang):
         echo(f"  {line}")
@@ -113,9 +113,8 @@ def _print(found: Comparison, lang: str) -> None:
     for n, head in enumerate(heads):
         table.add_column(head, justify="right" if n in (1, 2, 3) else "left", no_wrap=n < 4)
     for row in found.moves.to_dict("records"):
-        pairs = [[row["from"], row["to"]], [row["rank_from"], row["rank_to"]]]
-        arrows = [" → ".join(dict.fromkeys("–" if pd.isna(v) else count_text(v, lang) for v in pair)) for pair in pairs]
-        cells = (called[row["unit"]], arrows[0], signed(row["change"], lang), arrows[1],
+        points, rank, _ = move_texts(found, row["unit"], lang)
+        cells = (called[row["unit"]], points, signed(row["change"], lang), rank,
                  prize_change(row["prizes_from"], row["prizes_to"]), "; ".join(because(found, row["unit"], lang)))  # fmt: skip
         table.add_row(*map(Text, cells))
     if len(found.moves):

@@ -32,8 +32,7 @@ def assumed(campaign: Campaign, figures: Iterable[tuple[Dispute, int | str]]) ->
 
 def in_campaign(campaign: Campaign, month: Month) -> Month:
     """The same period in another campaign."""
-    chosen = (month.profile, month.readings_in_force, month.decided_by)
-    return campaign._kept_month(month.kind, month.month, month.as_of, *chosen)
+    return campaign._kept_month(month.kind, month.month, month.as_of, month.profile, month.readings_in_force)
 
 
 def granted(month: Month, disputes: Iterable[Dispute]) -> Month:

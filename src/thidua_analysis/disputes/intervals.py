@@ -80,14 +80,13 @@ def _intervals(month: Month, disputes: Sequence[Dispute], worlds: Iterable[Month
         own = [str(d.seq) for d in disputes if d.unit == unit]
         rows_of_unit = [table[unit] for table in tables]
         totals = [r["total"] for r in rows_of_unit]
-        ranks = {None if pd.isna(r["rank"]) else int(r["rank"]) for r in rows_of_unit}
-        gates = {bool(r["eligible"]) for r in rows_of_unit}
+        ranks = {(r["rank_best"], r["rank_worst"]) for r in rows_of_unit if not pd.isna(r["rank_best"])}
+        gates = {None if pd.isna(r["eligible"]) else bool(r["eligible"]) for r in rows_of_unit}
         if own or len(ranks) > 1 or len(gates) > 1:
-            known = [r for r in ranks if r is not None]
-            rank = None if pd.isna(now["rank"]) else int(now["rank"])
-            best, worst = (min(known), max(known)) if known else (None, None)
+            best, worst = (min(b for b, _ in ranks), max(w for _, w in ranks)) if ranks else (None, None)
             rows.append(
-                (unit, now["track"], "; ".join(own), now["total"], min(totals), max(totals), rank, best, worst,
-                 bool(now["eligible"]), len(gates) > 1)
+                (unit, now["track"], "; ".join(own), now["total"], min(totals), max(totals), now["rank"], best, worst,
+                 now["eligible"], len(gates) > 1)
             )  # fmt: skip
-    return pd.DataFrame(rows, columns=UNIT_COLUMNS).astype(dict.fromkeys(("rank", "best", "worst"), "Int64"))
+    types = dict.fromkeys(("rank", "best", "worst"), "Int64") | {"eligible": "boolean"}
+    return pd.DataFrame(rows, columns=UNIT_COLUMNS).astype(types)

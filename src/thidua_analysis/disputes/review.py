@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..calendar import last_day
 from ..campaign import MONTH, YEAR_END, Campaign, Month
 from ..decisions import RECEIPT_DAYS
 from ..errors import CampaignError
@@ -137,7 +136,7 @@ def review(month: Month, dispute: Dispute, language: str = "vi") -> Review:
     was not known yet.
     """
     real = _own(month, dispute)
-    known = month.campaign.decisions.known_on(month.decided_by)
+    known = month.campaign.decisions.known_on(month.as_of)
     answer = known.answer(dispute)
     before = _as_it_stood(month.campaign, dispute, answer)
     claimed = assumed(before, [(dispute, dispute.now)])
@@ -153,7 +152,7 @@ def review(month: Month, dispute: Dispute, language: str = "vi") -> Review:
     changed = {row[0] for row in rows if row[2::2] != row[3::2]} | set(awards["period"])
     stands = _figure(own, dispute)
     if dispute.fact in RECEIPT_DAYS:
-        criteria = lateness_thresholds(own, own_claimed, dispute, stands, max(m.as_of for m in periods))
+        criteria = lateness_thresholds(own, own_claimed, dispute, stands, max(m.known_on for m in periods))
     else:
         criteria = thresholds(own, own_claimed, dispute, stands)
     found = Review(
@@ -168,15 +167,13 @@ def review(month: Month, dispute: Dispute, language: str = "vi") -> Review:
 
 def _own(month: Month, dispute: Dispute) -> Month:
     """The month a dispute is about, from the standpoint of another."""
-    if dispute not in month.campaign.decisions.known_on(month.decided_by).entries:
+    if dispute not in month.campaign.decisions.known_on(month.as_of).entries:
         raise CampaignError(
-            f"dispute #{dispute.seq} was recorded on {dispute.at}: not known yet on {month.decided_by}",
-            f"khiếu nại #{dispute.seq} ghi ngày {day_text(dispute.at)}: đến {day_text(month.decided_by)} chưa có",
+            f"dispute #{dispute.seq} was recorded on {dispute.at}: not known yet on {month.as_of}",
+            f"khiếu nại #{dispute.seq} ghi ngày {day_text(dispute.at)}: đến {day_text(month.as_of)} chưa có",
         )
-    if (month.kind, month.month) == (MONTH, dispute.month):
-        return month
-    day = last_day(dispute.month)
-    return month._beside(MONTH, dispute.month, day if month.decided_by is None else min(day, month.decided_by))
+    same = (month.kind, month.month) == (MONTH, dispute.month)
+    return month if same else month._beside(MONTH, dispute.month)
 
 
 def _as_it_stood(campaign: Campaign, dispute: Dispute, answer: Any) -> Campaign:
@@ -196,14 +193,13 @@ def _as_it_stood(campaign: Campaign, dispute: Dispute, answer: Any) -> Campaign:
 
 def _periods(month: Month, own: Month) -> list[Month]:
     """A dispute's own month, the later ones at hand and the year's end, as the standpoint of `month` sees them."""
-    campaign, by = month.campaign, month.decided_by
+    campaign, by = month.campaign, month.as_of
     found = [own]
     for one in (m for m in campaign.months_at_hand if m > own.month):
-        day = last_day(one) if by is None else min(last_day(one), by)
         if (month.kind, month.month) == (MONTH, one):
             found.append(month)
-        elif f"{day:%Y-%m}" >= one:
-            found.append(month._beside(MONTH, one, day))
+        elif by is None or f"{by:%Y-%m}" >= one:
+            found.append(month._beside(MONTH, one))
     last = campaign.months[-1]
     if month.kind == YEAR_END:
         found.append(month)
@@ -230,7 +226,7 @@ def _moves(month: Month, claimed: Month, unit: str, own: bool) -> Iterable[tuple
     for now in month.standings.to_dict("records"):
         row = then[now["unit"]]
         both = [(now[c], row[c]) for c in ("total", "rank", "eligible")]
-        differs = any(a != b for a, b in both if not (pd.isna(a) or pd.isna(b)))
+        differs = any(pd.isna(a) != pd.isna(b) or (not pd.isna(a) and a != b) for a, b in both)
         if differs or (own and now["unit"] == unit):
             yield (month.key, now["unit"], *(one for pair in both for one in pair))
 

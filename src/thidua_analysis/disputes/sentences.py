@@ -11,7 +11,7 @@ import pandas as pd
 from ..campaign import Month
 from ..decisions import RECEIPT_DAYS, STATES
 from ..distance import floor_of
-from ..explain import arithmetic, figure_sentence, reading_sentences
+from ..explain import arithmetic, figure_sentence, gate_text, reading_sentences
 from ..ledger import Correct, Dispute, Entry, Reject, Untruthful, Waive, Withdraw, evidence_faults
 from ..rules import BandScore, ShareOf, StepScore
 from ..scoring import readings_of, reckon
@@ -221,7 +221,7 @@ def _moved_text(row: Mapping[Any, Any], language: str) -> str:
         now, then = show(row[one]), show(row[f"claimed_{one}"])
         return now if now == then else f"{now} → {then}"
 
-    gate = pair("eligible", lambda v: say(language, "đạt", "reached") if v else say(language, "chưa đạt", "not reached"))  # fmt: skip
+    gate = pair("eligible", lambda v: gate_text({"eligible": v}, language))
     total = pair("total", lambda v: count_text(v, language))
     return say(
         language,

@@ -100,7 +100,7 @@ def fields(month: Month) -> dict[str, Any]:
         "cuoi_nam": month.kind == YEAR_END,
         "gia_lap": f"{SYNTHETIC[0]}." if month.campaign.settings.synthetic else "",
         "chot_so_lieu": long_day(month.cut_off),
-        "biet_den": day_text(month.as_of),
+        "biet_den": day_text(month.known_on),
         "nguong": f"{count_text(gate.points)} điểm (mục {gate.clause})" if gate else "",
         "bang": [_table(month, track.id) for track in month.tracks],
         "khen_thuong": awards,

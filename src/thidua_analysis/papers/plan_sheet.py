@@ -46,8 +46,12 @@ def plan_sheet(draft: Draft, sheet: Any) -> None:
     if rules.lateness:
         found = bands(rules.lateness, f"{rules.lateness.name.vi}: từ số ngày")
         draft.numbers[rules.lateness.id] = NumberCells(bands=found)
-        at = [band.clause for band in rules.lateness.bands].index(rules.lateness.missing)
-        draft.missing_points = found[at][1]
+        missing = rules.lateness.not_submitted
+        if isinstance(rules.lateness.missing, str):
+            draft.missing_points = found[[band.clause for band in rules.lateness.bands].index(missing.clause)][1]
+        else:
+            draft.missing_points = cell_of(PLAN, row, 4)
+            put([rules.lateness.id, f"{rules.lateness.name.vi}: không nộp", missing.clause, "" if missing.from_ is None else missing.from_, number(missing.points), "", "", "", "", rules.lateness.quote])  # fmt: skip
     if rules.untruthful:
         draft.numbers[rules.untruthful.id] = NumberCells(points=cell_of(PLAN, row, 4))
         put([rules.untruthful.id, rules.untruthful.name.vi, rules.untruthful.clause, "", number(rules.untruthful.points), "", "", "", "", rules.untruthful.quote])  # fmt: skip

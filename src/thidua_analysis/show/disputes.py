@@ -25,6 +25,7 @@ from ..disputes import (
 )
 from ..disputes import review as review_of
 from ..errors import CampaignError
+from ..explain import gate_text
 from ..ledger import Dispute, Entry
 from ..recording import find_dispute
 from ..vietnamese import count_text, day_text, month_text, say
@@ -86,8 +87,8 @@ def disputes(month: Month, language: str = "vi") -> Table | Markdown:
             f"#{d.seq} {fact_name(month.rules, d.fact, language)} {month_text(d.month, language)}: {change_text(month, d, language)}"
             for d in about
         )
-        gate = say(language, "đạt", "yes") if row["eligible"] else say(language, "chưa", "no")
-        gate = say(language, "tùy khiếu nại", "by the disputes") if row["eligible_may_change"] else gate
+        by = say(language, "tùy khiếu nại", "by the disputes")
+        gate = by if row["eligible_may_change"] else gate_text(row, language)
         rows.append([called[row["unit"]], told, _span(row, "low", "high", language), _span(row, "best", "worst", language), gate])  # fmt: skip
     columns = say(
         language, "Đơn vị|Khiếu nại đang mở|Tổng điểm|Hạng|Ngưỡng", "Unit|Open disputes|Total|Rank|Gate"
@@ -188,13 +189,12 @@ def moves(case: Case) -> Table | Markdown:
     """Who would move if each claim were granted: every unit and period whose total, rank or gate changes."""
     language, called = case.language, names(case.month)
     rows: list[list[str]] = []
-    yes, no = say(language, "đạt", "yes"), say(language, "chưa", "no")
     bold = []
     for one in case.reviews:
         for row in one.moved.to_dict("records"):
             if row["unit"] == one.dispute.unit:
                 bold.append(len(rows))
-            gates = [yes if row[c] else no for c in ("eligible", "claimed_eligible")]
+            gates = [gate_text({"eligible": row[c]}, language) for c in ("eligible", "claimed_eligible")]
             pairs = [[_cell(row[c], language), _cell(row[f"claimed_{c}"], language)] for c in ("total", "rank")]
             cells = [" → ".join(dict.fromkeys(pair)) for pair in [*pairs, gates]]
             rows.append([f"#{one.dispute.seq}", _period(row["period"], language), called[row["unit"]], *cells])

@@ -21,6 +21,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..campaign import Month
+from ..explain import rank_text, total_text
 from ..vietnamese import count_text, say
 from .sentences import SYNTHETIC, names, track_name
 
@@ -112,9 +113,9 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
             axes.text(
                 right + 2,
                 n,
-                count_text(unit["total"], language),
+                total_text(unit, language),
                 va="center",
-                fontweight="bold" if unit["eligible"] else "normal",
+                fontweight="bold" if not pd.isna(unit["eligible"]) and unit["eligible"] else "normal",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
             )
         if month.rules.gate:
@@ -140,13 +141,13 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
         alt = (
             say(language, "Biểu đồ điểm", "Points")
             + f": {called_track}. "
-            + "; ".join(f"{called[u['unit']]} {count_text(u['total'], language)}" for u in units)
+            + "; ".join(f"{called[u['unit']]} {total_text(u, language)}" for u in units)
         )
         return finish(figure, month, alt, language)
 
 
 def _rank(unit: Mapping[Any, Any]) -> str:
-    return "" if pd.isna(unit["rank"]) else f"{unit['rank']}{'=' if unit['tied'] else ''}. "
+    return "" if pd.isna(unit["rank_best"]) else f"{rank_text(unit)}. "
 
 
 def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
@@ -204,11 +205,13 @@ def _cell(
 
 
 def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
-    """Total points of each unit over the months so far; the three best named and drawn strongest."""
+    """Total points of each unit over the months so far, where they are complete; the three best named and drawn strongest."""
     months = month.so_far
     called = names(month)
-    totals = pd.DataFrame({m.month: m.standings.set_index("unit")["total"].astype(float) for m in months})
-    order = list(month.standings[month.standings["track"] == track]["unit"])
+    tables = {m.month: m.standings.set_index("unit") for m in months}
+    totals = pd.DataFrame({name: t["total"].astype(float).where(t["complete"]) for name, t in tables.items()})
+    now = tables[month.month]
+    order = list(now[now["track"] == track].index)
     totals = totals.loc[order]
     with style():
         figure = Figure(figsize=(8, 3.9), layout="constrained")
@@ -221,11 +224,11 @@ def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
                 linestyle=("-", "--", "-.")[n] if strong else "-", marker=MARKERS[n % len(MARKERS)], markersize=5 if strong else 3.5,
                 zorder=3 if strong else 2,
             )  # fmt: skip
-        last = totals.iloc[:, -1]
-        heights = _apart([float(last[u]) for u in order], gap=max(float(totals.max().max()), 100.0) / 24)
+        last = now["total"].astype(float)
+        heights = _apart([float(last[u]) for u in order], gap=max([100.0, *last[order], *totals.max().dropna()]) / 24)
         for n, (unit, height) in enumerate(zip(order, heights, strict=True)):
             axes.annotate(
-                f"{called[unit]} {count_text(int(last[unit]) if last[unit] == int(last[unit]) else last[unit], language)}",
+                f"{called[unit]} {total_text(now.loc[unit], language)}",
                 (xs[-1], float(last[unit])), xytext=(xs[-1] + 0.03 * len(xs) + 0.12, height), va="center", fontsize=7.5,
                 fontweight="bold" if n < 3 else "normal", annotation_clip=False,
                 arrowprops={"arrowstyle": "-", "color": PALE, "linewidth": 0.5, "shrinkA": 1, "shrinkB": 2, "relpos": (0, 0.5)},

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..campaign import Month
+from ..explain import gate_text
 from ..scenario import SupposedFact
 from ..vietnamese import count_text, say
 from .figures import PARTS, Picture, finish, style, title_of
@@ -132,7 +133,7 @@ def uncertain(month: Month, facts: Sequence[SupposedFact] | None = None, languag
         prizes = list(dict.fromkeys(row[c] or "–" for c in ("prize", "prize_best", "prize_worst")))
         if len(prizes) > 1:
             bold.append(len(rows))
-        gate = say(language, "tùy", "open") if row["eligible_may_change"] else say(language, "đạt", "yes") if row["eligible"] else say(language, "chưa", "no")  # fmt: skip
+        gate = say(language, "tùy", "open") if row["eligible_may_change"] else gate_text(row, language)
         rows.append([called[row["unit"]], count_text(row["total"], language), "–".join(dict.fromkeys(ends)), "–".join(dict.fromkeys(ranks)), gate, " / ".join(prizes)])  # fmt: skip
     depends = [marked(called[u]) for u in found.awards["unit"]]
     head = say(language, "Giải tùy vào số liệu này: ", "Prizes hang on these figures: ") + ", ".join(depends) if depends else say(language, "Không giải nào tùy vào số liệu này.", "No prize hangs on these figures.")  # fmt: skip

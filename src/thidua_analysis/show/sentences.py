@@ -13,10 +13,14 @@ import pandas as pd
 from ..campaign import YEAR_END, Month
 from ..decisions import resolve
 from ..disputes import Uncertain, about_text, change_text, in_dispute, outcome_text, prize_text
+from ..explain import total_text
 from ..rules import Award, Prize
+from ..standings import MISSING_FIGURE, TIE
 from ..vietnamese import count_text, day_text, say
 
 SUPPOSED = ("GIẢ ĐỊNH, không phải kết quả công bố", "SUPPOSED, not a published result")
+WHY = {TIE: ("bằng điểm", "equal points"), MISSING_FIGURE: ("còn thiếu số liệu", "figures are missing")}
+"""Why a prize is left to people."""
 SYNTHETIC = ("SỐ LIỆU GIẢ LẬP, không phải kết quả của huyện", "SYNTHETIC DATA, not the district's results")
 
 
@@ -64,17 +68,32 @@ def remarks(month: Month, unit: Mapping[Any, Any], language: str = "vi") -> list
     told = []
     if unit["needs_decision"]:
         told.append(say(language, "cần quyết định", "decision needed"))
-    if pd.isna(unit["rank"]):
+    if unit["unit"] in month.silent:
+        told.append(say(language, "chưa có số liệu nào: chưa xếp hạng", "no figures at all: not ranked"))
+    elif pd.isna(unit["rank_best"]):
         told.append(say(language, "không xếp hạng: không có thủ tục", "not ranked: no procedures"))
+    elif not unit["complete"]:
+        told.append(not_scored_text(unit, language))
     if unit["unit"] in month.campaign.settings.judges:
         told.append(say(language, "vừa chấm vừa dự thi", "both judge and contestant"))
     return told + _decided_order(month, unit, language) + _disputed(month, unit, language)
 
 
+def not_scored_text(unit: Mapping[Any, Any], language: str) -> str:
+    """The criteria of a unit that nobody has sent figures for: `chưa chấm C3: thiếu số liệu`."""
+    criteria = unit["not_scored"].replace("; ", ", ")
+    return say(language, f"chưa chấm {criteria}: thiếu số liệu", f"{criteria} not scored: no figures")
+
+
 def _decided_order(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]:
     """That equals were put in an order by a decision, and why."""
     table = month.standings
-    same = (table["track"] == unit["track"]) & (table["total"] == unit["total"]) & table["rank"].notna()
+    same = (
+        (table["track"] == unit["track"])
+        & (table["total"] == unit["total"])
+        & table["rank_best"].notna()
+        & table["complete"]
+    )
     equals = set(table.loc[same, "unit"])
     tie = resolve(equals, month.decisions.order(month.key)) if unit["unit"] in equals and len(equals) > 1 else None
     if tie is None:
@@ -116,7 +135,7 @@ def title(month: Month, language: str = "vi") -> Markdown:
     profile = month.plan.profiles[month.profile].name[language]
     facts = [
         say(language, f"Số liệu chốt đến {day_text(month.cut_off)}", f"Figures up to {day_text(month.cut_off)}"),
-        _known(month, language),
+        known_text(month, language),
         say(language, f"bộ cách hiểu: {profile}", f"readings: {profile}"),
     ]
     dossiers = month.rules.period.dossiers_by
@@ -138,18 +157,12 @@ def title(month: Month, language: str = "vi") -> Markdown:
     )
 
 
-def _known(month: Month, language: str) -> str:
-    """Up to which day reports and decisions count."""
-    day = day_text(month.as_of)
-    later = [e.at for e in month.decisions.entries if e.at > month.as_of]
-    if not later:
-        return say(language, f"theo những gì biết được đến {day}", f"as known on {day}")
-    last = day_text(max(later))
-    return say(
-        language,
-        f"báo cáo nhận đến {day}, quyết định ghi đến {last}",
-        f"reports received by {day}, decisions made by {last}",
-    )
+def known_text(month: Month, language: str = "vi") -> str:
+    """Up to which day reports and decisions count: all that has come, or only what was known on a day that was asked for."""
+    day = day_text(month.known_on)
+    if month.as_of:
+        return say(language, f"chỉ tính những gì đã có đến {day}", f"only as known on {day}")
+    return say(language, f"biết đến {day}", f"known up to {day}")
 
 
 def in_brief(month: Month, language: str = "vi") -> Markdown:
@@ -178,9 +191,8 @@ def _winners(month: Month, language: str) -> str:
             )
         if len(open_):
             equal = ", ".join(called[u] for u in open_["unit"])
-            parts.append(
-                say(language, f"chưa quyết định giữa {equal} (bằng điểm)", f"undecided between {equal} (equal points)")
-            )
+            why = say(language, *WHY[MISSING_FIGURE if MISSING_FIGURE in set(open_["why"]) else TIE])
+            parts.append(say(language, f"chưa quyết định giữa {equal} ({why})", f"undecided between {equal} ({why})"))
         vacant = int((rows["state"] == "vacant").sum())
         if vacant:
             parts.append(
@@ -214,6 +226,7 @@ def _trouble(month: Month, language: str) -> str:
     whole = month.kind == YEAR_END
     reports = month.reports if whole else month.reports[month.reports["month"] == month.month]
     late, missing = int((reports["state"] == "late").sum()), int((reports["state"] == "missing").sum())
+    waiting = int(reports["state"].isin(["pending", "not_due"]).sum())
     which = (
         say(language, "Báo cáo cả đợt", "Reports")
         if whole
@@ -222,15 +235,45 @@ def _trouble(month: Month, language: str) -> str:
     remarks = len(month.problems)
     return say(
         language,
-        f"{which}: {late} trễ, {missing} không nộp; {remarks} điều cần lưu ý về số liệu.",
-        f"{which}: {late} late, {missing} missing; {remarks} remark{'s' if remarks != 1 else ''} on the data.",
+        f"{which}: {late} trễ, {missing} không nộp, {waiting} chưa nộp; {remarks} điều cần lưu ý về số liệu.",
+        f"{which}: {late} late, {missing} not submitted, {waiting} not in yet; {remarks} remark{'s' if remarks != 1 else ''} on the data.",
     )
 
 
-def undecided(month: Month) -> list[pd.DataFrame]:
-    """The rows of each tie that an award hangs on, one frame a tie."""
-    ties = month.awards[month.awards["state"] == "needs_decision"]
-    return [group for _, group in ties.groupby(["award", "competition", "place"], sort=False)]
+def undecided(month: Month, why: str = TIE) -> list[pd.DataFrame]:
+    """The rows of each tie that an award hangs on, one frame a tie; or of each award that hangs on missing figures."""
+    rows = month.awards[(month.awards["state"] == "needs_decision") & (month.awards["why"] == why)]
+    keys = ["award", "competition", "place"] if why == TIE else ["award", "competition"]
+    return [group for _, group in rows.groupby(keys, sort=False)]
+
+
+def lacking_text(month: Month, group: pd.DataFrame, language: str = "vi") -> str:
+    """The units an award hangs on, each with its points and what it lacks: `Tân Hòa 150; Rạch Gòi 145 + ? (C3)`."""
+    called, rows = names(month), month.standings.set_index("unit").to_dict("index")
+    told = []
+    for unit in dict.fromkeys(group["unit"]):
+        row = rows[unit]
+        lacks = "" if row["complete"] else f" ({row['not_scored'].replace('; ', ', ')})"
+        told.append(f"{called[unit]} {total_text(row, language)}{lacks}")
+    return "; ".join(told)
+
+
+def _missing_lines(month: Month, language: str) -> list[str]:
+    """Each award that missing figures keep open: between whom, and the two ways to settle it."""
+    lines = []
+    for group in undecided(month, MISSING_FIGURE):
+        told = marked(lacking_text(month, group, language))
+        clause = "; ".join(dict.fromkeys(c for one in group["clause"] for c in one.split("; ")))
+        lines.append(
+            say(
+                language,
+                f"- **Cần quyết định** ({clause}): còn thiếu số liệu: {told}. Bổ sung số liệu có căn cứ "
+                "(`thidua decide correct`) hoặc ghi quyết định khen thưởng (`thidua decide award`). Chưa tính tiền thưởng.",
+                f"- **Decision needed** ({clause}): figures are missing: {told}. Record the figure with its evidence "
+                "(`thidua decide correct`) or the award (`thidua decide award`). No money is computed.",
+            )
+        )
+    return lines
 
 
 def open_questions(month: Month, language: str = "vi") -> Markdown:
@@ -250,6 +293,7 @@ def open_questions(month: Month, language: str = "vi") -> Markdown:
                 "No money is computed for them.",
             )
         )
+    lines += _missing_lines(month, language)
     lines += _dispute_lines(in_dispute(month), month, language)
     for human in month.rules.human:
         if human.when == month.kind or (human.when == "tie" and ties):
@@ -308,6 +352,7 @@ def open_texts(month: Month, language: str = "vi") -> list[str]:
     """The undecided ties and open disputes, one short text each: for an index page."""
     called, uncertain = names(month), in_dispute(month)
     told = [f"{g['clause'].iloc[0]}: {' = '.join(called[u] for u in g['unit'])}" for g in undecided(month)]
+    told += [f"{g['clause'].iloc[0]}: {say(language, *WHY[MISSING_FIGURE])}: {lacking_text(month, g, language)}" for g in undecided(month, MISSING_FIGURE)]  # fmt: skip
     told += [f"{say(language, 'khiếu nại', 'dispute')} #{d.seq}: {about_text(month, d, language)}" for d in uncertain.disputes]  # fmt: skip
     if uncertain.depends:
         clauses = ", ".join(dict.fromkeys(uncertain.awards["clause"]))

@@ -14,9 +14,10 @@ from pandas.io.formats.style_render import CSSDict
 
 from ..campaign import Month
 from ..disputes import in_dispute
+from ..explain import STATES, gate_text, rank_text, total_text
 from ..rules import Shown
 from ..vietnamese import count_text, month_text, percent_text, say
-from .sentences import names, prizes_of, remarks, track_name
+from .sentences import WHY, names, prizes_of, remarks, track_name
 
 NO_BREAK = "\u00a0"
 
@@ -78,29 +79,29 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
     """One track's standings: rank, unit, base, bonus, deduction, total, gate; last month's total beside it."""
     mine = month.standings[month.standings["track"] == track]
     before = month.previous
-    then = dict(zip(before.standings["unit"], before.standings["total"], strict=True)) if before else {}
+    earlier = before.standings if before else month.standings[:0]
+    then, whole = (dict(zip(earlier["unit"], earlier[c], strict=True)) for c in ("total", "complete"))
     called = names(month)
     shares = {shown.id: shown for shown in month.rules.shown}
     figures = {(f["unit"], f["fact"]): f["cumulative"] for f in month.figures.to_dict("records")}
     rows = []
     for unit in mine.to_dict("records"):
-        rank = _text(unit["rank"], language) + (" =" if unit["tied"] else "")
-        gain = unit["total"] - then[unit["unit"]] if then else None
+        known = unit["complete"] and before is not None and whole[unit["unit"]]
+        gain = unit["total"] - then[unit["unit"]] if known else None
         sign = "+" if gain is not None and gain > 0 else ""
         online = [
             percent_text(_sum(figures, unit["unit"], s.numerator), _sum(figures, unit["unit"], s.denominator), language)
             for s in shares.values()
         ]
-        gate = say(language, "đạt", "yes") if unit["eligible"] else say(language, "chưa", "no")
-        numbers = [_text(unit[c], language) for c in ("base", "bonus", "deduction", "total")]
+        numbers = [*(_text(unit[c], language) for c in ("base", "bonus", "deduction")), total_text(unit, language)]
         numbers[3] += interval_text(month, unit["unit"], language)
         rows.append(
             [
-                rank,
+                rank_text(unit),
                 called[unit["unit"]],
                 *numbers,
                 sign + _text(gain, language),
-                gate,
+                gate_text(unit, language),
                 *online,
                 "; ".join(remarks(month, unit, language)),
             ]
@@ -116,7 +117,7 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
         *[f"{s.name[language]} ({say(language, 'yêu cầu', 'wanted')} {_wanted(s, language)})" for s in shares.values()],
         say(language, "Ghi chú", "Remarks"),
     ]
-    first = [n for n, unit in enumerate(mine.to_dict("records")) if unit["rank"] == 1]
+    first = [n for n, rank in enumerate(mine["rank"]) if not pd.isna(rank) and rank == 1]
     return styled_table(
         rows,
         columns,
@@ -151,7 +152,7 @@ def awards(month: Month, language: str = "vi") -> Table:
     by_id = {a.id: a for a in month.rules.award}
     states = {
         "won": say(language, "được đề nghị", "proposed"),
-        "needs_decision": say(language, "cần quyết định (bằng điểm)", "decision needed (equal points)"),
+        "needs_decision": say(language, "cần quyết định", "decision needed"),
         "vacant": say(language, "để trống", "vacant"),
     }
     for row in month.awards.to_dict("records"):
@@ -182,7 +183,9 @@ def awards(month: Month, language: str = "vi") -> Table:
                 row["place"],
                 unit,
                 _text(row["points"], language),
-                states[row["state"]] + decided_text(month, row["decisions"], language),
+                states[row["state"]]
+                + (f" ({say(language, *WHY[row['why']])})" if row["why"] else "")
+                + decided_text(month, row["decisions"], language),
                 money,
                 *extras,
             ]
@@ -266,8 +269,8 @@ def punctuality(month: Month, language: str = "vi") -> Table:
     called, rows = names(month), []
     short = {
         "on_time": "✓",
-        "missing": say(language, "không nộp", "missing"),
-        "pending": say(language, "chưa nhận", "not in"),
+        "missing": say(language, *STATES["missing"]),
+        "pending": say(language, *STATES["pending"]),
         "not_due": "",
     }
     cells = {(r["unit"], r["month"]): r for r in table.to_dict("records")}

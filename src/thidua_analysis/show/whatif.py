@@ -12,12 +12,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..campaign import Month
+from ..explain import gate_text, rank_text, total_text
 from ..scenario import UNKNOWN, Scenario
 from ..vietnamese import count_text, say
 from ..whatif.comparison import INTERACTION, Cause, Comparison
 from ..whatif.readings import Readings
 from .figures import BASE, BONUS, INK, PALE, Picture, finish, style, title_of
-from .sentences import SUPPOSED, SYNTHETIC, Markdown, marked, names, period_text, track_name
+from .sentences import SUPPOSED, SYNTHETIC, Markdown, known_text, marked, names, period_text, track_name
 from .tables import Table, styled_table
 
 # ── a scenario ──
@@ -29,7 +30,7 @@ def scenario_title(month: Month, language: str = "vi") -> Markdown:
     told = [
         f"# {marked(say(language, 'Nếu như', 'What if'))}: {marked(scenario.title)}",
         f"**{say(language, *SUPPOSED)}**",
-        f"{marked(period_text(month, language))} · {marked(month.campaign.title)} · {month.profile} · {month.as_of}",
+        f"{marked(period_text(month, language))} · {marked(month.campaign.title)} · {month.profile} · {known_text(month, language)}",
     ]
     if month.campaign.settings.synthetic:
         told.insert(2, f"**{' · '.join(SYNTHETIC)}**")
@@ -115,16 +116,11 @@ def who_moves(found: Comparison, track: str, language: str = "vi") -> Table | Ma
     called = names(found.other)
     rows = []
     for row in found.moves.to_dict("records"):
-        if row["track"] != track:
-            continue
-        gate = [
-            say(language, "đạt", "yes") if row[f"eligible_{w}"] else say(language, "chưa", "no") for w in ("from", "to")
-        ]
-        rows.append(
-            [called[row["unit"]], _arrow(row["from"], row["to"], language), signed(row["change"], language),
-             _arrow(row["rank_from"], row["rank_to"], language), gate[0] if gate[0] == gate[1] else " → ".join(gate),
-             prize_change(row["prizes_from"], row["prizes_to"]), "; ".join(because(found, row["unit"], language))]
-        )  # fmt: skip
+        if row["track"] == track:
+            points, rank, gate = move_texts(found, row["unit"], language)
+            told = "; ".join(because(found, row["unit"], language))
+            prize = prize_change(row["prizes_from"], row["prizes_to"])
+            rows.append([called[row["unit"]], points, signed(row["change"], language), rank, gate, prize, told])
     if not rows:
         return Markdown(f"{marked(track_name(found.other, track, language))}: " + say(language, "không đơn vị nào đổi điểm, hạng hay giải.", "no unit changes points, rank or prize."))  # fmt: skip
     columns = say(
@@ -134,14 +130,17 @@ def who_moves(found: Comparison, track: str, language: str = "vi") -> Table | Ma
     return styled_table(rows, columns, numbers=[1, 2, 3], names_at=0, wide=[6], caption=caption)
 
 
+def move_texts(found: Comparison, unit: str, language: str = "vi") -> tuple[str, str, str]:
+    """A unit's total, rank and gate before and after: `128 → 93`, `1 → 2`, `đạt`."""
+    was, now = (m.standings.set_index("unit").loc[unit] for m in (found.baseline, found.other))
+    told = [(total_text(r, language), rank_text(r), gate_text(r, language)) for r in (was, now)]
+    points, rank, gate = (" → ".join(dict.fromkeys(pair)) for pair in zip(*told, strict=True))
+    return points, rank, gate
+
+
 def prize_change(before: str, after: str) -> str:
     """`R1 → –`; blank where nothing is won either way."""
     return before if before == after else f"{before or '–'} → {after or '–'}"
-
-
-def _arrow(before: Any, after: Any, language: str) -> str:
-    one, two = ("–" if v is None or pd.isna(v) else count_text(v, language) for v in (before, after))
-    return one if one == two else f"{one} → {two}"
 
 
 def signed(value: Any, language: str = "vi") -> str:
@@ -226,7 +225,7 @@ def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: 
     """
     then = before[before["track"] == track].set_index("unit")
     now = after[after["track"] == track]
-    order = pd.DataFrame({"r": now["rank"].fillna(99).astype(int), "t": -now["total"].astype(float)})
+    order = pd.DataFrame({"r": now["rank_best"].fillna(len(now) + 1).astype(int), "t": -now["total"].astype(float)})
     now = now.loc[order.sort_values(["r", "t"], kind="stable").index].reset_index(drop=True)
     called = names(month)
     with style():
@@ -242,9 +241,9 @@ def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: 
                 )
             axes.plot([old], [n], "o", markerfacecolor="white", markeredgecolor=BASE, markersize=6, zorder=3)
             axes.plot([new], [n], "o", color=BONUS if old != new else BASE, markeredgecolor=INK, markersize=7, zorder=4)
-            told = count_text(unit["total"], language)
+            told = total_text(unit, language)
             if old != new:
-                told = f"{count_text(then.loc[unit['unit'], 'total'], language)} → {told}"
+                told = f"{total_text(then.loc[unit['unit']], language)} → {told}"
             axes.annotate(told, (max(old, new), n), (8, 0), textcoords="offset points", va="center", fontsize=8,
                           fontweight="bold" if old != new else "normal", annotation_clip=False)  # fmt: skip
         if month.rules.gate:
@@ -254,7 +253,7 @@ def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: 
             axes.text(
                 gate, -0.72, say(language, f"ngưỡng {limit}", f"gate {limit}"), ha="center", va="bottom", fontsize=8
             )
-        labels = ["–" if pd.isna(r) else f"{r}" for r in now["rank"]]
+        labels = [rank_text(row) for row in now.to_dict("records")]
         axes.set_yticks(range(len(now)), [f"{r}. {called[u]}" for r, u in zip(labels, now["unit"], strict=True)])
         axes.set_ylim(len(now) - 0.4, -0.7)
         values = [float(v) for v in (*then["total"], *now["total"])]
@@ -263,8 +262,8 @@ def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: 
         title = f"{track_name(month, track, language)} – {say(language, *SUPPOSED)}"
         figure.text(0.01, 1 - 0.28 / height, title[:1].upper() + title[1:], fontsize=10, fontweight="bold", va="center")
         alt = f"{title}: " + "; ".join(
-            f"{called[u]} {count_text(then.loc[u, 'total'], language)} → {count_text(t, language)}"
-            for u, t in zip(now["unit"], now["total"], strict=True)
+            f"{called[row['unit']]} {total_text(then.loc[row['unit']], language)} → {total_text(row, language)}"
+            for row in now.to_dict("records")
         )
         return finish(figure, month, alt, language)
 
@@ -317,7 +316,9 @@ def readings_alone(found: Readings, language: str = "vi") -> Table:
     ):
         points = int((group["change"] != 0).sum())
         ranks = int((group["rank"].fillna(0) != group["rank_now"].fillna(0)).sum())
-        gates = int((group["eligible"] != group["eligible_now"]).sum())
+        gates = int(
+            (group["eligible"].astype(object).fillna("") != group["eligible_now"].astype(object).fillna("")).sum()
+        )
         most = group.iloc[int(group["change"].abs().astype(float).argmax())] if points else None
         told = f"{called[most['unit']]} {signed(most['change'], language)}" if most is not None else ""
         same = group["prize"].fillna("") == group["prize_now"].fillna("")

@@ -23,7 +23,8 @@ from .period import Period
 
 INTERACTION = "interaction"
 UNIT_COLUMNS = [
-    "unit", "track", "from", "to", "change", "rank_from", "rank_to", "eligible_from", "eligible_to", "prizes_from", "prizes_to",
+    "unit", "track", "from", "to", "change", "complete_from", "complete_to", "rank_from", "rank_to", "eligible_from",
+    "eligible_to", "prizes_from", "prizes_to",
 ]  # fmt: skip
 PART_COLUMNS = ["unit", "criterion", "clause", "part", "points", "kind", "cause", "cause_clause", "was", "now"]
 AWARD_COLUMNS = [
@@ -72,10 +73,10 @@ class Comparison:
 
     @property
     def moves(self) -> pd.DataFrame:
-        """The units whose points, rank, gate or prizes change, the most changed first."""
+        """The units whose points, completeness, rank, gate or prizes change, the most changed first."""
         table = self.units
         same = table["change"] == 0
-        for name in ("rank", "eligible", "prizes"):
+        for name in ("complete", "rank", "eligible", "prizes"):
             before, after = table[f"{name}_from"], table[f"{name}_to"]
             same &= ((before == after) | (before.isna() & after.isna())).fillna(False).astype(bool)
         found = table[~same]
@@ -106,7 +107,7 @@ def _refuse_strangers(a: Any, b: Any) -> None:
     told = [
         ("campaign", _text(a.campaign.folder), _text(b.campaign.folder)),
         ("month", a.key, b.key),
-        ("as_of", str(a.as_of), str(b.as_of)),
+        ("as_of", str(a.as_of or "–"), str(b.as_of or "–")),
         ("decisions", _lines(a), _lines(b)),
         ("plan", *((m.plan.basis or m.plan).fingerprint for m in (a, b))),
     ]
@@ -249,17 +250,23 @@ def _units(a: Any, b: Any) -> pd.DataFrame:
     for unit in a.units["unit"]:
         one, two = before.loc[unit], after.loc[unit]
         rows.append(
-            (unit, one["track"], one["total"], two["total"], two["total"] - one["total"], _rank(one), _rank(two),
-             bool(one["eligible"]), bool(two["eligible"]), prizes[0].get(unit, ""), prizes[1].get(unit, ""))
+            (unit, one["track"], one["total"], two["total"], two["total"] - one["total"], bool(one["complete"]),
+             bool(two["complete"]), _rank(one), _rank(two), _gate(one), _gate(two), prizes[0].get(unit, ""), prizes[1].get(unit, ""))
         )  # fmt: skip
     table = pd.DataFrame(rows, columns=UNIT_COLUMNS)
     return table.astype(
-        dict.fromkeys(("from", "to", "change"), object) | dict.fromkeys(("rank_from", "rank_to"), "Int64")
+        dict.fromkeys(("from", "to", "change"), object)
+        | dict.fromkeys(("rank_from", "rank_to"), "Int64")
+        | dict.fromkeys(("eligible_from", "eligible_to"), "boolean")
     )
 
 
 def _rank(row: Any) -> int | None:
     return None if pd.isna(row["rank"]) else int(row["rank"])
+
+
+def _gate(row: Any) -> bool | None:
+    return None if pd.isna(row["eligible"]) else bool(row["eligible"])
 
 
 def _prizes(awards: pd.DataFrame) -> dict[str, str]:

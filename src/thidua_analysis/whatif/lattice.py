@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -25,14 +25,17 @@ from ..errors import CampaignError
 from ..figures import competes
 from ..parameters import changed, of_shares, parameters
 from ..plan import Plan
-from ..rules import Rules, StepScore
+from ..rules import BandScore, Rules, StepScore
 from ..scenario import Scenario, SupposedFact
-from ..scoring import Numbers, number_in_units, numbers_of, points, to_ticks
+from ..scoring import Extent, Numbers, extent, number_in_units, numbers_of, points, to_ticks
 from .period import Period
-from .places import NO_PRIZE, UNDECIDED, Whole, Yes, prizes, ranks
+from .places import NO_PRIZE, UNDECIDED, Measures, Whole, Yes, prizes, ranks
 
 DEDUCTIONS, OUTCOME, FIGURES = "deductions", "outcome", "figures"
 NUMBERS = {"target": "target", "points": "points", "below": "below", "bonus.step": "step", "bonus.points": "each"}
+GAP = len(Extent._fields) + 1
+"""What is kept of a criterion that lacks figures: its extent, and 1."""
+Parts = tuple[Whole, ...]
 CHUNK, BLOCK = 100_000, 20_000
 """So many variants are scored, and so many ranked, at a time: larger tables would not fit in memory."""
 
@@ -54,15 +57,20 @@ class Axis:
 class Scores:
     """Points (in ticks), ranks and prizes of some variants: a row for each variant, a column for each unit.
 
-    `rank` is 0 for a unit that is not ranked; `prize` counts the clauses of the lattice's prizes, or is NO_PRIZE, or,
-    from UNDECIDED down, counts the lattice's `stakes`: the prizes that hang on the tie the unit stands in.
+    Points are those of what is scored; `complete` tells whether all is. `rank` is 0 for a unit that is not ranked, and
+    the best one where figures are missing, `rank_worst` the worst. `eligible`: surely, `gate_open`: that hangs on
+    figures. `prize` counts the clauses of the lattice's prizes, or is NO_PRIZE, or, from UNDECIDED down, counts the
+    lattice's `stakes`: the prizes that hang on the tie the unit stands in, or on figures.
     """
 
     base: Whole
     bonus: Whole
     deduction: Whole
+    complete: Yes
     eligible: Yes
+    gate_open: Yes
     rank: Whole
+    rank_worst: Whole
     tied: Yes
     prize: Whole
 
@@ -70,6 +78,45 @@ class Scores:
     def total(self) -> Whole:
         """Base, bonus and deductions together."""
         return self.base + self.bonus + self.deduction
+
+
+class Judged(NamedTuple):
+    """Gate, ranks, ties and prizes of rows of points: as in :class:`Scores`."""
+
+    eligible: Yes
+    gate_open: Yes
+    rank: Whole
+    rank_worst: Whole
+    tied: Yes
+    prize: Whole
+
+
+class Ends(NamedTuple):
+    """Base and total of every unit at least and at most, and whether no figure is missing: a row for each variant."""
+
+    base_low: Whole
+    base_high: Whole
+    low: Whole
+    high: Whole
+    complete: Yes
+
+    def at(self, rows: Any) -> Ends:
+        """Some of the variants."""
+        return Ends(self.base_low[rows], self.base_high[rows], self.low[rows], self.high[rows], self.complete[rows])
+
+    @property
+    def told(self) -> list[Whole]:
+        """All that two variants can differ in."""
+        sure = [self.base_low, self.low]
+        return sure if self.complete.all() else [*sure, self.base_high, self.high, self.complete.astype(np.int64)]
+
+
+def ends(base: Whole, total: Whole, gaps: Whole | None = None) -> Ends:
+    """What rows of points may come to, with what their gaps may still add."""
+    if gaps is None:
+        return Ends(base, base, total, total, np.ones_like(total, dtype=bool))
+    may = np.moveaxis(gaps, -1, 0)
+    return Ends(base + may[0], base + may[1], total + may[2], total + may[3], may[4] == 0)
 
 
 class Lattice:
@@ -122,10 +169,10 @@ class Lattice:
     def _fact_axis(self, name: str, unit: str, fact: str, values: tuple[Any, ...]) -> Axis:
         for value in values:
             one = SupposedFact(unit, fact, value)
-            Scenario(name, facts=[one]).corrections(self.period.month, self.period.as_of, self.period.rules)
+            Scenario(name, facts=[one]).corrections(self.period.month, self.period.known_on, self.period.rules)
         if fact in RECEIPT_DAYS:
             return Axis(name, "fact", values, frozenset([DEDUCTIONS]), fact=(unit, fact))
-        touched = [c["id"] for c in self.plan.tree["criterion"] if fact in str(c)]
+        touched = [c["id"] for c in self.plan.tree["criterion"] if fact in _facts_of(c)]
         return Axis(name, "fact", values, frozenset([FIGURES, *touched]), fact=(unit, fact))
 
     def _number(self, path: str) -> str:
@@ -147,6 +194,8 @@ class Lattice:
             counted = criterion.get("bonus", {}).get("measure", criterion["measure"])
             if of_shares(criterion["measure"]) or of_shares(counted):
                 behind += [*plan.readings_behind("scoring", "percent"), *plan.readings_behind("scoring", "no_cases")]
+            if name in plan.readings_behind("scoring", "missing_figure") and self._lacks(criterion):
+                behind.append(name)
             if FIGURES in touched or name in behind:
                 touched.add(criterion["id"])
         parts = ("deduction", "reporting")
@@ -157,6 +206,15 @@ class Lattice:
         if any(name in plan.readings_behind(part) for part in ("gate", "award", "track")):
             touched.add(OUTCOME)
         return frozenset(touched)
+
+    def _lacks(self, criterion: Mapping[str, Any]) -> bool:
+        """Whether nobody has sent some figure of a criterion, under whatever reading, for a unit that it is about."""
+        table = self.period.figures
+        sent = {(u, f) for u, f, origin in zip(table["unit"], table["fact"], table["origin"], strict=True) if origin != "none"}  # fmt: skip
+        facts = [f.id for f in self.period.rules.fact if f.id in _facts_of(criterion)]
+        units = self.period.units
+        mine = units.loc[(units["track"] == criterion["track"]) & ~units["unit"].isin(list(self.period.silent)), "unit"]
+        return any((unit, fact) not in sent for unit in mine for fact in facts)
 
     def touching(self, part: str) -> list[int]:
         """The axes that a part of the score hangs on."""
@@ -214,18 +272,18 @@ class Lattice:
     def _key(self, part: str, axes: Sequence[int]) -> Any:
         return (part, self.ticks, tuple((self.axes[n].name, self.axes[n].values) for n in axes))
 
-    def criterion(self, criterion: str) -> tuple[Whole, Whole]:
-        """Base and bonus of one criterion, over the axes it hangs on and the units."""
+    def criterion(self, criterion: str) -> Parts:
+        """Base and bonus of one criterion, over the axes it hangs on and the units; and, where figures are missing, what
+        it may still add: over axes and units the four numbers of an :class:`~..scoring.Extent`, and 1."""
         axes = self.touching(criterion)
-        found: tuple[Whole, Whole] = self._once(self._key(criterion, axes), lambda: self._made(criterion, axes))
+        found: Parts = self._once(self._key(criterion, axes), lambda: self._made(criterion, axes))
         return found
 
-    def _made(self, criterion: str, axes: Sequence[int]) -> tuple[Whole, Whole]:
+    def _made(self, criterion: str, axes: Sequence[int]) -> Parts:
         if axes and not self._idle(criterion, axes):
             return self._scored(criterion, axes)
-        shape = (*(self.dims[n] for n in axes), len(self.units))
-        base, bonus = (np.broadcast_to(part, shape) for part in self._as_it_is(criterion))
-        return base, bonus
+        dims = tuple(self.dims[n] for n in axes)
+        return tuple(np.broadcast_to(part, (*dims, *part.shape)) for part in self._as_it_is(criterion))
 
     def _idle(self, criterion: str, axes: Sequence[int]) -> bool:
         """Whether one choice, about figures alone, leaves all of them as they are."""
@@ -237,12 +295,18 @@ class Lattice:
         same: bool = self._once(self._key("idle", axes), lambda: all(w.equals(self.period.wide) for w in worlds))
         return same
 
-    def _as_it_is(self, criterion: str) -> tuple[Whole, Whole]:
+    def _as_it_is(self, criterion: str) -> Parts:
         """What the period's own score gives: no axis bears on the criterion."""
         scored: dict[str, Whole] = self._once("scored", self._all_scored)
         factor = self.ticks // self.period.rules.ticks_per_point
         base, bonus = scored[criterion] * factor
-        return base, bonus
+        open_ = {self.units.index(u): found[criterion] for u, found in self.period.gaps.items() if criterion in found}
+        if not open_:
+            return base, bonus
+        gaps = np.zeros((len(self.units), GAP), dtype=np.int64)
+        for n, extent_ in open_.items():
+            gaps[n] = (*(v * factor for v in extent_), 1)
+        return base, bonus, gaps
 
     def _all_scored(self) -> dict[str, Whole]:
         parts = self.period.scored.pivot(index="unit", columns=["criterion", "part"], values="points")
@@ -251,7 +315,7 @@ class Lattice:
         points = table.fillna(0).to_numpy(dtype=np.int64).T.reshape(len(ids), 2, -1)
         return dict(zip(ids, points, strict=True))
 
-    def _scored(self, criterion: str, axes: Sequence[int]) -> tuple[Whole, Whole]:
+    def _scored(self, criterion: str, axes: Sequence[int]) -> Parts:
         """Every shape of the rule over one table: all variants of the figures, once for each set of numbers."""
         ruling = [n for n in axes if self.axes[n].name in self.plan.readings_behind("criterion", criterion)]
         figures = [n for n in axes if FIGURES in self.axes[n].touches and n not in ruling]
@@ -260,7 +324,7 @@ class Lattice:
         dims = {n: self.dims[n] for n in (*shapes, *numbers, *figures)}
         sets, tables = prod(dims[n] for n in numbers), prod(dims[n] for n in figures)
         base = np.zeros((*(dims[n] for n in shapes), sets, tables, len(self.units)), dtype=np.int64)
-        bonus = np.zeros_like(base)
+        bonus, gaps = np.zeros_like(base), None
         for at, chosen in self._combinations(shapes):
             rules = self._rules(chosen)
             rule = rules.criterion_of(criterion)
@@ -273,15 +337,35 @@ class Lattice:
             if isinstance(rule, StepScore):
                 own, factor = numbers_of(rule, self.ticks), 1
                 table, own = self._with_numbers(table, rule, own, numbers, len(rows))
+            exprs = points(rule, rules, own)
             scored = nw.from_native(table).select(
-                *[points(rule, rules, own)[part].cast(nw.Int64).alias(part) for part in ("base", "bonus")]
+                *[exprs[part].cast(nw.Int64).alias(part) for part in ("base", "bonus", "value")]
             )
+            found = {name: pd.Series(scored.to_native()[name]) for name in ("base", "bonus", "value")}
             for part, into in (("base", base), ("bonus", bonus)):
-                values = pd.Series(scored.to_native()[part]).fillna(0).to_numpy(dtype=np.int64)
+                values = found[part].fillna(0).to_numpy(dtype=np.int64)
                 into[at][..., mine] = values.reshape(sets, tables, len(mine)) * factor
+            whole = (found["base"].isna() & found["value"].isna()).to_numpy()
+            alone = (found["base"].notna() & found["bonus"].isna()).to_numpy() & (rule.bonus is not None)
+            if whole.any() or alone.any():
+                gaps = np.zeros((*base.shape, GAP), dtype=np.int64) if gaps is None else gaps
+                for n, given in enumerate(self._numbers(rule, numbers)):
+                    for open_, bonus_alone in ((whole, False), (alone, True)):
+                        row = (*(v * factor for v in extent(rule, rules, given, bonus_alone)), 1)
+                        there = open_.reshape(sets, tables, len(mine))[n]
+                        gaps[at][n][..., mine, :] += np.where(there[..., None], np.array(row), 0)
         order = np.argsort([*shapes, *numbers, *figures], kind="stable")
-        whole, last = (*dims.values(), len(self.units)), len(order)
-        return base.reshape(whole).transpose(*order, last), bonus.reshape(whole).transpose(*order, last)
+        laid = [t.reshape((*dims.values(), *t.shape[len(shapes) + 2 :])) for t in (base, bonus, gaps) if t is not None]
+        return tuple(t.transpose(*order, *range(len(order), t.ndim)) for t in laid)
+
+    def _numbers(self, rule: StepScore | BandScore, axes: Sequence[int]) -> Iterator[Numbers | None]:
+        """The numbers of each variant of these axes, in the order of their product."""
+        if not isinstance(rule, StepScore):
+            yield None
+            return
+        for _, chosen in self._combinations(axes):
+            own = {self.axes[n].number: number_in_units(rule, self.axes[n].number, v, self.ticks) for n, v in chosen.items()}  # fmt: skip
+            yield numbers_of(rule, self.ticks)._replace(**own)
 
     def _stacked(self, chosen: Mapping[int, Any], figures: Sequence[int]) -> pd.DataFrame:
         """The figures of every combination of these axes, one below the other; `chosen` may bear on them too."""
@@ -341,17 +425,22 @@ class Lattice:
         """The rows of a table over some axes, for variants that stand here."""
         if axes:
             return table[tuple(where[n] for n in axes)]
-        return np.broadcast_to(table, (len(where[0]) if where else 1, len(self.units)))
+        return np.broadcast_to(table, (len(where[0]) if where else 1, *table.shape))
 
-    def sums(self, where: Sequence[Whole]) -> tuple[Whole, Whole, Whole]:
-        """Base, bonus and deductions of variants that stand here on each axis."""
+    def sums(self, where: Sequence[Whole]) -> tuple[Whole, Whole, Whole, Whole | None]:
+        """Base, bonus and deductions of variants that stand here on each axis; what figures that are missing may still
+        add (as in :meth:`criterion`), None where none are."""
         count = len(where[0]) if where else 1
         base, bonus = np.zeros((2, count, len(self.units)), dtype=np.int64)
+        gaps = None
         for criterion in self.plan.tree["criterion"]:
             tables, axes = self.criterion(criterion["id"]), self.touching(criterion["id"])
             base += self._at(tables[0], axes, where)
             bonus += self._at(tables[1], axes, where)
-        return base, bonus, self._at(self.deductions(), self.touching(DEDUCTIONS), where).copy()
+            if len(tables) > 2:
+                more = self._at(tables[2], axes, where)
+                gaps = more.copy() if gaps is None else gaps + more
+        return base, bonus, self._at(self.deductions(), self.touching(DEDUCTIONS), where).copy(), gaps
 
     def scores(self, numbers: Whole | None = None) -> Scores:
         """The variants with these numbers, which count them in the order of their product; all, without any."""
@@ -359,10 +448,11 @@ class Lattice:
         where = self.where(numbers)
         pointed = [n for n, axis in enumerate(self.axes) if axis.touches - {OUTCOME}]
         point, first = self._codes(pointed, where, len(numbers))
-        base, bonus, deduction = self.sums([w[first] for w in where])
+        base, bonus, deduction, gaps = self.sums([w[first] for w in where])
         judged = self._codes(self.touching(OUTCOME), where, len(numbers))
-        made = self._judged(base, base + bonus + deduction, [w[first] for w in where], point, where, judged)
-        return Scores(base[point], bonus[point], deduction[point], *made)
+        may = ends(base, base + bonus + deduction, gaps)
+        made = self._judged(may, [w[first] for w in where], point, where, judged)
+        return Scores(base[point], bonus[point], deduction[point], may.complete[point], *made)
 
     def where(self, numbers: Whole) -> list[Whole]:
         """Where the variants with these numbers stand on each axis."""
@@ -402,54 +492,58 @@ class Lattice:
         return code, first
 
     def _judged(
-        self, base: Whole, total: Whole, points: Sequence[Whole], point: Whole, where: Sequence[Whole],
-        judged: tuple[Whole, Whole],
-    ) -> tuple[Yes, Whole, Yes, Whole]:  # fmt: skip
+        self, may: Ends, points: Sequence[Whole], point: Whole, where: Sequence[Whole], judged: tuple[Whole, Whole]
+    ) -> Judged:
         """Gate, ranks, ties and prizes: once for each set of rules about them and each row of points that differs."""
         code, starts = judged
         rules = [self._rules({n: self.axes[n].values[where[n][at]] for n in self.touching(OUTCOME)}) for at in starts]
         gains = any(a.ranked_by == "gain" and a.when == self.period.kind for r in rules for a in r.award)
-        before = np.broadcast_to(self._before(points), total.shape) if gains else total
-        rows, row = _distinct(np.concatenate([base, total, before], axis=1))
+        before = self._before(points) if gains else None
+        rows, row = _distinct(np.concatenate([*may.told, *(before.told if before else ())], axis=1))
         count = (len(point), len(self.units))
-        made = (
-            np.zeros(count, dtype=bool),
-            np.zeros(count, np.int64),
-            np.zeros(count, dtype=bool),
-            np.zeros(count, np.int64),
-        )
+        made = Judged(*(np.zeros(count, dtype=kind) for kind in (bool, bool, np.int64, np.int64, bool, np.int64)))
         for n, own in enumerate(rules):
             mine = np.flatnonzero(code == n)
             needed, at = np.unique(row[point[mine]], return_inverse=True)
             for begin in range(0, len(needed), BLOCK):
                 some = rows[needed[begin : begin + BLOCK]]
-                found = self.judge(own, base[some], total[some], before[some])
+                found = self.judge(own, may.at(some), before.at(some) if before else None)
                 inside = (at >= begin) & (at < begin + BLOCK)
                 for table, values in zip(made, found, strict=True):
                     table[mine[inside]] = values[at[inside] - begin]
         return made
 
-    def judge(self, rules: Rules, base: Whole, total: Whole, before: Whole) -> tuple[Yes, Whole, Yes, Whole]:
-        """Gate, ranks, ties and prizes of rows of points under the same rules."""
+    def judge(self, rules: Rules, may: Ends, before: Ends | None = None) -> Judged:
+        """Gate, ranks, ties and prizes of rows of points under the same rules; `before` are those of the month before,
+        which gains are reckoned from."""
         gate = rules.gate
         limit = to_ticks(gate.points, rules) * (self.ticks // rules.ticks_per_point) if gate else 0
-        eligible = ({"base": base, "total": total}[gate.of] >= limit) if gate else np.ones_like(total, dtype=bool)
+        reached = [np.ones_like(may.complete)] * 2
+        if gate:
+            reached = [
+                n >= limit for n in ((may.base_low, may.base_high) if gate.of == "base" else (may.low, may.high))
+            ]
+        surely, perhaps = reached
         units, ties = self.period.units, self.period.decisions.order(self.period.key)
-        ranked = competes(units, rules).to_numpy()
-        rank, tied = np.zeros_like(total), np.zeros_like(eligible)
+        ranked = competes(units, rules).to_numpy() & ~units["unit"].isin(self.silent).to_numpy()
+        rank, worst, tied = np.zeros_like(may.low), np.zeros_like(may.low), np.zeros_like(may.complete)
         for track in dict.fromkeys(units["track"]):
             mine = np.flatnonzero(ranked & (units["track"] == track).to_numpy())
-            found = ranks(total[:, mine], [self.units[n] for n in mine], ties)
-            rank[:, mine], tied[:, mine] = found.place + 1, found.level > 1
-        prize = np.full_like(total, NO_PRIZE)
+            names = [self.units[n] for n in mine]
+            found = ranks(may.low[:, mine], may.high[:, mine], may.complete[:, mine], names, ties)
+            rank[:, mine], worst[:, mine], tied[:, mine] = found
+        prize = np.full_like(may.low, NO_PRIZE)
         for award in rules.award:
             if award.when != self.period.kind:
                 continue
-            measure = total if award.ranked_by == "total" else total - before
+            measures = Measures(may.low, may.high, surely, perhaps, may.complete)
+            if award.ranked_by == "gain" and before:
+                whole = may.complete & before.complete
+                measures = Measures(may.low - before.high, may.high - before.low, surely, perhaps, whole)
             for tracks in award.competitions:
                 mine = np.flatnonzero(ranked & units["track"].isin(tracks).to_numpy())
                 own = [c for c in self.period.decisions.awards(self.period.key) if (c.award, c.competition) == (award.id, "+".join(tracks))]  # fmt: skip
-                won = prizes(award, measure[:, mine], eligible[:, mine], [self.units[n] for n in mine], ties, own)
+                won = prizes(award, measures.of(mine), [self.units[n] for n in mine], ties, own)
                 own_clauses = [p.clause for p in award.prizes]
                 known = np.array([self.clauses.index(c) for c in own_clauses])
                 stakes = np.array([self._stake(own_clauses, n, k) for n, k in np.ndindex(len(known), len(known))])
@@ -457,24 +551,35 @@ class Lattice:
                     won >= 0, known[np.maximum(won, 0)], stakes[np.where(won <= UNDECIDED, UNDECIDED - won, 0)]
                 )
                 prize[:, mine] = np.where(won == NO_PRIZE, prize[:, mine], told)
-        return eligible, rank, tied, prize
+        return Judged(surely, perhaps & ~surely, rank, worst, tied, prize)
 
-    def totals_before(self) -> Whole:
-        """The totals of the month before as it is; nothing where there is none."""
+    @property
+    def silent(self) -> list[str]:
+        """The units of which no figure has come, nor is supposed."""
+        told = {axis.fact[0] for axis in self.axes if axis.fact and axis.fact[1] not in RECEIPT_DAYS}
+        return sorted(self.period.silent - told)
+
+    def ends_before(self) -> Ends | None:
+        """What the month before comes to, as it is; None where there is none."""
         return self._before([])
 
-    def _before(self, where: Sequence[Whole]) -> Whole:
-        """The totals of the month before under the same rules and readings; nothing where there is none."""
+    def _before(self, where: Sequence[Whole]) -> Ends | None:
+        """What the month before comes to under the same rules and readings; None where there is none."""
         before = self.period.previous
         if before is None:
-            return np.zeros((1, len(self.units)), dtype=np.int64)
+            return None
         shared = [n for n, axis in enumerate(self.axes) if axis.kind != "fact"]
         if self._earlier is None:
             axes = {self.axes[n].name: self.axes[n].values for n in shared}
             self._earlier = Lattice(before, axes, self._once("before", dict))
         lattice = self._earlier
-        base, bonus, deduction = lattice.sums([where[n] for n in shared])
-        return (base + bonus + deduction) * (self.ticks // lattice.ticks)
+        base, bonus, deduction, gaps = lattice.sums([where[n] for n in shared])
+        factor = self.ticks // lattice.ticks
+        may = ends(base, base + bonus + deduction, gaps)
+        count = len(where[0]) if where else 1
+        wide = (count, len(self.units))
+        low, high, base_low, base_high = (np.broadcast_to(t * factor, wide) for t in (may.low, may.high, may.base_low, may.base_high))  # fmt: skip
+        return Ends(base_low, base_high, low, high, np.broadcast_to(may.complete, wide))
 
     def _clauses(self) -> list[str]:
         """The clause of every prize that can be won."""
@@ -490,6 +595,15 @@ class Lattice:
     def _stake(self, clauses: Sequence[str], first: int, last: int) -> int:
         """The number of the tie on which the prizes of an award from one to another hang."""
         return UNDECIDED - self.stakes.index(tuple(clauses[first : last + 1])) if first <= last else NO_PRIZE
+
+
+def _facts_of(node: Any) -> set[str]:
+    """Every word in a piece of the rules file: the figures a criterion may look at, under whatever reading, among them."""
+    if isinstance(node, Mapping):
+        return {word for value in node.values() for word in _facts_of(value)}
+    if isinstance(node, list):
+        return {word for value in node for word in _facts_of(value)}
+    return {node} if isinstance(node, str) else set()
 
 
 def _distinct(rows: Whole) -> tuple[Whole, Whole]:

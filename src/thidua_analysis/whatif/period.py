@@ -12,6 +12,7 @@ from ..decisions import Decisions
 from ..plan import Plan
 from ..rules import Rules
 from ..scenario import Scenario
+from ..scoring import Extent
 
 
 class Period(Protocol):
@@ -22,7 +23,7 @@ class Period(Protocol):
     @property
     def kind(self) -> str: ...
     @property
-    def as_of(self) -> date: ...
+    def known_on(self) -> date: ...
     @property
     def key(self) -> str: ...
     @property
@@ -48,6 +49,14 @@ class Period(Protocol):
     @property
     def scored(self) -> pd.DataFrame:
         """The points of criteria, in ticks: what `score` makes of the figures."""
+
+    @property
+    def gaps(self) -> Mapping[str, Mapping[str, Extent]]:
+        """Unit → the criteria that are not scored for want of figures, each with what it may still add, in ticks."""
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """The units of which no figure has come so far."""
 
     @property
     def own_reports(self) -> pd.DataFrame:

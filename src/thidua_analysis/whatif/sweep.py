@@ -17,7 +17,8 @@ from .period import Period
 from .places import UNDECIDED, Whole
 
 COLUMNS = [
-    "unit", "track", "base", "bonus", "deduction", "total", "eligible", "rank", "tied", "prize", "needs_decision",
+    "unit", "track", "base", "bonus", "deduction", "total", "complete", "eligible", "rank", "rank_best", "rank_worst",
+    "tied", "prize", "needs_decision",
 ]  # fmt: skip
 
 
@@ -45,9 +46,10 @@ def sweep_period(
     """A row for each variant and unit: a column for each axis, and COLUMNS; variants in the order of their product.
 
     `axes`: path of a parameter, reading, or `unit.fact` → the values to try. `units`: those shown (all are scored).
-    Points are whole numbers, or exact decimals where points can be fractional; rank is missing for a unit that is
-    not ranked; `prize` is the clause of the prize it wins; `needs_decision`: it stands in a tie that a prize
-    hangs on (L2). A bar shows progress when it takes longer than a second.
+    Points are whole numbers, or exact decimals where points can be fractional, those of what is scored (`complete`:
+    all is); rank is missing for a unit that is not ranked, and where missing figures leave it open from rank_best to
+    rank_worst, eligible where it hangs on them; `prize` is the clause of the prize it wins; `needs_decision`: a prize
+    hangs on the tie it stands in (L2), or on missing figures. A bar shows progress when it takes longer than a second.
     """
     lattice = Lattice(period, axes, kept)
     shown = [lattice.units.index(u) for u in (units or lattice.units)]
@@ -71,9 +73,11 @@ def table_of(lattice: Lattice, numbers: Whole, scores: Scores, shown: Sequence[i
     columns["track"] = _from_codes(np.tile(tracks.cat.codes.to_numpy()[shown], count), tracks.cat.categories)
     for name in ("base", "bonus", "deduction", "total"):
         columns[name] = points_of(getattr(scores, name)[:, shown].ravel(), lattice.ticks)
-    columns["eligible"] = scores.eligible[:, shown].ravel()
-    rank = scores.rank[:, shown].ravel()
-    columns["rank"] = pd.arrays.IntegerArray(rank.astype(np.int64), rank == 0)
+    columns["complete"] = scores.complete[:, shown].ravel()
+    columns["eligible"] = pd.arrays.BooleanArray(scores.eligible[:, shown].ravel(), scores.gate_open[:, shown].ravel())
+    best, worst = (t[:, shown].ravel().astype(np.int64) for t in (scores.rank, scores.rank_worst))
+    columns["rank"] = pd.arrays.IntegerArray(best, (best == 0) | (best != worst))
+    columns["rank_best"], columns["rank_worst"] = (pd.arrays.IntegerArray(t, t == 0) for t in (best, worst))
     columns["tied"] = scores.tied[:, shown].ravel()
     prize = scores.prize[:, shown].ravel()
     columns["prize"] = _from_codes(np.where(prize < 0, -1, prize), lattice.clauses)

@@ -16,8 +16,9 @@ from ..decisions import RECEIPT_DAYS
 from ..errors import CampaignError
 from ..rules import Rules
 from ..scenario import Scenario, SupposedFact
-from ..scoring import points
-from .lattice import Lattice
+from ..scoring import UNBOUNDED as NO_LIMIT
+from ..scoring import extent, points
+from .lattice import Lattice, ends
 from .period import Period
 from .places import UNDECIDED, Whole
 from .sweep import points_of
@@ -29,6 +30,8 @@ UNIT_COLUMNS = [
 ]  # fmt: skip
 UNBOUNDED = 10**9
 """Stands for "as many as you like": of units, a thousand times more than a district has people."""
+FARTHEST = NO_LIMIT // 2
+"""Points beyond this have no limit."""
 MOST = 100_000
 """So many corners of what is possible are scored for one unit."""
 
@@ -78,11 +81,10 @@ def uncertain(period: Period, facts: Iterable[SupposedFact] | None = None) -> In
         if not fact.definite:
             boxes.setdefault(fact.unit, {})[fact.fact] = _range(period, fact)
     lattice = Lattice(period, {})
-    scores = lattice.scores()
-    ends = _Ends(scores.base[0], scores.total[0])
+    found = _Ends(lattice)
     for unit, box in boxes.items():
-        ends.set(lattice.units.index(unit), *_extremes(period, unit, box, lattice))
-    return Intervals(_facts(period, boxes), _units(period, boxes, lattice, ends))
+        found.set(lattice.units.index(unit), *_extremes(period, unit, box, lattice))
+    return Intervals(_facts(period, boxes), _units(period, boxes, lattice, found))
 
 
 def _range(period: Period, fact: SupposedFact) -> tuple[int, int | None]:
@@ -91,7 +93,7 @@ def _range(period: Period, fact: SupposedFact) -> tuple[int, int | None]:
             f"{fact.unit}, {fact.fact}: only figures of {period.month} itself can be uncertain",
             f"{fact.unit}, {fact.fact}: chỉ số liệu của chính {period.month} mới để khoảng được",
         )
-    Scenario("·", facts=[fact]).corrections(period.month, period.as_of, period.rules)
+    Scenario("·", facts=[fact]).corrections(period.month, period.known_on, period.rules)
     if fact.unit not in set(period.units["unit"]):
         raise CampaignError(f"there is no unit {fact.unit!r}", f"không có đơn vị {fact.unit!r}")
     if isinstance(fact.value, tuple):
@@ -118,22 +120,28 @@ def _earlier(period: Period, fact: SupposedFact) -> int:
 class _Ends:
     """Base and total of every unit at least and at most, in ticks."""
 
-    def __init__(self, base: Whole, total: Whole) -> None:
-        self.base, self.total = [base.copy(), base.copy()], [total.copy(), total.copy()]
-        self.exact = np.ones(len(base), dtype=bool)
-        self.open = np.zeros(len(base), dtype=bool)
+    def __init__(self, lattice: Lattice) -> None:
+        base, bonus, deduction, gaps = lattice.sums([])
+        may = ends(base, base + bonus + deduction, gaps)
+        self.deduction = deduction[0]
+        self.base = [may.base_low[0].copy(), may.base_high[0].copy()]
+        self.total = [may.low[0].copy(), may.high[0].copy()]
+        self.exact = np.ones(len(self.base[0]), dtype=bool)
+        self.open = self.total[1] > FARTHEST
+        self.lowest = self.total[0] < -FARTHEST
 
-    def set(self, n: int, base: Sequence[int], criteria: Sequence[int], exact: bool, unbounded: bool, now: int) -> None:
-        """A unit's own: what its criteria come to, in place of what they come to `now`."""
+    def set(self, n: int, base: Sequence[int], criteria: Sequence[int], exact: bool, unbounded: bool) -> None:
+        """A unit's own, from what its criteria come to."""
         for end in (0, 1):
             self.base[end][n] = base[end]
-            self.total[end][n] += criteria[end] - now
-        self.exact[n], self.open[n] = exact, unbounded
+            self.total[end][n] = criteria[end] + self.deduction[n]
+        self.exact[n] = exact
+        self.open[n] = unbounded or self.total[1][n] > FARTHEST
 
 
 def _extremes(
     period: Period, unit: str, box: dict[str, tuple[int, int | None]], lattice: Lattice
-) -> tuple[Sequence[int], Sequence[int], bool, bool, int]:
+) -> tuple[Sequence[int], Sequence[int], bool, bool]:
     """Base, and base with bonus, at least and at most; whether both ends are reached; whether there is no upper limit.
 
     A criterion's points rise or fall with each figure, the others standing. So over ranges cut by "part is at most
@@ -147,16 +155,14 @@ def _extremes(
         raise CampaignError(
             f"{unit}: no figures fit {told} together", f"{unit}: không có số nào hợp với {told} cùng lúc"
         )
-    base, both = _by_criterion(table, period.rules, lattice)
-    ends = [(both.min(axis=0).sum(), both.max(axis=0).sum()), (base.min(axis=0).sum(), base.max(axis=0).sum())]
-    whole = both.sum(axis=1)
-    exact = bool(whole.min() == ends[0][0] and whole.max() == ends[0][1])
+    low, high = _by_criterion(table, period.rules, lattice, 0), _by_criterion(table, period.rules, lattice, 1)
+    least, most = low.min(axis=1).sum(axis=1), high.max(axis=1).sum(axis=1)
+    exact = bool(low[1].sum(axis=1).min() == least[1] and high[1].sum(axis=1).max() == most[1])
     unbounded = False
-    if any(high is None for _, high in box.values()):
+    if any(limit is None for _, limit in box.values()):
         further = _corners(mine, box, period.rules, 2 * UNBOUNDED)
-        unbounded = bool(_by_criterion(further, period.rules, lattice)[1].max(axis=0).sum() > ends[0][1])
-    now = int(_by_criterion(mine, period.rules, lattice)[1].sum())
-    return [int(v) for v in ends[1]], [int(v) for v in ends[0]], exact, unbounded, now
+        unbounded = bool(_by_criterion(further, period.rules, lattice, 1)[1].max(axis=0).sum() > most[1])
+    return [int(least[0]), int(most[0])], [int(least[1]), int(most[1])], exact, unbounded
 
 
 def _corners(
@@ -184,44 +190,50 @@ def _corners(
     return table.reset_index(drop=True)
 
 
-def _by_criterion(table: pd.DataFrame, rules: Rules, lattice: Lattice) -> tuple[Whole, Whole]:
-    """Base, and base with bonus, of each row and criterion of the unit, in the lattice's ticks."""
-    parts: list[list[Any]] = [[], []]
+def _by_criterion(table: pd.DataFrame, rules: Rules, lattice: Lattice, end: int) -> Whole:
+    """`[base, or base with bonus; row; criterion]` of a unit's figures, in the lattice's ticks; of a criterion that still
+    lacks figures, what it comes to at least (`end` 0) or at most (1)."""
+    parts = []
     for criterion in rules.criteria(str(table["track"][0])):
         exprs = points(criterion, rules)
-        found = nw.from_native(table).select(*[exprs[p].cast(nw.Int64).alias(p) for p in ("base", "bonus")]).to_native()
+        found = nw.from_native(table).select(*[exprs[p].cast(nw.Int64).alias(p) for p in ("base", "bonus", "value")]).to_native()  # fmt: skip
         base, bonus = (found[p].fillna(0).to_numpy(dtype=np.int64) for p in ("base", "bonus"))
-        parts[0].append(base)
-        parts[1].append(base + bonus)
-    factor = lattice.ticks // rules.ticks_per_point
-    return np.array(parts[0]).T * factor, np.array(parts[1]).T * factor
+        whole = (found["base"].isna() & found["value"].isna()).to_numpy()
+        alone = (found["base"].notna() & found["bonus"].isna()).to_numpy() & (criterion.bonus is not None)
+        both = base + bonus
+        for open_, bonus_alone in ((whole, False), (alone, True)):
+            if open_.any():
+                may = extent(criterion, rules, bonus_alone=bonus_alone)
+                base, both = base + open_ * may[end], both + open_ * may[2 + end]
+        parts.append((base, both))
+    return np.array(parts).transpose(1, 2, 0) * (lattice.ticks // rules.ticks_per_point)
 
 
-def _units(period: Period, boxes: dict[str, Any], lattice: Lattice, ends: _Ends) -> pd.DataFrame:
+def _units(period: Period, boxes: dict[str, Any], lattice: Lattice, ends_: _Ends) -> pd.DataFrame:
     """Each unit in the two worlds that are best and worst for it: itself at one end, all others at the other."""
     count = len(lattice.units)
     own = np.eye(count, dtype=bool)
     worlds = [
-        [np.where(own, mine, others) for mine, others in ((e[1], e[0]), (e[0], e[1]))] for e in (ends.base, ends.total)
+        np.concatenate([np.where(own, mine, others) for mine, others in ((e[1], e[0]), (e[0], e[1]))])
+        for e in (ends_.base, ends_.total)
     ]
-    base, total = np.concatenate(worlds[0]), np.concatenate(worlds[1])
-    before = np.broadcast_to(lattice.totals_before(), total.shape)
-    eligible, rank, _, prize = lattice.judge(period.rules, base, total, before)
+    judged = lattice.judge(period.rules, ends(*worlds), lattice.ends_before())
     now = lattice.scores()
-    lows, highs = (points_of(values, lattice.ticks) for values in ends.total)
+    lows, highs = (points_of(values, lattice.ticks) for values in ends_.total)
     standing = {r["unit"]: r for r in period.standings.to_dict("records")}
     rows = []
     for n, unit in enumerate(lattice.units):
         best, worst = n, count + n
         told = standing[unit]
-        ranks = [None if rank[w, n] == 0 else int(rank[w, n]) for w in (best, worst)]
+        ranks = [None if judged.rank[w, n] == 0 else int(judged.rank[w, n]) for w in (best, worst)]
+        low, high = None if ends_.lowest[n] else lows[n], None if ends_.open[n] else highs[n]
         rows.append(
-            (unit, told["track"], "; ".join(boxes.get(unit, ())), told["total"], lows[n], None if ends.open[n] else highs[n],
-             bool(ends.exact[n]), None if pd.isna(told["rank"]) else int(told["rank"]), *ranks, bool(told["eligible"]),
-             bool(eligible[best, n] != eligible[worst, n]), *(_prize(p, lattice) for p in (now.prize[0, n], prize[best, n], prize[worst, n])))
+            (unit, told["track"], "; ".join(boxes.get(unit, ())), told["total"], low, high,
+             bool(ends_.exact[n]), None if pd.isna(told["rank"]) else int(told["rank"]), *ranks, told["eligible"],
+             bool(judged.eligible[best, n] != judged.eligible[worst, n]), *(_prize(p, lattice) for p in (now.prize[0, n], judged.prize[best, n], judged.prize[worst, n])))
         )  # fmt: skip
     table = pd.DataFrame(rows, columns=UNIT_COLUMNS, dtype=object)
-    yes: dict[str, Any] = dict.fromkeys(("exact", "eligible", "eligible_may_change"), bool)
+    yes: dict[str, Any] = {"exact": bool, "eligible": "boolean", "eligible_may_change": bool}
     return table.astype({**dict.fromkeys(("rank", "best", "worst"), "Int64"), **yes})
 
 

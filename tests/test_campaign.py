@@ -13,9 +13,10 @@ def campaign():
     return td.open_campaign("sample")
 
 
-def test_as_of_is_the_last_day_of_the_month_never_today(campaign):
-    assert campaign.month("2021-02").as_of == date(2021, 2, 28)
-    assert campaign.year_end().as_of == date(2021, 12, 31)
+def test_what_is_known_ends_with_the_month_or_the_last_receipt_or_decision_never_today(campaign):
+    assert campaign.month("2021-02").known_on == date(2021, 2, 28)
+    assert campaign.month("2021-06").known_on == date(2021, 7, 12)  # the dispute about June was granted then
+    assert campaign.month("2021-06", as_of="2021-06-30").known_on == date(2021, 6, 30)
 
 
 def test_a_report_that_came_after_as_of_was_not_known(campaign):

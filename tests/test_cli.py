@@ -28,10 +28,10 @@ def test_score_prints_the_fixed_json():
     done = thidua("score", "--month", "2021-06", "--format", "json")
     assert (done.returncode, done.stderr) == (0, "")
     data = json.loads(done.stdout)
-    wanted = {"campaign", "plan", "month", "profile", "as_of", "readings", "standings", "lines", "problems"}
+    wanted = {"campaign", "plan", "month", "profile", "as_of", "known_on", "readings", "standings", "lines", "problems"}
     assert wanted <= set(data)
     assert (data["campaign"], data["plan"], data["month"]) == ("sample", "chau-thanh-a-2021", "2021-06")
-    assert (data["profile"], data["as_of"]) == ("standard", "2021-06-30")
+    assert (data["profile"], data["as_of"], data["known_on"]) == ("standard", None, "2021-07-12")
     columns = ["unit", "track", "base", "bonus", "deduction", "total", "eligible", "rank", "tied", "needs_decision"]
     assert list(data["standings"][0]) == columns
     first = data["standings"][0]

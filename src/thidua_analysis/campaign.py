@@ -831,7 +831,8 @@ class Month:
         cases of its figure; `keep`: of how many cases the loss costs points; `gate` and `next_rank`, in points;
         `gate_by`, `next_rank_by`, `win_by`: how many further cases of one figure alone reach the gate, the total of
         the next rank, or more than anybody the unit competes with for this period's first prize. `needs` is missing
-        where it cannot be reached so. Every number is tight: one fewer does not do.
+        where it cannot be reached so, or cannot be told: nothing is told of goals of a unit that lacks figures, nor of
+        a win over one. Every number is tight: one fewer does not do.
         """
         row = self.campaign.unit(unit)
         criteria, values = self.rules.criteria(row["track"]), self._values(unit)
@@ -857,14 +858,17 @@ class Month:
         mine = self.standings[self.standings["unit"] == unit].to_dict("records")[0]
         if self.rules.gate:
             now = mine[self.rules.gate.of]
-            records.append({"goal": "gate", "now": now, "needs": max(plain(self.rules.gate.points) - now, 0)})
+            needs = max(plain(self.rules.gate.points) - now, 0)
+            if not mine["complete"]:  # what is not scored may do, or not
+                needs = 0 if not pd.isna(mine["eligible"]) and mine["eligible"] else None
+            records.append({"goal": "gate", "now": now, "needs": needs})
         goals = self._goals(unit)
         if goals["next_rank"].total is not None:
             records.append(
                 {"goal": "next_rank", "now": mine["total"], "needs": plain(goals["next_rank"].total) - mine["total"]}
             )
         points = self._points(unit)
-        for name, goal in goals.items():
+        for name, goal in goals.items() if mine["complete"] else ():
             if goal.reached(points, self.rules) or (name != "gate" and goal.total is None):
                 continue
             for lever in levers(criteria):
@@ -889,7 +893,8 @@ class Month:
     ) -> pd.DataFrame | None:
         """The way to `gate`, `next_rank` or `win` that takes least effort, over several figures.
 
-        Columns: fact, now, more; no row where the goal is reached. None where it cannot be reached. What effort is:
+        Columns: fact, now, more; no row where the goal is reached. None where it cannot be reached, or figures of the
+        unit are missing. What effort is:
         see :func:`~.distance.cheapest`. CampaignError for a unit, goal or figure that does not exist.
         """
         row = self.campaign.unit(unit)
@@ -901,6 +906,8 @@ class Month:
                     f"there is no {what} {name!r}; there are: {', '.join(there)}",
                     f"không có {name!r}; có: {', '.join(there)}",
                 )
+        if not self.standings.set_index("unit").loc[unit, "complete"]:
+            return None
         wanted = self._goals(unit)[goal]
         values, points = self._values(unit), self._points(unit)
         if goal != "gate" and wanted.total is None:
@@ -920,10 +927,10 @@ class Month:
         table = self.standings.set_index("unit")
         mine = table.loc[unit]
         goals = {"gate": Goal(gate=True), "next_rank": Goal(), "win": Goal()}
-        if pd.isna(mine["rank"]):
+        if pd.isna(mine["rank_best"]) or not mine["complete"]:
             return goals
-        ranked = table[table["rank"].notna()]
-        above = ranked[(ranked["track"] == mine["track"]) & (ranked["total"] > mine["total"])]
+        ranked = table[table["rank_best"].notna()]
+        above = ranked[(ranked["track"] == mine["track"]) & (ranked["total"] > mine["total"]) & ranked["complete"]]
         if len(above):
             goals["next_rank"] = Goal(Fraction(above["total"].min()))
         for award in self.rules.award:
@@ -931,7 +938,9 @@ class Month:
             if award.when == self.kind and award.ranked_by == "total" and together:
                 others = ranked[ranked["track"].isin(together) & (ranked.index != unit)]
                 if award.gate:
-                    others = others[others["eligible"].astype(bool)]
+                    others = others[others["eligible"].fillna(True).astype(bool)]
+                if not others["complete"].all():
+                    break
                 best = Fraction(others["total"].max()) if len(others) else None
                 goals["win"] = Goal(best if best is not None else Fraction(-(10**9)), more=True, gate=award.gate)
                 break

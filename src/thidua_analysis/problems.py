@@ -616,8 +616,8 @@ KINDS: dict[str, Kind] = {
         "warning",
         "số liệu của tháng này hoặc tháng trước{expected}",
         "a figure for this month or an earlier one{expected}",
-        "tiêu chí cần số này chưa được chấm; yêu cầu đơn vị báo cáo",
-        "the criterion that needs it is not scored; ask the unit for it",
+        "tiêu chí cần số này chưa được chấm, tổng điểm chưa đủ; yêu cầu đơn vị báo cáo, hoặc ghi số có căn cứ (thidua decide correct)",
+        "the criterion that needs it is not scored, the total is incomplete; ask the unit for it, or record it with its evidence (thidua decide correct)",
     ),
     "fact_nowhere": _kind(
         "warning",
@@ -635,10 +635,10 @@ KINDS: dict[str, Kind] = {
     ),
     "figures_without_report": _kind(
         "warning",
-        "báo cáo nhận trước ngày {expected}",
-        "a report received by {expected}",
-        "số liệu vẫn được chấm; ghi ngày nhận báo cáo, hoặc nêu nguồn số liệu",
-        "the figures are scored; record when the report came, or where they come from",
+        "ngày nhận báo cáo này, đến {expected} chưa ghi ở đâu",
+        "the day this report was received, recorded nowhere up to {expected}",
+        "số liệu vẫn được chấm, báo cáo bị coi là chưa nộp; ghi ngày nhận vào sổ nhận báo cáo (hoặc thidua decide correct --fact received_on)",
+        "the figures are scored, the report counts as not in; put its day into the register of receipt (or thidua decide correct --fact received_on)",
     ),
     # ── recorded decisions ──
     "decision_outdated": _kind(

@@ -44,6 +44,7 @@ from .ledger import (
 from .opening import open_campaign
 from .resources import PACKAGE
 from .rules import MOST
+from .standings import MISSING_FIGURE, TIE
 from .vietnamese import count_text, day_text, say
 
 Where = Campaign | Path | str
@@ -251,11 +252,11 @@ def decide_tie(
 
 def _equals(month: Month) -> list[set[str]]:
     """The units that are equal in points: in a track's rank, or for an award's prizes."""
-    ranked = month.standings[month.standings["rank"].notna()]
+    ranked = month.standings[month.standings["rank_best"].notna() & month.standings["complete"]]
     groups = [set(same["unit"]) for _, same in ranked.groupby(["track", "total"])]
     for award in (a for a in month.rules.award if a.when == month.kind):
         measured = ranked["total"] - (_before(month, ranked["unit"]) if award.ranked_by == "gain" else 0)
-        table = ranked.assign(measure=measured, behind=~ranked["eligible"] if award.gate else False)
+        table = ranked.assign(measure=measured, behind=~ranked["eligible"].astype(bool) if award.gate else False)
         for tracks in award.competitions:
             own = table[table["track"].isin(tracks)]
             groups += [set(same["unit"]) for _, same in own.groupby(["behind", "measure"])]
@@ -314,8 +315,9 @@ def decide_award(
             )
         decided = [a for a in now.decisions.awards(period) if (a.award, a.competition) == (award, where)]
         _refuse_second([a for a in decided if a.place == place])
-        was = _one_of(_proposed(month, award, where, place, decided), period, award, place, instead_of)
-        if unit == was:
+        proposed, lacking = _proposed(month, award, where, place, decided)
+        was = _one_of(proposed, period, award, place, instead_of)
+        if unit == was and not lacking:
             raise CampaignError(
                 f"{period}, {award}, place {place}: the points propose just that ({was or 'nobody'}); nothing to decide",
                 f"{period}, {award}, vị trí {place}: theo điểm đã là như vậy ({was or 'để trống'}); không cần quyết định",
@@ -364,14 +366,17 @@ def _competition(month: Month, award: str, place: int, competition: str | None) 
     return competition
 
 
-def _proposed(month: Month, award: str, competition: str, place: int, decided: Sequence[Award]) -> list[str]:
-    """Who has the place by points and decided ties alone, and was not decided upon; nobody, where it is vacant."""
+def _proposed(
+    month: Month, award: str, competition: str, place: int, decided: Sequence[Award]
+) -> tuple[list[str], bool]:
+    """Who has the place by points and decided ties alone, and was not decided upon: nobody where it is vacant, nor where
+    missing figures keep it open, which is told too."""
     entries = tuple(e for e in month.campaign.decisions.entries if not isinstance(e, Award))
     plain = month.campaign.with_decisions(Decisions(entries))
     table = (plain.month(month.month) if month.kind == MONTH else plain.year_end()).awards
     own = table[(table["award"] == award) & (table["competition"] == competition)].to_dict("records")
     rows = [row for row in own if place in _places(row["place"])]
-    if any(row["state"] == "needs_decision" for row in rows):
+    if any(row["why"] == TIE for row in rows):
         equal = ",".join(row["unit"] for row in rows)
         which = "--year-end" if month.kind == YEAR_END else f"--month {month.month}"
         raise CampaignError(
@@ -381,7 +386,8 @@ def _proposed(month: Month, award: str, competition: str, place: int, decided: S
             f"thidua decide tie {which} --order {equal} (theo thứ tự đã quyết định)",
         )
     gone = [a.was for row in rows for a in decided if a.place in _places(row["place"])]
-    return [row["unit"] for row in rows if row["state"] == "won" and row["unit"] not in gone]
+    names = [row["unit"] for row in rows if row["state"] == "won" and row["unit"] not in gone]
+    return names, any(row["why"] == MISSING_FIGURE for row in rows)
 
 
 def _places(text: str) -> range:

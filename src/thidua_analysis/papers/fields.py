@@ -13,8 +13,10 @@ import pandas as pd
 
 from ..campaign import YEAR_END, Month
 from ..difference import Difference, decision_text
+from ..explain import gate_text, rank_text, total_text
 from ..rules import Award, Prize
-from ..show.sentences import SYNTHETIC, names, open_questions, period_text, prizes_of, remarks, track_name
+from ..show.sentences import SYNTHETIC, lacking_text, names, open_questions, period_text, prizes_of, remarks, track_name
+from ..standings import MISSING_FIGURE, TIE
 from ..vietnamese import count_text, day_text, long_day, money_text, month_text
 from .provenance import provenance
 
@@ -126,13 +128,13 @@ def _table(month: Month, track: str) -> dict[str, Any]:
     called = names(month)
     rows = [
         {
-            "hang": ("–" if pd.isna(u["rank"]) else str(u["rank"])) + (" =" if u["tied"] else ""),
+            "hang": rank_text(u),
             "ten": called[u["unit"]],
             "chuan": count_text(u["base"]),
             "thuong": count_text(u["bonus"]),
             "tru": count_text(u["deduction"]),
-            "tong": count_text(u["total"]),
-            "dat": "đạt" if u["eligible"] else "chưa",
+            "tong": total_text(u),
+            "dat": gate_text(u),
             "ghi_chu": "; ".join(remarks(month, u)),
         }
         for u in month.standings[month.standings["track"] == track].to_dict("records")
@@ -154,7 +156,10 @@ def _award(month: Month, award: Award, tracks: tuple[str, ...]) -> dict[str, Any
             told["de_nghi"].append(_proposed(month, len(told["de_nghi"]) + 1, row, prizes[0], called))
         elif row["state"] == "vacant":
             told["de_trong"].append(f"{prizes[0].name.vi} (mục {row['clause']}, vị trí {row['place']}): để trống, không còn đơn vị đủ điều kiện.")  # fmt: skip
-    for place, group in rows[rows["state"] == "needs_decision"].groupby("place", sort=False):
+    if len(lacking := rows[rows["why"] == MISSING_FIGURE]):
+        named = prizes_of(award, "; ".join(lacking["clause"]))
+        told["chua_quyet"].append(f"{' / '.join(p.name.vi for p in named)}: chưa quyết định, còn thiếu số liệu: {lacking_text(month, lacking)}. Chưa đề nghị đơn vị nào cho đến khi có số liệu, hoặc có quyết định khen thưởng.")  # fmt: skip
+    for place, group in rows[rows["why"] == TIE].groupby("place", sort=False):
         equal = ", ".join(called[u] for u in group["unit"])
         prizes = prizes_of(award, group["clause"].iloc[0])
         names_ = " / ".join(p.name.vi for p in prizes)
@@ -166,7 +171,9 @@ def _award(month: Month, award: Award, tracks: tuple[str, ...]) -> dict[str, Any
 def _proposed(month: Month, number: int, row: Mapping[Any, Any], prize: Prize, called: Mapping[str, str]) -> dict[str, Any]:  # fmt: skip
     points = row["points"]
     if points is None or pd.isna(points):  # given by a decision, not by points
-        points = dict(zip(month.standings["unit"], month.standings["total"], strict=True))[row["unit"]]
+        told = total_text(month.standings.set_index("unit").loc[row["unit"]])
+    else:
+        told = count_text(points)
     decided = [month.decisions.by_seq[int(n)] for n in row["decisions"].split("; ") if n]
     return {
         "stt": str(number),
@@ -174,7 +181,7 @@ def _proposed(month: Month, number: int, row: Mapping[Any, Any], prize: Prize, c
         "ma": row["unit"],
         "giai": prize.name.vi,
         "dieu_khoan": prize.clause,
-        "diem": count_text(points),
+        "diem": told,
         "tien": money_text(prize.money) if prize.money else "",
         "ktxh": f"{prize.ktxh_points:02}" if prize.ktxh_points else "",
         "ca_nhan": f"{prize.individuals:02}" if prize.individuals else "",
@@ -235,6 +242,9 @@ def _told(holders: Holders, called: Mapping[str, str]) -> str:
 # ── an achievement report ─────────────────────────────────────────────────────────────────────
 
 
+UNDECIDED = {TIE: "các đơn vị bằng điểm", MISSING_FIGURE: "còn thiếu số liệu"}
+
+
 def proposed(month: Month) -> dict[str, str]:
     """Unit → the prize it is proposed for; of a tie, that it is undecided. In the order of the awards."""
     found: dict[str, str] = {}
@@ -244,7 +254,7 @@ def proposed(month: Month) -> dict[str, str]:
             continue
         award = awards[row["award"]]
         prize = " / ".join(p.name.vi for p in prizes_of(award, row["clause"]))
-        tied = " – CHƯA QUYẾT ĐỊNH, các đơn vị bằng điểm" if row["state"] == "needs_decision" else ""
+        tied = f" – CHƯA QUYẾT ĐỊNH, {UNDECIDED[row['why']]}" if row["state"] == "needs_decision" else ""
         found[row["unit"]] = f"{award.name.vi}: {prize} (mục {row['clause']}){tied}"
     return found
 
@@ -257,8 +267,8 @@ def report_fields(month: Month, unit: str) -> dict[str, Any]:
     return {
         "tap_the": row["name"],
         "giai": proposed(month).get(unit, ""),
-        "tong_diem": count_text(mine["total"]),
-        "hang": "–" if pd.isna(mine["rank"]) else str(mine["rank"]) + (" (bằng điểm)" if mine["tied"] else ""),
+        "tong_diem": total_text(mine),
+        "hang": rank_text(mine).replace("=", " (bằng điểm)"),
         "khoi": track_name(month, row["track"], "vi"),
         "so_lieu": [{"ten": month.rules.fact_of(f).name.vi, "so": _figure(month, unit, f)} for f in facts],
         "cot": [month.rules.fact_of(f).name.vi for f in facts],
@@ -279,9 +289,8 @@ def _figure(month: Month, unit: str, fact: str) -> str:
 
 def _month_row(month: Month, unit: str, facts: list[str]) -> dict[str, Any]:
     mine = next(s for s in month.standings.to_dict("records") if s["unit"] == unit)
-    rank = "–" if pd.isna(mine["rank"]) else str(mine["rank"])
     numbers = [_figure(month, unit, f) for f in facts]
-    return {"ten": month_text(month.month).removeprefix("tháng ").replace(" năm ", "/"), "so": numbers, "tong": count_text(mine["total"]), "hang": rank}  # fmt: skip
+    return {"ten": month_text(month.month).removeprefix("tháng ").replace(" năm ", "/"), "so": numbers, "tong": total_text(mine), "hang": rank_text(mine).removesuffix("=")}  # fmt: skip
 
 
 def _punctuality(month: Month, unit: str) -> str:

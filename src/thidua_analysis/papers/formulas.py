@@ -62,10 +62,14 @@ def _units(cell: str, scale: int) -> str:
 
 
 def _part(x: _Value, value: str, rules: Rules) -> str:
-    """Nothing where a figure is unknown; what a share of nothing gives; else the value."""
+    """What an unknown figure gives, by the reading on it; what a share of nothing gives; else the value."""
     if x.cases:
         value = f"IF({x.cases},{value},{'0' if rules.scoring.no_cases == 'zero' else EMPTY})"
-    return f"IF({x.known},{value},{EMPTY})"
+    return f"IF({x.known},{value},{_unknown(rules)})"
+
+
+def _unknown(rules: Rules) -> str:
+    return "0" if rules.scoring.missing_figure == "no_points" else EMPTY
 
 
 EMPTY = '""'
@@ -83,6 +87,23 @@ def base_formula(criterion: StepScore | BandScore, cells: Cells, numbers: Number
     if isinstance(criterion, BandScore):
         return f"={_part(x, _banded(x, numbers), rules)}"
     return f"={_part(x, f'IF({_met(x, numbers)},{numbers.points},{numbers.below})', rules)}"
+
+
+def lacking_formula(criterion: StepScore | BandScore, cells: Cells, base: str, bonus: str, rules: Rules) -> str:
+    """1 where a criterion is not scored for want of figures, or its bonus is not; else 0. `base`, `bonus`: their cells.
+
+    >>> from thidua_analysis.plan import load_plan
+    >>> rules = load_plan("chau-thanh-a-2021").rules()
+    >>> lacking_formula(rules.criterion_of("C3"), {"accounts_count": "D9"}, "G9", "H9", rules)
+    '=IF(COUNT(D9)<1,1,0)'
+    """
+    if rules.scoring.missing_figure == "no_points":
+        return "=0"
+    facts = criterion.measure.facts
+    lacks = f"COUNT({','.join(cells[f] for f in facts)})<{len(facts)}"
+    if criterion.bonus and criterion.bonus.measure:
+        lacks = f"OR({lacks},AND(ISNUMBER({base}),NOT(ISNUMBER({bonus}))))"
+    return f"=IF({lacks},1,0)"
 
 
 def percent_formula(measure: ShareOf, cells: Cells) -> str:
@@ -131,7 +152,7 @@ def bonus_formula(criterion: StepScore, cells: Cells, numbers: NumberCells, rule
     else:
         earned = f"INT({beyond}*ROUND(100*{numbers.each},0)/{_divisor(low, step)})/100"
     if y.known != x.known:
-        earned = f"IF({y.known},{earned},{EMPTY})"
+        earned = f"IF({y.known},{earned},{_unknown(rules)})"
     return f"={_part(x, f'IF({_met(x, numbers)},{earned},0)', rules)}"
 
 

@@ -8,19 +8,35 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
 from ..campaign import Month
-from ..explain import source_text
+from ..explain import gate_text, source_text
 from ..rules import BandScore, CountOf, Fact, StepScore
 from ..show.sentences import names, remarks
 from ..vietnamese import count_text
-from .formulas import base_formula, bonus_formula, percent_formula
-from .sheets import LOG, Draft, about, cell_of, columns, figure_cell, foot, number, print_setup, range_of, rounded, tall
+from .formulas import base_formula, bonus_formula, lacking_formula, percent_formula
+from .sheets import (
+    LOG,
+    UNKNOWN,
+    Draft,
+    about,
+    cell_of,
+    columns,
+    figure_cell,
+    foot,
+    incomplete,
+    number,
+    print_setup,
+    range_of,
+    rounded,
+    tall,
+)
 
 HINT = "Ô vàng là số liệu: gõ số khác thì điểm đổi theo. Các ô khác bị khóa (không có mật khẩu). Để trống nghĩa là chưa có số liệu."
 HEADS = [
     ("STT", 5), ("Tiêu chí, số liệu", 34), ("Điều khoản", 8), ("Số liệu", 10), ("Nguồn số liệu", 38), ("Chỉ tiêu", 8),
     ("Điểm chuẩn", 8), ("Điểm thưởng", 8), ("Điểm", 8), ("Đơn vị tự chấm", 8), ("Chênh lệch", 8),
 ]  # fmt: skip
-NUMBER, WHAT, CLAUSE, FIGURE, SOURCE, TARGET, BASE, BONUS, POINTS, CLAIMED, APART = range(len(HEADS))
+NUMBER, WHAT, CLAUSE, FIGURE, SOURCE, TARGET, BASE, BONUS, POINTS, CLAIMED, APART, LACKS = range(len(HEADS) + 1)
+"""LACKS is hidden: 1 where a criterion is not scored for want of figures."""
 Criterion = StepScore | BandScore
 
 
@@ -28,6 +44,7 @@ def unit_sheet(draft: Draft, sheet: Any, unit: str) -> None:
     """Per criterion figure, source, clause, base, bonus and points, what the unit gave itself; deductions; total."""
     month = draft.month
     first = columns(draft, sheet, "PHIẾU CHẤM ĐIỂM", f"{names(month)[unit]} – {about(month)}", HEADS)
+    sheet.set_column(LACKS, LACKS, 9, None, {"hidden": True})
     figures = {f["fact"]: f for f in month.figures.to_dict("records") if f["unit"] == unit}
     own = month.self_scores
     claimed = {s["criterion"]: s["claimed"] for s in own[own["unit"] == unit].to_dict("records")}
@@ -42,8 +59,14 @@ def unit_sheet(draft: Draft, sheet: Any, unit: str) -> None:
     for at, criterion in placed.items():
         _points(draft, sheet, at, criterion, cells, points)
         _claim(draft, sheet, at, claimed.get(criterion.id))
+        _lacks(draft, sheet, at, criterion, cells, unit)
     row = _totals(draft, sheet, unit, first, row, claimed.get(""))
     _close(draft, sheet, unit, first - 1, row)
+
+
+def _lacks(draft: Draft, sheet: Any, row: int, criterion: Criterion, cells: Mapping[str, str], unit: str) -> None:
+    formula = lacking_formula(criterion, cells, cell(row, BASE), cell(row, BONUS), draft.month.rules)
+    sheet.write_formula(row, LACKS, formula, None, int(criterion.id in draft.month.gaps.get(unit, {})))
 
 
 def _figures(
@@ -162,14 +185,19 @@ def _totals(draft: Draft, sheet: Any, unit: str, first: int, row: int, claimed: 
     places = {"base": BASE, "bonus": BONUS, "total": POINTS}
     draft.totals[unit] = {part: cell_of(here, row, at) for part, at in places.items()}
     draft.totals[unit]["deduction"] = rounded(draft, lost_range)
+    sheet.write_formula(row, LACKS, f"=SUM({cell(first, LACKS)}:{cell(end, LACKS)})", None, len(draft.month.gaps.get(unit, {})))  # fmt: skip
+    draft.totals[unit]["lacks"] = cell_of(here, row, LACKS)
+    incomplete(draft, sheet, row, POINTS, cell(row, LACKS, row_abs=True, col_abs=True))
     row += 1
     if rules.gate:
         measured = cell(row - 1, POINTS if rules.gate.of == "total" else BASE)
         words = f"Ngưỡng {count_text(rules.gate.points)} điểm ({rules.gate.clause})"
         sheet.merge_range(row, NUMBER, row, TARGET, words, look["total"])
         sheet.merge_range(row, BASE, row, APART, "", look["total"])
-        passed = f'=IF({measured}>={draft.gate},"Đạt","Chưa đạt")'
-        sheet.write_formula(row, BASE, passed, look["total"], "Đạt" if mine["eligible"] else "Chưa đạt")
+        told = gate_text(mine)
+        open_ = UNKNOWN if mine["complete"] else told
+        passed = f'=IF({cell(row - 1, LACKS)}>0,"{open_}",IF({measured}>={draft.gate},"đạt","chưa"))'
+        sheet.write_formula(row, BASE, passed, look["total"], told)
         row += 1
     return row
 

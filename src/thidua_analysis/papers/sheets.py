@@ -41,7 +41,7 @@ class Draft:
     log: dict[str, str] = field(default_factory=dict)
     """unit, late, false → that column of the punctuality log."""
     totals: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Unit → base, bonus, deduction, total → the formula that gives it."""
+    """Unit → base, bonus, deduction, total, lacks (criteria without figures) → the formula that gives it."""
 
     @property
     def exact(self) -> bool:
@@ -53,6 +53,16 @@ def cell_of(sheet: str, row: int, column: int) -> str:
     """A cell of another sheet."""
     cell: str = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
     return "'" + sheet.replace("'", "''") + "'!" + cell
+
+
+UNKNOWN = "?"
+"""What stands where a sheet cannot tell: a figure was taken out of it."""
+
+
+def incomplete(draft: Draft, sheet: Any, row: int, column: int, lacks: str) -> None:
+    """A total that shows itself as `145 + ?` while `lacks` is above 0; its value stays that of what is scored."""
+    look = {"type": "formula", "criteria": f"={lacks}>0", "format": draft.look["incomplete"]}
+    sheet.conditional_format(row, column, row, column, look)
 
 
 def range_of(sheet: str, first: int, last: int, column: int) -> str:
@@ -176,5 +186,6 @@ def formats(book: Any, month: Month) -> dict[str, Any]:
         "small": {**font, "font_size": 9, "italic": True, "text_wrap": True},
         "sign": {**font, "bold": True},
     }
+    kinds["incomplete"] = {"num_format": number + '" + ?"'}
     kinds |= {f"{name}_line": {**kinds[name], "bottom": 5} for name in ("rank", "cell", "points", "total_points")}
     return {name: book.add_format(kind) for name, kind in kinds.items()}

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
-from ..figures import competes
+from ..explain import gate_text, rank_text
 from ..show.sentences import names, remarks, track_name, winner_of
 from ..vietnamese import count_text
-from .sheets import Draft, about, columns, foot, number, print_setup, range_of, tall
+from .sheets import UNKNOWN, Draft, about, columns, foot, incomplete, number, print_setup, range_of, tall
 
-RANK, UNIT, BASE, BONUS, DEDUCTION, TOTAL, GATE, LEVEL, PRIZE, REMARKS, COMPETES = range(11)
-"""From COMPETES on columns are hidden: whether the unit is ranked, and its place in each recorded order of equals."""
+RANK, UNIT, BASE, BONUS, DEDUCTION, TOTAL, GATE, LEVEL, PRIZE, REMARKS, COMPETES, LACKS = range(12)
+"""From COMPETES on columns are hidden: whether the unit is ranked, how many of its criteria lack figures, and its place
+in each recorded order of equals."""
 PARTS = {BASE: "base", BONUS: "bonus", DEDUCTION: "deduction", TOTAL: "total"}
 
 
@@ -22,7 +24,6 @@ def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
     month, look = draft.month, draft.look
     called, rules = names(month), month.rules
     table = month.standings[month.standings["track"] == track].to_dict("records")
-    ranked = dict(zip(month.campaign.units["unit"], competes(month.campaign.units, rules), strict=True))
     ties = [t for t in month.decisions.order(month.key) if set(t.now) & {s["unit"] for s in table}]
     limit = f"Đạt {count_text(rules.gate.points)} điểm" if rules.gate else "Ngưỡng"
     heads = [
@@ -31,34 +32,42 @@ def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
     ]  # fmt: skip
     what = f"{track_name(month, track, 'vi')} – {about(month)}"
     first = columns(draft, sheet, "BẢNG TỔNG HỢP ĐIỂM THI ĐUA", what, heads)
-    sheet.set_column(COMPETES, COMPETES + len(ties), 9, None, {"hidden": True})
-    sheet.write_row(first - 1, COMPETES, ["xếp hạng", *(f"quyết định #{t.seq}" for t in ties)])
+    sheet.set_column(COMPETES, LACKS + len(ties), 9, None, {"hidden": True})
+    sheet.write_row(first - 1, COMPETES, ["xếp hạng", "thiếu số liệu", *(f"quyết định #{t.seq}" for t in ties)])
     span = (sheet.get_name(), first, first + len(table) - 1)
     prizes = winner_of(month)
-    through = max((n for n, unit in enumerate(table) if unit["eligible"]), default=-1)
+    through = max((n for n, unit in enumerate(table) if not pd.isna(unit["eligible"]) and unit["eligible"]), default=-1)
+    competing = [not pd.isna(unit["rank_best"]) for unit in table]
+    whole = all(unit["complete"] for unit, ranked in zip(table, competing, strict=True) if ranked)
+    lacking = f'COUNTIFS({range_of(*span, LACKS)},">0",{range_of(*span, COMPETES)},1)>0'
     for n, unit in enumerate(table):
         row, line = first + n, "_line" if n == through else ""
         centred, text = look["rank" + line], look["cell" + line]
-        competing = bool(ranked[unit["unit"]])
-        sheet.write_number(row, COMPETES, int(competing))
+        sheet.write_number(row, COMPETES, int(competing[n]))
+        sheet.write_formula(row, LACKS, f"={draft.totals[unit['unit']]['lacks']}", None, len(month.gaps.get(unit["unit"], {})))  # fmt: skip
         for k, tie in enumerate(ties, start=1):
-            sheet.write_number(row, COMPETES + k, tie.now.index(unit["unit"]) + 1 if unit["unit"] in tie.now else 0)
+            sheet.write_number(row, LACKS + k, tie.now.index(unit["unit"]) + 1 if unit["unit"] in tie.now else 0)
         for column in range(len(heads)):
             sheet.write_blank(row, column, None, text)
         sheet.write_string(row, UNIT, called[unit["unit"]], text)
         for column, part in PARTS.items():
             points = look[("total_points" if column == TOTAL else "points") + line]
             sheet.write_formula(row, column, f"={draft.totals[unit['unit']][part]}", points, number(unit[part]))
-        if competing:
+        incomplete(draft, sheet, row, TOTAL, cell(row, LACKS))
+        if competing[n]:
             rank, level = place_formulas(row, span, len(ties))
-            sheet.write_formula(row, RANK, f"={rank}", centred, number(unit["rank"]))
-            sheet.write_formula(row, LEVEL, f'=IF({level},"=","")', centred, "=" if unit["tied"] else "")
+            # between which ranks figures that are missing leave a unit, a spreadsheet cannot tell: as it was published
+            told = number(unit["rank"]) if whole else rank_text(unit).removesuffix("=")
+            open_ = UNKNOWN if whole else told
+            sheet.write_formula(row, RANK, f'=IF({lacking},"{open_}",{rank})', centred, told)
+            sheet.write_formula(row, LEVEL, f'=IF(AND(NOT({lacking}),{level}),"=","")', centred, "=" if whole and unit["tied"] else "")  # fmt: skip
         else:
             sheet.write_string(row, RANK, "–", centred)
         if rules.gate:
             measured = cell(row, TOTAL if rules.gate.of == "total" else BASE)
-            passed = f'=IF({measured}>={draft.gate},"đạt","chưa")'
-            sheet.write_formula(row, GATE, passed, centred, "đạt" if unit["eligible"] else "chưa")
+            open_ = UNKNOWN if unit["complete"] else gate_text(unit)
+            passed = f'=IF({cell(row, LACKS)}>0,"{open_}",IF({measured}>={draft.gate},"đạt","chưa"))'
+            sheet.write_formula(row, GATE, passed, centred, gate_text(unit))
         won, told = prizes.get(unit["unit"], ""), "; ".join(remarks(month, unit))
         sheet.write_string(row, PRIZE, won, text)
         sheet.write_string(row, REMARKS, told, text)
@@ -75,7 +84,7 @@ def place_formulas(row: int, span: tuple[str, int, int], ties: int) -> tuple[str
     equal = f"COUNTIFS({totals},{total},{flags},1)"
     after, level = "0", f"{equal}>1"
     for k in reversed(range(1, ties + 1)):
-        own, order = cell(row, COMPETES + k), range_of(*span, COMPETES + k)
+        own, order = cell(row, LACKS + k), range_of(*span, LACKS + k)
         named = f'COUNTIFS({totals},{total},{flags},1,{order},">0")'
         settles = f"AND({own}>0,{equal}={named},{equal}>1)"
         before = f'COUNTIFS({totals},{total},{flags},1,{order},">0",{order},"<"&{own})'

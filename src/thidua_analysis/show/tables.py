@@ -238,8 +238,8 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
         cells = [_step_text(steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
         goals = {r["goal"]: r["needs"] for r in table.to_dict("records")}
         gate, rank = goals.get("gate"), goals.get("next_rank")
-        gate_text = "" if gate is None else (say(language, "đã đạt", "reached") if gate <= 0 else _text(gate, language))
-        rows.append([called[unit], *cells, gate_text, "" if rank is None else _text(rank, language)])
+        short = say(language, "đã đạt", "reached") if gate is not None and gate <= 0 else _text(gate, language)
+        rows.append([called[unit], *cells, short if "gate" in goals else "", "" if rank is None else _text(rank, language)])  # fmt: skip
     head = [f"{c.id} {c.name[language]}" for c in criteria]
     columns = [
         say(language, "Đơn vị", "Unit"),

@@ -117,10 +117,11 @@ def prizes(
     unsure = ~complete[:, None, :] & others
     hangs = (won <= UNDECIDED) & (~complete | (unsure & beside).any(axis=2))
     taken = np.zeros((len(won), len(slots)), dtype=bool)
+    hit: Any
     for one in reversed(conferred):
         if one.was is None:
             covers = hangs & (found.place < one.place) & (one.place <= found.place + found.level)
-            hit: Yes = (enters.sum(axis=1) < one.place) | covers.any(axis=1)
+            hit = (enters.sum(axis=1) < one.place) | covers.any(axis=1)
             if one.place <= len(slots):
                 taken[:, one.place - 1] |= covers.any(axis=1)
             prize = np.full(len(won), slots[one.place - 1] if one.place <= len(slots) else NO_PRIZE)

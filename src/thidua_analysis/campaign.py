@@ -565,6 +565,10 @@ class Month:
     def lines(self) -> pd.DataFrame:
         """Every line of the score: unit, month, criterion, part, points (missing where not scored), value, of, target,
         steps, clause, reading, report_month, how, source_file, source_row. A unit's total is their sum."""
+        return self._told_lines.copy()
+
+    @cached_property
+    def _told_lines(self) -> pd.DataFrame:
         return self._lines.assign(points=in_points(self._lines["points"], self.rules))
 
     @cached_property
@@ -584,6 +588,10 @@ class Month:
         """unit, track, base, bonus, deduction, total (of what is scored), complete, not_scored (criteria that lack
         figures, joined by "; "), eligible (missing where that hangs on them), rank ("1224" within the track; missing
         where figures leave it open between rank_best and rank_worst), tied, needs_decision."""
+        return self._standings.copy()
+
+    @cached_property
+    def _standings(self) -> pd.DataFrame:
         table = mark_open(self._ranked, self._given)
         for name in ("base", "bonus", "deduction", "total"):
             table[name] = in_points(table[name], self.rules)
@@ -593,6 +601,10 @@ class Month:
     def awards(self) -> pd.DataFrame:
         """Place by place: award, clause, competition, place, unit, points, state (won | needs_decision | vacant),
         why (tie | missing_figure, of what needs a decision), money, ktxh_points, individuals, decisions."""
+        return self._awards.copy()
+
+    @cached_property
+    def _awards(self) -> pd.DataFrame:
         return self._given.assign(points=in_points(self._given["points"], self.rules))
 
     @property
@@ -792,8 +804,9 @@ class Month:
 
     @property
     def own_reports(self) -> pd.DataFrame:
+        """The reports whose deductions count here, points in ticks."""
         table = self._punctuality
-        return table if self.rules.scoring.basis == "cumulative" else table[table["month"] == self.month]
+        return table.copy() if self.rules.scoring.basis == "cumulative" else table[table["month"] == self.month]
 
     def is_counted(self, unit: str, fact: str) -> bool:
         """Whether the unit's figure was counted from lists."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..campaign import Campaign, Month
 from ..decisions import RECEIPT_DAYS
-from ..ledger import NO_LINE, Correct, Dispute
+from ..ledger import Dispute
 from ..scoring import score
 from ..standings import Outcome
 
@@ -18,16 +18,7 @@ AWARD_COLUMNS = ["award", "competition", "clause", "claims", "won", "undecided",
 
 def assumed(campaign: Campaign, figures: Iterable[tuple[Dispute, int | str]]) -> Campaign:
     """The campaign, were each disputed figure this; a figure disputed twice is what the later one says."""
-    last = max((e.seq for e in (*campaign.decisions.entries, *campaign.decisions.assumed)), default=0)
-    return campaign.assuming(
-        *(
-            Correct(
-                seq=last + n, prev=NO_LINE, at=d.at, by=d.by, kind="correct", reason=d.reason,
-                unit=d.unit, month=d.month, fact=d.fact, was=d.was, now=value,
-            )
-            for n, (d, value) in enumerate(figures, 1)
-        )
-    )  # fmt: skip
+    return campaign.with_decisions(campaign.decisions.granting(figures))
 
 
 def in_campaign(campaign: Campaign, month: Month) -> Month:

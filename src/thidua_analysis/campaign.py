@@ -30,9 +30,9 @@ from .checks import (
     check_reports,
     check_self_scores,
     check_settled,
-    contradictions,
+    contradiction_text,
     idle_readings,
-    refuse_supposed,
+    supposed_contradictions,
 )
 from .crosscheck import SELF_SCORES, compare_self_scores, compare_sources
 from .decisions import RECEIPT_DAYS, Decisions, Vocabulary, used_count, vocabulary_of
@@ -614,8 +614,11 @@ class Month:
         value that makes no sense, and figures that contradict each other (by the plan's checks of severity error).
         """
         supposed = self.exactly(scenario.on(self.scenario, self.month))
-        if any(fact.definite for fact in scenario.facts):
-            refuse_supposed(contradictions(supposed._facts, supposed.rules, self.months_so_far))
+        if any(fact.definite for fact in scenario.facts) and (
+            found := supposed_contradictions(supposed._facts, supposed.rules, self.months_so_far)
+        ):
+            told = contradiction_text(found[0])
+            raise CampaignError(told.en, told.vi)
         return supposed
 
     def exactly(self, scenario: Scenario) -> Month:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -144,7 +144,9 @@ def _at(fact: Mapping[Any, Any], code: str, expected: Words | str, severity: str
 
 
 def place_text(fact: Mapping[Any, Any]) -> str:
-    """Where a fact was read: `2021-06/bao-cao.xlsx [T6]:14`."""
+    """Where a fact was read: `2021-06/bao-cao.xlsx [T6]:14`; blank where it is only supposed."""
+    if not fact["source_file"]:
+        return ""
     sheet = f" [{fact['source_sheet']}]" if isinstance(fact["source_sheet"], str) and fact["source_sheet"] else ""
     return f"{fact['source_file']}{sheet}" + ("" if pd.isna(fact["source_row"]) else f":{fact['source_row']}")
 
@@ -197,7 +199,8 @@ def check_figures(
             problems.append(Problem("figure_carried", file, column="unit", read=unit["unit"], expected=told))
         for fact in (f for f in needed if (unit["unit"], f) in before):
             now, then = mine[fact], before[unit["unit"], fact]
-            one_source = now is not None and now["origin"] == then["origin"]
+            # what falls within one source is told of its file; no file is checked for what was decided
+            one_source = now is not None and now["origin"] == then["origin"] and now["origin"] not in DECIDED
             if (
                 now is not None
                 and not one_source
@@ -331,12 +334,10 @@ def refuse_contradictions(figures: pd.DataFrame, supposed: Collection[tuple[str,
                 raise CampaignError(told.en, told.vi)
 
 
-def refuse_supposed(found: Iterable[Contradiction]) -> None:
-    """CampaignError where a figure that is only supposed contradicts a check of severity error."""
-    for one in found:
-        if one.check.severity == "error" and SUPPOSED in one.origins:
-            told = contradiction_text(one)
-            raise CampaignError(told.en, told.vi)
+def supposed_contradictions(facts: pd.DataFrame, rules: Rules, months: Sequence[str]) -> list[Contradiction]:
+    """The contradictions of severity error that a figure which is only supposed has part in."""
+    found = contradictions(facts, rules, months)
+    return [one for one in found if one.check.severity == "error" and SUPPOSED in one.origins]
 
 
 def contradiction_text(one: Contradiction) -> Words:

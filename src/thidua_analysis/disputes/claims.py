@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from ..campaign import Campaign, Month
+from ..checks import Contradiction, supposed_contradictions
 from ..decisions import RECEIPT_DAYS
 from ..ledger import Dispute
 from ..scoring import score
@@ -30,6 +31,12 @@ def in_campaign(campaign: Campaign, month: Month) -> Month:
 def granted(month: Month, disputes: Iterable[Dispute]) -> Month:
     """The same month, were the claims of these disputes granted."""
     return in_campaign(assumed(month.campaign, [(d, d.now) for d in disputes]), month)
+
+
+def contradicted(world: Month, units: Collection[str]) -> list[Contradiction]:
+    """The plan's checks that granted claims of these units contradict: such claims are not granted as they are."""
+    facts = world._facts
+    return supposed_contradictions(facts[facts["unit"].isin(units)], world.rules, world.months_so_far)
 
 
 def score_together(months: Sequence[Month]) -> None:

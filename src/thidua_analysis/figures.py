@@ -115,11 +115,12 @@ def month_by_month(
     figure nobody sent is left out.
     """
     known = _one_source(facts[facts["month"].isin(months)], rules)
-    figures: dict[tuple[str, str], Mapping[Any, Any]] = {}
-    for month in months:
-        before = figures if rules.scoring.missing == "carry_forward" else {}
-        now = known[known["month"] == month].to_dict("records")
-        figures = {**before, **{(f["unit"], f["fact"]): f for f in now}}
+    by_month: dict[str, dict[tuple[str, str], Mapping[Any, Any]]] = {month: {} for month in months}
+    for fact in known.to_dict("records"):
+        by_month[fact["month"]][fact["unit"], fact["fact"]] = fact
+    figures: Mapping[tuple[str, str], Mapping[Any, Any]] = {}
+    for month, now in by_month.items():
+        figures = {**figures, **now} if rules.scoring.missing == "carry_forward" else now
         yield month, figures
 
 

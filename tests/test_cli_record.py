@@ -93,7 +93,7 @@ def test_the_record_lists_every_decision_and_what_became_of_it(done, sample):
     late = ("--by", "Hội đồng", "--reason", "thành tích", "--at", "2021-08-04")
     done("decide", "tie", "--month", "2021-07", "--order", "rach-goi, tan-hoa", *late)
     done("decide", "award", "--month", "2021-06", "--award", "R1", "--place", "1", "--withhold", *late)
-    year = ("--by", "Hội đồng", "--reason", "thành tích", "--at", "2022-01-10")
+    year = ("--by", "Hội đồng", "--reason", "thành tích", "--at", "2022-01-10", "--yes")
     done("decide", "award", "--year-end", "--award", "R4", "--place", "1", "--withhold", *year)
     done("decide", "correct", *FIGURE[:4], "--fact", "plan_issued", "--value", "chưa", *late)
     told = done("decide", "list")
@@ -134,6 +134,9 @@ def test_nothing_decided_is_said(done):
         (("dispute", "open", *FIGURE, "--claim", "1.50", *WHO), "--claim: accounts_count: đọc được '1.50', cần số nguyên"),
         (("dispute", "open", *FIGURE, "--claim", "1620", *WHO, "--evidence", "nowhere.pdf"), "nowhere.pdf: không có tệp này"),
         (("dispute", "open", *FIGURE, "--claim", "1620", *WHO[:4], "--at", "2/7/2021"), "viết dạng YYYY-MM-DD"),
+        (("dispute", "open", *FIGURE[:4], "--fact", "dossiers_on_time_count", "--claim", "99999", *WHO), "99.999 sẽ lớn hơn dossiers_resolved_count = "),
+        (("decide", "correct", *FIGURE, "--value", "1600", *WHO[:4], "--at", "2031-01-01"), "muộn nhất 31/12/2021"),
+        (("decide", "correct", *FIGURE, "--value", "1600", *WHO[:4]), "không ghi ngày nên lấy hôm nay"),
         (("dispute", "accept", "3", *WHO), "#3 không phải khiếu nại"),
         (("dispute", "show", "3"), "#3 không phải khiếu nại"),
         (("decide", "waive", "--unit", "tan-hoa", "--month", "2021-06", *WHO, "--lang", "en"), "there is no deduction"),

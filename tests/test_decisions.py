@@ -203,11 +203,14 @@ def test_ties_and_awards_belong_to_one_month_or_to_the_years_end():
 # ── lines that make no sense in a campaign ────────────────────────────────────────────────────
 
 KNOWN = Vocabulary(
-    units=("a", "b", "c"),
+    units={"a": "commune", "b": "commune", "c": "commune", "d": "department"},
     months=("2021-05", "2021-06"),
-    periods=("2021-05", "2021-06", "2021-year-end"),
-    facts=("accounts_count", "procedures_count"),
-    awards=("R1", "R3"),
+    facts={"accounts_count": 1_000_000, "procedures_count": 1_000_000, "plan_issued": 1},
+    prizes={
+        "2021-05": {"R1": {"commune": 1, "commune+department": 1}},
+        "2021-06": {"R1": {"commune": 1, "commune+department": 1}},
+        "2021-year-end": {"R3": {"commune": 3}},
+    },
 )
 RECEIPT = {"fact": "received_on", "was": None, "now": "2021-06-25"}
 
@@ -256,6 +259,32 @@ FAULTY = {
         [(1, "now: there is no 'received_on'")],
     ),
     "award": ([award("a", "b", award="R9")], [(1, "award: there is no 'R9'")]),
+    "award of the year's end in a month": ([award("a", "b", award="R3")], [(1, "award: there is no 'R3'")]),
+    "competition of an award": (
+        [award("a", "b", competition="department")],
+        [(1, "competition: there is no 'department'")],
+    ),
+    "place of an award": ([award("a", "b", place=2)], [(1, "place: there is no 2")]),
+    "unit that does not compete for an award": (
+        [award("a", "d"), award("a", "d", competition="commune+department")],
+        [(1, "unit: d does not compete for R1 (commune)")],
+    ),
+    "yes or no that is 2": (
+        [correct(fact="plan_issued", was=0, now=2)],
+        [(1, "plan_issued: 2: a whole number from 0 to 1 is wanted")],
+    ),
+    "yes or no that was found to be 3": (
+        [untruthful("a", "2021-06", JULY_1, {"plan_issued": 3})],
+        [(1, "plan_issued: 3: a whole number from 0 to 1 is wanted")],
+    ),
+    "day of receipt after the decision": (
+        [correct(**{**RECEIPT, "now": "2021-07-06"})],
+        [(1, "received_on: 2021-07-06: a report of 2021-06 is received from that month on, and not after the decision (2021-07-05)")],
+    ),
+    "day of receipt before its month": (
+        [correct(**{**RECEIPT, "now": "2021-05-31"})],
+        [(1, "received_on: 2021-05-31: a report of 2021-06 is received from that month on, and not after the decision (2021-07-05)")],
+    ),
     "a count where a day belongs": ([correct(**{**RECEIPT, "now": 25})], [(1, "received_on: a day, YYYY-MM-DD, is wanted")]),
     "a day where a count belongs": ([correct(now="2021-06-25")], [(1, "accounts_count: a whole number is wanted")]),
     "a day that was where a count belongs": ([correct(was="2021-06-25")], [(1, "accounts_count: a whole number is wanted")]),
@@ -745,6 +774,17 @@ def test_a_campaign_with_decisions_that_make_no_sense_is_not_opened(make):
         open_campaign(folder)
     assert f"{LEDGER}: decisions that cannot be applied\n  line 2: unit: there is no 'b'" in str(caught.value)
     assert "\n  dòng 2: unit: không có 'b'" in caught.value.message("vi")
+
+
+def test_an_award_of_any_reading_may_stand_in_the_record(make):
+    """Under `monthly_scope` departments may compete, with the communes or apart; no reading gives a second place."""
+    folder = make({"a": 1600}).folder
+    append(folder, {**BY, **award("a", None)})
+    append(folder, {**BY, **award("a", None, competition="commune+department")})
+    assert len(open_campaign(folder).decisions.entries) == 2
+    append(folder, {**BY, **award("a", None, place=2)})
+    with pytest.raises(CampaignError, match="line 3: place: there is no 2"):
+        open_campaign(folder)
 
 
 def test_what_is_assumed_is_scored_and_leaves_the_campaign_as_it_was(make):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from decided import decided, untruthful
 
-from thidua_analysis.figures import settle, wide, with_decided
+from thidua_analysis.figures import month_by_month, settle, wide, with_decided
 from thidua_analysis.intake import FACT_COLUMNS
 
 UNITS = pd.DataFrame({"unit": ["a", "b"], "track": "commune", "has_procedures": True})
@@ -44,6 +44,23 @@ def test_the_only_source_counts_whatever_the_reading_prefers(rules, reading, onl
 def test_of_two_equal_sources_the_portal_is_named(rules):
     table = facts(("2021-06", ACCOUNTS, 7, "report"), ("2021-06", ACCOUNTS, 7, "portal"))
     assert settled(table, rules, "2021-06", source_of_truth="lower")[ACCOUNTS]["origin"] == "portal"
+
+
+@pytest.mark.parametrize("source", ["portal", "report", "lower"])
+@pytest.mark.parametrize("missing", ["carry_forward", "zero"])
+def test_the_figures_of_all_months_in_one_pass_are_those_that_each_month_is_settled_on(rules, source, missing):
+    months = ("2021-04", "2021-05", "2021-06")
+    table = facts(
+        ("2021-04", ACCOUNTS, 700, "portal"), ("2021-04", ACCOUNTS, 650, "report"), ("2021-04", PENDING, 3, "report"),
+        ("2021-06", ACCOUNTS, 900, "report"), ("2021-06", ACCOUNTS, 950, "portal"), ("2021-06", PENDING, 2, "decision"),
+    )  # fmt: skip
+    for n, (month, found) in enumerate(
+        month_by_month(table, rules(source_of_truth=source, missing_report=missing), months), 1
+    ):
+        alone = settled(table, rules, *months[:n], source_of_truth=source, missing_report=missing)
+        told = {fact: (row["cumulative"], row["source_row"]) for fact, row in alone.items() if row["origin"] != "none"}
+        assert month == months[n - 1]
+        assert {fact: (row["value"], row["source_row"]) for (_, fact), row in found.items()} == told
 
 
 def test_this_months_report_counts_before_last_months_portal(rules):

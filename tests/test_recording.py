@@ -14,7 +14,7 @@ from thidua_analysis.ledger import EVIDENCE, LEDGER, read_ledger
 from thidua_analysis.problems import describe
 
 BY = {"by": "Phòng Nội vụ", "reason": "đối chiếu biên bản"}
-JULY = {**BY, "at": "2021-07-05"}
+JULY, DECEMBER = {**BY, "at": "2021-07-05"}, {**BY, "at": "2021-12-31"}
 FIGURE = ("a", "2021-06", "accounts_count")
 MONTHS = ("2021-05", "2021-06")
 
@@ -218,9 +218,164 @@ def test_a_month_whose_files_have_not_come_has_nothing_to_decide_on(sample):
         path.unlink()
     (sample / "2021-12").rmdir()
     with pytest.raises(CampaignError, match="have not come yet"):
-        recording.correct(sample, "tan-hoa", "2021-12", "accounts_count", 1, **BY)
+        recording.correct(sample, "tan-hoa", "2021-12", "accounts_count", 1, **DECEMBER)
     with pytest.raises(CampaignError, match="have not come yet"):
-        recording.decide_tie(sample, "2021-year-end", ["tan-hoa", "rach-goi"], **BY)
+        recording.decide_tie(sample, "2021-year-end", ["tan-hoa", "rach-goi"], **DECEMBER)
+
+
+# ── a decision is a figure: the plan's checks ──
+
+RESOLVED, ON_TIME = "dossiers_resolved_count", "dossiers_on_time_count"
+SOUND = {"dossiers_received_count": 60, RESOLVED: 50, ON_TIME: 40}
+
+
+@pytest.fixture
+def dossiers(make_campaign):
+    """`dossiers({…})`: the folder of one commune with these figures in June; a month before, with sound ones."""
+
+    def of(june=SOUND, **more):
+        facts = {"2021-05": {"a": SOUND}, "2021-06": {"a": {**june, **more}}}
+        return make_campaign({"a": "commune"}, facts, {m: {"a": f"{m}-20"} for m in facts}).folder
+
+    return of
+
+
+def _refusal(folder: Path, function, *arguments, **more) -> str:
+    """What was refused with nothing written, in Vietnamese."""
+    before = _content(folder)
+    with pytest.raises(CampaignError) as caught:
+        function(folder, *arguments, **{**JULY, **more})
+    assert _content(folder) == before
+    assert caught.value.message("vi") != caught.value.message("en")
+    return caught.value.message("vi")
+
+
+def test_a_figure_that_contradicts_a_check_is_refused_with_both_figures_and_the_way_out(dossiers):
+    folder, about = dossiers(), ("a", "2021-06", ON_TIME)
+    told = (
+        "a, 2021-06: dossiers_on_time_count = 99.999{place} sẽ lớn hơn dossiers_resolved_count = 50 (2021-06/facts.csv:3); "
+        "phần không thể lớn hơn tổng. Chưa ghi gì; nếu dossiers_resolved_count cũng sai thì ghi dossiers_resolved_count trước"
+    )
+    assert _refusal(folder, recording.open_dispute, *about, 99_999) == told.format(place="")
+    assert _refusal(folder, recording.correct, *about, 99_999) == told.format(place=" (decisions.jsonl:1)")
+    recording.open_dispute(folder, *about, 45, **JULY)
+    assert "= 51 (decisions.jsonl:2) sẽ lớn hơn" in _refusal(folder, recording.accept_dispute, 1, value=51)
+    assert recording.accept_dispute(folder, 1, value=50, **JULY).now == 50
+
+
+def test_a_claim_that_a_later_file_contradicts_is_not_granted(dossiers):
+    folder = dossiers()
+    recording.open_dispute(folder, "a", "2021-06", ON_TIME, 48, **JULY)
+    facts = folder / "2021-06" / "facts.csv"
+    facts.write_text(facts.read_text("utf-8").replace(f"{RESOLVED},50", f"{RESOLVED},47"), "utf-8")
+    assert "48 (decisions.jsonl:2) sẽ lớn hơn dossiers_resolved_count = 47" in _refusal(
+        folder, recording.accept_dispute, 1
+    )
+
+
+def test_of_two_figures_that_rise_the_whole_is_recorded_first(dossiers):
+    folder = dossiers()
+    part, whole = ("a", "2021-06", ON_TIME, 55), ("a", "2021-06", RESOLVED, 58)
+    assert "thì ghi dossiers_resolved_count trước" in _refusal(folder, recording.correct, *part)
+    recording.correct(folder, *whole, **JULY)
+    recording.correct(folder, *part, **JULY)
+    assert open_campaign(folder).month("2021-06").found == open_campaign(dossiers()).month("2021-06").found
+
+
+def test_of_two_figures_that_fall_the_part_is_recorded_first(dossiers):
+    folder = dossiers()
+    assert "thì ghi dossiers_on_time_count trước" in _refusal(folder, recording.correct, "a", "2021-06", RESOLVED, 35)
+    recording.correct(folder, "a", "2021-06", ON_TIME, 30, **JULY)
+    assert recording.correct(folder, "a", "2021-06", RESOLVED, 35, **JULY).now == 35
+
+
+def test_two_figures_are_disputed_together_the_whole_first(dossiers):
+    """Neither claim is granted yet: the second is held against what is claimed beside it."""
+    folder = dossiers()
+    assert "sẽ lớn hơn" in _refusal(folder, recording.open_dispute, "a", "2021-06", ON_TIME, 55)
+    recording.open_dispute(folder, "a", "2021-06", RESOLVED, 58, **JULY)
+    recording.open_dispute(folder, "a", "2021-06", ON_TIME, 55, **JULY)
+    assert "thì ghi dossiers_resolved_count trước" in _refusal(folder, recording.accept_dispute, 2)
+    recording.accept_dispute(folder, 1, **JULY)
+    assert recording.accept_dispute(folder, 2, **JULY).now == 55
+
+
+def test_verified_figures_are_held_against_each_other_and_what_stands(dossiers):
+    folder, find = dossiers(), recording.find_untruthful
+    told = _refusal(folder, find, "a", "2021-06", {ON_TIME: 55})
+    assert "cũng sai thì ghi cả hai trong cùng kết luận: --verified dossiers_resolved_count=N" in told
+    told = _refusal(folder, find, "a", "2021-06", {ON_TIME: 55, RESOLVED: 54})
+    assert told.endswith("Chưa ghi gì; kiểm tra lại hai số đã xác minh")
+    assert find(folder, "a", "2021-06", {ON_TIME: 55, RESOLVED: 58}, **JULY).now == {ON_TIME: 55, RESOLVED: 58}
+
+
+def test_figures_that_contradict_each_other_already_are_put_right_one_after_the_other(dossiers):
+    """70 resolved of 60 received; truly 66 of 68: neither alone is enough, each makes it better, none may be worse."""
+    folder = dossiers({**SOUND, RESOLVED: {"portal": 70}})
+    assert "part_over_whole" in describe(open_campaign(folder).month("2021-06").found)
+    assert "sẽ lớn hơn" in _refusal(folder, recording.correct, "a", "2021-06", RESOLVED, 71)
+    recording.correct(folder, "a", "2021-06", RESOLVED, 66, **JULY)
+    recording.correct(folder, "a", "2021-06", "dossiers_received_count", 68, **JULY)
+    assert "part_over_whole" not in describe(open_campaign(folder).month("2021-06").found)
+
+
+def test_a_line_is_not_withdrawn_where_that_makes_a_part_exceed_its_whole(dossiers):
+    folder = dossiers()
+    recording.correct(folder, "a", "2021-06", RESOLVED, 58, **JULY)
+    recording.correct(folder, "a", "2021-06", ON_TIME, 55, **JULY)
+    told = _refusal(folder, recording.withdraw, 1)
+    assert "55 (decisions.jsonl:2) sẽ lớn hơn dossiers_resolved_count = 50 (2021-06/facts.csv:3)" in told
+    assert "hãy đính chính dossiers_on_time_count hoặc rút quyết định về dossiers_on_time_count trước" in told
+    for seq in (2, 1):
+        recording.withdraw(folder, seq, **JULY)
+
+
+def test_a_figure_may_exceed_what_a_check_only_warns_of_or_nobody_knows(dossiers):
+    folder = dossiers({"dossiers_received_count": 60, "dossiers_all_channels_count": 80})
+    assert recording.correct(folder, "a", "2021-06", "dossiers_received_count", 90, **JULY).now == 90
+    june = open_campaign(folder).month("2021-06")
+    assert [p.level for p in june.found if p.code == "part_over_whole"] == ["warning"]
+
+
+# ── days ahead of everything known ──
+
+
+def test_a_day_after_everything_known_in_the_campaign_is_refused_unless_it_is_sure(folder, refused):
+    """The plan ends on 18 December 2021, the campaign's last month on 30 June."""
+    told = refused(recording.correct, *FIGURE, 1600, at="2031-01-01")
+    assert "at: 01/01/2031 sau mọi ngày đã biết trong đợt thi đua này (muộn nhất 18/12/2021)" in told
+    assert "at: 2031-01-01 is later than anything known in this campaign (2021-12-18)" in told and "--yes" in told
+    assert "muộn nhất 18/12/2021" in refused(recording.correct, *FIGURE, 1600, at="2021-12-19")
+    assert recording.correct(folder, *FIGURE, 1600, **BY, at="2021-12-18").seq == 1
+    assert recording.correct(folder, *FIGURE, 1700, **BY, at="2022-01-05", sure=True).seq == 2
+    assert recording.correct(folder, *FIGURE, 1800, **BY, at="2022-01-05").seq == 3  # a day on record is known
+    assert "muộn nhất 05/01/2022" in refused(recording.withdraw, 3, at="2022-01-06")
+
+
+def test_a_report_received_after_the_campaigns_end_makes_that_day_known(folder):
+    days = folder / "2021-06" / "reports.csv"
+    days.write_text(days.read_text("utf-8").replace("c,2021-06-29,2021-06-29", "c,2021-06-29,2022-01-04"), "utf-8")
+    assert recording.correct(folder, *FIGURE, 1600, **BY, at="2022-01-04").seq == 1
+    with pytest.raises(CampaignError, match="2022-01-04"):
+        recording.correct(folder, *FIGURE, 1700, **BY, at="2022-01-05")
+
+
+def test_today_is_refused_like_any_other_day_and_the_message_says_that_today_was_taken(refused):
+    told = refused(recording.correct, *FIGURE, 1600, at=None)
+    assert f"không ghi ngày nên lấy hôm nay, {date.today():%d/%m/%Y}, sau mọi ngày đã biết" in told
+    assert "ghi ngày của quyết định, --at YYYY-MM-DD" in told
+
+
+def test_every_kind_of_line_is_refused_ahead_of_its_time(folder, refused):
+    recording.open_dispute(folder, *FIGURE, 1620, **JULY)
+    for function, arguments in (
+        (recording.open_dispute, ("b", *FIGURE[1:], 1620)), (recording.accept_dispute, (1,)),
+        (recording.reject_dispute, (1,)), (recording.withdraw_dispute, (1,)), (recording.withdraw, (1,)),
+        (recording.find_untruthful, ("a", "2021-06", {"accounts_count": 1400})),
+        (recording.waive, ("c", "2021-06")), (recording.decide_tie, ("2021-06", ["a", "b"])),
+        (recording.decide_award, ("2021-06", "R1", 1, None)),
+    ):  # fmt: skip
+        assert "muộn nhất 18/12/2021" in refused(function, *arguments, at="2031-01-01")
 
 
 # ── who, when, why, on what ──
@@ -229,7 +384,7 @@ def test_a_month_whose_files_have_not_come_has_nothing_to_decide_on(sample):
 def test_the_day_is_a_date_a_text_or_today(folder):
     assert recording.correct(folder, *FIGURE, 1600, **BY, at=date(2021, 7, 5)).at == date(2021, 7, 5)
     assert recording.correct(folder, *FIGURE, 1601, **BY, at=datetime(2021, 7, 5, 8, 30)).at == date(2021, 7, 5)
-    assert recording.correct(folder, *FIGURE, 1602, **BY).at == date.today()
+    assert recording.correct(folder, *FIGURE, 1602, **BY, sure=True).at == date.today()
 
 
 @pytest.mark.parametrize("at", ["5/7/2021", "20210705", "2021-07-32", "", 20210705])
@@ -382,7 +537,7 @@ def test_a_period_that_does_not_exist_is_refused(refused):
 
 
 def test_a_tie_of_the_year_end_is_decided_for_the_year_end(sample):
-    recording.decide_tie(sample, "2021-year-end", ["rach-goi", "tan-hoa"], **BY)
+    recording.decide_tie(sample, "2021-year-end", ["rach-goi", "tan-hoa"], **DECEMBER)
     awards = open_campaign(sample).year_end().awards
     assert awards[awards["award"] == "R3"]["unit"].tolist()[:3] == ["thanh-xuan", "rach-goi", "tan-hoa"]
 
@@ -401,12 +556,12 @@ def test_equals_in_the_gain_of_a_month_are_equals_where_the_award_goes_by_gain(m
 
 
 def test_an_award_goes_to_another_unit_or_to_none(sample):
-    entry = recording.decide_award(sample, "2021-06", "R1", 1, "bay-ngan", **BY)
+    entry = recording.decide_award(sample, "2021-06", "R1", 1, "bay-ngan", **DECEMBER)
     assert (entry.competition, entry.was, entry.now) == ("commune", "tan-hoa", "bay-ngan")
     awards = open_campaign(sample).month("2021-06").awards.iloc[0]
     assert (awards["unit"], awards["state"], awards["decisions"]) == ("bay-ngan", "won", "1")
-    recording.withdraw(sample, 1, **BY)
-    assert recording.decide_award(sample, "2021-06", "R1", 1, None, **BY).now is None
+    recording.withdraw(sample, 1, **DECEMBER)
+    assert recording.decide_award(sample, "2021-06", "R1", 1, None, **DECEMBER).now is None
     assert open_campaign(sample).month("2021-06").awards["state"].tolist() == ["vacant"]
 
 
@@ -425,22 +580,22 @@ def test_an_award_that_makes_no_sense_is_refused(sample):
         ("2021-year-end", "R4", 4, None, "is held by: tai-chinh-ke-hoach, van-phong"),
     ):
         with pytest.raises(CampaignError) as caught:
-            recording.decide_award(campaign, period, award, place, unit, **BY)
+            recording.decide_award(campaign, period, award, place, unit, **DECEMBER)
         assert told in str(caught.value)
     with pytest.raises(CampaignError, match=r"--competition commune.*'ward'"):
-        recording.decide_award(campaign, "2021-06", "R1", 1, None, **BY, competition="ward")
+        recording.decide_award(campaign, "2021-06", "R1", 1, None, **DECEMBER, competition="ward")
     assert not (sample / LEDGER).exists()
 
 
 def test_of_units_that_share_a_place_the_one_meant_is_named_once_and_the_other_stays(sample):
     campaign = open_campaign(sample)
-    recording.decide_award(campaign, "2021-year-end", "R4", 4, None, **BY, instead_of="van-phong")
+    recording.decide_award(campaign, "2021-year-end", "R4", 4, None, **DECEMBER, instead_of="van-phong")
     with pytest.raises(CampaignError, match="line #1"):
-        recording.decide_award(campaign, "2021-year-end", "R4", 4, None, **BY, instead_of="tai-chinh-ke-hoach")
+        recording.decide_award(campaign, "2021-year-end", "R4", 4, None, **DECEMBER, instead_of="tai-chinh-ke-hoach")
     awards = open_campaign(sample).year_end().awards
     held = awards[awards["award"] == "R4"]
     assert "van-phong" not in held["unit"].tolist() and "tai-chinh-ke-hoach" in held["unit"].tolist()
-    assert recording.decide_award(campaign, "2021-year-end", "R4", 5, "tu-phap", **BY).was == "tai-chinh-ke-hoach"
+    assert recording.decide_award(campaign, "2021-year-end", "R4", 5, "tu-phap", **DECEMBER).was == "tai-chinh-ke-hoach"
 
 
 # ── withdrawing ──

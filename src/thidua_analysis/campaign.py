@@ -29,11 +29,13 @@ from .checks import (
     check_idle,
     check_reports,
     check_self_scores,
+    check_settled,
+    contradiction_text,
     idle_readings,
-    refuse_contradictions,
+    supposed_contradictions,
 )
 from .crosscheck import SELF_SCORES, compare_self_scores, compare_sources
-from .decisions import RECEIPT_DAYS, Decisions, Vocabulary, used_count
+from .decisions import RECEIPT_DAYS, Decisions, Vocabulary, used_count, vocabulary_of
 from .distance import (
     GOALS,
     Goal,
@@ -277,10 +279,8 @@ class Campaign:
     @property
     def vocabulary(self) -> Vocabulary:
         """What decisions may name."""
-        rules = self.plan.rules()
-        periods = (*self.months, year_end_key(self.months[-1]))
-        facts = [f.id for f in rules.fact]
-        return Vocabulary(tuple(self.units["unit"]), self.months, periods, facts, [a.id for a in rules.award])
+        tracks = dict(zip(self.units["unit"], self.units["track"], strict=True))
+        return vocabulary_of(self.plan, tracks, self.months, year_end_key(self.months[-1]))
 
     def stands(self, unit: str, month: str, fact: str, decisions: Decisions) -> int | str | None:
         """The figure (or day of receipt) of a unit and month that counts under the campaign's own readings, with
@@ -641,9 +641,11 @@ class Month:
         value that makes no sense, and figures that contradict each other (by the plan's checks of severity error).
         """
         supposed = self.exactly(scenario.on(self.scenario, self.month))
-        if about := {(f.unit, f.fact) for f in scenario.facts if f.definite}:
-            figures = supposed._figures.assign(value=supposed._figures["cumulative"])
-            refuse_contradictions(wide_table(figures, self.units, self.rules, self.month), about, self.rules)
+        if any(fact.definite for fact in scenario.facts) and (
+            found := supposed_contradictions(supposed._facts, supposed.rules, self.months_so_far)
+        ):
+            told = contradiction_text(found[0])
+            raise CampaignError(told.en, told.vi)
         return supposed
 
     def exactly(self, scenario: Scenario) -> Month:
@@ -699,11 +701,15 @@ class Month:
     @cached_property
     def _errors(self) -> list[Problem]:
         found = [p for m in self.months_so_far for p in self.campaign.problems(m, self.rules) if p.level == "error"]
-        return found or [p for p in self._about_decisions if p.level == "error"]
+        return found or [p for p in (*self._about_decisions, *self._settled_checks) if p.level == "error"]
 
     @cached_property
     def _about_decisions(self) -> list[Problem]:
         return check_decisions(self.decisions, self.campaign.stands)
+
+    @cached_property
+    def _settled_checks(self) -> list[Problem]:
+        return check_settled(self._facts, self.rules, self.months_so_far)
 
     @cached_property
     def _warnings(self) -> list[Problem]:
@@ -715,7 +721,7 @@ class Month:
         problems += check_self_scores(self._compared)
         problems += check_reports(self._punctuality, self._facts, self.month, self.known_on)
         problems += check_idle(self.decisions, self.key, self._ranked, self._given, self._punctuality)
-        return problems + [p for p in self._about_decisions if p.level != "error"]
+        return problems + [p for p in (*self._about_decisions, *self._settled_checks) if p.level != "error"]
 
     # ── what units and the portal say, beside what counts ──
 

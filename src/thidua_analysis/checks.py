@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from .decisions import Decisions
 from .errors import CampaignError
-from .figures import competes
+from .figures import DECIDED, SUPPOSED, competes, month_by_month
 from .ledger import LEDGER, Correct, Untruthful
 from .plan import Plan
 from .problems import Problem
-from .rules import Rules, ShareOf, Words
-from .vietnamese import count_text, day_text
+from .rules import Check, Rules, ShareOf, Words
+from .vietnamese import count_text, day_text, month_text
 
 
 def check_facts(facts: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
@@ -27,11 +27,8 @@ def check_facts(facts: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
     now = facts[facts["month"] == month]
     for (_, _), group in now.groupby(["unit", "origin"], sort=False):
         by_fact = {f["fact"]: f for f in group.to_dict("records")}
-        for check in rules.check:
-            part, whole = by_fact.get(check.part), by_fact.get(check.whole)
-            if part and whole and part["value"] > whole["value"]:
-                limit = f"{check.whole} = {count_text(whole['value'])} ({place_text(whole)})"
-                problems.append(_at(part, "part_over_whole", limit, check.severity))
+        for check in _unmet({name: f["value"] for name, f in by_fact.items()}, rules):
+            problems.append(_at(by_fact[check.part], "part_over_whole", _told(by_fact[check.whole]), check.severity))
     problems += _falls(facts, now, rules, month)
     problems += _sums(facts, now, rules, month)
     for (_, _), group in now.groupby(["unit", "fact"], sort=False):
@@ -39,6 +36,70 @@ def check_facts(facts: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
             told = ", ".join(f"{f['origin']} {count_text(f['value'])}" for f in group.to_dict("records"))
             problems.append(_at(group.to_dict("records")[0], "sources_differ", told))
     return problems
+
+
+def _unmet(values: Mapping[str, int], rules: Rules) -> list[Check]:
+    """The plan's checks that these figures of one unit contradict; a figure nobody knows contradicts nothing."""
+    known = [check for check in rules.check if check.part in values and check.whole in values]
+    return [check for check in known if values[check.part] > values[check.whole]]
+
+
+class Contradiction(NamedTuple):
+    """Two settled figures of a unit and month that contradict a check of the plan: facts, as they came."""
+
+    check: Check
+    month: str
+    part: Mapping[Any, Any]
+    whole: Mapping[Any, Any]
+
+    @property
+    def excess(self) -> int:
+        """By how much the part exceeds its whole."""
+        return int(self.part["value"] - self.whole["value"])
+
+    @property
+    def origins(self) -> tuple[str, str]:
+        return self.part["origin"], self.whole["origin"]
+
+
+def contradictions(facts: pd.DataFrame, rules: Rules, months: Sequence[str]) -> list[Contradiction]:
+    """Where the settled, cumulative figures of these months contradict the plan's checks, wherever each came from."""
+    checked = {name for check in rules.check for name in (check.part, check.whole)}
+    found = []
+    for month, figures in month_by_month(facts[facts["fact"].isin(checked)], rules, months):
+        for unit in dict.fromkeys(unit for unit, _ in figures):
+            mine = {name: figure for name in checked if (figure := figures.get((unit, name)))}
+            for check in _unmet({name: figure["value"] for name, figure in mine.items()}, rules):
+                found.append(Contradiction(check, month, mine[check.part], mine[check.whole]))
+    return found
+
+
+def check_settled(facts: pd.DataFrame, rules: Rules, months: Sequence[str]) -> list[Problem]:
+    """The settled figures against the plan's checks: errors of all these months, warnings of the last.
+
+    Code: part_over_whole. Told once each: in the month in which it came about, and not where :func:`check_facts` says
+    it of one source already. What is only supposed is held against the checks where it is supposed.
+    """
+    problems = []
+    for one in contradictions(facts, rules, months):
+        new = one.month in (one.part["month"], one.whole["month"])
+        of_one_source = one.part["month"] == one.whole["month"] and len({*one.origins}) == 1
+        if not new or SUPPOSED in one.origins or (of_one_source and one.origins[0] not in DECIDED):
+            continue
+        if one.check.severity == "error" or one.month == months[-1]:
+            problems.append(_at(one.part, "part_over_whole", _settled_limit(one), one.check.severity))
+    return problems
+
+
+def _settled_limit(one: Contradiction) -> Words:
+    vi, en = (month_text(one.month, language) for language in ("vi", "en"))
+    return Words(vi=f"{_told(one.whole)}, tính đến {vi}", en=f"{_told(one.whole)}, as of {en}")
+
+
+def _told(fact: Mapping[Any, Any]) -> str:
+    """A figure and where it was read."""
+    place = place_text(fact)
+    return f"{fact['fact']} = {count_text(fact['value'])}" + (f" ({place})" if place else "")
 
 
 def _falls(facts: pd.DataFrame, now: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
@@ -75,7 +136,7 @@ def _sums(facts: pd.DataFrame, now: pd.DataFrame, rules: Rules, month: str) -> l
     return problems
 
 
-def _at(fact: Mapping[Any, Any], code: str, expected: str, severity: str = "") -> Problem:
+def _at(fact: Mapping[Any, Any], code: str, expected: Words | str, severity: str = "") -> Problem:
     read = f"{fact['unit']}, {fact['fact']} = {count_text(fact['value'])}"
     row = None if pd.isna(fact["source_row"]) else int(str(fact["source_row"]))
     sheet = fact["source_sheet"] if isinstance(fact["source_sheet"], str) else ""
@@ -83,7 +144,9 @@ def _at(fact: Mapping[Any, Any], code: str, expected: str, severity: str = "") -
 
 
 def place_text(fact: Mapping[Any, Any]) -> str:
-    """Where a fact was read: `2021-06/bao-cao.xlsx [T6]:14`."""
+    """Where a fact was read: `2021-06/bao-cao.xlsx [T6]:14`; blank where it is only supposed."""
+    if not fact["source_file"]:
+        return ""
     sheet = f" [{fact['source_sheet']}]" if isinstance(fact["source_sheet"], str) and fact["source_sheet"] else ""
     return f"{fact['source_file']}{sheet}" + ("" if pd.isna(fact["source_row"]) else f":{fact['source_row']}")
 
@@ -136,7 +199,8 @@ def check_figures(
             problems.append(Problem("figure_carried", file, column="unit", read=unit["unit"], expected=told))
         for fact in (f for f in needed if (unit["unit"], f) in before):
             now, then = mine[fact], before[unit["unit"], fact]
-            one_source = now is not None and now["origin"] == then["origin"]
+            # what falls within one source is told of its file; no file is checked for what was decided
+            one_source = now is not None and now["origin"] == then["origin"] and now["origin"] not in DECIDED
             if (
                 now is not None
                 and not one_source
@@ -261,12 +325,29 @@ def refuse_contradictions(figures: pd.DataFrame, supposed: Collection[tuple[str,
 
     `figures`: a row for each unit, a column of cumulative figures for each fact. `supposed`: (unit, fact).
     """
-    for check in rules.check:
-        about = {unit for unit, fact in supposed if fact in (check.part, check.whole)}
-        mine = figures[figures["unit"].isin(about)]
-        for row in mine[(mine[check.part] > mine[check.whole]).fillna(False)].to_dict("records"):
-            if check.severity == "error":
-                raise CampaignError(
-                    f"{row['unit']}: {check.part} = {row[check.part]} would exceed {check.whole} = {row[check.whole]}",
-                    f"{row['unit']}: {check.part} = {row[check.part]} sẽ lớn hơn {check.whole} = {row[check.whole]}",
-                )
+    for row in figures[figures["unit"].isin({unit for unit, _ in supposed})].to_dict("records"):
+        known = {fact.id: int(row[fact.id]) for fact in rules.fact if not pd.isna(row[fact.id])}
+        for check in _unmet(known, rules):
+            about = {(row["unit"], check.part), (row["unit"], check.whole)}
+            if check.severity == "error" and not about.isdisjoint(supposed):
+                part, whole = (f"{name} = {count_text(known[name])}" for name in (check.part, check.whole))
+                told = _would_exceed(row["unit"], part, whole)
+                raise CampaignError(told.en, told.vi)
+
+
+def supposed_contradictions(facts: pd.DataFrame, rules: Rules, months: Sequence[str]) -> list[Contradiction]:
+    """The contradictions of severity error that a figure which is only supposed has part in."""
+    found = contradictions(facts, rules, months)
+    return [one for one in found if one.check.severity == "error" and SUPPOSED in one.origins]
+
+
+def contradiction_text(one: Contradiction) -> Words:
+    """What a refusal says of figures that would contradict each other."""
+    return _would_exceed(f"{one.part['unit']}, {one.month}", _told(one.part), _told(one.whole))
+
+
+def _would_exceed(about: str, part: str, whole: str) -> Words:
+    return Words(
+        vi=f"{about}: {part} sẽ lớn hơn {whole}; phần không thể lớn hơn tổng",
+        en=f"{about}: {part} would exceed {whole}; a part cannot exceed its whole",
+    )

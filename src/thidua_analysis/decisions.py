@@ -12,7 +12,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from .ledger import Award, Correct, Dispute, Entry, Ledger, Reject, Tie, Untruthful, Waive, Withdraw
+from .ledger import NO_LINE, Award, Correct, Dispute, Entry, Ledger, Reject, Tie, Untruthful, Waive, Withdraw
+from .plan import Plan
+from .rules import MOST
+from .vietnamese import count_text, day_text
 
 RECEIPT_DAYS = ("received_on", "received_on_office")
 """What a dispute or correction can be about beside the plan's facts."""
@@ -37,6 +40,16 @@ class Decisions:
         last = max((e.seq for e in (*self.entries, *self.assumed)), default=0)
         added = [c.model_copy(update={"seq": last + n}) for n, c in enumerate(corrections, 1)]
         return replace(self, assumed=(*self.assumed, *added))
+
+    def granting(self, claims: Iterable[tuple[Dispute, int | str]]) -> Decisions:
+        """The same, were each disputed figure this; of two about one figure the later holds."""
+        return self.assuming(
+            Correct(
+                seq=d.seq, prev=NO_LINE, at=d.at, by=d.by, kind="correct", reason=d.reason,
+                unit=d.unit, month=d.month, fact=d.fact, was=d.was, now=value,
+            )
+            for d, value in claims
+        )  # fmt: skip
 
     @cached_property
     def by_seq(self) -> Mapping[int, Any]:
@@ -115,20 +128,39 @@ def resolve(equals: Collection[str], ties: Iterable[Tie]) -> Tie | None:
 
 
 class Vocabulary(NamedTuple):
-    """What decisions may name: a campaign's units, months, figures, awards."""
+    """What decisions may name in a campaign."""
 
-    units: Collection[str]
+    units: Mapping[str, str]
+    """Each unit and its track."""
     months: Collection[str]
-    periods: Collection[str]
-    facts: Collection[str]
-    awards: Collection[str]
+    facts: Mapping[str, int]
+    """Each figure and the most it can be."""
+    prizes: Mapping[str, Mapping[str, Mapping[str, int]]]
+    """Month or year's end → award given in it → competition → how many places it has."""
+
+
+def vocabulary_of(plan: Plan, tracks: Mapping[str, str], months: Collection[str], year_end: str) -> Vocabulary:
+    """What decisions may name: these units, the plan's figures, and the awards of every reading, since a decision
+    stands in the record whichever of them holds."""
+    facts = {f.id: 1 if f.kind == "flag" else MOST for f in plan.rules().fact}
+    standard = plan.readings()
+    choices = [standard]
+    for name in plan.readings_behind("award"):
+        choices += [{**standard, name: option} for option in plan.questions[name].options]
+    given: dict[str, dict[str, dict[str, int]]] = {"month": {}, "year_end": {}}
+    for award in (award for chosen in choices for award in plan.rules(chosen).award):
+        places = sum(prize.places for prize in award.prizes)
+        held = given[award.when].setdefault(award.id, {})
+        for competition in ("+".join(tracks) for tracks in award.competitions):
+            held[competition] = max(places, held.get(competition, 0))
+    return Vocabulary(tracks, months, facts, {**dict.fromkeys(months, given["month"]), year_end: given["year_end"]})
 
 
 def decision_faults(decisions: Decisions, known: Vocabulary) -> list[tuple[int, str, str]]:
     """Lines that make no sense in this campaign: the line, and why, in Vietnamese and English.
 
-    A unit, month, figure or award that does not exist; an answer to a line that is no dispute, or that was
-    settled already; something withdrawn twice.
+    A unit, month, figure, award, competition or place that does not exist; a value that the figure cannot have; an
+    answer to a line that is no dispute, or that was settled already; something withdrawn twice.
     """
     faults: list[tuple[int, str, str]] = []
     for n, entry in enumerate(decisions.entries):
@@ -138,28 +170,67 @@ def decision_faults(decisions: Decisions, known: Vocabulary) -> list[tuple[int, 
 
 
 def _strangers(entry: Any, known: Vocabulary) -> Iterable[tuple[str, str]]:
-    named: list[tuple[str, str, Collection[str]]] = []
+    named: list[tuple[str, object, Collection[Any]]] = []
     if "unit" in entry.ABOUT:
         named += [("unit", entry.unit, known.units), ("month", entry.month, known.months)]
     if "fact" in entry.ABOUT:
-        named.append(("fact", entry.fact, (*known.facts, *RECEIPT_DAYS)))
+        figures = (*known.facts, *RECEIPT_DAYS)
+        named.append(("fact", entry.fact, figures))
         wanted = str if entry.fact in RECEIPT_DAYS else int
         if any(not isinstance(v, wanted) for v in (entry.was, entry.now) if v is not None):
             yield f"{entry.fact}: cần {_KIND[wanted][0]}", f"{entry.fact}: {_KIND[wanted][1]} is wanted"
+        elif entry.fact in figures and (
+            fault := value_fault(entry.fact, entry.now, entry.month, entry.at, known.facts)
+        ):
+            yield fault
     if isinstance(entry, Untruthful):
         named += [("now", fact, known.facts) for fact in entry.now]
+        for fact, value in entry.now.items():
+            if fact in known.facts and (fault := value_fault(fact, value, entry.month, entry.at, known.facts)):
+                yield fault
         if entry.was.keys() != entry.now.keys():
             yield "was và now phải nói về cùng số liệu", "was and now must be about the same figures"
     if isinstance(entry, Tie):
-        named += [("month", entry.month, known.periods), *(("now", unit, known.units) for unit in entry.now)]
+        named += [("month", entry.month, known.prizes), *(("now", unit, known.units) for unit in entry.now)]
         if sorted(entry.was) != sorted(entry.now) or len(set(entry.now)) < len(entry.now):
             yield "was và now phải gồm cùng các đơn vị", "was and now must hold the same units"
     if isinstance(entry, Award):
-        named += [("month", entry.month, known.periods), ("award", entry.award, known.awards)]
-        named += [("unit", unit, known.units) for unit in (entry.was, entry.now) if unit is not None]
+        given = known.prizes.get(entry.month, {})
+        held = given.get(entry.award, {})
+        places = held.get(entry.competition, 0)
+        named.append(("month", entry.month, known.prizes))
+        named += [("award", entry.award, given)] if entry.month in known.prizes else []
+        named += [("competition", entry.competition, held)] if held else []
+        named += [("place", entry.place, range(1, places + 1))] if places else []
+        for unit in (unit for unit in (entry.was, entry.now) if unit is not None):
+            named.append(("unit", unit, known.units))
+            if places and unit in known.units and known.units[unit] not in entry.competition.split("+"):
+                yield (
+                    f"unit: {unit} không dự xét {entry.award} ({entry.competition})",
+                    f"unit: {unit} does not compete for {entry.award} ({entry.competition})",
+                )
     for key, name, there in named:
         if name not in there:
             yield f"{key}: không có {name!r}", f"{key}: there is no {name!r}"
+
+
+def value_fault(fact: str, value: object, month: str, at: date, most: Mapping[str, int]) -> tuple[str, str] | None:
+    """Why a figure, or a day of receipt, of a month cannot be decided to be this, in Vietnamese and English; None
+    where it can. `most`: the most that each figure can be."""
+    if fact in RECEIPT_DAYS:
+        day = date.fromisoformat(str(value))
+        if day <= at and f"{day:%Y-%m}" >= month:
+            return None
+        return (
+            f"{fact}: {day_text(day)}: báo cáo {month} chỉ có thể nhận từ tháng ấy và không sau ngày quyết định ({day_text(at)})",
+            f"{fact}: {day}: a report of {month} is received from that month on, and not after the decision ({at})",
+        )
+    if type(value) is int and 0 <= value <= most[fact]:
+        return None
+    return (
+        f"{fact}: {value!r}: cần số nguyên từ 0 đến {count_text(most[fact])}",
+        f"{fact}: {value!r}: a whole number from 0 to {count_text(most[fact], 'en')} is wanted",
+    )
 
 
 _KIND = {str: ("ngày, dạng YYYY-MM-DD", "a day, YYYY-MM-DD,"), int: ("số nguyên", "a whole number")}

@@ -8,7 +8,8 @@ where a report was found untruthful (`untruthful_figures`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -21,7 +22,8 @@ COLUMNS = [
     "unit", "month", "fact", "value", "cumulative", "origin", "from_month",
     "source_file", "source_sheet", "source_row", "source_sha256", "counted_rows", "counted_files",
 ]  # fmt: skip
-DECIDED = ["scenario", "decision"]
+SUPPOSED = "scenario"
+DECIDED = [SUPPOSED, "decision"]
 SOURCE_ORDER = {"portal": [*DECIDED, "portal", "report"], "report": [*DECIDED, "report", "portal"]}
 
 
@@ -102,6 +104,24 @@ def _one_source(facts: pd.DataFrame, rules: Rules) -> pd.DataFrame:
         _origin=facts["origin"].map({o: n for n, o in enumerate(SOURCE_ORDER.get(source, SOURCE_ORDER["portal"]))}),
     ).sort_values(["_value", "_origin"], kind="stable")
     return ranked.drop_duplicates(["unit", "month", "fact"]).drop(columns=["_value", "_origin"])
+
+
+def month_by_month(
+    facts: pd.DataFrame, rules: Rules, months: Sequence[str]
+) -> Iterator[tuple[str, Mapping[tuple[str, str], Mapping[Any, Any]]]]:
+    """Each of these months with the facts that are its cumulative figures, by unit and fact.
+
+    What :func:`settle` says of the last month, for all of them in one pass; the 0 that a reading puts in place of a
+    figure nobody sent is left out.
+    """
+    known = _one_source(facts[facts["month"].isin(months)], rules)
+    by_month: dict[str, dict[tuple[str, str], Mapping[Any, Any]]] = {month: {} for month in months}
+    for fact in known.to_dict("records"):
+        by_month[fact["month"]][fact["unit"], fact["fact"]] = fact
+    figures: Mapping[tuple[str, str], Mapping[Any, Any]] = {}
+    for month, now in by_month.items():
+        figures = {**figures, **now} if rules.scoring.missing == "carry_forward" else now
+        yield month, figures
 
 
 def wide(figures: pd.DataFrame, units: pd.DataFrame, rules: Rules, month: str) -> pd.DataFrame:

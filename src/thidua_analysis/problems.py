@@ -588,8 +588,8 @@ KINDS: dict[str, Kind] = {
         "error",
         "không quá {expected}",
         "no more than {expected}",
-        "hỏi lại đơn vị: phần không thể lớn hơn tổng",
-        "ask the unit: a part cannot exceed its whole",
+        "phần không thể lớn hơn tổng: hỏi lại đơn vị và sửa tệp; số đã quyết định (decisions.jsonl) thì đính chính hoặc rút: thidua decide correct, decide withdraw",
+        "a part cannot exceed its whole: ask the unit and mend the file; where it was decided (decisions.jsonl), correct or withdraw it: thidua decide correct, decide withdraw",
     ),
     "falls": _kind(
         "error",

@@ -6,14 +6,17 @@ again wherever others have recorded something in between.
 
 Common to all: `campaign` is a folder or an open campaign; `by` and `reason` are asked for; `at`, the day it was
 decided, is a date or `YYYY-MM-DD` and defaults to today; `evidence` are files, kept with the record under their
-hash. The new line of the record comes back. A campaign that is open does not change: open it again.
+hash; `sure=True` is asked for where the day is later than anything known in the campaign. The new line of the record
+comes back. A campaign that is open does not change: open it again.
 
-CampaignError or LedgerError say why something cannot be recorded and what to do.
+CampaignError or LedgerError say why something cannot be recorded and what to do. A decision is a figure: none is
+recorded that would make the month's settled figures contradict a check of the plan of severity error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,10 +24,12 @@ from typing import Any
 
 import pandas as pd
 
+from .calendar import last_day
 from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
-from .checks import check_decisions
-from .decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, decision_faults, resolve
+from .checks import Contradiction, check_decisions, contradiction_text, contradictions
+from .decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, decision_faults, resolve, value_fault
 from .errors import CampaignError, LedgerError
+from .figures import with_decided
 from .ledger import (
     LEDGER,
     Award,
@@ -43,7 +48,7 @@ from .ledger import (
 )
 from .opening import open_campaign
 from .resources import PACKAGE
-from .rules import MOST
+from .rules import Words
 from .standings import MISSING_FIGURE, TIE
 from .vietnamese import count_text, day_text, say
 
@@ -55,12 +60,11 @@ Day = date | str | None
 
 def open_dispute(
     campaign: Where, unit: str, month: str, fact: str, claim: Value, *,
-    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), sure: bool = False,
 ) -> Dispute:  # fmt: skip
     """A unit says that a figure, or a day of receipt (`received_on`, `received_on_office`), is `claim`."""
-    day = _decided_on(at)
 
-    def draft(now: Campaign) -> dict[str, Any]:
+    def draft(now: Campaign, day: date) -> dict[str, Any]:
         was, value = _stands(now, unit, month, fact, day), _value(now, month, fact, claim, day)
         if other := _open_about(now.decisions, unit, month, fact):
             raise CampaignError(
@@ -72,18 +76,18 @@ def open_dispute(
         _refuse_same(unit, month, fact, was, value)
         return {"kind": "dispute", "unit": unit, "month": month, "fact": fact, "was": was, "now": value}
 
-    entry: Dispute = _record(campaign, draft, day, by, reason, evidence)
+    entry: Dispute = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
 
 
 def accept_dispute(
     campaign: Where, seq: int, *,
-    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), value: Value | None = None,
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), sure: bool = False,
+    value: Value | None = None,
 ) -> Correct:  # fmt: skip
     """A dispute is granted: the figure is corrected to the claim, or to `value` where it is granted in part."""
-    day = _decided_on(at)
 
-    def draft(now: Campaign) -> dict[str, Any]:
+    def draft(now: Campaign, day: date) -> dict[str, Any]:
         dispute = _open_dispute(now, seq)
         unit, month, fact = dispute.unit, dispute.month, dispute.fact
         was = _stands(now, unit, month, fact, day)
@@ -98,42 +102,43 @@ def accept_dispute(
             "kind": "correct", "unit": unit, "month": month, "fact": fact, "was": was, "now": granted, "answers": seq,
         }  # fmt: skip
 
-    entry: Correct = _record(campaign, draft, day, by, reason, evidence)
+    entry: Correct = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
 
 
 def reject_dispute(
-    campaign: Where, seq: int, *, by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = ()
-) -> Reject:
+    campaign: Where, seq: int, *,
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), sure: bool = False,
+) -> Reject:  # fmt: skip
     """A dispute is turned down: the figure stands."""
 
-    def draft(now: Campaign) -> dict[str, Any]:
+    def draft(now: Campaign, day: date) -> dict[str, Any]:
         return {"kind": "reject", "answers": _open_dispute(now, seq).seq}
 
-    entry: Reject = _record(campaign, draft, _decided_on(at), by, reason, evidence)
+    entry: Reject = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
 
 
 def withdraw_dispute(
-    campaign: Where, seq: int, *, by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = ()
-) -> Withdraw:
+    campaign: Where, seq: int, *,
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), sure: bool = False,
+) -> Withdraw:  # fmt: skip
     """An open dispute is taken back."""
 
-    def draft(now: Campaign) -> dict[str, Any]:
+    def draft(now: Campaign, day: date) -> dict[str, Any]:
         return {"kind": "withdraw", "answers": _open_dispute(now, seq).seq}
 
-    entry: Withdraw = _record(campaign, draft, _decided_on(at), by, reason, evidence)
+    entry: Withdraw = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
 
 
 def correct(
     campaign: Where, unit: str, month: str, fact: str, value: Value, *,
-    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), sure: bool = False,
 ) -> Correct:  # fmt: skip
     """A figure, or a day of receipt, is corrected without anybody having disputed it."""
-    day = _decided_on(at)
 
-    def draft(now: Campaign) -> dict[str, Any]:
+    def draft(now: Campaign, day: date) -> dict[str, Any]:
         was, right = _stands(now, unit, month, fact, day), _value(now, month, fact, value, day)
         if other := _open_about(now.decisions, unit, month, fact):
             raise CampaignError(
@@ -145,21 +150,20 @@ def correct(
         _refuse_same(unit, month, fact, was, right)
         return {"kind": "correct", "unit": unit, "month": month, "fact": fact, "was": was, "now": right}
 
-    entry: Correct = _record(campaign, draft, day, by, reason, evidence)
+    entry: Correct = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
 
 
 def find_untruthful(
     campaign: Where, unit: str, month: str, verified: Mapping[str, int], *,
-    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), sure: bool = False,
 ) -> Untruthful:  # fmt: skip
     """A unit's report is found untruthful (L1c); `verified` are its figures as they were found to be.
 
     A verified figure may equal what stands: where the portal counts, the report may be false all the same.
     """
-    day = _decided_on(at)
 
-    def draft(now: Campaign) -> dict[str, Any]:
+    def draft(now: Campaign, day: date) -> dict[str, Any]:
         rules = now.plan.rules(now.plan.readings(now.profile, now.settings.readings))
         if rules.untruthful is None:
             raise CampaignError(
@@ -188,18 +192,17 @@ def find_untruthful(
         _refuse_second([f for f in now.decisions.findings if (f.unit, f.month) == (unit, month)])
         return {"kind": "untruthful", "unit": unit, "month": month, "was": was, "now": right}
 
-    entry: Untruthful = _record(campaign, draft, day, by, reason, evidence)
+    entry: Untruthful = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
 
 
 def waive(
     campaign: Where, unit: str, month: str, *,
-    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), sure: bool = False,
 ) -> Waive:  # fmt: skip
     """The deduction for a report that is late or missing on the day of the decision is not made."""
-    day = _decided_on(at)
 
-    def draft(now: Campaign) -> dict[str, Any]:
+    def draft(now: Campaign, day: date) -> dict[str, Any]:
         report = _report(now, unit, month, day)
         _refuse_second([w for w in now.decisions.waivers if (w.unit, w.month) == (unit, month)])
         if report["state"] not in ("late", "missing"):
@@ -210,7 +213,7 @@ def waive(
             )
         return {"kind": "waive", "unit": unit, "month": month, "was": report["state"], "now": "waived"}
 
-    entry: Waive = _record(campaign, draft, day, by, reason, evidence)
+    entry: Waive = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
 
 
@@ -223,12 +226,12 @@ _REPORT_STATES = {
 
 def decide_tie(
     campaign: Where, period: str, order: Sequence[str], *,
-    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), sure: bool = False,
 ) -> Tie:  # fmt: skip
     """Units with equal points are put in an order (L2), for a month or a year's end (`2021-year-end`)."""
-    day, order = _decided_on(at), tuple(order)
+    order = tuple(order)
 
-    def draft(now: Campaign) -> dict[str, Any]:
+    def draft(now: Campaign, day: date) -> dict[str, Any]:
         month = _period(now, period, day)
         if len(order) < 2 or len(set(order)) < len(order):
             raise CampaignError(
@@ -246,7 +249,7 @@ def decide_tie(
         listed = [unit for unit in now.units["unit"] if unit in order]
         return {"kind": "tie", "month": period, "was": listed, "now": list(order)}
 
-    entry: Tie = _record(campaign, draft, day, by, reason, evidence)
+    entry: Tie = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
 
 
@@ -296,7 +299,7 @@ def _not_the_equals(month: Month, order: Sequence[str], groups: Sequence[set[str
 
 def decide_award(
     campaign: Where, period: str, award: str, place: int, unit: str | None, *,
-    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (),
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), sure: bool = False,
     competition: str | None = None, instead_of: str | None = None,
 ) -> Award:  # fmt: skip
     """A place of an award goes to another unit than the points propose, or to none (`unit=None`).
@@ -304,9 +307,8 @@ def decide_award(
     `period` is `2021-06` or `2021-year-end`. `competition` (`commune`, `commune+department`) is asked for where
     the award has several; `instead_of`, where several units share the place.
     """
-    day = _decided_on(at)
 
-    def draft(now: Campaign) -> dict[str, Any]:
+    def draft(now: Campaign, day: date) -> dict[str, Any]:
         month = _period(now, period, day)
         where = _competition(month, award, place, competition)
         if unit is not None and now.unit(unit)["track"] not in where.split("+"):
@@ -335,7 +337,7 @@ def decide_award(
             "was": was, "now": unit,
         }  # fmt: skip
 
-    entry: Award = _record(campaign, draft, day, by, reason, evidence)
+    entry: Award = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
 
 
@@ -406,11 +408,12 @@ def _one_of(names: Sequence[str], period: str, award: str, place: int, instead_o
 
 
 def withdraw(
-    campaign: Where, seq: int, *, by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = ()
-) -> Withdraw:
+    campaign: Where, seq: int, *,
+    by: str, reason: str, at: Day = None, evidence: Sequence[Path | str] = (), sure: bool = False,
+) -> Withdraw:  # fmt: skip
     """A line counts no longer from this day on; it stays in the record. A dispute it had answered is open again."""
 
-    def draft(now: Campaign) -> dict[str, Any]:
+    def draft(now: Campaign, day: date) -> dict[str, Any]:
         target = _line(now, seq)
         if isinstance(target, Dispute) and seq not in now.decisions.withdrawn:
             _open_dispute(now, seq)
@@ -421,7 +424,7 @@ def withdraw(
             _refuse_reopened(now.decisions, target)
         return fields
 
-    entry: Withdraw = _record(campaign, draft, _decided_on(at), by, reason, evidence)
+    entry: Withdraw = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
 
 
@@ -459,14 +462,18 @@ def _refuse_reopened(decisions: Decisions, target: Correct | Reject) -> None:
 
 def _record(
     campaign: Where,
-    draft: Callable[[Campaign], dict[str, Any]],
-    at: date,
+    draft: Callable[[Campaign, date], dict[str, Any]],
+    at: Day,
     by: str,
     reason: str,
     evidence: Sequence[Path | str],
+    sure: bool,
 ) -> Any:
-    said = {"at": at, "by": _said("by", by), "reason": _said("reason", reason)}
+    day = _decided_on(at)
+    said = {"at": day, "by": _said("by", by), "reason": _said("reason", reason)}
     opened = open_to_record(campaign)
+    if not sure:
+        _refuse_ahead(opened, day, typed=at is not None)
 
     def prepared(ledger: Ledger) -> dict[str, Any]:
         if ledger.lines[: len(opened.ledger.lines)] != opened.ledger.lines:
@@ -475,7 +482,7 @@ def _record(
                 f"{opened.folder / LEDGER}: có dòng đã bị sửa từ lúc đọc, không phải chỉ ghi thêm; chưa ghi gì",
             )
         now = opened.with_decisions(Decisions(ledger.entries))
-        fields = {**said, **draft(now)}
+        fields = {**said, **draft(now, day)}
         after = extended(ledger, fields, opened.folder / LEDGER)
         if wrong := decision_faults(Decisions(after.entries), opened.vocabulary):
             number = len(after.entries)
@@ -483,6 +490,7 @@ def _record(
                 "; ".join(en if n == number else f"line {n}: {en}" for n, _, en in wrong),
                 "; ".join(vi if n == number else f"dòng {n}: {vi}" for n, vi, _ in wrong),
             )
+        _refuse_contradiction(now, after.entries[-1])
         return fields
 
     known = read_ledger(opened.folder)
@@ -522,6 +530,26 @@ def _decided_on(at: Day) -> date:
     if isinstance(at, datetime):
         return at.date()
     return at if isinstance(at, date) else _as_day("at", at)
+
+
+def _refuse_ahead(campaign: Campaign, day: date, typed: bool) -> None:
+    """A day later than all that is known in the campaign was mistyped, or is that of a clock far from the campaign's."""
+    ends = [last_day(campaign.months[-1]), campaign.plan.rules().period.ends_on]
+    known = max(*ends, *(entry.at for entry in campaign.decisions.entries))
+    if day <= known:
+        return
+    for month in campaign.months_at_hand:  # read only where it matters
+        reports = campaign.files(month).reports
+        known = max(known, *(day for name in RECEIPT_DAYS for day in reports[name].dropna()))
+    if day > known:
+        raise CampaignError(
+            (f"at: {day}" if typed else f"no day was given, and today, {day},")
+            + f" is later than anything known in this campaign ({known}): "
+            "give the day of the decision, --at YYYY-MM-DD, or say that it is right: --yes",
+            (f"at: {day_text(day)}" if typed else f"không ghi ngày nên lấy hôm nay, {day_text(day)},")
+            + f" sau mọi ngày đã biết trong đợt thi đua này (muộn nhất {day_text(known)}): "
+            "ghi ngày của quyết định, --at YYYY-MM-DD, hoặc khẳng định ngày ấy đúng: --yes",
+        )
 
 
 def _as_day(name: str, text: object) -> date:
@@ -599,20 +627,67 @@ def _value(now: Campaign, month: str, fact: str, value: Value, at: date) -> int 
     if fact in RECEIPT_DAYS:
         if isinstance(value, datetime):
             value = value.date()
-        day = value if isinstance(value, date) else _as_day(fact, value)
-        if day > at or f"{day:%Y-%m}" < month:
-            raise CampaignError(
-                f"{fact}: {day}: a report of {month} is received from that month on, and not after the decision ({at})",
-                f"{fact}: {day_text(day)}: báo cáo {month} chỉ có thể nhận từ tháng ấy và không sau ngày quyết định ({day_text(at)})",
-            )
-        return day.isoformat()
-    most = 1 if now.plan.rules().fact_of(fact).kind == "flag" else MOST
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-        raise CampaignError(
-            f"{fact}: {value!r}: a whole number from 0 to {count_text(most, 'en')} is wanted",
-            f"{fact}: {value!r}: cần số nguyên từ 0 đến {count_text(most)}",
-        )
+        value = (value if isinstance(value, date) else _as_day(fact, value)).isoformat()
+    if fault := value_fault(fact, value, month, at, now.vocabulary.facts):
+        vi, en = fault
+        raise CampaignError(en, vi)
+    assert not isinstance(value, date)
     return value
+
+
+def _refuse_contradiction(now: Campaign, entry: Entry) -> None:
+    """What a new line makes of the figures contradicts no check of the plan that they met before, nor any of them more
+    than before: figures that contradict each other already can be put right one after the other."""
+    line = now.decisions.by_seq[entry.answers] if isinstance(entry, Withdraw) and entry.answers else entry
+    if not isinstance(line, Dispute | Correct | Untruthful):
+        return
+    stand = now.decisions
+    worlds = [(stand, replace(stand, entries=(*stand.entries, entry)))]
+    if isinstance(entry, Dispute):
+        # held against what stands, or else against what the unit claims beside it
+        beside = [(d, d.now) for d in stand.open_disputes if d.unit == entry.unit]
+        worlds = [(known, known.granting([(entry, entry.now)])) for known in (stand, stand.granting(beside))]
+    grown = [_grown(now, line.unit, line.month, *world) for world in worlds]
+    if all(grown):
+        one = grown[0][0]
+        told, way = contradiction_text(one), _way_out(entry, line, one)
+        raise CampaignError(f"{told.en}. Nothing was recorded; {way.en}", f"{told.vi}. Chưa ghi gì; {way.vi}")
+
+
+def _grown(now: Campaign, unit: str, month: str, before: Decisions, after: Decisions) -> list[Contradiction]:
+    """The unit's contradictions of severity error in a month that are there, or greater, only afterwards."""
+    rules = now.plan.rules(now.plan.readings(now.profile, now.settings.readings))
+    read = now.facts(month, rules)
+    so_far = now.months[: now.months.index(month) + 1]
+
+    def found(decisions: Decisions) -> list[Contradiction]:
+        facts = with_decided(read, decisions, rules)
+        every = contradictions(facts[facts["unit"] == unit], rules, so_far)
+        return [one for one in every if one.month == month and one.check.severity == "error"]
+
+    was = {one.check: one.excess for one in found(before)}
+    return [one for one in found(after) if one.excess > was.get(one.check, 0)]
+
+
+def _way_out(entry: Entry, line: Any, one: Contradiction) -> Words:
+    """What to do where both figures are wrong; `line` is what `entry` says or withdraws."""
+    decided = line.now if isinstance(line, Untruthful) else [line.fact]
+    other = next((name for name in (one.check.whole, one.check.part) if name not in decided), None)
+    if other is None:
+        return Words(vi="kiểm tra lại hai số đã xác minh", en="check the two verified figures")
+    if isinstance(entry, Withdraw):
+        return Words(
+            vi=f"hãy đính chính {other} hoặc rút quyết định về {other} trước",
+            en=f"correct {other}, or withdraw what was decided on it, first",
+        )
+    if isinstance(entry, Untruthful):
+        return Words(
+            vi=f"nếu {other} cũng sai thì ghi cả hai trong cùng kết luận: --verified {other}=N",
+            en=f"if {other} is wrong as well, state both in the one finding: --verified {other}=N",
+        )
+    return Words(
+        vi=f"nếu {other} cũng sai thì ghi {other} trước", en=f"if {other} is wrong as well, record {other} first"
+    )
 
 
 def _refuse_same(unit: str, month: str, fact: str, was: int | str | None, value: int | str) -> None:

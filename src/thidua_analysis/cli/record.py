@@ -49,6 +49,10 @@ EvidenceOption = Annotated[
     list[Path] | None,
     typer.Option("--evidence", metavar="FILE", help="Kept with the record; may be repeated. Tệp căn cứ, lưu cùng sổ."),
 ]
+SureOption = Annotated[
+    bool,
+    typer.Option("--yes", help="The day is right, though later than all known. Đúng ngày ấy, dù sau mọi ngày đã biết."),
+]
 UnitOption = Annotated[str, typer.Option("--unit", metavar="UNIT", help="Unit, e.g. tan-hoa. Mã đơn vị.")]
 OfMonthOption = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="Month of the figure. Tháng.")]
 FactOption = Annotated[
@@ -74,13 +78,14 @@ def open_(
     reason: ReasonOption,
     at: AtOption = None,
     evidence: EvidenceOption = None,
+    yes: SureOption = False,
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
     """Record that a unit disputes a figure. Ghi khiếu nại về một số liệu."""
     opened = recording.open_to_record(campaign)
     entry = recording.open_dispute(
-        opened, unit, month, fact, _value(opened, "--claim", fact, claim), by=by, reason=reason, at=at, evidence=evidence or ()
+        opened, unit, month, fact, _value(opened, "--claim", fact, claim), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
     )  # fmt: skip
     _told(entry, campaign, lang)
 
@@ -134,6 +139,7 @@ def accept(
     ] = None,
     at: AtOption = None,
     evidence: EvidenceOption = None,
+    yes: SureOption = False,
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
@@ -142,7 +148,7 @@ def accept(
     fact = recording.find_dispute(opened, _number(number)).fact
     granted = None if value is None else _value(opened, "--value", fact, value)
     entry = recording.accept_dispute(
-        opened, _number(number), by=by, reason=reason, at=at, evidence=evidence or (), value=granted
+        opened, _number(number), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes, value=granted
     )
     _told(entry, campaign, lang)
 
@@ -154,11 +160,14 @@ def reject(
     reason: ReasonOption,
     at: AtOption = None,
     evidence: EvidenceOption = None,
+    yes: SureOption = False,
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
     """Turn a dispute down: the figure stands. Bác khiếu nại: số liệu giữ nguyên."""
-    entry = recording.reject_dispute(campaign, _number(number), by=by, reason=reason, at=at, evidence=evidence or ())
+    entry = recording.reject_dispute(
+        campaign, _number(number), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
+    )
     _told(entry, campaign, lang)
 
 
@@ -169,11 +178,14 @@ def withdraw_dispute(
     reason: ReasonOption,
     at: AtOption = None,
     evidence: EvidenceOption = None,
+    yes: SureOption = False,
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
     """Take an open dispute back. Rút khiếu nại đang mở."""
-    entry = recording.withdraw_dispute(campaign, _number(number), by=by, reason=reason, at=at, evidence=evidence or ())
+    entry = recording.withdraw_dispute(
+        campaign, _number(number), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
+    )
     _told(entry, campaign, lang)
 
 
@@ -192,6 +204,7 @@ def untruthful(
     ] = None,
     at: AtOption = None,
     evidence: EvidenceOption = None,
+    yes: SureOption = False,
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
@@ -203,7 +216,7 @@ def untruthful(
     opened = recording.open_to_record(campaign)
     figures = {fact: _value(opened, "--verified", fact, text) for fact, _, text in pairs}
     entry = recording.find_untruthful(
-        opened, unit, month, figures, by=by, reason=reason, at=at, evidence=evidence or ()
+        opened, unit, month, figures, by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
     )
     _told(entry, campaign, lang)
 
@@ -216,11 +229,12 @@ def waive(
     reason: ReasonOption,
     at: AtOption = None,
     evidence: EvidenceOption = None,
+    yes: SureOption = False,
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
     """Do not deduct for a report that is late or missing. Miễn trừ điểm báo cáo trễ hoặc không nộp."""
-    entry = recording.waive(campaign, unit, month, by=by, reason=reason, at=at, evidence=evidence or ())
+    entry = recording.waive(campaign, unit, month, by=by, reason=reason, at=at, evidence=evidence or (), sure=yes)
     _told(entry, campaign, lang)
 
 
@@ -235,6 +249,7 @@ def tie(
     year_end: YearEndOption = False,
     at: AtOption = None,
     evidence: EvidenceOption = None,
+    yes: SureOption = False,
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
@@ -242,7 +257,7 @@ def tie(
     opened = recording.open_to_record(campaign)
     units = [unit.strip() for unit in order.split(",")]
     entry = recording.decide_tie(
-        opened, _period(opened, month, year_end), units, by=by, reason=reason, at=at, evidence=evidence or ()
+        opened, _period(opened, month, year_end), units, by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
     )
     _told(entry, campaign, lang)
 
@@ -267,6 +282,7 @@ def award(
     ] = None,
     at: AtOption = None,
     evidence: EvidenceOption = None,
+    yes: SureOption = False,
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
@@ -276,7 +292,7 @@ def award(
     opened = recording.open_to_record(campaign)
     entry = recording.decide_award(
         opened, _period(opened, month, year_end), award, place, unit, by=by, reason=reason, at=at,
-        evidence=evidence or (), competition=competition, instead_of=instead_of,
+        evidence=evidence or (), sure=yes, competition=competition, instead_of=instead_of,
     )  # fmt: skip
     _told(entry, campaign, lang)
 
@@ -291,13 +307,14 @@ def correct(
     reason: ReasonOption,
     at: AtOption = None,
     evidence: EvidenceOption = None,
+    yes: SureOption = False,
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
     """Correct a figure that nobody disputed. Đính chính một số liệu."""
     opened = recording.open_to_record(campaign)
     entry = recording.correct(
-        opened, unit, month, fact, _value(opened, "--value", fact, value), by=by, reason=reason, at=at, evidence=evidence or ()
+        opened, unit, month, fact, _value(opened, "--value", fact, value), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
     )  # fmt: skip
     _told(entry, campaign, lang)
 
@@ -309,11 +326,14 @@ def withdraw_line(
     reason: ReasonOption,
     at: AtOption = None,
     evidence: EvidenceOption = None,
+    yes: SureOption = False,
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
     """A recorded line counts no longer; it stays in the record. Rút một dòng trong sổ."""
-    entry = recording.withdraw(campaign, _number(number), by=by, reason=reason, at=at, evidence=evidence or ())
+    entry = recording.withdraw(
+        campaign, _number(number), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
+    )
     _told(entry, campaign, lang)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from ..campaign import Campaign, Month
+from ..checks import Contradiction, supposed_contradictions
 from ..decisions import RECEIPT_DAYS
-from ..ledger import NO_LINE, Correct, Dispute
+from ..ledger import Dispute
 from ..scoring import score
 from ..standings import Outcome
 
@@ -18,16 +19,7 @@ AWARD_COLUMNS = ["award", "competition", "clause", "claims", "won", "undecided",
 
 def assumed(campaign: Campaign, figures: Iterable[tuple[Dispute, int | str]]) -> Campaign:
     """The campaign, were each disputed figure this; a figure disputed twice is what the later one says."""
-    last = max((e.seq for e in (*campaign.decisions.entries, *campaign.decisions.assumed)), default=0)
-    return campaign.assuming(
-        *(
-            Correct(
-                seq=last + n, prev=NO_LINE, at=d.at, by=d.by, kind="correct", reason=d.reason,
-                unit=d.unit, month=d.month, fact=d.fact, was=d.was, now=value,
-            )
-            for n, (d, value) in enumerate(figures, 1)
-        )
-    )  # fmt: skip
+    return campaign.with_decisions(campaign.decisions.granting(figures))
 
 
 def in_campaign(campaign: Campaign, month: Month) -> Month:
@@ -38,6 +30,12 @@ def in_campaign(campaign: Campaign, month: Month) -> Month:
 def granted(month: Month, disputes: Iterable[Dispute]) -> Month:
     """The same month, were the claims of these disputes granted."""
     return in_campaign(assumed(month.campaign, [(d, d.now) for d in disputes]), month)
+
+
+def contradicted(world: Month, units: Collection[str]) -> list[Contradiction]:
+    """The plan's checks that granted claims of these units contradict: such claims are not granted as they are."""
+    facts = world._facts
+    return supposed_contradictions(facts[facts["unit"].isin(units)], world.rules, world.months_so_far)
 
 
 def score_together(months: Sequence[Month]) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..campaign import Month
 from ..ledger import Dispute
-from .claims import AWARD_COLUMNS, at_stake, criteria_of, granted, score_together
+from .claims import AWARD_COLUMNS, at_stake, contradicted, criteria_of, granted, score_together
 
 MOST_COMBINED = 6
 """So many open disputes are tried in every combination; of more, each alone and all together."""
@@ -26,7 +26,8 @@ def _no_rows(columns: Sequence[str]) -> Callable[[], pd.DataFrame]:
 
 @dataclass(frozen=True, eq=False)
 class Uncertain:
-    """What open disputes leave open in one month, over every combination of what stands and what is claimed.
+    """What open disputes leave open in one month, over every combination of what stands and what is claimed that
+    contradicts no check of the plan: other claims cannot be granted together, or as they are.
 
     `units`: a row for each unit in dispute, and each whose rank or gate hangs on one: unit, track, disputes (the
     numbers of its own), total, low, high, rank, best, worst, eligible, eligible_may_change.
@@ -67,7 +68,8 @@ def in_dispute(month: Month) -> Uncertain:
 def _uncertain(month: Month, disputes: tuple[Dispute, ...]) -> Uncertain:
     every = len(disputes) <= MOST_COMBINED
     sizes = range(1, len(disputes) + 1) if every else (1, len(disputes))
-    worlds = {c: granted(month, c) for size in sizes for c in combinations(disputes, size)}
+    every_world = {c: granted(month, c) for size in sizes for c in combinations(disputes, size)}
+    worlds = {c: world for c, world in every_world.items() if not contradicted(world, {d.unit for d in c})}
     score_together([month, *worlds.values()])
     twice = tuple(d.seq for d in disputes if len(criteria_of(month, d.unit, d.fact)) > 1)
     return Uncertain(disputes, _intervals(month, disputes, worlds.values()), at_stake(month, worlds), every, twice)

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..campaign import Month
-from ..decisions import RECEIPT_DAYS, STATES
+from ..checks import contradiction_text
+from ..decisions import OPEN, RECEIPT_DAYS, STATES
 from ..distance import floor_of
 from ..explain import arithmetic, figure_sentence, gate_text, reading_sentences
 from ..ledger import Correct, Dispute, Entry, Reject, Untruthful, Waive, Withdraw, evidence_faults
 from ..rules import BandScore, ShareOf, StepScore
 from ..scoring import readings_of, reckon
 from ..vietnamese import count_text, day_text, month_text, say
-from .claims import criteria_of
+from .claims import contradicted, criteria_of
 from .intervals import in_dispute
 from .wording import entry_sentence, fact_name, value_text
 
@@ -58,7 +59,7 @@ def review_lines(
     stood = say(language, "Số trước khi giải quyết", "Figure before it was settled")
     lines.append((stood if settled else say(language, "Số đang tính", "Figure that counts"), (_figure(found, own, settled, language),)))  # fmt: skip
     lines.append((say(language, "Các nguồn", "Sources"), tuple(_sources(real, d, language))))
-    lines.append((say(language, "Khiếu nại", "Claim"), tuple(_claim(found, language))))
+    lines.append((say(language, "Khiếu nại", "Claim"), tuple(_claim(found, claimed, language))))
     lines.append((say(language, "Căn cứ", "Evidence"), tuple(_evidence(real, d, language))))
     told = entry_sentence(real, found.answer, language) if found.answer else say(language, *STATES[found.state])
     lines.append((say(language, "Giải quyết", "Outcome"), (told,)))
@@ -121,7 +122,7 @@ def _sources(real: Month, d: Dispute, language: str) -> Iterable[str]:
     return told or [say(language, "chưa nguồn nào cho số này trong tháng", "no source gives it this month")]
 
 
-def _claim(found: Review, language: str) -> Iterable[str]:
+def _claim(found: Review, claimed: Month, language: str) -> Iterable[str]:
     d = found.dispute
     value = value_text(d.now, language)
     yield say(
@@ -132,6 +133,9 @@ def _claim(found: Review, language: str) -> Iterable[str]:
     if d.was != found.stands:
         was = value_text(d.was, language)
         yield say(language, f"khi khiếu nại, số đang tính là {was}", f"when it was disputed, {was} stood")
+    for one in contradicted(claimed, [d.unit]) if found.state == OPEN else ():
+        told = contradiction_text(one)[language]
+        yield say(language, f"chưa chấp nhận được như vậy: {told}", f"cannot be granted as it is: {told}")
 
 
 def _evidence(real: Month, d: Dispute, language: str) -> Iterable[str]:

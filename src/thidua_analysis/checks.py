@@ -268,4 +268,5 @@ def refuse_contradictions(figures: pd.DataFrame, supposed: Collection[tuple[str,
                 raise CampaignError(
                     f"{row['unit']}: {check.part} = {row[check.part]} would exceed {check.whole} = {row[check.whole]}",
                     f"{row['unit']}: {check.part} = {row[check.part]} sẽ lớn hơn {check.whole} = {row[check.whole]}",
+                    [f"{row['unit']}.{fact}" for fact in (check.part, check.whole)],
                 )

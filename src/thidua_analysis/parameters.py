@@ -157,7 +157,9 @@ def exact(value: Any) -> Any:
     >>> exact(np.int64(2000)), exact(2000.0), exact(Decimal("2E+3")), exact(2000.5), exact(True)
     (2000, 2000, 2000, 2000.5, True)
     """
-    if isinstance(value, np.generic) and value.dtype.kind in "biufU":
+    if isinstance(value, np.generic):
+        if value.dtype.kind not in "biufU":  # a length of time counts as a number there
+            return value
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, Real | Decimal):
         return value
@@ -185,7 +187,7 @@ def _refuse(path: str, value: Any, plan: Plan, known: Mapping[str, Parameter]) -
         )  # fmt: skip
     now = known[path].value
     kind: Any = next(k for k in (bool, int, date, str) if isinstance(now, (int, Decimal) if k is int else k))
-    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    number = value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) and not isinstance(value, bool)
     if not (number if kind is int else type(value) is kind):
         vi, en = KINDS[kind]
         raise CampaignError(f"{path}: {en} is wanted, read {value!r}", f"{path}: cần {vi}, đọc được {value!r}", [path])

@@ -42,7 +42,7 @@ class SupposedFact:
 
     @property
     def definite(self) -> bool:
-        return not isinstance(self.value, tuple) and self.value != UNKNOWN
+        return not isinstance(self.value, tuple) and str(self.value) != UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ def _check(fact: SupposedFact, rules: Rules) -> None:
     if fact.fact not in known:
         told = ", ".join([*known, *RECEIPT_DAYS])
         raise CampaignError(f"there is no figure {fact.fact!r}; there are: {told}", f"không có số liệu {fact.fact!r}; có: {told}", about)  # fmt: skip
-    if fact.value == UNKNOWN:
+    if str(fact.value) == UNKNOWN:
         return
     most = 1 if rules.fact_of(fact.fact).kind == "flag" else MOST
     for value in fact.value if isinstance(fact.value, tuple) else (fact.value,):

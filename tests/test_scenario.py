@@ -1,7 +1,9 @@
 """A scenario as data: read, written, refused."""
 
 from datetime import date
+from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,3 +108,32 @@ def test_one_on_top_of_another_holds_where_both_speak():
         {"weekend": "fixed"},
     )
     assert [f.value for f in both.facts] == [2]
+
+
+def test_whole_numbers_of_any_kind_are_the_numbers_they_are():
+    """What a frame, an array or a spreadsheet gives: one scenario, one file, one fingerprint."""
+    plain = Scenario("x", {"C3.target": 2000}, {}, [SupposedFact("u", "f", 1400), SupposedFact("u", "g", (1, 2))])
+    for whole in (np.int64, float, Decimal, np.float32):
+        facts = [SupposedFact("u", "f", whole(1400)), {"unit": "u", "fact": "g", "value": [whole(1), whole(2)]}]
+        other = Scenario("x", {"C3.target": whole(2000)}, {}, facts)
+        assert (other, other.fingerprint) == (plain, plain.fingerprint)
+
+
+@pytest.mark.parametrize("value", [1400.5, float("nan"), True, np.True_, [1.5, 3], [True, 3], Decimal("0.1")])
+def test_a_figure_that_is_no_whole_number_is_refused(value):
+    with pytest.raises(CampaignError, match=r"a whole number|a range"):
+        Scenario("x", facts=[{"unit": "a", "fact": "accounts_count", "value": value}])
+    with pytest.raises(CampaignError, match="a whole number"):
+        Scenario("x", facts=[SupposedFact("a", "accounts_count", value)]).corrections(
+            "2021-06", date(2021, 6, 30), RULES
+        )
+
+
+def test_a_figure_supposed_with_and_without_its_month_stands_twice():
+    """Which of the two holds would be decided in silence."""
+    twice = Scenario(
+        "x", facts=[SupposedFact("a", "accounts_count", 1), SupposedFact("a", "accounts_count", 2, "2021-06")]
+    )
+    assert len(twice.corrections("2021-07", date(2021, 7, 31), RULES)) == 2
+    with pytest.raises(CampaignError, match="a/2021-06/accounts_count stands twice"):
+        twice.corrections("2021-06", date(2021, 6, 30), RULES)

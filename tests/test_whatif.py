@@ -258,6 +258,29 @@ def test_an_axis_that_does_not_exist_is_refused():
             period("2021-06").sweep(axes)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [np.array, pd.Series, lambda v: pd.array(v, dtype="Int64"), lambda v: np.array(v, dtype=float), pd.Index],
+    ids=["numpy", "Series", "Int64", "float", "Index"],
+)
+def test_the_values_of_a_sweep_may_come_from_a_frame_or_an_array(kind):
+    """Three targets, two figures: whole numbers of any kind give the rows, and the columns, of plain ones."""
+    axes = {"C3.target": [1000, 1500, 2000], "tan-hoa.accounts_count": [1400, 1600]}
+    swept = period("2021-06").sweep({name: kind(values) for name, values in axes.items()})
+    pd.testing.assert_frame_equal(swept, period("2021-06").sweep(axes))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[1200, "abc"], [1200, None], pd.Series([1200, None]), pd.array([1200, None]), np.array([1200, 1200.5]), [True]],
+)
+@pytest.mark.parametrize("name", ["C3.target", "C3.bonus.points", "gate.points", "tan-hoa.accounts_count"])
+def test_what_is_no_number_among_the_values_of_a_sweep_is_refused_by_name(name, values):
+    with pytest.raises(td.CampaignError, match=name.split(".")[0]) as refused:
+        period("2021-06").sweep({name: values})
+    assert refused.value.about == (name,)
+
+
 def test_a_conferred_award_and_a_decided_tie_hold_in_a_sweep():
     """July's tie is decided in the record; a sweep over nothing shows the winner, not a tie."""
     month = period("2021-07")

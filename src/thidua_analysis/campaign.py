@@ -644,8 +644,8 @@ class Month:
         if any(fact.definite for fact in scenario.facts) and (
             found := supposed_contradictions(supposed._facts, supposed.rules, self.months_so_far)
         ):
-            told = contradiction_text(found[0])
-            raise CampaignError(told.en, told.vi)
+            told, check = contradiction_text(found[0]), found[0].check
+            raise CampaignError(told.en, told.vi, [f"{found[0].part['unit']}.{f}" for f in (check.part, check.whole)])
         return supposed
 
     def exactly(self, scenario: Scenario) -> Month:

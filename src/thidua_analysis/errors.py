@@ -48,7 +48,18 @@ class PlanError(ThiduaError):
 
 
 class CampaignError(ThiduaError):
-    """A campaign folder, or a request about it, that makes no sense: unknown unit, month, reading."""
+    """A campaign folder, or a request about it, that makes no sense: unknown unit, month, reading.
+
+    ``about`` names what was supposed and is at fault, as the axes of a sweep do: ``C3.target``,
+    ``tan-hoa.accounts_count``. Blank where it is not about anything supposed.
+    """
+
+    def __init__(self, en: str, vi: str = "", about: Sequence[str] = ()) -> None:
+        super().__init__(en, vi)
+        self.about = tuple(about)
+
+    def __reduce__(self) -> tuple[type[ThiduaError], tuple[str, str, tuple[str, ...]]]:  # type: ignore[override]
+        return CampaignError, (self.en, self.vi, self.about)
 
 
 class DataError(ThiduaError):

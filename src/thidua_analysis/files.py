@@ -50,6 +50,17 @@ def write_file(target: Path, content: bytes) -> None:
         raise
 
 
+def write_new(target: Path, content: bytes) -> None:
+    """Write a file that is not there yet; FileExistsError where anything is, which stays as it is."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as out:
+        try:
+            out.write(content)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
+
 def stored_zip(parts: Mapping[str, bytes]) -> bytes:
     """A zip archive of these parts. Nothing is compressed and every date is fixed, so that the same parts give the
     same bytes with any compressor, everywhere."""

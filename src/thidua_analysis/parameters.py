@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from numbers import Real
 from typing import Any
 
+import numpy as np
 from pydantic import ValidationError
 
 from .errors import CampaignError
@@ -110,7 +112,8 @@ def changed(plan: Plan, changes: Mapping[str, Value]) -> Plan:
     """The plan with these parameters changed; the plan itself stays as it is.
 
     CampaignError for a path that does not exist, a value of another type or out of range, naming
-    what there is. A value changed back leaves the plan as its text has it.
+    what there is. A value changed back leaves the plan as its text has it. A whole number may be of any kind
+    (see :func:`exact`).
 
     >>> from thidua_analysis.plan import load_plan
     >>> plan = load_plan("chau-thanh-a-2021")
@@ -122,6 +125,7 @@ def changed(plan: Plan, changes: Mapping[str, Value]) -> Plan:
     """
     text = plan.basis or plan
     known = parameters(text)
+    changes = {path: exact(value) for path, value in changes.items()}
     for path, value in changes.items():
         _refuse(path, value, text, known)
     every = {**plan.changes, **changes}
@@ -137,9 +141,32 @@ def changed(plan: Plan, changes: Mapping[str, Value]) -> Plan:
     except ValidationError as e:
         told = "; ".join(rule_faults(made, e))
         raise CampaignError(
-            f"the rules do not hold with {_told(kept)}: {told}", f"quy tắc không dùng được với {_told(kept)}: {told}"
+            f"the rules do not hold with {_told(kept)}: {told}",
+            f"quy tắc không dùng được với {_told(kept)}: {told}",
+            list(kept),
         ) from None
     return made
+
+
+def exact(value: Any) -> Any:
+    """A value as rules and figures hold it: a whole number of any kind as an int, anything else as it is.
+
+    What is no whole number (2000.5, NaN, a truth value) is not made one: it is for the one who asked to refuse it.
+
+    >>> import numpy as np
+    >>> exact(np.int64(2000)), exact(2000.0), exact(Decimal("2E+3")), exact(2000.5), exact(True)
+    (2000, 2000, 2000, 2000.5, True)
+    """
+    if isinstance(value, np.generic):
+        if value.dtype.kind not in "biufU":  # a length of time counts as a number there
+            return value
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+        return value
+    if isinstance(value, Decimal) and not value.is_finite():
+        return value
+    number: Any = value
+    return int(number) if abs(number) <= MOST and number == int(number) else value
 
 
 def _told(changes: Mapping[str, Value]) -> str:
@@ -152,23 +179,24 @@ def _refuse(path: str, value: Any, plan: Plan, known: Mapping[str, Parameter]) -
             raise CampaignError(
                 f"{path} is decided by the reading {reading!r}: change it under readings",
                 f"{path} do cách hiểu {reading!r} quyết định: đổi ở phần readings",
+                [path],
             )
         near = get_close_matches(path, known, 5, 0.5) or list(known)
         raise CampaignError(
-            f"there is no rule {path!r}; did you mean: {', '.join(near)}?", f"không có quy tắc {path!r}; có phải: {', '.join(near)}?"
+            f"there is no rule {path!r}; did you mean: {', '.join(near)}?", f"không có quy tắc {path!r}; có phải: {', '.join(near)}?", [path]
         )  # fmt: skip
     now = known[path].value
     kind: Any = next(k for k in (bool, int, date, str) if isinstance(now, (int, Decimal) if k is int else k))
-    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    number = value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) and not isinstance(value, bool)
     if not (number if kind is int else type(value) is kind):
         vi, en = KINDS[kind]
-        raise CampaignError(f"{path}: {en} is wanted, read {value!r}", f"{path}: cần {vi}, đọc được {value!r}")
+        raise CampaignError(f"{path}: {en} is wanted, read {value!r}", f"{path}: cần {vi}, đọc được {value!r}", [path])
     criterion = next((c for c in plan.tree["criterion"] if c["id"] == known[path].rule), None)
     most = MOST
     if criterion and path.endswith((".target", ".step", ".from")) and of_shares(criterion["measure"]):
         most = GREATEST_SHARE
     if number and abs(value) > most:
-        raise CampaignError(f"{path}: {value} is out of range; at most {most}", f"{path}: {value} quá lớn; nhiều nhất {most}")  # fmt: skip
+        raise CampaignError(f"{path}: {value} is out of range; at most {most}", f"{path}: {value} quá lớn; nhiều nhất {most}", [path])  # fmt: skip
 
 
 def of_shares(measure: Mapping[str, Any]) -> bool:

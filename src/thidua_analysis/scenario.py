@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from typing import Any
 from .decisions import RECEIPT_DAYS
 from .errors import CampaignError
 from .ledger import NO_LINE, Correct
-from .parameters import Value
+from .parameters import Value, exact
 from .rules import MOST, Rules
 
 UNKNOWN = "unknown"
@@ -35,9 +35,14 @@ class SupposedFact:
     value: int | str | Range
     month: str | None = None
 
+    def __post_init__(self) -> None:
+        value: Any = self.value
+        value = tuple(map(exact, value)) if isinstance(value, tuple | list) else exact(value)
+        object.__setattr__(self, "value", value)
+
     @property
     def definite(self) -> bool:
-        return not isinstance(self.value, tuple) and self.value != UNKNOWN
+        return not isinstance(self.value, tuple) and str(self.value) != UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,8 @@ class Scenario:
     """Rules, readings and figures that are other than they are, with who asks and why.
 
     `rules` by path (see :mod:`~.parameters`), `readings` by name, `facts` as :class:`SupposedFact` or mappings with
-    its names. Nothing is checked against a plan here: :meth:`Month.what_if` does.
+    its names. Whole numbers may be of any kind, numpy's too. Nothing is checked against a plan here:
+    :meth:`Month.what_if` does.
 
     >>> Scenario("Target 1 200", rules={"C3.target": 1200}).toml().splitlines()
     ['title = "Target 1 200"', '', '[rules]', '"C3.target" = 1200']
@@ -62,13 +68,10 @@ class Scenario:
         for name in ("title", "author", "reason"):
             if not isinstance(getattr(self, name), str) or (name == "title" and not self.title.strip()):
                 raise _wrong(name, "a text that is not blank", "một đoạn chữ không trống", getattr(self, name))
-        object.__setattr__(self, "rules", MappingProxyType(dict(self.rules)))
+        object.__setattr__(self, "rules", MappingProxyType({k: exact(v) for k, v in self.rules.items()}))
         object.__setattr__(self, "readings", MappingProxyType(dict(self.readings)))
         found = tuple(f if isinstance(f, SupposedFact) else _fact(f, n) for n, f in enumerate(self.facts))
-        about = [(f.unit, f.month, f.fact) for f in found]
-        if twice := [a for a in about if about.count(a) > 1]:
-            told = "/".join(filter(None, twice[0]))
-            raise CampaignError(f"facts: {told} stands twice", f"facts: {told} xuất hiện hai lần")
+        _refuse_twice(found)
         object.__setattr__(self, "facts", found)
 
     @property
@@ -112,8 +115,9 @@ class Scenario:
     def corrections(self, month: str, day: date, rules: Rules) -> tuple[Correct, ...]:
         """The definite figures, as corrections that are only assumed; about `month` where they name none.
 
-        CampaignError for a figure that is none of the plan's, or a value that it cannot have.
+        CampaignError for a figure that is none of the plan's, a value that it cannot have, or one supposed twice.
         """
+        _refuse_twice([replace(fact, month=fact.month or month) for fact in self.facts])
         made = []
         for n, fact in enumerate(self.facts, 1):
             _check(fact, rules)
@@ -176,11 +180,11 @@ def _fact(given: Any, n: int) -> SupposedFact:
         raise _strangers(f"{where}.{unknown[0]}", FACT_KEYS)
     if missing := [k for k in FACT_KEYS[:3] if k not in given]:
         raise CampaignError(f"{where}: {missing[0]} is missing", f"{where}: thiếu {missing[0]}")
-    value = given["value"]
+    value = exact(given["value"])
     if isinstance(value, date):
         value = value.isoformat()
     if isinstance(value, list | tuple):
-        value = tuple(value)
+        value = tuple(map(exact, value))
         if len(value) != 2 or any(type(v) is not int for v in value) or value[0] > value[1]:
             raise _wrong(f"{where}.value", "a range [low, high]", "một khoảng [thấp, cao]", given["value"])
     elif type(value) is not int and not isinstance(value, str):
@@ -191,24 +195,32 @@ def _fact(given: Any, n: int) -> SupposedFact:
     return SupposedFact(given["unit"], given["fact"], value, given.get("month"))
 
 
+def _refuse_twice(facts: Sequence[SupposedFact]) -> None:
+    about = [(f.unit, f.month, f.fact) for f in facts]
+    if twice := [a for a in about if about.count(a) > 1]:
+        unit, _, fact = twice[0]
+        told = "/".join(filter(None, twice[0]))
+        raise CampaignError(f"facts: {told} stands twice", f"facts: {told} xuất hiện hai lần", [f"{unit}.{fact}"])
+
+
 def _check(fact: SupposedFact, rules: Rules) -> None:
-    where = f"{fact.unit}, {fact.fact}"
+    where, about = f"{fact.unit}, {fact.fact}", [f"{fact.unit}.{fact.fact}"]
     known = [f.id for f in rules.fact]
     if fact.fact in RECEIPT_DAYS:
         try:
             date.fromisoformat(str(fact.value))
         except ValueError:
-            raise _wrong(where, "a day, YYYY-MM-DD,", "một ngày, YYYY-MM-DD", fact.value) from None
+            raise _wrong(where, "a day, YYYY-MM-DD,", "một ngày, YYYY-MM-DD", fact.value, about) from None
         return
     if fact.fact not in known:
         told = ", ".join([*known, *RECEIPT_DAYS])
-        raise CampaignError(f"there is no figure {fact.fact!r}; there are: {told}", f"không có số liệu {fact.fact!r}; có: {told}")  # fmt: skip
-    if fact.value == UNKNOWN:
+        raise CampaignError(f"there is no figure {fact.fact!r}; there are: {told}", f"không có số liệu {fact.fact!r}; có: {told}", about)  # fmt: skip
+    if str(fact.value) == UNKNOWN:
         return
     most = 1 if rules.fact_of(fact.fact).kind == "flag" else MOST
     for value in fact.value if isinstance(fact.value, tuple) else (fact.value,):
         if type(value) is not int or not 0 <= value <= most:
-            raise _wrong(where, f"a whole number from 0 to {most}", f"số nguyên từ 0 đến {most}", value)
+            raise _wrong(where, f"a whole number from 0 to {most}", f"số nguyên từ 0 đến {most}", value, about)
 
 
 def _strangers(key: str, known: Iterable[str]) -> CampaignError:
@@ -216,8 +228,8 @@ def _strangers(key: str, known: Iterable[str]) -> CampaignError:
     return CampaignError(f"unknown key {key!r}; there are: {told}", f"không có khóa {key!r}; có: {told}")
 
 
-def _wrong(where: str, en: str, vi: str, read: object) -> CampaignError:
-    return CampaignError(f"{where}: {en} is wanted, read {read!r}", f"{where}: cần {vi}, đọc được {read!r}")
+def _wrong(where: str, en: str, vi: str, read: object, about: Sequence[str] = ()) -> CampaignError:
+    return CampaignError(f"{where}: {en} is wanted, read {read!r}", f"{where}: cần {vi}, đọc được {read!r}", about)
 
 
 def _toml(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The what-if notebook in JupyterLab, by a browser: a slider is moved, table and picture follow, the scenario is saved."""
+"""The what-if notebook in JupyterLab, by a browser: what is moved and typed is shown, and saved as it was asked."""
 
 import itertools
 import json
@@ -8,13 +8,15 @@ import subprocess
 import time
 import urllib.request
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import websocket
 from test_lab import serve
 
-from thidua_analysis import read_scenario
+from thidua_analysis import Scenario, read_scenario
+from thidua_analysis.scenario import SupposedFact
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -65,16 +67,23 @@ class Page:
                     type=kind,
                     key=name,
                     code=name,
-                    windowsVirtualKeyCode={"ArrowLeft": 37}[name],
+                    windowsVirtualKeyCode={"ArrowLeft": 37, "Enter": 13}[name],
                 )
 
+    def type(self, box, text):
+        """A text typed over what a box holds."""
+        self.js(f"{box}.focus(), {box}.select()")
+        self.send("Input.insertText", text=text) if text else self.js("document.execCommand('delete')")
+        self.key("Enter")
 
-@pytest.fixture
-def browser(tmp_path):
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
     """The port of a running Chromium."""
     assert CHROMIUM, "Chromium is not installed"
+    profile = tmp_path_factory.mktemp("profile")
     command = [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "--window-size=1400,2400",
-               f"--user-data-dir={tmp_path / 'profile'}", "about:blank"]  # fmt: skip
+               f"--user-data-dir={profile}", "about:blank"]  # fmt: skip
     process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8")
     try:
         for line in process.stderr:
@@ -87,36 +96,141 @@ def browser(tmp_path):
         process.stderr.close()
 
 
-def test_a_slider_is_moved_and_the_scenario_saved_and_read_back(tmp_path, browser):
-    notebooks = tmp_path / "notebooks"
+START = Scenario(
+    "Mở ra",
+    {"C3.target": 2000, "C4.bonus.step": 11, "C1.target": 97, "L1.L1b.points": -7},
+    {"weekend": "fixed"},
+    [
+        SupposedFact("tan-hoa", "accounts_count", (1400, 2100)),
+        SupposedFact("cai-tac", "accounts_count", 1501),
+        SupposedFact("cai-tac", "accounts_count", 900, "2021-05"),
+    ],
+    "Phòng Nội vụ",
+    "Chuẩn bị kế hoạch năm sau",
+)
+PANEL = "document.querySelector('.thidua-explorer')"
+TABLE = f"{PANEL}.querySelector('table.thidua').outerHTML"
+PICTURE = f"{PANEL}.querySelector('svg').outerHTML"
+
+
+class Panel:
+    """The panel as a person sees it: labels, boxes, buttons; and the folder it saves in."""
+
+    def __init__(self, page, folder):
+        self.page, self.folder = page, folder
+
+    def row(self, label):
+        """The line of a slider or box with this label."""
+        inside = (
+            f"[...{PANEL}.querySelectorAll('.widget-label')].find(l => l.innerText.startsWith({json.dumps(label)}))"
+        )
+        return f"{inside}.closest('.widget-hbox, .widget-text')"
+
+    def box(self, label):
+        return f"{self.row(label)}.querySelector('input[type=text]')"
+
+    def press(self, label):
+        """A button or tab, by its words."""
+        found = f"[...{PANEL}.querySelectorAll('button, .lm-TabBar-tab')].find(b => b.innerText.includes({json.dumps(label)}))"
+        self.page.wait(found)
+        if label in ("Chỉ tiêu", "Cách hiểu", "Số liệu"):
+            at = self.page.js(
+                f"(r => [r.x + r.width / 2, r.y + r.height / 2])(({found}.scrollIntoView({{block: 'center'}}), {found}.getBoundingClientRect()))"
+            )
+            for kind in ("mousePressed", "mouseReleased"):
+                self.page.send("Input.dispatchMouseEvent", type=kind, x=at[0], y=at[1], button="left", clickCount=1)
+        else:
+            self.page.js(f"{found}.click()")
+
+    def said(self, words):
+        """Wait until the panel says this."""
+        self.page.wait(f"{PANEL}.innerText.includes({json.dumps(words)})")
+
+    def saved(self, title):
+        """The scenario saved under this title, read back."""
+        there = set(self.folder.glob("kich-ban*.toml"))
+        self.page.type(self.box("Tên"), title)
+        self.press("Lưu")
+        self.said("papermill")
+        (path,) = set(self.folder.glob("kich-ban*.toml")) - there
+        found = read_scenario(path)
+        assert found.title == title
+        return replace(found, title=START.title)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, browser):
+    """The what-if notebook of a scenario file, open in JupyterLab and run."""
+    folder = tmp_path_factory.mktemp("lab")
+    notebooks = folder / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks)
-    tracker = tmp_path / "JUPYTERLAB_SETTINGS_DIR/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    (notebooks / "start.toml").write_bytes(START.toml().encode())
+    path = notebooks / "what_if.ipynb"
+    named = path.read_text(encoding="utf-8").replace('scenario: str = \\"\\"', 'scenario: str = \\"start.toml\\"')
+    path.write_text(named, encoding="utf-8")
+    assert "start.toml" in named
+    tracker = folder / "JUPYTERLAB_SETTINGS_DIR/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
     tracker.parent.mkdir(parents=True)
     tracker.write_text('{"windowingMode": "none"}', encoding="utf-8")  # every cell is drawn, in sight or not
     with (
-        serve(tmp_path, notebooks, "--LabApp.expose_app_in_browser=True") as address,
+        serve(folder, notebooks, "--LabApp.expose_app_in_browser=True") as address,
         closing(Page(browser, f"{address}/lab/tree/what_if.ipynb?token=secret")) as page,
     ):
         page.wait("window.jupyterapp && document.querySelectorAll('.jp-Notebook .jp-Cell').length > 10")
         page.wait("!document.querySelector('.jp-LabShell.jp-mod-loading')")
         time.sleep(2)
-        page.js("window.jupyterapp.commands.execute('runmenu:run-all')")
-        page.wait("document.querySelector('.thidua-explorer .noUi-handle')", 180)
-        slider = "[...document.querySelectorAll('.thidua-explorer .widget-slider')].find(s => s.innerText.includes('C3.target'))"
-        page.wait(slider)
-        table = "document.querySelector('.thidua-explorer table.thidua').outerHTML"
-        picture = "document.querySelector('.thidua-explorer svg').outerHTML"
-        page.wait("document.querySelector('.thidua-explorer svg')")
-        before = page.js(table), page.js(picture), page.js(f"{slider}.querySelector('.widget-readout').innerText")
-        page.js(f"{slider}.querySelector('.noUi-handle').focus()")
-        page.key("ArrowLeft", 36)  # from 2 000 to below the 1 512 accounts of the winner
-        page.wait(f"{slider}.querySelector('.widget-readout').innerText != {json.dumps(before[2])}")
-        page.js(f"{slider}.scrollIntoView()")
-        page.wait(f"{picture} != {json.dumps(before[1])}")
-        page.wait(f"{table} != {json.dumps(before[0])}")
-        saved = "[...document.querySelectorAll('.thidua-explorer button')].find(b => b.innerText.includes('Lưu'))"
-        page.js(f"{saved}.click()")
-        page.wait("document.querySelector('.thidua-explorer').innerText.includes('papermill')")
-        moved = int(re.sub(r"\D", "", page.js(f"{slider}.querySelector('.widget-readout').innerText")))
-        (path,) = notebooks.glob("*.toml")
-        assert read_scenario(path).rules["C3.target"] == moved < 1512
+        page.js("void window.jupyterapp.commands.execute('runmenu:run-all')")
+        page.wait(f"{PANEL} && {PANEL}.querySelector('.noUi-handle')", 300)
+        page.wait(f"{PANEL}.querySelector('svg') && {PANEL}.querySelector('table.thidua')")
+        yield Panel(page, notebooks)
+
+
+@pytest.fixture
+def panel(lab):
+    """The panel set to the scenario opened."""
+    lab.press("Chỉ tiêu")
+    lab.press("Trở về kịch bản đã mở")
+    lab.page.wait(f"{lab.box('C3.target')}.value == '2000'")
+    lab.page.wait(f"{lab.box('Tên')}.value == {json.dumps(START.title)}")
+    return lab
+
+
+def test_a_scenario_that_nobody_touched_is_saved_as_it_was_loaded(panel):
+    panel.press("Số liệu")  # every kind of control has been drawn
+    panel.said("Tài khoản")
+    assert panel.saved("Không đụng đến") == START
+
+
+def test_a_slider_is_moved_and_the_scenario_saved_and_read_back(panel):
+    page, slider = panel.page, panel.row("C3.target")
+    before = page.js(TABLE), page.js(PICTURE)
+    page.type(panel.box("C3.target"), "1513")
+    page.wait(f"{PICTURE} != {json.dumps(before[1])}")
+    page.js(f"{slider}.querySelector('.noUi-handle').focus()")
+    page.key("ArrowLeft", 3)  # from above to below the 1 512 accounts of the winner
+    page.wait(f"{panel.box('C3.target')}.value == '1510'")
+    page.wait(f"{TABLE} != {json.dumps(before[0])}")
+    assert panel.saved("Kéo") == replace(START, rules={**START.rules, "C3.target": 1510})
+
+
+@pytest.mark.parametrize("typed", ["99999", "1999", "1501"])
+def test_a_typed_number_is_saved_to_the_last_digit(panel, typed):
+    panel.page.type(panel.box("C3.target"), typed)
+    panel.page.wait(f"{panel.row('C3.target')}.querySelector('.noUi-handle').ariaValueText == {json.dumps(typed)}")
+    assert panel.saved(f"Gõ {typed}") == replace(START, rules={**START.rules, "C3.target": int(typed)})
+
+
+def test_what_cannot_be_is_refused_beside_the_box_and_not_saved(panel):
+    there = set(panel.folder.iterdir())
+    panel.page.type(panel.box("C3.target"), "2000,5x")
+    beside = f"{panel.row('C3.target')}.parentElement.innerText"
+    panel.page.wait(f"{beside}.includes('cần một số')")
+    panel.press("Lưu")
+    panel.said("Chưa lưu")
+    assert set(panel.folder.iterdir()) == there
+
+
+def test_start_over_supposes_nothing(panel):
+    panel.press("Trở về ban đầu")
+    panel.page.wait(f"{panel.box('C3.target')}.value == ''")
+    assert panel.saved("Ban đầu").empty

@@ -49,7 +49,7 @@ def lab(tmp_path):
 
 def _get(address):
     request = urllib.request.Request(address, headers={"Authorization": "token secret"})
-    for _ in range(120):
+    for _ in range(400):
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return answer.read().decode()

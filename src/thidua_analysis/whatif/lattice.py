@@ -23,7 +23,7 @@ from ..checks import refuse_contradictions
 from ..decisions import RECEIPT_DAYS
 from ..errors import CampaignError
 from ..figures import competes
-from ..parameters import changed, of_shares, parameters
+from ..parameters import changed, exact, of_shares, parameters
 from ..plan import Plan
 from ..rules import BandScore, Rules, StepScore
 from ..scenario import Scenario, SupposedFact
@@ -133,7 +133,7 @@ class Lattice:
         self.period, self.plan = period, period.plan
         self.units = list(period.units["unit"])
         self._kept = {} if kept is None else kept
-        self.axes = tuple(self._axis(name, tuple(values)) for name, values in axes.items())
+        self.axes = tuple(self._axis(name, tuple(map(exact, values))) for name, values in axes.items())
         self.dims = tuple(len(axis.values) for axis in self.axes)
         self.size = prod(self.dims)
         self.ticks = self._ticks()
@@ -155,7 +155,9 @@ class Lattice:
             return self._fact_axis(name, unit, fact, values)
         known = parameters(self.plan, self.period.readings_in_force)
         if name in known and (number := self._number(name)):
-            for value in {min(values), max(values), *(v for v in values if type(v) is not int)}:
+            for value in (v for v in values if type(v) is not int):  # first: what is no number has no least
+                changed(self.plan, {name: value})
+            for value in {min(values), max(values)}:
                 changed(self.plan, {name: value})
             return Axis(name, "rule", values, frozenset([known[name].rule]), number)
         for value in values:

@@ -96,16 +96,18 @@ def known_cells(content: bytes) -> list[tuple[str, str]]:
 
 def alteration(content: bytes, known: Known) -> Alteration | None:
     """Where a notebook file is no longer the one that is `known`; None if it is."""
-    cells = _cells(content, blank_given)
-    here = [(cell["id"], _digest(cell)) for cell in cells]
+    here = known_cells(content)
     if here == list(known):
         return None
     n = next((n for n, (a, b) in enumerate(zip(here, known, strict=False)) if a != b), min(len(here), len(known)))
     ids, wanted = {cell for cell, _ in here}, [cell for cell, _ in known]
     if n == len(here) or (n < len(known) and wanted[n] not in ids and here[n][0] in wanted):
         return Alteration(missing=wanted[n])
-    number = [i for i, cell in enumerate(json.loads(content)["cells"], 1) if _text(cell).strip()][n]
-    return Alteration(number, cells[n]["source"].strip().splitlines()[0][:80])
+    texts = [
+        (number, text) for number, cell in enumerate(json.loads(content)["cells"], 1) if (text := _text(cell).strip())
+    ]
+    number, text = texts[n]
+    return Alteration(number, text.splitlines()[0][:80])
 
 
 def notebook_bytes(node: Any) -> bytes:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -71,16 +68,13 @@ def _defaults(campaign: Campaign, given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name in given}
 
 
-def open_lab(folder: Path) -> int:
-    """JupyterLab in a folder, until it is closed; its exit code. ThiduaError where it is not installed."""
-    if find_spec("jupyterlab") is None:
+def open_lab(folder: Path) -> None:
+    """JupyterLab in a folder, until it is closed. ThiduaError where it is not installed."""
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError:
         raise ThiduaError(
             f"JupyterLab is not installed here: pip install jupyterlab, then open {folder.as_posix()} with it",
             f"máy này chưa cài JupyterLab: pip install jupyterlab, rồi mở {folder.as_posix()} bằng JupyterLab",
-        )
-    process = subprocess.Popen([sys.executable, "-m", "jupyter", "lab", str(folder.resolve())])
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue  # JupyterLab got it too, and asks whether to stop
+        ) from None
+    LabApp.launch_instance([str(folder.resolve())])

@@ -196,10 +196,10 @@ def lab(
     if copies.kept:
         names = ", ".join(path.name for path in copies.kept)
         echo(say(lang, f"{where}: đã có, giữ nguyên {names}", f"{where}: already there, left as they are: {names}"))
-    if not open_:
+    if open_:
+        open_lab(copies.folder)
+    else:
         echo(say(lang, f'Mở bằng: python -m jupyter lab "{where}"', f'Open with: python -m jupyter lab "{where}"'))
-    elif code := open_lab(copies.folder):
-        raise typer.Exit(code)
 
 
 def sample(

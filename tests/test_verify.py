@@ -190,6 +190,17 @@ def test_a_template_put_in_the_place_of_the_one_that_was_named(own):
     assert "cannot be made again" in told(folder, "same_notebook", notebook=True, run_template=True)
 
 
+def test_a_template_whose_name_leads_elsewhere_stays_where_it_is_executed(own, tmp_path):
+    folder, _ = own
+    path = folder / "data" / "summary.json"
+    tree = json.loads(path.read_bytes())
+    tree["template"]["name"] = f"{tmp_path.as_posix()}/elsewhere.ipynb"
+    write(path, json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n")
+    reseal(folder)
+    assert "data/summary.json, template.name: " in told(folder, notebook=True, run_template=True)
+    assert not (tmp_path / "elsewhere.ipynb").exists()
+
+
 def test_a_template_put_in_that_nobody_named(alone):
     write(alone / "data" / "template.ipynb", b"{}")
     reseal(alone)

@@ -382,7 +382,7 @@ def _short(value: Any) -> str:
 def _own_template(summary: Summary, payload: Mapping[str, bytes]) -> Template | None:
     """The template of the office's own that a bundle says it was made with, from the bundle; not executed here."""
     told = summary["template"]
-    return Template(told["name"], payload.get(bundle.TEMPLATE, b""), own=True) if told else None
+    return Template(Path(told["name"]).name, payload.get(bundle.TEMPLATE, b""), own=True) if told else None
 
 
 def _made_with(folder: Path, summary: Summary, run_template: bool) -> tuple[Template | None, Words | None]:

@@ -204,7 +204,7 @@ def test_help_names_every_command():
 
 def test_help_says_whose_code_is_run():
     verify, run = (" ".join(thidua(command, "--help").stdout.split()) for command in ("verify", "run"))
-    assert "No code out of a bundle is ever run, but with --run-template" in verify
+    assert "No code out of a bundle is ever run, unless you ask" in verify
     assert "code of whoever made it" in verify and "--template FILE" in run and "the package's own" in run
 
 

@@ -44,7 +44,7 @@ def verify(
         bool,
         typer.Option(
             "--run-template",
-            help="Execute an own template out of the bundle: code of whoever made it. Chạy cả mẫu riêng trong gói.",
+            help="Execute an own template out of the bundle: code of whoever made it. Chạy cả mẫu riêng: mã của người lập gói.",
         ),
     ] = False,
     signers: Annotated[
@@ -57,7 +57,7 @@ def verify(
     """Check published months: intact, same numbers, same notebook; or the record of decisions. Kiểm tra lại.
 
     Exit code 1 if anything was answered with no; each file, row, cell or line that differs is named. No code out of a
-    bundle is ever run, but with --run-template the notebook template that it was made with.
+    bundle is ever run, unless you ask for its own notebook template to be: see --run-template.
     """
     from ..records import json_bytes
     from ..verify import verify as check

@@ -171,7 +171,7 @@ def new(
 
 def lab(
     campaign: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Campaign folder. Thư mục đợt thi đua.")
+        Path, typer.Argument(metavar="DIR", help="Campaign folder. Thư mục đợt thi đua.")
     ] = DEFAULT_CAMPAIGN,
     folder: Annotated[
         Path | None,

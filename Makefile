@@ -32,11 +32,11 @@ test: .venv/done ## run the tests: doctests, unit tests, whole-process runs, not
 test-all: test .venv/spark .venv/validator ## the tests, and those that need system packages (Chromium, poppler, Java)
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope tests/system
 
-lab: .venv/done ## open JupyterLab on the notebooks
-	$(BIN)/jupyter lab notebooks
+lab: .venv/done ## open JupyterLab on copies of the notebooks, in data/sample/so-tay/
+	$(BIN)/thidua lab
 
-notebooks: .venv/done ## execute the reference notebooks again and keep their outputs
-	$(BIN)/python -c "from pathlib import Path; from thidua_analysis.runner import refresh; [refresh(p) for p in sorted(Path('notebooks').glob('*.ipynb'))]"
+notebooks: .venv/done ## execute the reference notebooks again, keep their outputs, note what their cells are known by
+	$(BIN)/python scripts/write_notebooks.py
 
 lint: .venv/done ## ruff and mypy
 	$(BIN)/ruff check .

@@ -202,6 +202,18 @@ def test_help_names_every_command():
     assert all(command in done.stdout for command in ("check", "score", "explain", "run", "sample"))
 
 
+def test_help_says_whose_code_is_run():
+    verify, run = (" ".join(thidua(command, "--help").stdout.split()) for command in ("verify", "run"))
+    assert "No code out of a bundle is ever run, unless you ask" in verify
+    assert "code of whoever made it" in verify and "--template FILE" in run and "the package's own" in run
+
+
+def test_a_template_that_is_none_is_one_readable_block(tmp_path):
+    done = thidua("run", "--month", "2021-02", "--template", __file__, "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (1, "") and "không phải sổ tay của Jupyter" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_sample_writes_the_same_bytes_for_the_same_seed(tmp_path):
     for name in ("a", "b"):
         assert thidua("sample", "--seed", "7", "--out", tmp_path / name).returncode == 0

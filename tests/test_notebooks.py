@@ -1,15 +1,18 @@
 """The reference notebooks: thin, executed, and the same bytes as a fresh execution (nbval runs them too)."""
 
 import ast
+import importlib.util
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from thidua_analysis import Scenario, runner
+from thidua_analysis.resources import KNOWN
 from thidua_analysis.scenario import SupposedFact
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def _code(path):
@@ -51,6 +54,13 @@ def test_the_committed_bytes_are_those_of_a_fresh_execution(path):
     """`readings` scores a million ways to read the plan; nbval executes it, output by output, once."""
     fresh = runner.notebook_bytes(runner.execute(path, {}, cwd=path.parent))
     assert fresh == path.read_bytes()
+
+
+def test_what_publishes_is_known_by_what_make_notebooks_writes():
+    spec = importlib.util.spec_from_file_location("write_notebooks", ROOT / "scripts" / "write_notebooks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert KNOWN.read_text(encoding="utf-8") == module.known()
 
 
 def _outputs(node):

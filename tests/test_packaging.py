@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -65,8 +66,15 @@ def test_environment_yml_ends_with_the_package_itself():
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    out = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    """The wheel, built where somebody has played beside the sample."""
+    out, source = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("source")
+    for name in ("pyproject.toml", "README.md", "LICENSE", "requirements.lock", "src", "notebooks", "data/sample"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, source / name)
+    played = source / "data" / "sample" / "so-tay"
+    played.mkdir(exist_ok=True)
+    (played / "monthly_report.ipynb").write_text("{}", encoding="utf-8")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     return next(out.glob("*.whl"))
 
@@ -82,8 +90,10 @@ def test_the_wheel_carries_notebooks_plan_sample_and_lock(wheel):
         "data/sample/2021-12/facts.csv",
         "requirements.lock",
         "py.typed",
+        "notebooks.toml",
     ):
         assert f"thidua_analysis/{name}" in names
+    assert not any("so-tay" in name for name in names)
 
 
 def test_thidua_run_works_from_the_wheel_in_an_empty_folder(wheel, tmp_path):

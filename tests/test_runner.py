@@ -5,6 +5,7 @@ import html
 import json
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import docx
@@ -13,7 +14,7 @@ import pytest
 from sealed import DECISION, correct, undecided, write
 
 import thidua_analysis as td
-from thidua_analysis import runner
+from thidua_analysis import resources, runner
 from thidua_analysis.bag import faults, grouped, read_info, seal_of
 from thidua_analysis.ledger import LEDGER
 from thidua_analysis.resources import notebook, sample_campaign
@@ -251,6 +252,103 @@ def test_every_picture_of_a_page_is_described(published):
     assert 'alt="Biểu đồ điểm: Các xã, thị trấn. Xã Tân Hòa 128;' in page
 
 
+# ── which notebook publishes ──────────────────────────────────────────────────────────────────
+
+GIVEN = 'campaign: str = "x"\nmonth: str = "2021-09"\nprofile: str = ""\nas_of: str = ""\nlanguage: str = "vi"\nreadings: dict = {}'
+
+
+@pytest.fixture
+def scratched(tmp_path, monkeypatch):
+    """The package's monthly notebook, in which somebody tried something out."""
+    node = nbformat.read(notebook("monthly_report"), as_version=4)
+    node.cells.insert(2, nbformat.v4.new_code_cell("this.standings.head()", id="scratch"))
+    path = tmp_path / "monthly_report.ipynb"
+    nbformat.write(node, path)
+    monkeypatch.setattr(resources, "notebook", lambda _: path)
+    return path
+
+
+def test_a_notebook_somebody_tried_something_out_in_publishes_nothing(tmp_path, scratched):
+    with pytest.raises(td.RunError) as refused:
+        td.run(sample_campaign(), "2021-02", out=tmp_path / "out")
+    assert f'{scratched.as_posix()}: cell 3 ("this.standings.head()") is not as it came' in refused.value.en
+    assert "ô 3 (“this.standings.head()”)" in refused.value.vi
+    assert all(way in text for text in (refused.value.en, refused.value.vi) for way in ("git restore", "thidua lab", "thidua run --template"))  # fmt: skip
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_a_run_gives_is_what_notebooks_are_checked_for(sample_copy):
+    for kind in ("month", "year_end"):
+        given = runner._Task(sample_copy, kind, "2021-02", "", "", "", runner.Template("x", b"")).parameters
+        assert {name: type(value) for name, value in given.items()} == {
+            name: of for name, of in runner.GIVEN.items() if kind == "month" or name != "month"
+        }
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "told"),
+    [
+        ("month", GIVEN.replace("month: str", "thang: str"), "  month: str = ''"),
+        ("month", GIVEN.replace('month: str = "2021-09"', "month: int = 9"), "  month: str = ''"),
+        ("month", GIVEN.replace("{}", "dict()"), "  readings: dict = {}"),
+        ("month", "", "  campaign: str = ''\n  month: str = ''\n  profile"),
+        ("year_end", GIVEN, "  – month"),
+    ],
+)
+def test_a_template_that_cannot_take_what_a_run_gives_is_refused_before_anything_is_run(tmp_path, kind, parameters, told):  # fmt: skip
+    path = _notebook(tmp_path, parameters or "x = 1", "this")
+    with pytest.raises(td.RunError) as refused:
+        runner.read_template(path, kind)
+    assert told in refused.value.en and told in refused.value.vi and "nothing was run" in refused.value.en
+
+
+def test_one_template_is_for_months_or_for_the_years_end(tmp_path):
+    path = _notebook(tmp_path, GIVEN, "campaign")
+    with pytest.raises(td.RunError, match="months and of the year's end; run them apart"):
+        td.run(sample_campaign(), "2021-12", year_end=True, out=tmp_path / "out", own_template=path)
+    for wrong, told in (
+        (tmp_path / "no.ipynb", "no.ipynb: cannot be read"),
+        (Path(__file__), "not a notebook of Jupyter"),
+    ):
+        with pytest.raises(td.RunError, match=told):
+            td.run(sample_campaign(), "2021-12", out=tmp_path / "out", own_template=wrong)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_packages_own_notebook_given_as_a_template_is_no_other(tmp_path):
+    copy = shutil.copy(notebook("year_end"), tmp_path / "mau.ipynb")
+    assert not runner.read_template(copy, "year_end").own
+
+
+def test_an_offices_own_template_is_kept_and_named_and_the_next_run_is_the_packages_again(
+    tmp_path, sample_copy, without_papers
+):
+    extra = "rong: bool = True\n" + GIVEN
+    path = _notebook(tmp_path, extra, '"" if rong else 1 / 0', "month").rename(tmp_path / "mẫu riêng.ipynb")
+    (first,) = td.run(sample_copy, "2021-02", out=tmp_path / "out", own_template=path)
+    assert first.state == "published", first.message
+    kept = (first.path / "data" / "template.ipynb").read_bytes()
+    digest = sha256(kept).hexdigest()[:12]
+    summary = json.loads((first.path / "data" / "summary.json").read_bytes())
+    assert summary["template"] == {"name": "mẫu riêng.ipynb", "sha256": sha256(kept).hexdigest()}
+    assert b'month: str = \\"\\"' in kept and b"rong: bool = True" in kept and str(tmp_path).encode() not in kept
+    page = (first.path / "data" / "monthly-report.html").read_text(encoding="utf-8")
+    assert f"mẫu riêng.ipynb (sha256 {digest}…)" in page and "mẫu riêng của cơ quan" in page
+    node = nbformat.read(path, as_version=4)  # opened and run in Jupyter, it is the same template
+    node.cells[1].outputs = [nbformat.v4.new_output("stream", text="x")]
+    nbformat.write(node, path)
+    assert td.run(sample_copy, "2021-02", out=tmp_path / "out", own_template=path)[0].state == "stands"
+
+    (second,) = td.run(sample_copy, "2021-02", out=tmp_path / "out")
+    assert second.path.name == "2021-02-v2"
+    assert not (second.path / "data" / "template.ipynb").exists()
+    assert "mẫu riêng" not in (second.path / "data" / "monthly-report.html").read_text(encoding="utf-8")
+    changes = json.loads((second.path / "data" / "changes.json").read_bytes())
+    assert changes["context"] == [{"name": "template", "from": f"mẫu riêng.ipynb (sha256 {digest}…)", "to": "của phần mềm"}]  # fmt: skip
+    assert changes["changes"] == []
+    assert "<li>mẫu sổ tay: mẫu riêng.ipynb" in (second.path / "data" / "changes.html").read_text(encoding="utf-8")
+
+
 def test_a_cell_that_prints_is_not_published(tmp_path):
     path = _notebook(tmp_path, 'a: str = "1"', "import warnings\nwarnings.warn('x')")
     with pytest.raises(td.RunError, match=r"a cell printed: .*UserWarning"):
@@ -270,8 +368,8 @@ def test_what_lies_beside_the_campaign_does_not_reach_the_report(tmp_path, publi
 def test_a_file_corrected_during_the_run_cannot_split_the_report(tmp_path, sample_copy, without_papers, monkeypatch):
     before = runner.bundle.month_files
 
-    def correcting(month, language, parameters):
-        files = before(month, language, parameters)
+    def correcting(*given):
+        files = before(*given)
         (sample_copy / "2021-02" / "facts.csv").write_text("unit,fact,value\n", encoding="utf-8")
         return files
 

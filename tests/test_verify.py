@@ -15,10 +15,12 @@ from rocrate.rocrate import ROCrate
 from sealed import CORRECTED, MONTHS, correct, replace, reseal, undecided, write
 
 import thidua_analysis as td
+from thidua_analysis import resources
 from thidua_analysis.bag import grouped
 from thidua_analysis.bundle import month_files, publish, read_seal
 from thidua_analysis.ledger import LEDGER
 from thidua_analysis.papers.letters import NOTICE
+from thidua_analysis.resources import notebook
 from thidua_analysis.verify import Verification, verify, verify_ledger
 
 JUNE, FIRST, JULY = "2021-06-v2", "2021-06-v1", "2021-07-v1"
@@ -120,6 +122,89 @@ def test_other_peoples_tools_read_it(original):
 def test_what_a_file_manager_left_behind_speaks_against_nothing(june):
     (june / "data" / ".DS_Store").write_bytes(b"x")
     assert verify(june, notebook=False).ok
+
+
+# ── the notebook it was made with ─────────────────────────────────────────────────────────────
+
+
+def test_a_notebook_altered_here_speaks_against_no_bundle(original, tmp_path, monkeypatch):
+    tree = json.loads(notebook("monthly_report").read_bytes())
+    tree["cells"].insert(4, {**tree["cells"][2], "id": "scratch", "source": "this.lines"})
+    path = tmp_path / "monthly_report.ipynb"
+    path.write_text(json.dumps(tree), encoding="utf-8")
+    monkeypatch.setattr(resources, "notebook", lambda _: path)
+    found = verify(original / "reports" / JUNE)
+    assert states(found) == {"intact": "yes", "same_numbers": "yes", "same_notebook": "not_checked"}
+    (why,) = found.answers[2].findings
+    assert f'the notebook was not executed: {path.as_posix()}: cell 5 ("this.lines")' in why.en
+    assert "ô 5 (“this.lines”)" in why.vi and "thidua lab" in why.vi
+    assert found.ok
+
+
+@pytest.fixture
+def own(tmp_path, sample_copy, monkeypatch):
+    """February as an office made it with a template of its own, which leaves a trace wherever it is executed."""
+    from thidua_analysis import runner
+    from thidua_analysis import verify as module
+
+    for where in (runner, module):
+        monkeypatch.setattr(where, "paper_files", lambda _: {})
+    trace = tmp_path / "trace"
+    names = {"campaign": "", "month": "", "profile": "", "as_of": "", "language": "", "readings": {}}
+    first = "\n".join(f"{name} = {value!r}" for name, value in names.items())
+    sources = (first, f"import pathlib\nwhere = pathlib.Path({str(trace)!r})\nwhere.touch()", "month")
+    cells = [
+        {"id": f"c{n}", "cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+        for n, source in enumerate(sources)
+    ]
+    cells[0]["metadata"] = {"tags": ["parameters"]}
+    path = tmp_path / "mau.ipynb"
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    (result,) = td.run(sample_copy, "2021-02", out=tmp_path / "reports", own_template=path)
+    assert result.state == "published", result.message
+    trace.unlink()
+    return result.path, trace
+
+
+def test_a_template_out_of_a_bundle_is_executed_only_when_asked_for(own):
+    folder, trace = own
+    found = verify(folder)
+    assert states(found) == {"intact": "yes", "same_numbers": "yes", "same_notebook": "not_checked"}
+    assert "made with an own template, mau.ipynb (sha256 " in found.text("en") and "--run-template" in found.text("vi")
+    assert not trace.exists()
+    found = verify(folder, run_template=True)
+    assert set(states(found).values()) == {"yes"}, found.text("en")
+    assert trace.exists()
+
+
+def test_a_template_put_in_the_place_of_the_one_that_was_named(own):
+    folder, trace = own
+    replace(folder / "data" / "template.ipynb", '"month"', "\"month + '!'\"")
+    reseal(folder)
+    assert "data/summary.json, template.sha256: " in told(folder)
+    assert "data/monthly-report.ipynb, cell 'c2': other code" in told(folder, notebook=True, run_template=True)
+    (folder / "data" / "template.ipynb").unlink()
+    trace.unlink()
+    reseal(folder)
+    assert "data/template.ipynb: missing in the bundle" in told(folder, notebook=True)
+    assert "cannot be made again" in told(folder, "same_notebook", notebook=True, run_template=True)
+
+
+def test_a_template_whose_name_leads_elsewhere_stays_where_it_is_executed(own, tmp_path):
+    folder, _ = own
+    path = folder / "data" / "summary.json"
+    tree = json.loads(path.read_bytes())
+    tree["template"]["name"] = f"{tmp_path.as_posix()}/elsewhere.ipynb"
+    write(path, json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n")
+    reseal(folder)
+    assert "data/summary.json, template.name: " in told(folder, notebook=True, run_template=True)
+    assert not (tmp_path / "elsewhere.ipynb").exists()
+
+
+def test_a_template_put_in_that_nobody_named(alone):
+    write(alone / "data" / "template.ipynb", b"{}")
+    reseal(alone)
+    assert told(alone) == "data/template.ipynb: only in the bundle, nothing makes it"
 
 
 # ── altered ───────────────────────────────────────────────────────────────────────────────────
@@ -396,6 +481,10 @@ def test_hostile_content_is_an_answer_or_a_refusal_and_never_a_traceback(alone, 
         {"ledger": {"lines": -1, "head": "x"}},
         {"ledger": {"lines": 10**400, "head": "x"}},
         {"ledger": None},
+        {"template": None},
+        {"template": {"name": "x"}},
+        {"template": {"name": "../../x", "sha256": "y"}},
+        {"template": {"name": "\x1b[2J", "sha256": "y"}},
         {"profile": "\x1b[2J"},
         {"title": "\ud800"},
         {"warnings": 10**4000},

@@ -19,6 +19,7 @@ from typing import Any
 from .bag import IDENTIFIER, TAG_MANIFEST, bag_files, faults, read_info, read_short, seal_of
 from .calendar import month_before
 from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
+from .cells import Template
 from .crate import METADATA, CrateAbout, crate_metadata
 from .difference import Difference, difference, read_payload
 from .errors import CampaignError, LedgerError, RunError
@@ -33,17 +34,25 @@ from .vietnamese import say
 
 DERIVED = (METADATA, "data/changes.*", f"data/papers/{NOTICE}-*", "data/software/*")
 """Follows from the rest of a bundle and from its number: left aside when asking whether a month stands."""
+TEMPLATE = "data/template.ipynb"
+"""The office's own notebook that a month was published with."""
 LEDGER_LINES, LEDGER_HEAD = "Ledger-Lines", "Ledger-Head"
 ChangesPage = Callable[[Difference, str, str], bytes]
 """Makes a page of a difference and the names of the two versions."""
 PREVIOUS, PREVIOUS_SEAL, REPLACES, REPLACES_SEAL = "Previous-Bundle", "Previous-Seal", "Replaces", "Replaces-Seal"
 
 
-def month_files(month: Month, language: str = "vi", parameters: Mapping[str, Any] | None = None) -> dict[str, bytes]:
+def month_files(
+    month: Month,
+    language: str = "vi",
+    parameters: Mapping[str, Any] | None = None,
+    template: Template | None = None,
+) -> dict[str, bytes]:
     """Everything of a published month but its notebook and figures, by path below the published folder.
 
-    `parameters` are those of the notebook, kept so that it can be executed again.
+    `parameters` are those of the notebook, kept so that it can be executed again; so is a `template` of the office's own.
     """
+    own = template if template and template.own else None
     if month.scenario:
         raise CampaignError(
             f"{month.key} is only supposed ({month.scenario.title}); it cannot be published",
@@ -54,7 +63,9 @@ def month_files(month: Month, language: str = "vi", parameters: Mapping[str, Any
         files[f"data/{name}.csv"] = csv_text(table).encode()
         files[f"data/{name}.schema.json"] = json_bytes(table_schema(table))
     files["data/score.json"] = json_bytes(month_record(month))
-    files["data/summary.json"] = json_bytes(_summary(month, language, parameters or {}))
+    files["data/summary.json"] = json_bytes(_summary(month, language, parameters or {}, own))
+    if own:
+        files[TEMPLATE] = own.content
     folder = month.campaign.folder
     frozen = frozen_inputs(month.campaign, month.months_so_far)
     if month.ledger.lines:
@@ -63,8 +74,8 @@ def month_files(month: Month, language: str = "vi", parameters: Mapping[str, Any
         files[f"data/inputs/{folder.resolve().name}/{name}"] = content
     if month.campaign.settings.plan.endswith(".toml"):  # its own plan stays where the campaign looks for it
         beside = Path(month.campaign.settings.plan).parent
-        own = {(beside / name).as_posix(): content for name, content in month.plan.files.items()}
-        files |= {f"data/inputs/{folder.resolve().name}/{name}": content for name, content in own.items()}
+        rules = {(beside / name).as_posix(): content for name, content in month.plan.files.items()}
+        files |= {f"data/inputs/{folder.resolve().name}/{name}": content for name, content in rules.items()}
     files |= {f"data/plan/{name}": content for name, content in month.plan.files.items()}
     lock = lock_file()
     if lock is not None:
@@ -107,6 +118,7 @@ SUMMARY_KEYS: dict[str, type] = {
     "language": str,
     "known_on": str,
     "parameters": dict,
+    "template": dict,
     "winners": list,
     "open": list,
     "warnings": int,
@@ -117,10 +129,17 @@ SUMMARY_KEYS: dict[str, type] = {
 def _is_summary(data: Mapping[str, Any]) -> bool:
     if any(not isinstance(data.get(name), kind) for name, kind in SUMMARY_KEYS.items()):
         return False
-    texts = (*data["winners"], *data["open"], *data["readings"].values(), data["ledger"].get("head"))
+    texts = (
+        *data["winners"],
+        *data["open"],
+        *data["readings"].values(),
+        data["ledger"].get("head"),
+        *data["template"].values(),
+    )
     return (
         all(isinstance(text, str) for text in texts)
         and isinstance(data["ledger"].get("lines"), int)
+        and data["template"].keys() in (set(), {"name", "sha256"})
         and re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", data["month"]) is not None
         and data["key"] == (year_end_key(data["month"]) if data["kind"] == YEAR_END else data["month"])
         and data["kind"] in (MONTH, YEAR_END)
@@ -128,7 +147,7 @@ def _is_summary(data: Mapping[str, Any]) -> bool:
     )
 
 
-def _summary(month: Month, language: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _summary(month: Month, language: str, parameters: Mapping[str, Any], template: Template | None) -> dict[str, Any]:
     """What an index page says of a month."""
     return {
         "key": month.key,
@@ -144,6 +163,7 @@ def _summary(month: Month, language: str, parameters: Mapping[str, Any]) -> dict
         "as_of": None if month.as_of is None else month.as_of.isoformat(),
         "known_on": month.known_on.isoformat(),
         "parameters": dict(parameters),
+        "template": {"name": template.name, "sha256": template.sha256} if template else {},
         "ledger": {"lines": len(month.ledger.lines), "head": month.ledger.head},
         "winners": winner_texts(month, language),
         "open": open_texts(month, language),

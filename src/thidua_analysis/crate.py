@@ -23,7 +23,12 @@ from .vietnamese import say
 METADATA = "data/ro-crate-metadata.json"
 SPECIFICATION = "https://w3id.org/ro/crate/1.2"
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/table-schema/"
-READ = ("inputs/*", "plan/*", "requirements.lock")  # whatever else a published folder holds was made from these
+READ = (
+    "inputs/*",
+    "plan/*",
+    "requirements.lock",
+    "template.ipynb",
+)  # whatever else a published folder holds was made from these
 
 # suffix → media type; the system's own table differs from one machine to the next
 FORMATS = {
@@ -66,6 +71,11 @@ FILES = (
     ("self_scores.csv", "Điểm đơn vị tự chấm", "Points the units gave themselves"),
     ("score.json", "Kết quả chấm điểm cho máy đọc", "Scores for machines"),
     ("summary.json", "Tóm tắt", "Summary"),
+    (
+        "template.ipynb",
+        "Mẫu sổ tay riêng đã dùng để lập báo cáo",
+        "Notebook of the office's own that the report was made with",
+    ),
     ("*.ipynb", "Sổ tính (notebook) đã chạy", "Executed notebook"),
     ("*.html", "Báo cáo để đọc và in", "Report to read and print"),
     ("figures/*", "Hình trong báo cáo", "Figure of the report"),

@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 
 from .bag import LITTER, PAYLOAD, read_short
+from .cells import template_label
 from .decisions import RECEIPT_DAYS, Decisions
 from .errors import CampaignError, ThiduaError
 from .ledger import (
@@ -50,6 +51,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "awards": (("award", "competition", "place", "unit"), ("state", "points", "money", "ktxh_points", "individuals")),
 }
 CHANGE_COLUMNS = ["table", "unit", "what", "column", "from", "to", "because"]
+TEMPLATE = "template"
 CONTEXT = ("campaign", "plan", "month", "profile", "as_of", "known_on")
 
 
@@ -128,7 +130,7 @@ def difference(before: Payload, after: Payload, language: str = "vi") -> Differe
 
 def _difference(before: Payload, after: Payload, language: str) -> Difference:
     told = [json.loads(p["data/score.json"]) for p in (before, after)]
-    context, files = _context(told), _files(before, after)
+    context, files = (*_context(told), *_template(before, after, language)), _files(before, after)
     ledgers = [_ledger(p) for p in (before, after)]
     part, new = _new_lines(*ledgers)
     rules = _rules(after, told[1])
@@ -175,6 +177,17 @@ def _context(told: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str, str], .
     names = dict.fromkeys([*flat[0], *flat[1]])
     pairs = ((n, flat[0].get(n), flat[1].get(n)) for n in names)
     return tuple((n, _shown(a), _shown(b)) for n, a, b in pairs if a != b)
+
+
+def _template(before: Payload, after: Payload, language: str) -> tuple[tuple[str, str, str], ...]:
+    """The notebooks that made two reports, if an office's own was one of them and the other is another."""
+    own = say(language, "của phần mềm", "the software's")
+    told = [
+        json.loads(p["data/summary.json"]).get("template") if "data/summary.json" in p else None
+        for p in (before, after)
+    ]
+    was, now = (template_label(t["name"], t["sha256"]) if t else own for t in told)
+    return () if was == now else ((TEMPLATE, was, now),)
 
 
 def _shown(value: Any) -> str:
@@ -225,8 +238,8 @@ def _labels(rules: Rules | None, language: str) -> dict[str, str]:
 
 
 def _others(context: Iterable[tuple[str, str, str]], files: Iterable[tuple[str, str]], language: str) -> str:
-    """What else differs, for lines that no decision explains; empty where nothing does."""
-    causes = [f"{name}: {a} → {b}" for name, a, b in context if name not in ("as_of", "known_on")]
+    """What else differs, for lines that no decision explains; empty where nothing does. A template moves no figure."""
+    causes = [f"{name}: {a} → {b}" for name, a, b in context if name not in ("as_of", "known_on", TEMPLATE)]
     for name, _ in files:
         if name.startswith("data/plan/"):
             causes.append(say(language, f"quy tắc khác ({name})", f"other rules ({name})"))

@@ -12,6 +12,7 @@ from typing import Any
 from .bag import grouped
 from .bundle import published_folders, read_seal, read_summary, versions
 from .campaign import MONTH, YEAR_END, Month
+from .cells import Template
 from .difference import Difference, decision_text
 from .show.sentences import SYNTHETIC, period_text
 from .vietnamese import count_text, day_text, month_text, say
@@ -32,6 +33,7 @@ td, th { min-width: 2.2em; } thead { display: table-header-group; } tr { break-i
 svg, img { max-width: 100%; height: auto; break-inside: avoid; }
 caption { text-align: left; font-weight: bold; padding: .4em 0; }
 .synthetic { background: #fff3cd; border: 1px solid #b58900; padding: .4em .8em; font-weight: bold; }
+.own { border: 1px solid #888; padding: .4em .8em; overflow-wrap: anywhere; }
 .open { color: #8a3b00; } a { color: #22577a; }
 .jp-RenderedHTMLCommon p { margin: .4em 0; } .prompt, .jp-InputPrompt, .jp-OutputPrompt, .anchor-link { display: none; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
@@ -52,8 +54,11 @@ def _page(title: str, body: str, language: str, synthetic: bool) -> str:
     )
 
 
-def html_page(node: Any, month: Month, language: str = "vi") -> str:
-    """The executed notebook as one page without code, for reading and for printing on A4."""
+def html_page(node: Any, month: Month, language: str, template: Template) -> str:
+    """The executed notebook as one page without code, for reading and for printing on A4.
+
+    A template of the office's own is named above all that it shows.
+    """
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(template_name="basic")
@@ -65,6 +70,13 @@ def html_page(node: Any, month: Month, language: str = "vi") -> str:
     words = iter([o["data"]["text/plain"] for o in outputs if "image/svg+xml" in o.get("data", {})])
     undescribed = r'<img(?: alt="[^"]*")? (?=src="data:image/svg\+xml;base64)'
     body = re.sub(undescribed, lambda _: f'<img alt="{escape(next(words))}" ', body)
+    if template.own:
+        told = say(
+            language,
+            "Báo cáo lập bằng mẫu riêng của cơ quan, không phải mẫu của phần mềm",
+            "This report was made with a template of the office's own, not the software's",
+        )
+        body = f'<p class="own">{told}: {escape(template.label)}</p>\n{body}'
     return _page(
         f"{period_text(month, language)} – {month.campaign.title}", body, language, month.campaign.settings.synthetic
     )
@@ -187,6 +199,7 @@ CONTEXT_WORDS = {
     "profile": ("bộ cách hiểu", "profile"),
     "as_of": ("chỉ tính đến ngày", "only as known on"),
     "known_on": ("biết đến ngày", "known up to"),
+    "template": ("mẫu sổ tay", "template of the notebook"),
 }
 
 

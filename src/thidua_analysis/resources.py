@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
+import tomllib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from .errors import ThiduaError
+from .cells import Known, Template, alteration, plain
+from .errors import RunError, ThiduaError
 from .files import stored_zip
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent.parent
 SHIPPED = (".py", ".toml", ".txt", ".typed", ".docx")
+KNOWN = PACKAGE / "notebooks.toml"
+"""What the cells of each notebook that publishes are known by; `make notebooks` writes it."""
 
 
 def _find(inside: str, checkout: str) -> Path | None:
@@ -34,6 +37,49 @@ def notebook(name: str) -> Path:
             f"bản cài đặt này thiếu sổ tay {name}.ipynb",
         )
     return path
+
+
+def notebooks() -> list[Path]:
+    """All reference notebooks that came with this installation, by name."""
+    folder = _find("notebooks", "notebooks")
+    return sorted(folder.glob("*.ipynb")) if folder else []
+
+
+def known_notebooks() -> dict[str, Known]:
+    """The notebooks that publish, and what their cells are known by."""
+    tables: dict[str, dict[str, str]] = tomllib.loads(KNOWN.read_text(encoding="utf-8"))
+    return {name: list(cells.items()) for name, cells in tables.items()}
+
+
+def package_template(name: str) -> Template:
+    """The package's own notebook that publishes, `monthly_report` or `year_end`.
+
+    RunError names the first cell in which the file is no longer the one that came with the package: what somebody
+    tried out in it must not stand in a report.
+    """
+    path = notebook(name)
+    content = path.read_bytes()
+    try:
+        altered = alteration(content, known_notebooks()[name])
+    except RunError as e:
+        raise e.prefixed(path.as_posix()) from None
+    if altered is None:
+        return Template(path.name, plain(content))
+    if altered.missing:
+        vi, en = f"thiếu ô “{altered.missing}”", f'cell "{altered.missing}" is missing'
+    else:
+        vi = f"ô {altered.number} (“{altered.line}”) không phải của phần mềm"
+        en = f'cell {altered.number} ("{altered.line}") is not as it came with the package'
+    raise RunError(
+        f"{path.as_posix()}: {en}, so no report is made with this notebook.\n"
+        "  Copy the file elsewhere if you want to keep what you wrote, then restore it: git restore in a checkout,"
+        " otherwise install the package again.\n"
+        "  To try things out, open copies: thidua lab. To publish with a notebook of your own: thidua run --template FILE.",
+        f"{path.as_posix()}: {vi}, nên không lập báo cáo bằng sổ tay này.\n"
+        "  Nếu muốn giữ phần đã viết thì chép tệp ra nơi khác, rồi khôi phục: git restore nếu là bản mã nguồn,"
+        " không thì cài lại phần mềm.\n"
+        "  Muốn thử nghiệm, mở bản sao: thidua lab. Muốn công bố bằng mẫu riêng: thidua run --template FILE.",
+    )
 
 
 def sample_campaign() -> Path:
@@ -78,19 +124,15 @@ def software_wheel() -> tuple[str, bytes] | None:
 
 
 def _own_files() -> dict[str, bytes]:
-    """The package's files: sources and what they need to run, and the notebooks without their outputs."""
+    """The package's files: sources and what they need to run, and the notebooks that publish."""
     found = {}
     for path in sorted(PACKAGE.rglob("*")):
         name = path.relative_to(PACKAGE).as_posix()
         if path.is_file() and path.suffix in SHIPPED and not name.startswith("data/"):
             found[name] = path.read_bytes()
-    folder = _find("notebooks", "notebooks")
-    for path in sorted(folder.glob("*.ipynb")) if folder else ():
-        tree = json.loads(path.read_text(encoding="utf-8"))
-        for cell in tree["cells"]:
-            if cell["cell_type"] == "code":
-                cell |= {"outputs": [], "execution_count": None}
-        found[f"notebooks/{path.name}"] = (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode()
+    for name in known_notebooks():  # those that publish; what was tried out in the others does not travel
+        made = package_template(name)
+        found[f"notebooks/{made.name}"] = made.content
     lock = lock_file()
     return found | ({"requirements.lock": lock.read_bytes()} if lock else {})
 

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
@@ -27,7 +28,8 @@ from typing import Any
 
 from . import bundle
 from .calendar import last_day
-from .campaign import MONTH, Campaign, Month
+from .campaign import MONTH, YEAR_END, Campaign, Month
+from .cells import GIVEN, METADATA, Template, known_cells, notebook_bytes, plain
 from .decisions import Decisions
 from .difference import Difference
 from .errors import CampaignError, RunError, ThiduaError
@@ -36,7 +38,7 @@ from .ledger import read_ledger
 from .opening import open_campaign
 from .pages import NOTEBOOKS, changes_page, html_page, index_page, page_name
 from .papers import papers
-from .resources import notebook
+from .resources import known_notebooks, package_template
 from .vietnamese import ascii_name
 
 CELL_TIMEOUT = 300
@@ -78,6 +80,7 @@ class _Task:
     key: str
     as_of: str
     profile: str
+    template: Template
     readings: dict[str, str] = field(default_factory=dict)
     language: str = "vi"
     out: Path = Path("reports")
@@ -101,6 +104,7 @@ def run(
     readings: Mapping[str, str] | None = None,
     language: str = "vi",
     history: bool = False,
+    own_template: str | Path | None = None,
     progress: Callable[[Result], None] | None = None,
 ) -> list[Result]:
     """Execute and publish the reports of some months; with "all", of every month at hand and the year's end.
@@ -140,6 +144,7 @@ def run(
     periods = [campaign.month(m, as_of, profile, readings) for m in dict.fromkeys(wanted)]
     if year_end or (year_end is None and every and last):
         periods.append(campaign.year_end(as_of, profile, readings))
+    templates = _templates(sorted({p.kind for p in periods}), own_template)
     out.mkdir(parents=True, exist_ok=True)
     name = ascii_name(campaign.folder.resolve().name)
     bundle.refuse_broken_ledger(campaign.ledger, out, name)
@@ -149,7 +154,11 @@ def run(
         afresh = open_campaign(campaign.folder)
         _freeze_inputs(afresh, frozen, max((p.month for p in periods), default=""))
         afresh.close()
-        tasks = [task for p in periods for task in _tasks(p, frozen, out, profile, readings, language, history)]
+        tasks = [
+            task
+            for p in periods
+            for task in _tasks(p, frozen, templates[p.kind], out, profile, readings, language, history)
+        ]
         for task, (made, seconds) in zip(tasks, _execute(tasks, jobs), strict=True):
             # sealed one after the other: each bundle keeps the seal of the one before it
             result = made if isinstance(made, Result) else _seal(task, made)
@@ -164,6 +173,7 @@ def run(
 def _tasks(
     month: Month,
     frozen: Path,
+    template: Template,
     out: Path,
     profile: str | None,
     readings: Mapping[str, str] | None,
@@ -172,7 +182,9 @@ def _tasks(
 ) -> list[_Task]:
     """What there is to make of a month: it as all that is known has it and, with `history`, as it was first known."""
     day = "" if month.as_of is None else month.as_of.isoformat()
-    last = _Task(frozen, month.kind, month.month, month.key, day, profile or "", dict(readings or {}), language, out)
+    last = _Task(
+        frozen, month.kind, month.month, month.key, day, profile or "", template, dict(readings or {}), language, out
+    )
     first = last_day(month.month)
     if not history or day or month.known_on <= first or bundle.last_version(out, month.key):
         return [last]
@@ -222,20 +234,25 @@ def _payload(task: _Task) -> dict[str, bytes]:
         month = campaign.month(task.month, *choose) if task.kind == MONTH else campaign.year_end(*choose)
         _refuse_another_kind(task, month)
         failed = task.out / "failed" / f"{task.key}.ipynb"
-        files = make_payload(month, task.language, task.parameters, folder.parent, failed)
+        files = make_payload(month, task.language, task.parameters, folder.parent, task.template, failed)
         failed.unlink(missing_ok=True)
         return files
 
 
 def make_payload(
-    month: Month, language: str, parameters: Mapping[str, Any], cwd: Path, failed: Path | None = None
+    month: Month,
+    language: str,
+    parameters: Mapping[str, Any],
+    cwd: Path,
+    template: Template,
+    failed: Path | None = None,
 ) -> dict[str, bytes]:
     """A month's tables, inputs, executed notebook, page, figures and papers, by path below the published folder.
 
     The notebook runs in `cwd`, where it finds the campaign's folder under its own name.
     """
-    files = bundle.month_files(month, language, parameters)
-    return files | notebook_files(month, language, parameters, cwd, failed) | paper_files(month)
+    files = bundle.month_files(month, language, parameters, template)
+    return files | notebook_files(month, language, parameters, cwd, template, failed) | paper_files(month)
 
 
 def paper_files(month: Month) -> dict[str, bytes]:
@@ -244,13 +261,21 @@ def paper_files(month: Month) -> dict[str, bytes]:
 
 
 def notebook_files(
-    month: Month, language: str, parameters: Mapping[str, Any], cwd: Path, failed: Path | None = None
+    month: Month,
+    language: str,
+    parameters: Mapping[str, Any],
+    cwd: Path,
+    template: Template,
+    failed: Path | None = None,
 ) -> dict[str, bytes]:
     """The executed notebook of a month, its page and its figures."""
-    node = execute(notebook(NOTEBOOKS[month.kind]), parameters, cwd=cwd, failed=failed)
+    with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
+        path = Path(private) / template.name
+        path.write_bytes(template.content)
+        node = execute(path, parameters, cwd=cwd, failed=failed)
     files = {f"data/figures/{name}.svg": svg.encode() for name, svg in pictures(node).items()}
     files[f"data/{page_name(month.kind)}.ipynb"] = notebook_bytes(node)
-    files[f"data/{page_name(month.kind)}.html"] = html_page(node, month, language).encode()
+    files[f"data/{page_name(month.kind)}.html"] = html_page(node, month, language, template).encode()
     return files
 
 
@@ -335,6 +360,53 @@ def _log(out: Path, result: Result, seconds: float) -> None:
         log.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
+# ── which notebook publishes ─────────────────────────────────────────────────────────────────
+
+
+def _templates(kinds: Sequence[str], own: str | Path | None) -> dict[str, Template]:
+    """What the reports of each kind are made with."""
+    if own is None:
+        return {kind: package_template(NOTEBOOKS[kind]) for kind in kinds}
+    if len(kinds) > 1:
+        raise RunError(
+            f"{own}: one template cannot make the reports of months and of the year's end; run them apart",
+            f"{own}: một mẫu không dùng được cho cả báo cáo tháng và tổng kết năm; chạy riêng từng loại",
+        )
+    return {kind: read_template(Path(own), kind) for kind in kinds}
+
+
+def read_template(path: Path, kind: str) -> Template:
+    """A notebook of an office's own, for the reports of months or of the year's end.
+
+    RunError if it cannot be read, or its parameters are not those that a run gives, each with its type.
+    """
+    try:
+        content = path.read_bytes()
+        made = Template(path.name, plain(content), own=known_cells(content) != known_notebooks()[NOTEBOOKS[kind]])
+    except OSError as e:
+        raise RunError(f"{path}: cannot be read: {e.strerror}", f"{path}: không đọc được: {e.strerror}") from None
+    except RunError as e:
+        raise e.prefixed(path.as_posix()) from None
+    wanted = {name: of for name, of in GIVEN.items() if kind == MONTH or name != "month"}
+    with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
+        copy = Path(private) / path.name
+        copy.write_bytes(made.content)
+        there = {name: type(value) for name, value in _defaults(copy).items()}
+    faults = [
+        *(f'  {name}: {of.__name__} = {of()!r}' for name, of in wanted.items() if there.get(name) is not of),
+        *(f"  – {name}" for name in there if name in GIVEN and name not in wanted),
+    ]  # fmt: skip
+    if faults:
+        vi, en = {MONTH: ("báo cáo tháng", "a month's report"), YEAR_END: ("tổng kết năm", "the year's end")}[kind]
+        raise RunError(
+            f"{path.as_posix()}: not a template of {en}, nothing was run.\n"
+            + "\n".join(["  Its cell tagged `parameters` must have these, and not those after –:", *faults]),
+            f"{path.as_posix()}: không phải mẫu {vi}, chưa chạy gì.\n"
+            + "\n".join(["  Ô có nhãn `parameters` phải có các tham số sau, và không có tham số ghi sau –:", *faults]),
+        )
+    return made
+
+
 # ── one notebook ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -343,14 +415,13 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
 
     RunError lists all of them.
     """
-    papermill = _papermill()
-    known = papermill.inspect_notebook(_untemplated(path))
+    known = _defaults(path)
     faults = []
     for name, value in parameters.items():
         if name not in known:
             faults.append(f"  unknown parameter {name!r}; the notebook has: {', '.join(known)}")
             continue
-        wanted = type(ast.literal_eval(known[name]["default"]))
+        wanted = type(known[name])
         if type(value) is not wanted:
             faults.append(f"  {name}: {wanted.__name__} wanted, got {type(value).__name__} {value!r}")
     if faults:
@@ -358,6 +429,15 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
             "\n".join([f"{path.name}: parameters refused, nothing was run", *faults]),
             "\n".join([f"{path.name}: tham số bị từ chối, chưa chạy gì", *faults]),
         )
+
+
+def _defaults(path: Path) -> dict[str, Any]:
+    """The parameters of a notebook as papermill sees them, each with its default; those whose default is a literal."""
+    found = {}
+    for name, told in _papermill().inspect_notebook(_untemplated(path)).items():
+        with suppress(ValueError, SyntaxError, TypeError):
+            found[name] = ast.literal_eval(told["default"])
+    return found
 
 
 def execute(path: Path, parameters: Mapping[str, Any], cwd: Path, failed: Path | None = None) -> Any:
@@ -392,7 +472,11 @@ def execute(path: Path, parameters: Mapping[str, Any], cwd: Path, failed: Path |
     if node is None:
         raise RunError(f"{path.name}: {reason or 'nothing was run'}", f"{path.name}: không chạy được: {reason}")
     if not reason:
-        unrun = [n for n, cell in enumerate(node.cells) if cell.cell_type == "code" and cell.execution_count is None]
+        unrun = [
+            n
+            for n, cell in enumerate(node.cells)
+            if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None
+        ]
         printed = [o.text for cell in node.cells for o in cell.get("outputs", []) if o.output_type == "stream"]
         reason = f"cells {unrun} were not run" if unrun else ""
         # a report shows tables, figures and text; anything printed is a warning with paths of this machine in it
@@ -419,10 +503,8 @@ def _keep_failed(node: Any, failed: Path, reason: str) -> str:
 
 def canonical(node: Any) -> Any:
     """The notebook without anything that differs from one run to the next: times, paths, versions, random ids."""
-    node.metadata = {
-        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-        "language_info": {"name": "python"},
-    }
+    node.metadata = METADATA
+    node.cells = [cell for cell in node.cells if cell.source.strip()]
     for cell in node.cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = {"tags": list(tags)} if tags else {}
@@ -432,11 +514,6 @@ def canonical(node: Any) -> Any:
             output.get("metadata", {}).clear()
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)  # a control without its kernel
     return node
-
-
-def notebook_bytes(node: Any) -> bytes:
-    """The notebook file, keys sorted, one way only."""
-    return (json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def pictures(node: Any) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """A published month, checked: is it intact, do its inputs still give its numbers, and its notebook its pages?
 
 Three questions apart, since they fail apart: bytes can be altered, software can have changed, a file can have been
-put in its place with everything around it. Nothing of the bundle is trusted: it is read, never imported or run.
+put in its place with everything around it. Nothing of the bundle is trusted: it is read, never imported, and no
+notebook out of it is run unless that is asked for in so many words.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,11 +33,13 @@ from .bundle import (
     read_summary,
 )
 from .campaign import MONTH, YEAR_END, Month
+from .cells import Template, template_label
 from .difference import read_payload
 from .errors import CampaignError, LedgerError, ThiduaError
 from .ledger import LEDGER, NO_LINE, Ledger, check_heads, evidence_faults, parse_ledger, read_ledger
 from .opening import open_campaign
-from .pages import page_name
+from .pages import NOTEBOOKS, page_name
+from .resources import package_template
 from .rules import Words
 from .runner import notebook_files, page_of_changes, paper_files
 from .vietnamese import ascii_name, say
@@ -47,6 +51,7 @@ QUESTIONS: dict[str, Words] = {
 }
 MOST_TOLD = 40
 Summary = Mapping[str, Any]
+State = Literal["yes", "no", "not_checked"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Answer:
     """The answer to one question: `yes`, `no`, or `not_checked` with the reason; and what speaks against."""
 
     question: str
-    state: Literal["yes", "no", "not_checked"]
+    state: State
     findings: tuple[Words, ...] = ()
 
 
@@ -92,12 +97,16 @@ class Verification:
         return "\n".join(lines)
 
 
-def verify(folder: str | Path, *, seal: str = "", numbers: bool = True, notebook: bool = True) -> Verification:
+def verify(
+    folder: str | Path, *, seal: str = "", numbers: bool = True, notebook: bool = True, run_template: bool = False
+) -> Verification:
     """Check a published folder; `seal` is the one that was noted on paper, blanks left aside.
 
     Answers `intact` (hashes, nothing added or missing, the ledger's chain, the seals that neighbours recorded),
     `same_numbers` (every table computed again from the frozen inputs) and `same_notebook` (executed again; page, figures
-    and papers too). CampaignError if the folder is not a published month at all.
+    and papers too). A month that was made with a template of the office's own is executed again only with
+    `run_template`: that notebook is code, of whoever made the folder. CampaignError if the folder is not a published
+    month at all.
     """
     folder = Path(folder)
     summary = read_summary(folder)
@@ -110,10 +119,11 @@ def verify(folder: str | Path, *, seal: str = "", numbers: bool = True, notebook
     where = Path(os.path.abspath(folder))  # noqa: PTH100  # resolve() would follow a link
     answers = [_answer("intact", _intact(where, summary, wrong, "".join(seal.split()).lower()))]
     led_away = [_words(f.message("vi"), f.message("en")) for f in wrong if f.kind in ("link", "special", "unreadable")]
+    made_with, unchecked = _made_with(where, summary, run_template) if notebook and not led_away else (None, None)
     with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
         for question, wanted, check in (
             ("same_numbers", numbers, _numbers),
-            ("same_notebook", notebook, _notebook),
+            ("same_notebook", notebook, partial(_notebook, made_with=made_with)),
         ):
             if not wanted:
                 answers.append(Answer(question, "not_checked"))
@@ -121,12 +131,20 @@ def verify(folder: str | Path, *, seal: str = "", numbers: bool = True, notebook
                 answers.append(_answer(question, led_away))
             else:
                 answers.append(_again(question, check, where, summary, Path(private) / question))
+    if unchecked:
+        papers = answers[-1]  # made again without the notebook
+        state: State = "not_checked" if papers.state == "yes" else papers.state
+        answers[-1] = replace(papers, state=state, findings=(*papers.findings, *_plain_words([unchecked])))
     return Verification(folder, read_seal(folder), tuple(answers))
 
 
 def _answer(question: str, findings: Iterable[Words]) -> Answer:
-    found = tuple(Words(vi=_plain(f.vi), en=_plain(f.en)) for f in findings)
+    found = _plain_words(findings)
     return Answer(question, "no" if found else "yes", found)
+
+
+def _plain_words(findings: Iterable[Words]) -> tuple[Words, ...]:
+    return tuple(Words(vi=_plain(f.vi), en=_plain(f.en)) for f in findings)
 
 
 def _plain(text: str) -> str:
@@ -258,8 +276,8 @@ def _chosen(summary: Summary) -> tuple[str | None, str | None, dict[str, str]]:
 
 
 def _numbers(month: Month, folder: Path, summary: Summary, private: Path) -> list[Words]:
-    again = bundle.month_files(month, summary["language"], summary["parameters"])
     there = read_payload(folder)
+    again = bundle.month_files(month, summary["language"], summary["parameters"], _own_template(summary, there))
     found: list[Words] = []
     for name, ours in again.items():
         found += _held_against(name, there.get(name), ours)
@@ -361,9 +379,37 @@ def _short(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
-def _notebook(month: Month, folder: Path, summary: Summary, private: Path) -> list[Words]:
-    again = notebook_files(month, summary["language"], summary["parameters"], private) | paper_files(month)
-    ours = ("data/figures/", "data/papers/")
+def _own_template(summary: Summary, payload: Mapping[str, bytes]) -> Template | None:
+    """The template of the office's own that a bundle says it was made with, from the bundle; not executed here."""
+    told = summary["template"]
+    return Template(Path(told["name"]).name, payload.get(bundle.TEMPLATE, b""), own=True) if told else None
+
+
+def _made_with(folder: Path, summary: Summary, run_template: bool) -> tuple[Template | None, Words | None]:
+    """The notebook to execute again, or why there is none."""
+    told = summary["template"]
+    if not told:
+        try:
+            return package_template(NOTEBOOKS[summary["kind"]]), None
+        except ThiduaError as e:
+            return None, _words(f"sổ tay chưa được chạy lại: {e.vi}", f"the notebook was not executed: {e.en}")
+    if run_template:
+        return _own_template(summary, read_payload(folder)), None
+    called = template_label(told["name"], told["sha256"])
+    return None, _words(
+        f"sổ tay chưa được chạy lại: lập bằng mẫu riêng {called}. Mẫu là mã lệnh của người lập gói;"
+        " --run-template sẽ chạy mã ấy.",
+        f"the notebook was not executed: made with an own template, {called}. It is code of whoever made the bundle;"
+        " --run-template executes it.",
+    )
+
+
+def _notebook(month: Month, folder: Path, summary: Summary, private: Path, made_with: Template | None) -> list[Words]:
+    again = paper_files(month)
+    ours: tuple[str, ...] = ("data/papers/",)
+    if made_with:
+        again |= notebook_files(month, summary["language"], summary["parameters"], private, made_with)
+        ours = (*ours, "data/figures/")
     there = {
         n: c for n, c in read_payload(folder).items() if n in again or (n.startswith(ours) and not bundle.is_derived(n))
     }

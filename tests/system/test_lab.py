@@ -1,7 +1,8 @@
-"""JupyterLab as `make lab` starts it: it comes up and serves the notebooks."""
+"""JupyterLab as `make lab` starts it: it comes up and serves copies of the notebooks."""
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -42,9 +43,28 @@ def serve(tmp_path, notebooks, *options):
 
 @pytest.fixture
 def lab(tmp_path):
-    """JupyterLab as `make lab` starts it."""
-    with serve(tmp_path, "notebooks") as address:
-        yield address
+    """`thidua lab` on a campaign of one's own: its address."""
+    campaign = shutil.copytree(ROOT / "tests" / "other_plan", tmp_path / "phu-an")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {"ip": "127.0.0.1", "port": port, "port_retries": 0, "open_browser": False, "allow_root": True}
+    (tmp_path / "JUPYTER_CONFIG_DIR").mkdir()
+    (tmp_path / "JUPYTER_CONFIG_DIR" / "jupyter_server_config.json").write_text(
+        json.dumps({"ServerApp": settings, "IdentityProvider": {"token": "secret"}}), encoding="utf-8"
+    )
+    env = os.environ | {
+        f"JUPYTER_{name}_DIR": str(tmp_path / f"JUPYTER_{name}_DIR") for name in ("CONFIG", "DATA", "RUNTIME")
+    }
+    command = [sys.executable, "-m", "thidua_analysis", "lab", str(campaign)]
+    with (tmp_path / "log").open("w", encoding="utf-8") as log:
+        server = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=log, stderr=log)
+        try:
+            _get(f"http://127.0.0.1:{port}/api/contents")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
 
 
 def _get(address):
@@ -58,8 +78,9 @@ def _get(address):
     raise AssertionError(f"{address} did not answer")
 
 
-def test_lab_comes_up_with_the_notebooks(lab):
+def test_lab_comes_up_with_copies_of_the_notebooks(lab, tmp_path):
     listed = json.loads(_get(f"{lab}/api/contents"))
     names = {entry["name"] for entry in listed["content"]}
     assert {"monthly_report.ipynb", "year_end.ipynb"} <= names
+    assert names == {path.name for path in (tmp_path / "phu-an" / "so-tay").iterdir()}
     assert "JupyterLab" in _get(f"{lab}/lab/tree/monthly_report.ipynb")

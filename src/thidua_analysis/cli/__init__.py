@@ -16,7 +16,7 @@ from ..errors import ThiduaError
 from .audit import diff, sign, verify
 from .options import echo, fail
 from .record import decide, dispute
-from .runs import new, papers, run, sample
+from .runs import lab, new, papers, run, sample
 from .scores import check, explain, score
 from .whatif import what_if
 
@@ -28,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (check, score, explain, what_if, run, papers, verify, diff, sign, new, sample):
+for command in (check, score, explain, what_if, run, papers, verify, diff, sign, new, sample, lab):
     app.command()(command)
 app.add_typer(dispute, name="dispute")
 app.add_typer(decide, name="decide")

@@ -40,6 +40,13 @@ def verify(
     notebook: Annotated[
         bool, typer.Option("--notebook/--no-notebook", help="Execute the notebook again too. Chạy lại cả sổ tay.")
     ] = True,
+    run_template: Annotated[
+        bool,
+        typer.Option(
+            "--run-template",
+            help="Execute an own template out of the bundle: code of whoever made it. Chạy cả mẫu riêng: mã của người lập gói.",
+        ),
+    ] = False,
     signers: Annotated[
         Path | None,
         typer.Option("--signers", metavar="FILE", help="Allowed signers, as ssh-keygen has them. Người được ký."),
@@ -49,7 +56,8 @@ def verify(
 ) -> None:
     """Check published months: intact, same numbers, same notebook; or the record of decisions. Kiểm tra lại.
 
-    Exit code 1 if anything was answered with no; each file, row, cell or line that differs is named.
+    Exit code 1 if anything was answered with no; each file, row, cell or line that differs is named. No code out of a
+    bundle is ever run, unless you ask for its own notebook template to be: see --run-template.
     """
     from ..records import json_bytes
     from ..verify import verify as check
@@ -64,7 +72,7 @@ def verify(
     records: list[dict[str, Any]] = []
     ok = True
     for folder in bundles or []:
-        _tell(check(folder, seal=seal, notebook=notebook), format, lang, records)
+        _tell(check(folder, seal=seal, notebook=notebook, run_template=run_template), format, lang, records)
         ok = ok and bool(records[-1]["ok"] or _unasked(records[-1]))
         if signers:
             from ..signing import check_bundle

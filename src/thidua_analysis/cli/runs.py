@@ -1,4 +1,4 @@
-"""`thidua run`, `papers`, `new`, `sample`: write folders."""
+"""`thidua run`, `papers`, `new`, `sample`, `lab`: write folders."""
 
 from __future__ import annotations
 
@@ -54,6 +54,14 @@ def run(
             help="Months never published: first as known on their last day, then with later decisions. Lập cả bản đầu.",
         ),
     ] = False,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template",
+            metavar="FILE",
+            help="A notebook of your own to publish with, kept and named in the report. Mẫu sổ tay riêng.",
+        ),
+    ] = None,
     as_of: AsOfOption = None,
     profile: ProfileOption = None,
     reading: ReadingOption = None,
@@ -61,7 +69,8 @@ def run(
 ) -> None:
     """Publish reports: execute the notebooks of months and write them, with their data, to DIR. Lập báo cáo tháng.
 
-    A month that failed is not published; the others go on, and the exit code is 1.
+    A month that failed is not published; the others go on, and the exit code is 1. Without --template the notebook is
+    always the package's own; to try things out, see thidua lab.
     """
     from ..runner import run as run_months
 
@@ -75,7 +84,7 @@ def run(
         task = bar.add_task(say(lang, "đang lập báo cáo", "publishing"), total=None if history else total)
         results = run_months(
             opened, "all" if every else month or [], year_end=True if year_end else (None if every else False), out=out, jobs=jobs, profile=profile,
-            as_of=as_of, readings=chosen_readings(reading), language=lang.value, history=history, progress=lambda r: bar.update(task, advance=1, description=r.key),
+            as_of=as_of, readings=chosen_readings(reading), language=lang.value, history=history, own_template=template, progress=lambda r: bar.update(task, advance=1, description=r.key),
         )  # fmt: skip
     words = {
         "published": say(lang, "đã công bố", "published"),
@@ -158,6 +167,39 @@ def new(
         echo(path.as_posix())
     if not only_templates and start is None:
         echo("Ghi start_date (ngày ban hành kế hoạch) vào campaign.toml trước khi dùng. · Write start_date first.")
+
+
+def lab(
+    campaign: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Campaign folder. Thư mục đợt thi đua.")
+    ] = DEFAULT_CAMPAIGN,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="DIR", help="Where copies go; default so-tay in DIR. Nơi để bản sao."),
+    ] = None,
+    open_: Annotated[
+        bool, typer.Option("--open/--no-open", help="Start JupyterLab, or only copy. Mở JupyterLab, hay chỉ sao.")
+    ] = True,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    """Open JupyterLab on copies of the notebooks, yours to change: they publish nothing. Mở sổ tay để thử.
+
+    Copies are made once and never written over; the campaign stands in their first cell.
+    """
+    from ..lab import copy_notebooks, open_lab
+
+    copies = copy_notebooks(open_folder(campaign), folder)
+    where = copies.folder.as_posix()
+    if copies.made:
+        names = ", ".join(path.name for path in copies.made)
+        echo(say(lang, f"{where}: đã sao {names}", f"{where}: copied {names}"))
+    if copies.kept:
+        names = ", ".join(path.name for path in copies.kept)
+        echo(say(lang, f"{where}: đã có, giữ nguyên {names}", f"{where}: already there, left as they are: {names}"))
+    if open_:
+        open_lab(copies.folder)
+    else:
+        echo(say(lang, f'Mở bằng: python -m jupyter lab "{where}"', f'Open with: python -m jupyter lab "{where}"'))
 
 
 def sample(

@@ -126,7 +126,7 @@ class Campaign:
     def year_end(
         self, as_of: date | str | None = None, profile: str | None = None, readings: Mapping[str, str] | None = None
     ) -> Month:
-        """The end of the campaign: its last month's cumulative score, with the year-end awards."""
+        """The end of the campaign: its last month, scored as the plan scores the year, with the year-end awards."""
         return self._period(YEAR_END, self.months[-1], as_of, profile, readings)
 
     def period(
@@ -146,10 +146,7 @@ class Campaign:
     def _period(
         self, kind: str, month: str, as_of: date | str | None, profile: str | None, readings: Mapping[str, str] | None
     ) -> Month:
-        chosen: Mapping[str, str] = self.plan.readings(
-            profile or self.profile, {**self.settings.readings, **(readings or {})}
-        )
-        chosen = self._readings_for(kind, chosen)
+        chosen = self.plan.readings(profile or self.profile, {**self.settings.readings, **(readings or {})})
         day = _day(as_of) or last_day(month)
         if f"{day:%Y-%m}" < month:
             raise CampaignError(
@@ -157,13 +154,6 @@ class Campaign:
                 f"as_of {day} trước khi tháng {month} bắt đầu: chưa biết gì về tháng ấy",
             )
         return self._kept_month(kind, month, day, profile or self.profile, chosen, _day(as_of))
-
-    def _readings_for(self, kind: str, chosen: Mapping[str, str]) -> Mapping[str, str]:
-        """The readings, for a year's end: the year is scored whole, however its months were."""
-        for name in self.plan.readings_behind("scoring", "basis") if kind == YEAR_END else ():
-            options = [{**chosen, name: option} for option in self.plan.questions[name].options]
-            chosen = next(c for c in options if self.plan.rules(c).scoring.basis == "cumulative")
-        return chosen
 
     def _kept_month(
         self, kind: str, month: str, as_of: date, profile: str, chosen: Mapping[str, str], decided_by: date | None
@@ -394,7 +384,8 @@ class Month:
 
     @property
     def plan(self) -> Plan:
-        return self.campaign.plan
+        """The plan; for a year's end as it scores that."""
+        return self.campaign.plan.at_year_end if self.kind == YEAR_END else self.campaign.plan
 
     @cached_property
     def rules(self) -> Rules:
@@ -584,7 +575,14 @@ class Month:
 
     @property
     def previous(self) -> Month | None:
-        """The month before, under the same readings, as known on its own last day (or `as_of`, if earlier)."""
+        """The campaign's month before, under the same readings, as known on its own last day (or `as_of`, if earlier);
+        None where there is none, and for a year's end that is scored on another basis than the months are."""
+        before = self._before
+        same = before is None or before.rules.scoring.basis == self.rules.scoring.basis
+        return before if same else None
+
+    @property
+    def _before(self) -> Month | None:
         if len(self.months_so_far) < 2:
             return None
         before = self.months_so_far[-2]
@@ -623,7 +621,7 @@ class Month:
         """The same month of the campaign as it is with this scenario alone, over the readings in force here; figures
         are not held against each other."""
         campaign = self.campaign.supposing(scenario, self.month, self.as_of)
-        chosen = campaign._readings_for(self.kind, {**self.readings_in_force, **scenario.readings})
+        chosen = {**self.readings_in_force, **scenario.readings}
         return campaign._kept_month(self.kind, self.month, self.as_of, self.profile, chosen, self.decided_by)
 
     def readings(self) -> Readings:
@@ -679,7 +677,7 @@ class Month:
         problems = [p for p in self.campaign.problems(self.month, self.rules) if p.level != "error"]
         if self._errors:
             return problems
-        earlier = self.previous._figures if self.previous else None
+        earlier = self._before._figures if self._before else None
         problems += check_figures(self._figures, earlier, self.campaign.units, self.rules, self.month)
         problems += check_self_scores(self._compared)
         problems += check_reports(self._punctuality, self._facts, self.month, self.as_of)

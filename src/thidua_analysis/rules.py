@@ -186,6 +186,9 @@ class Scoring(Strict):
     """How figures become the values that rules are applied to."""
 
     basis: Literal["cumulative", "in_month"]
+    """What a month is scored on: figures since the start, or its own increase."""
+    year_end_basis: Literal["cumulative", "in_month"]
+    """What the year's end is scored on; `in_month` is the increase of the campaign's last month."""
     missing: Literal["carry_forward", "zero"]
     source: Literal["portal", "report", "lower"]
     part_step: Literal["floor", "pro_rata"]

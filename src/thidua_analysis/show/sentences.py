@@ -119,6 +119,8 @@ def title(month: Month, language: str = "vi") -> Markdown:
         _known(month, language),
         say(language, f"bộ cách hiểu: {profile}", f"readings: {profile}"),
     ]
+    if month.kind == YEAR_END and month.rules.scoring.basis == "in_month":
+        facts.append(say(language, "chỉ tính số phát sinh của tháng cuối, theo kế hoạch", "the last month's own increase alone, as the plan says"))  # fmt: skip
     dossiers = month.rules.period.dossiers_by
     if month.kind == YEAR_END and dossiers:
         by = day_text(dossiers.on)

@@ -40,7 +40,8 @@ from .distance import (
     Points,
     alone,
     cheapest,
-    floor_of,
+    first_harm,
+    first_loss,
     levers,
     next_step,
     points_of,
@@ -807,32 +808,29 @@ class Month:
         """What the unit still needs, and what it may lose.
 
         Columns: goal, criterion, fact, now, needs, gains (points). Goals: `next_step` of each criterion, in further
-        cases of its figure; `keep`: of how many cases the loss costs points; `gate` and `next_rank`, in points;
-        `gate_by`, `next_rank_by`, `win_by`: how many further cases of one figure alone reach the gate, the total of
-        the next rank, or more than anybody the unit competes with for this period's first prize. `needs` is missing
-        where it cannot be reached so. Every number is tight: one fewer does not do.
+        cases of its figure (below 0: fewer, of a figure that may fall); `missed`: how many fewer cases of a figure that
+        never falls would have given points; `keep`: of how many cases the loss costs points; `avoid`: how many more
+        cost points; `gate` and `next_rank`, in points; `gate_by`, `next_rank_by`, `win_by`: how many cases of one
+        figure alone reach the gate, the total of the next rank, or more than anybody the unit competes with for this
+        period's first prize. `needs` is missing where it cannot be reached so. Every number is tight: one less does
+        not do.
         """
         row = self.campaign.unit(unit)
         criteria, values = self.rules.criteria(row["track"]), self._values(unit)
         records: list[dict[str, Any]] = []
+
+        def tell(goal: str, criterion: str, fact: str, needs: int | None, gains: Fraction | None) -> None:
+            told = {"goal": goal, "criterion": criterion, "fact": fact, "now": values.get(fact), "needs": needs}
+            records.append(told | {"gains": None if gains is None else plain(gains)})
+
         for criterion in criteria:
-            step = next_step(criterion, values, self.rules)
-            if step is not None:
-                told = {
-                    "goal": "next_step",
-                    "criterion": step.criterion,
-                    "fact": step.fact,
-                    "now": values.get(step.fact),
-                }
-                records.append(told | {"needs": step.needs, "gains": plain(step.gains)})
-        for lever in levers(criteria):
-            criterion = self.rules.criterion_of(lever.criterion)
-            lowest = floor_of(criterion, values, lever.fact, self.rules)
-            if lowest is not None:
-                less = reckon(criterion, {**values, lever.fact: lowest - 1}, self.rules)
-                lost = plain(less.points - reckon(criterion, values, self.rules).points)
-                told = {"goal": "keep", "criterion": lever.criterion, "fact": lever.fact, "now": values[lever.fact]}
-                records.append(told | {"needs": values[lever.fact] - lowest + 1, "gains": lost})
+            for step, goal in ((next_step(criterion, values, self.rules), "next_step"), (first_harm(criterion, values, self.rules), "avoid")):  # fmt: skip
+                if step is not None:
+                    tell("missed" if step.missed else goal, step.criterion, step.fact, step.needs, step.gains)
+        for lever in levers(criteria, self.rules):
+            lost = first_loss(self.rules.criterion_of(lever.criterion), values, lever.fact, self.rules)
+            if lost is not None:
+                tell("keep", lever.criterion, lever.fact, *lost)
         mine = self.standings[self.standings["unit"] == unit].to_dict("records")[0]
         if self.rules.gate:
             now = mine[self.rules.gate.of]
@@ -846,20 +844,13 @@ class Month:
         for name, goal in goals.items():
             if goal.reached(points, self.rules) or (name != "gate" and goal.total is None):
                 continue
-            for lever in levers(criteria):
+            for lever in levers(criteria, self.rules):
                 needs = alone(lever, criteria, values, points.deduction, self.rules, goal)
-                told = {
-                    "goal": f"{name}_by",
-                    "criterion": lever.criterion,
-                    "fact": lever.fact,
-                    "now": values.get(lever.fact),
-                }
                 gained = None
                 if needs is not None:
-                    raised = with_more(lever.measure, values, needs)
-                    after = points_of(criteria, raised, points.deduction, self.rules)
-                    gained = plain(after.total - points.total)
-                records.append(told | {"needs": needs, "gains": gained})
+                    after = points_of(criteria, with_more(lever.measure, values, needs), points.deduction, self.rules)
+                    gained = after.total - points.total
+                tell(f"{name}_by", lever.criterion, lever.fact, needs, gained)
         table = pd.DataFrame(records, columns=["goal", "criterion", "fact", "now", "needs", "gains"], dtype=object)
         return table.where(table.notna(), None)
 
@@ -868,12 +859,12 @@ class Month:
     ) -> pd.DataFrame | None:
         """The way to `gate`, `next_rank` or `win` that takes least effort, over several figures.
 
-        Columns: fact, now, more; no row where the goal is reached. None where it cannot be reached. What effort is:
+        Columns: fact, now, more (below 0: fewer); no row where the goal is reached. None where it cannot be reached. What effort is:
         see :func:`~.distance.cheapest`. CampaignError for a unit, goal or figure that does not exist.
         """
         row = self.campaign.unit(unit)
         criteria = self.rules.criteria(row["track"])
-        known = [lever.fact for lever in levers(criteria)]
+        known = [lever.fact for lever in levers(criteria, self.rules)]
         for what, name, there in [("goal", goal, GOALS), *(("figure", fact, known) for fact in effort or ())]:
             if name not in there:
                 raise CampaignError(

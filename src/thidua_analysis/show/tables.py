@@ -230,7 +230,7 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
     figures = month.figures
     for unit in month.standings[month.standings["track"] == track]["unit"]:
         table = month.distance(unit)
-        steps = {r["criterion"]: r for r in table.to_dict("records") if r["goal"] == "next_step"}
+        steps = {r["criterion"]: r for r in table.to_dict("records") if r["goal"] in ("next_step", "missed")}
         known = set(figures[figures["unit"] == unit]["fact"])
         cells = [_step_text(steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
         goals = {r["goal"]: r["needs"] for r in table.to_dict("records")}
@@ -252,11 +252,15 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
 def _step_text(step: Mapping[Any, Any] | None, known: bool, language: str) -> str:
     if not known:
         return "–"
-    if step is None or step["needs"] is None:
+    if step is None:
         return say(language, "tối đa", "maximum")
-    points = say(language, "điểm", "points")
+    if step["needs"] is None:
+        return say(language, "không tới được", "out of reach")
+    points, sign = say(language, "điểm", "points"), "+" if step["needs"] > 0 else ""
     needs, gains = count_text(step["needs"], language), count_text(step["gains"], language)
-    return f"+{needs} (+{gains}{NO_BREAK}{points})"
+    if step["goal"] == "missed":
+        return say(language, f"đã lỡ {gains}{NO_BREAK}điểm", f"{gains}{NO_BREAK}points missed")
+    return f"{sign}{needs} (+{gains}{NO_BREAK}{points})"
 
 
 def punctuality(month: Month, language: str = "vi") -> Table:

@@ -246,8 +246,8 @@ def idle_readings(
         notes |= dict.fromkeys(plan.readings_behind("reporting", "received"), why)
     if "counted_rows" not in facts or facts["counted_rows"].isna().all():
         why = Words(
-            vi="số liệu nhập vào đã là số tổng; cần danh sách hồ sơ, tài khoản có ngày để đổi ngày chốt",
-            en="figures came as totals; moving the cut-off needs lists of dossiers and accounts with their dates",
+            vi="số liệu nhập vào đã là số tổng; cần danh sách từng trường hợp có ngày để đổi ngày chốt",
+            en="figures came as totals; moving the cut-off needs lists of single cases with their dates",
         )
         notes |= dict.fromkeys(plan.readings_behind("reporting", "cut_off_day"), why)
     have, standard = set(facts["fact"]), plan.readings()

@@ -14,7 +14,7 @@ from ..scenario import SupposedFact
 from ..vietnamese import count_text, say
 from .figures import PARTS, Picture, finish, style, title_of
 from .sentences import Markdown, marked, names, track_name
-from .tables import NO_BREAK, Table, styled_table
+from .tables import NO_BREAK, Table, gateless, styled_table
 
 
 def ways_up(month: Month, track: str, language: str = "vi") -> Table:
@@ -33,10 +33,9 @@ def ways_up(month: Month, track: str, language: str = "vi") -> Table:
         "Unit|What change costs points|To the gate|To the next rank|To win this period",
     ).split("|")
     competing = {t for a in month.rules.award if a.when == month.kind for c in a.competitions for t in c}
-    shown = 5 if track in competing else 4
-    cells_shown = [row[:shown] for row in rows]
-    wide = list(range(1, shown))
-    return styled_table(cells_shown, columns[:shown], names_at=0, wide=wide, caption=track_name(month, track, language))
+    without = [*gateless(month, 2), *([] if track in competing else [4])]
+    caption = track_name(month, track, language)
+    return styled_table(rows, columns, names_at=0, wide=range(1, 5), caption=caption, without=without)
 
 
 def _by(table: Sequence[dict[Any, Any]], goal: str, facts: dict[str, str], language: str) -> str:
@@ -142,4 +141,4 @@ def uncertain(month: Month, facts: Sequence[SupposedFact] | None = None, languag
     depends = [marked(called[u]) for u in found.awards["unit"]]
     head = say(language, "Giải tùy vào số liệu này: ", "Prizes hang on these figures: ") + ", ".join(depends) if depends else say(language, "Không giải nào tùy vào số liệu này.", "No prize hangs on these figures.")  # fmt: skip
     columns = say(language, "Đơn vị|Điểm|Thấp–cao|Hạng|Ngưỡng|Giải", "Unit|Points|Low–high|Rank|Gate|Prize").split("|")
-    return styled_table(rows, columns, numbers=[1, 2, 3], marked=bold, names_at=0, caption=head)
+    return styled_table(rows, columns, numbers=[1, 2, 3], marked=bold, names_at=0, caption=head, without=gateless(month, 4))  # fmt: skip

@@ -14,10 +14,10 @@ from ..campaign import YEAR_END, Month
 from ..decisions import resolve
 from ..disputes import Uncertain, about_text, change_text, in_dispute, outcome_text, prize_text
 from ..rules import Award, Prize
-from ..vietnamese import count_text, day_text, say
+from ..vietnamese import count_text, day_text, month_text, say
 
 SUPPOSED = ("GIẢ ĐỊNH, không phải kết quả công bố", "SUPPOSED, not a published result")
-SYNTHETIC = ("SỐ LIỆU GIẢ LẬP, không phải kết quả của huyện", "SYNTHETIC DATA, not the district's results")
+SYNTHETIC = ("SỐ LIỆU GIẢ LẬP, không phải kết quả thật", "SYNTHETIC DATA, not real results")
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,6 @@ def title(month: Month, language: str = "vi") -> Markdown:
         _known(month, language),
         say(language, f"bộ cách hiểu: {profile}", f"readings: {profile}"),
     ]
-    if month.kind == YEAR_END and month.rules.scoring.basis == "in_month":
-        facts.append(say(language, "chỉ tính số phát sinh của tháng cuối, theo kế hoạch", "the last month's own increase alone, as the plan says"))  # fmt: skip
     dossiers = month.rules.period.dossiers_by
     if month.kind == YEAR_END and dossiers:
         by = day_text(dossiers.on)
@@ -156,7 +154,20 @@ def _known(month: Month, language: str) -> str:
 
 def in_brief(month: Month, language: str = "vi") -> Markdown:
     """The month, or the year's end, in three sentences: who wins, who is through the gate, what is in the way."""
-    return Markdown(" ".join([_winners(month, language), _gate(month, language), _trouble(month, language)]))
+    told = [_basis(month, language), _winners(month, language), _gate(month, language), _trouble(month, language)]
+    return Markdown(" ".join(filter(None, told)))
+
+
+def _basis(month: Month, language: str) -> str:
+    """That a year's end is not scored on the whole year, where the plan says so."""
+    if month.kind != YEAR_END or month.rules.scoring.basis == "cumulative":
+        return ""
+    last = month_text(month.month, language)
+    return say(
+        language,
+        f"Theo kế hoạch, tổng kết chỉ tính số phát sinh của {last}.",
+        f"As the plan says, the year's end is scored on the increase of {last} alone.",
+    )
 
 
 def prizes_of(award: Award, clauses: Any) -> list[Prize]:
@@ -185,11 +196,12 @@ def _winners(month: Month, language: str) -> str:
             )
         vacant = int((rows["state"] == "vacant").sum())
         if vacant:
+            gated = month.rules.gate and awards[award].gate
             parts.append(
                 say(
                     language,
-                    f"để trống {vacant}, chưa đủ đơn vị đạt ngưỡng",
-                    f"{vacant} vacant, not enough units through the gate",
+                    f"để trống {vacant}, chưa đủ đơn vị" + (" đạt ngưỡng" if gated else ""),
+                    f"{vacant} vacant, not enough units" + (" through the gate" if gated else ""),
                 )
             )
         where = f" [{competition}]" if len(awards[award].competitions) > 1 else ""
@@ -222,6 +234,12 @@ def _trouble(month: Month, language: str) -> str:
         else say(language, "Báo cáo tháng này", "This month's reports")
     )
     remarks = len(month.problems)
+    if month.rules.reporting is None:
+        return say(
+            language,
+            f"{remarks} điều cần lưu ý về số liệu.",
+            f"{remarks} remark{'s' if remarks != 1 else ''} on the data.",
+        )
     return say(
         language,
         f"{which}: {late} trễ, {missing} không nộp; {remarks} điều cần lưu ý về số liệu.",

@@ -16,7 +16,7 @@ from ..campaign import Month
 from ..disputes import in_dispute
 from ..rules import Shown
 from ..vietnamese import count_text, month_text, percent_text, say
-from .sentences import names, prizes_of, remarks, track_name
+from .sentences import Markdown, names, prizes_of, remarks, track_name
 
 NO_BREAK = "\u00a0"
 
@@ -43,13 +43,17 @@ def styled_table(
     names_at: int | None = None,
     wide: Sequence[int] = (),
     caption: str = "",
+    without: Sequence[int] = (),
 ) -> Table:
     """Text cells as a styled table: `numbers` are right-aligned columns, `marked` bold rows, `names_at` a column
-    of names, `wide` columns of sentences.
+    of names, `wide` columns of sentences, `without` columns that are left out: what the plan does not have.
 
     The id is fixed by the content, so that the same table is the same bytes.
     """
-    frame = pd.DataFrame([list(row) for row in rows], columns=list(columns), dtype=object)
+    kept = {n: at for at, n in enumerate(n for n in range(len(columns)) if n not in without)}
+    rows, columns = [[row[n] for n in kept] for row in rows], [columns[n] for n in kept]
+    numbers, wide = ([kept[n] for n in asked if n in kept] for asked in (numbers, wide))
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
     digest = sha256(repr((caption, list(columns), [list(r) for r in rows])).encode()).hexdigest()[:8]
     styler = Styler(frame, uuid=digest, cell_ids=False, escape="html")
     styler = styler.hide(axis="index").format_index(escape="html", axis=1).set_table_attributes('class="thidua"')
@@ -68,6 +72,11 @@ def styled_table(
     return Table(
         styler.set_table_styles(css).to_html(), "\n".join(filter(None, [caption, frame.to_string(index=False)]))
     )
+
+
+def gateless(month: Month, *columns: int) -> tuple[int, ...]:
+    """The columns to leave out of a table where the plan has no gate."""
+    return () if month.rules.gate else columns
 
 
 def _text(value: Any, language: str) -> str:
@@ -124,6 +133,7 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
         marked=first,
         names_at=1,
         caption=track_name(month, track, language),
+        without=gateless(month, 7),
     )
 
 
@@ -192,7 +202,10 @@ def awards(month: Month, language: str = "vi") -> Table:
         "Khen thưởng|Điều khoản|Mức|Thứ|Đơn vị|Điểm|Kết quả|Tiền thưởng|Điểm KT-XH|Số cá nhân",
         "Award|Clause|Prize|Place|Unit|Points|Outcome|Money|KT-XH points|Individuals",
     ).split("|")
-    return styled_table(rows, columns, numbers=[5, 7, 8, 9])
+    prizes = [prize for award in month.rules.award if award.when == month.kind for prize in award.prizes]
+    given = ("money", "ktxh_points", "individuals")
+    without = [n for n, what in enumerate(given, start=7) if not any(getattr(prize, what) for prize in prizes)]
+    return styled_table(rows, columns, numbers=[5, 7, 8, 9], without=without)
 
 
 def decided_text(month: Month, numbers: str, language: str = "vi") -> str:
@@ -245,8 +258,9 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
         say(language, "Còn kém hạng trên", "Points to the next rank"),
     ]
     return styled_table(
-        rows, columns, numbers=[len(head) + 1, len(head) + 2], names_at=0, caption=track_name(month, track, language)
-    )
+        rows, columns, numbers=[len(head) + 1, len(head) + 2], names_at=0, caption=track_name(month, track, language),
+        without=gateless(month, len(head) + 1),
+    )  # fmt: skip
 
 
 def _step_text(step: Mapping[Any, Any] | None, known: bool, language: str) -> str:
@@ -263,9 +277,12 @@ def _step_text(step: Mapping[Any, Any] | None, known: bool, language: str) -> st
     return f"{sign}{needs} (+{gains}{NO_BREAK}{points})"
 
 
-def punctuality(month: Month, language: str = "vi") -> Table:
-    """Every unit's reports so far: on time, days late with points, missing; `#7` is the decision behind it."""
+def punctuality(month: Month, language: str = "vi") -> Table | Markdown:
+    """Every unit's reports so far: on time, days late with points, missing; `#7` is the decision behind it. A sentence
+    where the plan asks for no reports."""
     table = month.reports
+    if month.rules.reporting is None:
+        return Markdown(say(language, "Kế hoạch không quy định báo cáo.", "The plan asks for no reports."))
     months = list(dict.fromkeys(table["month"]))
     called, rows = names(month), []
     short = {
@@ -296,8 +313,11 @@ def punctuality(month: Month, language: str = "vi") -> Table:
     return styled_table(rows, columns, numbers=[len(columns) - 1], names_at=0)
 
 
-def readings(month: Month, language: str = "vi") -> Table:
-    """Every reading in force: the question, the option, the words it comes from, and whether it can matter here."""
+def readings(month: Month, language: str = "vi") -> Table | Markdown:
+    """Every reading in force: the question, the option, the words it comes from, and whether it can matter here. A
+    sentence where the plan leaves no question open."""
+    if not month.plan.questions:
+        return Markdown(say(language, "Kế hoạch không để ngỏ câu hỏi nào.", "The plan leaves no question open."))
     rows, marked, idle = [], [], month.idle_readings
     for n, reading in enumerate(month.plan.header.reading):
         option = month.readings_in_force[reading.id]

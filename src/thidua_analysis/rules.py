@@ -490,6 +490,15 @@ class Rules(Strict):
         return 100 if part or any(isinstance(n, Decimal) for n in numbers) else 1
 
 
+class Papers(Strict):
+    """What the letters cite besides the plan; what is not stated stands in them as a blank to fill in."""
+
+    legal_basis: Many[Text] = ()
+    """The law behind the awards, a whole line of the letter each."""
+    report_form: str = ""
+    """The form that achievement reports follow."""
+
+
 class Header(Strict):
     """What stands around the rules: identity, text, readings, profiles."""
 
@@ -499,5 +508,6 @@ class Header(Strict):
     issuer: Words
     source: Text
     clause: Some[Clause]
+    papers: Papers = Papers()
     reading: Many[Reading] = ()
     profile: Some[Profile]

@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..campaign import Month
+from ..parameters import parameters
 from ..scenario import UNKNOWN, Scenario
 from ..vietnamese import count_text, say
 from ..whatif.comparison import INTERACTION, Cause, Comparison
@@ -21,6 +22,21 @@ from .sentences import SUPPOSED, SYNTHETIC, Markdown, marked, names, period_text
 from .tables import Table, gateless, styled_table
 
 # ── a scenario ──
+
+
+def example(month: Month) -> Scenario:
+    """What a scenario may look like under this plan: its highest target a third higher; without targets, its first
+    points one more.
+
+    >>> from thidua_analysis import open_campaign
+    >>> example(open_campaign("sample").month("2021-06")).rules
+    {'C3.target': 2000}
+    """
+    known = {path: p.value for path, p in parameters(month.plan, month.readings_in_force).items()}
+    targets = {path: v for path, v in known.items() if path.endswith(".target") and isinstance(v, int) and v > 2}
+    path = max(targets, key=lambda p: targets[p]) if targets else next(p for p in known if p.endswith(".points"))
+    value = targets[path] * 4 // 3 if targets else known[path] + 1  # type: ignore[operator]
+    return Scenario(f"{path} = {count_text(value)}", rules={path: value}, reason="ví dụ · an example")
 
 
 def scenario_title(month: Month, language: str = "vi") -> Markdown:

@@ -93,7 +93,7 @@ def fields(month: Month) -> dict[str, Any]:
         "hoi_dong": office.council or blank("hội đồng"),
         "so_ke_hoach": office.plan_number or blank("số, ngày của Kế hoạch"),
         "noi_nhan": list(office.recipients) or [blank("nơi nhận")],
-        "can_cu": list(month.plan.header.papers.legal_basis) or [blank("căn cứ pháp lý: luật, nghị định")],
+        "can_cu": list(month.plan.header.papers.legal_basis) or [blank("căn cứ pháp lý")],
         "mau_bao_cao": month.plan.header.papers.report_form or blank("mẫu báo cáo thành tích"),
         "ke_hoach": month.plan.title["vi"],
         "co_quan_ban_hanh": issuer,

@@ -824,9 +824,9 @@ class Month:
             records.append(told | {"gains": None if gains is None else plain(gains)})
 
         for criterion in criteria:
-            for step, goal in ((next_step(criterion, values, self.rules), "next_step"), (first_harm(criterion, values, self.rules), "avoid")):  # fmt: skip
+            for step, kind in ((next_step(criterion, values, self.rules), "next_step"), (first_harm(criterion, values, self.rules), "avoid")):  # fmt: skip
                 if step is not None:
-                    tell("missed" if step.missed else goal, step.criterion, step.fact, step.needs, step.gains)
+                    tell("missed" if step.missed else kind, step.criterion, step.fact, step.needs, step.gains)
         for lever in levers(criteria, self.rules):
             lost = first_loss(self.rules.criterion_of(lever.criterion), values, lever.fact, self.rules)
             if lost is not None:

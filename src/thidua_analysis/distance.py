@@ -270,7 +270,9 @@ def first_loss(
         return reckon(criterion, {**values, fact: (value or 0) - fewer}, rules).points - now
 
     ends = [value or 0]
-    if isinstance(criterion, BandScore) and criterion.measure == CountOf(fact=fact):  # points may rise again further down
+    if isinstance(criterion, BandScore) and criterion.measure == CountOf(
+        fact=fact
+    ):  # points may rise again further down
         ends = [(value or 0) - int(band.below) + 1 for band in reversed(criterion.bands) if band.below is not None]
     fewer = next((end for end in ends if end > 0 and lost(end) < 0), None)
     if fewer is None:

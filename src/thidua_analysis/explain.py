@@ -341,7 +341,9 @@ def _cases(step: Step, criterion: StepScore | BandScore, rules: Rules, language:
     needs, noun = abs(step.needs or 0), rules.fact_of(step.fact).noun[language]
     good = criterion.measure.good if isinstance(criterion.measure, ShareOf) else None
     one = needs == 1 and language == "en"
-    return f"{count_text(needs, language)} {noun.removesuffix('s') if one else noun}{f' {good[language]}' if good else ''}"
+    return (
+        f"{count_text(needs, language)} {noun.removesuffix('s') if one else noun}{f' {good[language]}' if good else ''}"
+    )
 
 
 def reading_sentences(

@@ -98,8 +98,12 @@ def new_campaign(
     started = f"start_date = {start.isoformat()}" if start else '# start_date = 2022-01-01   # BẮT BUỘC: ngày ban hành kế hoạch; required: the day the plan was issued'  # fmt: skip
     files = {
         "campaign.toml": SETTINGS.format(
-            plan=named, title=json.dumps(title or loaded.header.title.vi, ensure_ascii=False), start=started,
-            months=_months_line(months), profile=_profile_lines(loaded), readings=_reading_lines(loaded),
+            plan=named,
+            title=json.dumps(title or loaded.header.title.vi, ensure_ascii=False),
+            start=started,
+            months=_months_line(months),
+            profile=_profile_lines(loaded),
+            readings=_reading_lines(loaded),
         ).encode(),
         "units.csv": _units_of(loaded, units),
         **own,

@@ -143,7 +143,11 @@ def new(
     ] = None,
     month: Annotated[
         list[str] | None,
-        typer.Option("--month", metavar="YYYY-MM", help="A month that is scored, if not each is; may be repeated. Tháng có chấm điểm."),
+        typer.Option(
+            "--month",
+            metavar="YYYY-MM",
+            help="A month that is scored, if not each is; may be repeated. Tháng có chấm điểm.",
+        ),
     ] = None,
     only_templates: Annotated[
         bool, typer.Option("--templates", help="Write the templates of an existing campaign again. Chỉ làm lại mẫu.")

@@ -355,9 +355,7 @@ def readings_alone(found: Readings, language: str = "vi") -> Table | Markdown:
         "Reading|If read as|Points|Rank|Gate|Most changed|Prizes",
     ).split("|")
     bold = [n for n, row in enumerate(rows) if row[6]]
-    return styled_table(
-        rows, columns, numbers=[2, 3, 4], marked=bold, wide=[5, 6], without=gateless(found.period, 4)
-    )
+    return styled_table(rows, columns, numbers=[2, 3, 4], marked=bold, wide=[5, 6], without=gateless(found.period, 4))
 
 
 def _blank(value: Any) -> str:

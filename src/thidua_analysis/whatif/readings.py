@@ -87,7 +87,11 @@ def readings_alone(period: Period) -> pd.DataFrame:
     kept = dict[Any, Any]()
     asked = {name: tuple(q.options) for name, q in period.plan.questions.items()}
     tables = [_alone(Lattice(period, {n: o}, kept), n) for n, o in asked.items()]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=SINGLE_COLUMNS).astype({"in_force": bool})
+    return (
+        pd.concat(tables, ignore_index=True)
+        if tables
+        else pd.DataFrame(columns=SINGLE_COLUMNS).astype({"in_force": bool})
+    )
 
 
 def _alone(lattice: Lattice, reading: str) -> pd.DataFrame:

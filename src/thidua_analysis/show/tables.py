@@ -118,8 +118,8 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
     columns = [
         *say(
             language,
-            "Hạng|Đơn vị|Điểm chuẩn|Thưởng|Trừ|Tổng|So tháng trước",
-            "Rank|Unit|Base|Bonus|Deduction|Total|On last month",
+            "Hạng|Đơn vị|Điểm chuẩn|Thưởng|Trừ|Tổng|So kỳ trước",
+            "Rank|Unit|Base|Bonus|Deduction|Total|On the last",
         ).split("|"),
         say(language, f"Ngưỡng {limit}", f"Gate {limit}"),
         *[f"{s.name[language]} ({say(language, 'yêu cầu', 'wanted')} {_wanted(s, language)})" for s in shares.values()],

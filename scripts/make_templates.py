@@ -257,13 +257,17 @@ AGENCY = ("{{ co_quan_cap_tren }}", "{{ co_quan }}")
 
 
 def scores(document: Any, size: float = 11) -> None:
-    """The table of every track."""
+    """The table of every track; where the plan has no gate, it has no column for one."""
     tag(document, "{%p for k in bang %}")
     body(document, "{{ k.ten }}", bold=True, keep=True)
-    heads = [("Hạng", 15), ("Đơn vị", 44), ("Điểm chuẩn", 16), ("Điểm thưởng", 18), ("Điểm trừ", 15), ("Tổng điểm", 16), ("Ngưỡng", 20), ("Ghi chú", 21)]  # fmt: skip
-    cells = ["hang", "ten", "chuan", "thuong", "tru", "tong", "dat", "ghi_chu"]
-    rows = [["{%tr for d in k.don_vi %}"], [f"{{{{ d.{c} }}}}" for c in cells], ["{%tr endfor %}"]]
-    grid(document, heads, rows, size)
+    columns = [("hang", "Hạng", 15), ("ten", "Đơn vị", 44), ("chuan", "Điểm chuẩn", 16), ("thuong", "Điểm thưởng", 18), ("tru", "Điểm trừ", 15), ("tong", "Tổng điểm", 16)]  # fmt: skip
+    gated = [*columns, ("dat", "Ngưỡng", 20), ("ghi_chu", "Ghi chú", 21)]
+    for instruction, shown in (("{%p if nguong %}", gated), ("{%p else %}", [*columns, ("ghi_chu", "Ghi chú", 41)])):
+        tag(document, instruction)
+        told = [f"{{{{ d.{name} }}}}" for name, _, _ in shown]
+        rows = [["{%tr for d in k.don_vi %}"], told, ["{%tr endfor %}"]]
+        grid(document, [(head, width) for _, head, width in shown], rows, size)
+    tag(document, "{%p endif %}")
     tag(document, "{%p endfor %}")
 
 
@@ -272,18 +276,16 @@ def proposals(document: Any) -> None:
     tag(document, "{%p for g in khen_thuong %}")
     body(document, "{{ g.ten }} (mục {{ g.dieu_khoan }}):", bold=True, keep=True)
     tag(document, "{%p for d in g.de_nghi %}")
-    prize = "{% if d.tien %}; tiền thưởng {{ d.tien }}{% endif %}"
-    points = "{% if d.ktxh %}; cộng {{ d.ktxh }} điểm vào thành tích KT-XH{% endif %}"
-    people = "{% if d.ca_nhan %}; {{ d.ca_nhan }} cá nhân đề nghị tặng Giấy khen{% endif %}"
+    prize = "{% if d.muc_thuong %}; {{ d.muc_thuong }}{% endif %}"
     decided = "{% if d.can_cu %}. Căn cứ quyết định {{ d.can_cu }}{% endif %}"
-    body(document, f"{{{{ d.stt }}}}. **{{{{ d.tap_the }}}}**: {{{{ d.giai }}}} (mục {{{{ d.dieu_khoan }}}}), {{{{ d.diem }}}} điểm{prize}{points}{people}{decided}.")  # fmt: skip
+    body(document, f"{{{{ d.stt }}}}. **{{{{ d.tap_the }}}}**: {{{{ d.giai }}}} (mục {{{{ d.dieu_khoan }}}}), {{{{ d.diem }}}} điểm{prize}{decided}.")  # fmt: skip
     tag(document, "{%p endfor %}")
     for name in ("chua_quyet", "de_trong"):
         tag(document, f"{{%p for t in g.{name} %}}")
         body(document, "**CHƯA ĐỀ NGHỊ:** {{ t }}" if name == "chua_quyet" else "{{ t }}")
         tag(document, "{%p endfor %}")
     tag(document, "{%p if g.ca_nhan_chung %}")
-    body(document, "Số cá nhân đề nghị tặng Giấy khen chung cho khối: {{ g.ca_nhan_chung }} cá nhân, gồm: [họ và tên, chức vụ, đơn vị].")  # fmt: skip
+    body(document, "Số cá nhân đề nghị khen thưởng chung cho khối: {{ g.ca_nhan_chung }} cá nhân, gồm: [họ và tên, chức vụ, đơn vị].")  # fmt: skip
     tag(document, "{%p endif %}")
     tag(document, "{%p endfor %}")
 
@@ -300,13 +302,11 @@ def still_open(document: Any, number: str) -> None:
 
 
 def grounds(document: Any) -> None:
-    """The law of 2021, and the plan."""
-    for text in (
-        "Căn cứ Luật Thi đua, Khen thưởng ngày 26 tháng 11 năm 2003; Luật sửa đổi, bổ sung một số điều của Luật Thi đua, Khen thưởng ngày 14 tháng 6 năm 2005 và ngày 16 tháng 11 năm 2013;",
-        "Căn cứ Nghị định số 91/2017/NĐ-CP ngày 31 tháng 7 năm 2017 của Chính phủ quy định chi tiết thi hành một số điều của Luật Thi đua, Khen thưởng;",
-        "Căn cứ Kế hoạch số {{ so_ke_hoach }} của {{ co_quan_ban_hanh }}: {{ ke_hoach }};",
-    ):
-        body(document, text, italic=True)
+    """The law that the plan names, and the plan."""
+    tag(document, "{%p for c in can_cu %}")
+    body(document, "{{ c }}", italic=True)
+    tag(document, "{%p endfor %}")
+    body(document, "Căn cứ Kế hoạch số {{ so_ke_hoach }} của {{ co_quan_ban_hanh }}: {{ ke_hoach }};", italic=True)
 
 
 # ── the letters ───────────────────────────────────────────────────────────────────────────────
@@ -321,7 +321,7 @@ def proposal() -> Any:
     body(document, "Căn cứ Biên bản họp xét khen thưởng ngày [    ] tháng [    ] năm {{ nam }},", italic=True)
     body(document, "{{ ten_co_quan }} trình {{ kinh_gui }} xem xét khen thưởng {{ ky }} như sau:")
     body(document, "1. Kết quả chấm điểm", bold=True, keep=True)
-    body(document, "Số liệu chốt đến {{ chot_so_lieu }}; báo cáo nhận đến ngày {{ biet_den }}.{% if nguong %} Ngưỡng được tính thi đua: {{ nguong }}.{% endif %}")  # fmt: skip
+    body(document, "Số liệu chốt đến {{ chot_so_lieu }}, theo những gì biết được đến ngày {{ biet_den }}.{% if nguong %} Ngưỡng được tính thi đua: {{ nguong }}.{% endif %}")  # fmt: skip
     scores(document)
     body(document, "2. Đề nghị khen thưởng: {{ so_de_nghi }} tập thể", bold=True, keep=True)
     proposals(document)
@@ -376,10 +376,10 @@ def listed() -> Any:
     line(document, "(Kèm theo Tờ trình số [    ]/TTr-{{ viet_tat }} ngày [    ] tháng [    ] năm {{ nam }})", CENTRE, 13, italic=True)  # fmt: skip
     tag(document, "{%p for g in khen_thuong %}")
     body(document, "{{ g.ten }} (mục {{ g.dieu_khoan }})", bold=True, keep=True)
-    heads = [("STT", 13), ("Tập thể", 44), ("Giải", 24), ("Điểm", 16), ("Tiền thưởng", 38), ("Điểm KT-XH", 15), ("Số cá nhân", 15)]  # fmt: skip
+    heads = [("STT", 13), ("Tập thể", 44), ("Giải", 24), ("Điểm", 16), ("Mức khen thưởng", 68)]
     rows = [
         ["{%tr for d in g.de_nghi %}"],
-        ["{{ d.stt }}", "{{ d.tap_the }}", "{{ d.giai }} ({{ d.dieu_khoan }})", "{{ d.diem }}", "{{ d.tien or '–' }}", "{{ d.ktxh or '–' }}", "{{ d.ca_nhan or '–' }}"],
+        ["{{ d.stt }}", "{{ d.tap_the }}", "{{ d.giai }} ({{ d.dieu_khoan }})", "{{ d.diem }}", "{{ d.muc_thuong or '–' }}"],
         ["{%tr endfor %}"],
     ]  # fmt: skip
     grid(document, heads, rows, 12)
@@ -400,8 +400,8 @@ def listed() -> Any:
 def report() -> Any:
     document = new()
     head(document, "Số: [    ]/BC-[viết tắt]", ("{{ co_quan_ban_hanh | upper }}", "{{ tap_the | upper }}"))
-    title(document, "BÁO CÁO THÀNH TÍCH", "Đề nghị tặng Giấy khen (theo đợt, chuyên đề)")
-    line(document, "(Mẫu số 07, Nghị định số 91/2017/NĐ-CP)", CENTRE, 12, italic=True)
+    title(document, "BÁO CÁO THÀNH TÍCH", "Đề nghị khen thưởng (theo đợt, chuyên đề)")
+    line(document, "({{ mau_bao_cao }})", CENTRE, 12, italic=True)
     line(document, "Tên tập thể đề nghị: {{ tap_the }}", CENTRE, bold=True).paragraph_format.space_before = Pt(8)
     body(document, "Hình thức đề nghị: {{ giai }}.")
     body(document, "I. THÔNG TIN CHUNG", bold=True, keep=True)
@@ -412,10 +412,12 @@ def report() -> Any:
     tag(document, "{%p for s in so_lieu %}")
     body(document, "- {{ s.ten }}: {{ s.so }};")
     tag(document, "{%p endfor %}")
+    tag(document, "{%p if bao_cao %}")
     body(document, "- Báo cáo định kỳ: {{ bao_cao }}")
+    tag(document, "{%p endif %}")
     body(document, "2. Từng tháng (số lũy kế):", keep=True)
     months(document)
-    body(document, "3. Cách tổ chức thực hiện, giải pháp, sáng kiến: [nêu biện pháp, giải pháp công tác; kết quả được tỉnh, huyện công nhận].")  # fmt: skip
+    body(document, "3. Cách tổ chức thực hiện, giải pháp, sáng kiến: [nêu biện pháp, giải pháp công tác; kết quả được cấp trên công nhận].")  # fmt: skip
     body(document, "4. Chấp hành chủ trương của Đảng, chính sách, pháp luật của Nhà nước: [nhận xét]./.")
     signed(document, "THỦ TRƯỞNG ĐƠN VỊ", receivers=False, left="XÁC NHẬN CỦA CẤP TRÌNH KHEN THƯỞNG", blank_left="họ và tên")  # fmt: skip
     rests_on(document)

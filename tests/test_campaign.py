@@ -138,8 +138,8 @@ def test_a_reading_whose_facts_the_campaign_lacks_says_which(sample_copy):
 
 def test_the_year_end_says_that_it_is_cumulative(campaign):
     year = campaign.year_end(readings={"score_basis": "in_month"})
-    assert year.readings_in_force["score_basis"] == "cumulative"
-    assert "score_basis=in_month" not in " ".join(year.lines["reading"])
+    assert year.rules.scoring.basis == "cumulative"
+    assert "score_basis" not in " ".join(year.lines["reading"]) and "score_basis" in year.idle_readings
 
 
 def test_ties_of_two_tracks_are_two_questions(campaign):

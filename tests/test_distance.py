@@ -133,7 +133,7 @@ def total(figures, criteria, rules):
 def test_one_figure_alone_reaches_a_goal_and_one_fewer_does_not(figures, readings, track, goal):
     rules = PLAN.rules(PLAN.readings(**readings))
     criteria = rules.criteria(track)
-    for lever in levers(criteria):
+    for lever in levers(criteria, rules):
         needs = alone(lever, criteria, figures, Fraction(0), rules, Goal(Fraction(goal)))
         if needs is None:
             most = room(lever, figures, rules)

@@ -167,7 +167,7 @@ def test_every_sheet_repeats_what_it_rests_on_and_that_the_data_are_synthetic(ju
     for sheet in june_book:
         texts = [c.value for row in sheet for c in row if isinstance(c.value, str)]
         assert about.ledger_text in texts and about.fingerprint_text in texts, sheet.title
-        assert "SỐ LIỆU GIẢ LẬP, không phải kết quả của huyện" in texts, sheet.title
+        assert "SỐ LIỆU GIẢ LẬP, không phải kết quả thật" in texts, sheet.title
     assert "2 dòng" in about.ledger_text
 
 

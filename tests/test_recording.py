@@ -446,7 +446,7 @@ def test_an_untruthful_report_costs_points_and_its_verified_figures_count(folder
 
 
 def test_an_untruthful_finding_needs_a_verified_figure_unless_reported_ones_count(folder, refused):
-    assert "--verified procedures_count=13" in refused(recording.find_untruthful, "a", "2021-06", {})
+    assert "--verified FACT=N" in refused(recording.find_untruthful, "a", "2021-06", {})
     settings = folder / "campaign.toml"
     settings.write_text(f'{settings.read_text("utf-8")}untruthful_figures = "as_reported"\n', encoding="utf-8")
     assert recording.find_untruthful(folder, "a", "2021-06", {}, **JULY).now == {}

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from thidua_analysis import load_plan, open_campaign, sample_campaign
+from thidua_analysis.calendar import months_between
 from thidua_analysis.errors import CampaignError, PlanError
 from thidua_analysis.rules import CountOf
 from thidua_analysis.template import new_campaign, templates, write_templates
@@ -112,7 +113,11 @@ def test_the_same_campaign_gives_the_same_bytes(made):
 def book():
     plan = load_plan("chau-thanh-a-2021")
     units = pd.read_csv(sample_campaign() / "units.csv", dtype=str, keep_default_na=False)
-    return openpyxl.load_workbook(io.BytesIO(templates(plan, units)["mau-bao-cao-commune.xlsx"]))
+    return openpyxl.load_workbook(
+        io.BytesIO(
+            templates(plan, units, months_between(date(2021, 1, 1), date(2021, 12, 18)))["mau-bao-cao-commune.xlsx"]
+        )
+    )
 
 
 def test_only_cells_to_fill_in_are_open_and_all_of_these_are(book):

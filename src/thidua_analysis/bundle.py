@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from .bag import IDENTIFIER, TAG_MANIFEST, bag_files, faults, read_info, read_short, seal_of
-from .calendar import month_before
 from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
 from .cells import Template
 from .crate import METADATA, CrateAbout, crate_metadata
@@ -152,6 +151,7 @@ def _summary(month: Month, language: str, parameters: Mapping[str, Any], templat
     return {
         "key": month.key,
         "month": month.month,
+        "before": month.months_so_far[-2] if len(month.months_so_far) > 1 else "",
         "kind": month.kind,
         "campaign": month.campaign.folder.resolve().name,
         "plan": month.plan.id,
@@ -331,9 +331,9 @@ def _info(summary: Mapping[str, Any], target: Path, replaced: Path | None) -> li
 
 
 def _month_before(out: Path, summary: Mapping[str, Any]) -> Path | None:
-    """The last version of the month before; for the year's end, of its last month."""
-    month = summary["month"] if summary["kind"] == YEAR_END else month_before(summary["month"])
-    found = last_version(out, month)
+    """The last version of the campaign's month before; for the year's end, of its last month."""
+    month = summary["month"] if summary["kind"] == YEAR_END else summary.get("before", "")
+    found = last_version(out, month) if month else None
     told = read_summary(found) if found else None
     return found if told and told["campaign"] == summary["campaign"] else None
 

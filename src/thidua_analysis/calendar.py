@@ -45,16 +45,6 @@ def last_day(month: str) -> date:
     return date(year, number, monthrange(year, number)[1])
 
 
-def month_before(month: str) -> str:
-    """The month before: `2020-12` before `2021-01`.
-
-    >>> month_before("2021-06"), month_before("2021-01")
-    ('2021-05', '2020-12')
-    """
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year}-{number - 1:02d}" if number > 1 else f"{year - 1}-12"
-
-
 def months_between(start: date, end: date) -> tuple[str, ...]:
     """Every month from that of `start` to that of `end`.
 

@@ -42,7 +42,8 @@ from .distance import (
     Points,
     alone,
     cheapest,
-    floor_of,
+    first_harm,
+    first_loss,
     levers,
     next_step,
     points_of,
@@ -129,7 +130,7 @@ class Campaign:
     def year_end(
         self, as_of: date | str | None = None, profile: str | None = None, readings: Mapping[str, str] | None = None
     ) -> Month:
-        """The end of the campaign: its last month's cumulative score, with the year-end awards."""
+        """The end of the campaign: its last month, scored as the plan scores the year, with the year-end awards."""
         return self._period(YEAR_END, self.months[-1], as_of, profile, readings)
 
     def period(
@@ -149,10 +150,7 @@ class Campaign:
     def _period(
         self, kind: str, month: str, as_of: date | str | None, profile: str | None, readings: Mapping[str, str] | None
     ) -> Month:
-        chosen: Mapping[str, str] = self.plan.readings(
-            profile or self.profile, {**self.settings.readings, **(readings or {})}
-        )
-        chosen = self._readings_for(kind, chosen)
+        chosen = self.plan.readings(profile or self.profile, {**self.settings.readings, **(readings or {})})
         day = _day(as_of)
         if day and f"{day:%Y-%m}" < month:
             raise CampaignError(
@@ -160,13 +158,6 @@ class Campaign:
                 f"as_of {day} trước khi tháng {month} bắt đầu: chưa biết gì về tháng ấy",
             )
         return self._kept_month(kind, month, day, profile or self.profile, chosen)
-
-    def _readings_for(self, kind: str, chosen: Mapping[str, str]) -> Mapping[str, str]:
-        """The readings, for a year's end: the year is scored whole, however its months were."""
-        for name in self.plan.readings_behind("scoring", "basis") if kind == YEAR_END else ():
-            options = [{**chosen, name: option} for option in self.plan.questions[name].options]
-            chosen = next(c for c in options if self.plan.rules(c).scoring.basis == "cumulative")
-        return chosen
 
     def _kept_month(self, kind: str, month: str, as_of: date | None, profile: str, chosen: Mapping[str, str]) -> Month:
         key = (kind, month, as_of, profile, tuple(chosen.items()))
@@ -402,7 +393,8 @@ class Month:
 
     @property
     def plan(self) -> Plan:
-        return self.campaign.plan
+        """The plan; for a year's end as it scores that."""
+        return self.campaign.plan.at_year_end if self.kind == YEAR_END else self.campaign.plan
 
     @cached_property
     def rules(self) -> Rules:
@@ -614,7 +606,14 @@ class Month:
 
     @property
     def previous(self) -> Month | None:
-        """The month before, under the same readings, as known on the same day."""
+        """The campaign's month before, under the same readings, as known on the same day; None where there is none, and
+        for a year's end that is scored on another basis than the months are."""
+        before = self._before
+        same = before is None or before.rules.scoring.basis == self.rules.scoring.basis
+        return before if same else None
+
+    @property
+    def _before(self) -> Month | None:
         return self._beside(MONTH, self.months_so_far[-2]) if len(self.months_so_far) > 1 else None
 
     def _beside(self, kind: str, month: str) -> Month:
@@ -652,7 +651,7 @@ class Month:
         """The same month of the campaign as it is with this scenario alone, over the readings in force here; figures
         are not held against each other."""
         campaign = self.campaign.supposing(scenario, self.month, self.known_on)
-        chosen = campaign._readings_for(self.kind, {**self.readings_in_force, **scenario.readings})
+        chosen = {**self.readings_in_force, **scenario.readings}
         return campaign._kept_month(self.kind, self.month, self.as_of, self.profile, chosen)
 
     def readings(self) -> Readings:
@@ -716,7 +715,7 @@ class Month:
         problems = [p for p in self.campaign.problems(self.month, self.rules) if p.level != "error"]
         if self._errors:
             return problems
-        earlier = self.previous._figures if self.previous else None
+        earlier = self._before._figures if self._before else None
         problems += check_figures(self._figures, earlier, self.campaign.units, self.rules, self.month)
         problems += check_self_scores(self._compared)
         problems += check_reports(self._punctuality, self._facts, self.month, self.known_on)
@@ -847,33 +846,29 @@ class Month:
         """What the unit still needs, and what it may lose.
 
         Columns: goal, criterion, fact, now, needs, gains (points). Goals: `next_step` of each criterion, in further
-        cases of its figure; `keep`: of how many cases the loss costs points; `gate` and `next_rank`, in points;
-        `gate_by`, `next_rank_by`, `win_by`: how many further cases of one figure alone reach the gate, the total of
-        the next rank, or more than anybody the unit competes with for this period's first prize. `needs` is missing
-        where it cannot be reached so, or cannot be told: nothing is told of goals of a unit that lacks figures, nor of
-        a win over one. Every number is tight: one fewer does not do.
+        cases of its figure (below 0: fewer, of a figure that may fall); `missed`: how many fewer cases of a figure that
+        never falls would have given points; `keep`: of how many cases the loss costs points; `avoid`: how many more
+        cost points; `gate` and `next_rank`, in points; `gate_by`, `next_rank_by`, `win_by`: how many cases of one
+        figure alone reach the gate, the total of the next rank, or more than anybody the unit competes with for this
+        period's first prize. `needs` is missing where it cannot be reached so, or cannot be told: nothing is told of goals of
+        a unit that lacks figures, nor of a win over one. Every number is tight: one less does not do.
         """
         row = self.campaign.unit(unit)
         criteria, values = self.rules.criteria(row["track"]), self._values(unit)
         records: list[dict[str, Any]] = []
+
+        def tell(goal: str, criterion: str, fact: str, needs: int | None, gains: Fraction | None) -> None:
+            told = {"goal": goal, "criterion": criterion, "fact": fact, "now": values.get(fact), "needs": needs}
+            records.append(told | {"gains": None if gains is None else plain(gains)})
+
         for criterion in criteria:
-            step = next_step(criterion, values, self.rules)
-            if step is not None:
-                told = {
-                    "goal": "next_step",
-                    "criterion": step.criterion,
-                    "fact": step.fact,
-                    "now": values.get(step.fact),
-                }
-                records.append(told | {"needs": step.needs, "gains": plain(step.gains)})
-        for lever in levers(criteria):
-            criterion = self.rules.criterion_of(lever.criterion)
-            lowest = floor_of(criterion, values, lever.fact, self.rules)
-            if lowest is not None:
-                less = reckon(criterion, {**values, lever.fact: lowest - 1}, self.rules)
-                lost = plain(less.points - reckon(criterion, values, self.rules).points)
-                told = {"goal": "keep", "criterion": lever.criterion, "fact": lever.fact, "now": values[lever.fact]}
-                records.append(told | {"needs": values[lever.fact] - lowest + 1, "gains": lost})
+            for step, kind in ((next_step(criterion, values, self.rules), "next_step"), (first_harm(criterion, values, self.rules), "avoid")):  # fmt: skip
+                if step is not None:
+                    tell("missed" if step.missed else kind, step.criterion, step.fact, step.needs, step.gains)
+        for lever in levers(criteria, self.rules):
+            lost = first_loss(self.rules.criterion_of(lever.criterion), values, lever.fact, self.rules)
+            if lost is not None:
+                tell("keep", lever.criterion, lever.fact, *lost)
         mine = self.standings[self.standings["unit"] == unit].to_dict("records")[0]
         if self.rules.gate:
             now = mine[self.rules.gate.of]
@@ -890,20 +885,13 @@ class Month:
         for name, goal in goals.items() if mine["complete"] else ():
             if goal.reached(points, self.rules) or (name != "gate" and goal.total is None):
                 continue
-            for lever in levers(criteria):
+            for lever in levers(criteria, self.rules):
                 needs = alone(lever, criteria, values, points.deduction, self.rules, goal)
-                told = {
-                    "goal": f"{name}_by",
-                    "criterion": lever.criterion,
-                    "fact": lever.fact,
-                    "now": values.get(lever.fact),
-                }
                 gained = None
                 if needs is not None:
-                    raised = with_more(lever.measure, values, needs)
-                    after = points_of(criteria, raised, points.deduction, self.rules)
-                    gained = plain(after.total - points.total)
-                records.append(told | {"needs": needs, "gains": gained})
+                    after = points_of(criteria, with_more(lever.measure, values, needs), points.deduction, self.rules)
+                    gained = after.total - points.total
+                tell(f"{name}_by", lever.criterion, lever.fact, needs, gained)
         table = pd.DataFrame(records, columns=["goal", "criterion", "fact", "now", "needs", "gains"], dtype=object)
         return table.where(table.notna(), None)
 
@@ -912,13 +900,13 @@ class Month:
     ) -> pd.DataFrame | None:
         """The way to `gate`, `next_rank` or `win` that takes least effort, over several figures.
 
-        Columns: fact, now, more; no row where the goal is reached. None where it cannot be reached, or figures of the
-        unit are missing. What effort is:
+        Columns: fact, now, more (below 0: fewer); no row where the goal is reached. None where it cannot be reached, or
+        figures of the unit are missing. What effort is:
         see :func:`~.distance.cheapest`. CampaignError for a unit, goal or figure that does not exist.
         """
         row = self.campaign.unit(unit)
         criteria = self.rules.criteria(row["track"])
-        known = [lever.fact for lever in levers(criteria)]
+        known = [lever.fact for lever in levers(criteria, self.rules)]
         for what, name, there in [("goal", goal, GOALS), *(("figure", fact, known) for fact in effort or ())]:
             if name not in there:
                 raise CampaignError(

@@ -291,7 +291,12 @@ def idle_readings(
     plan: Plan, facts: pd.DataFrame, reports: pd.DataFrame, findings: Sequence[Untruthful]
 ) -> dict[str, Words]:
     """Readings that can change nothing in this campaign so far, or options it lacks the facts for, each with why."""
-    notes: dict[str, Words] = {}
+    about = (
+        Words(vi="không liên quan đến tổng kết năm", en="it has no bearing on the year's end")
+        if plan.year_end
+        else Words(vi="chỉ liên quan đến tổng kết năm", en="it bears on the year's end alone")
+    )
+    notes: dict[str, Words] = dict.fromkeys(plan.idle, about)
     sent = facts[facts["origin"] != "decision"]
     if sent.groupby(["unit", "month", "fact"])["origin"].nunique().max() < 2:
         why = Words(vi="mỗi số liệu chỉ có một nguồn", en="each figure has one source only")
@@ -306,8 +311,8 @@ def idle_readings(
         notes |= dict.fromkeys(plan.readings_behind("reporting", "received"), why)
     if "counted_rows" not in facts or facts["counted_rows"].isna().all():
         why = Words(
-            vi="số liệu nhập vào đã là số tổng; cần danh sách hồ sơ, tài khoản có ngày để đổi ngày chốt",
-            en="figures came as totals; moving the cut-off needs lists of dossiers and accounts with their dates",
+            vi="số liệu nhập vào đã là số tổng; cần danh sách từng trường hợp có ngày để đổi ngày chốt",
+            en="figures came as totals; moving the cut-off needs lists of single cases with their dates",
         )
         notes |= dict.fromkeys(plan.readings_behind("reporting", "cut_off_day"), why)
     have, standard = set(facts["fact"]), plan.readings()

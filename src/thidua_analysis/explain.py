@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from .distance import Step, next_step
+from .distance import Step, first_harm, next_step
 from .parameters import parameters
 from .plan import Plan
 from .rules import BandScore, Rules, ShareOf, StepScore
@@ -177,7 +177,6 @@ def explain_criterion(
     parts = ("base", "bonus") if criterion.bonus and r.state in ("scored", "bonus_unknown") else ("base",)
     how = [arithmetic(criterion, r, rules, part, language) for part in parts]
     compared = _comparisons(criterion, unit["unit"], sources, self_scores, rules, language)
-    step = next_step(criterion, values, rules)
     title = f"{unit['name']} · {criterion.id} {criterion.name[language]} · {period}: "
     told = f"{count_text(points, language)} {say(language, 'điểm', 'points')}"
     return Explanation(
@@ -190,7 +189,7 @@ def explain_criterion(
             *(((say(language, "Đối chiếu", "Compared"), tuple(compared)),) if compared else ()),
             (say(language, "Cách tính", "Arithmetic"), tuple(how)),
             (say(language, "Không áp dụng", "Did not apply"), tuple(_not_applied(criterion, r, language))),
-            (say(language, "Bước tiếp theo", "Next step"), (_next_sentence(step, r, rules, criterion, language),)),
+            (say(language, "Bước tiếp theo", "Next step"), _next_sentences(criterion, values, r, rules, language)),
             (say(language, "Cách hiểu đang dùng", "Readings in force"), reading_sentences(plan, readings_of(plan, rules, criterion), readings, language)),
         ),
     )  # fmt: skip
@@ -332,14 +331,28 @@ def _not_applied(criterion: StepScore | BandScore, r: Reckoning, language: str) 
     ]
 
 
+def _next_sentences(
+    criterion: StepScore | BandScore, values: Mapping[str, int | None], r: Reckoning, rules: Rules, language: str
+) -> tuple[str, ...]:
+    """What it takes to the next points, and how few further cases cost some."""
+    step, harm = next_step(criterion, values, rules), first_harm(criterion, values, rules)
+    told = [_next_sentence(step, r, rules, criterion, language)]
+    if harm is not None and harm.needs is not None:
+        cases, lost = _cases(harm, criterion, rules, language), count_text(plain(-harm.gains), language)
+        told.append(say(language, f"thêm {cases} thì mất {lost} điểm", f"{cases} more cost {lost} points"))
+    return tuple(told)
+
+
 def _next_sentence(
     step: Step | None, r: Reckoning, rules: Rules, criterion: StepScore | BandScore, language: str
 ) -> str:
+    if r.state in ("unknown", "bonus_unknown"):
+        return say(language, "cần có số liệu trước", "the figure is needed first")
     if step is None:
-        if r.state in ("unknown", "bonus_unknown"):
-            return say(language, "cần có số liệu trước", "the figure is needed first")
         return say(language, "đã đạt mức cao nhất của tiêu chí", "the criterion gives no more")
     unit = " %" if isinstance(criterion.measure, ShareOf) else ""
+    if step.needs is None and r.state == "no_cases":
+        return say(language, "chưa có gì để tính tỷ lệ", "there is nothing yet to take a share of")
     threshold = plain(step.threshold) if unit else ceil(step.threshold)
     goal = f"{count_text(threshold, language)}{unit}"
     if step.needs is None:
@@ -348,14 +361,25 @@ def _next_sentence(
             f"mức {goal} không đạt được chỉ bằng thêm trường hợp tốt",
             f"{goal} cannot be reached by further good cases alone",
         )
-    noun = rules.fact_of(step.fact).noun[language]
+    cases, gain = _cases(step, criterion, rules, language), count_text(plain(step.gains), language)
+    if step.missed:
+        return say(
+            language,
+            f"không thêm được điểm: số này chỉ tăng; nếu ít hơn {cases} (còn {goal}) thì đã thêm {gain} điểm",
+            f"no more points to be had: this figure never falls; {cases} fewer ({goal}) would have given {gain} points more",
+        )
+    if step.needs < 0:
+        return say(language, f"bớt {cases} (còn {goal}): +{gain} điểm", f"{cases} fewer ({goal} left): +{gain} points")
+    return say(language, f"thêm {cases} để đạt {goal}: +{gain} điểm", f"{cases.replace(' ', ' more ', 1)} to reach {goal}: +{gain} points")  # fmt: skip
+
+
+def _cases(step: Step, criterion: StepScore | BandScore, rules: Rules, language: str) -> str:
+    """`3 hồ sơ giải quyết đúng hạn`: how many of what."""
+    needs, noun = abs(step.needs or 0), rules.fact_of(step.fact).noun[language]
     good = criterion.measure.good if isinstance(criterion.measure, ShareOf) else None
-    share = f" {good[language]}" if good else ""
-    gain = count_text(plain(step.gains), language)
-    return say(
-        language,
-        f"thêm {count_text(step.needs, language)} {noun}{share} để đạt {goal}: +{gain} điểm",
-        f"{count_text(step.needs, language)} more {noun if step.needs != 1 else noun.removesuffix('s')}{share} to reach {goal}: +{gain} points",
+    one = needs == 1 and language == "en"
+    return (
+        f"{count_text(needs, language)} {noun.removesuffix('s') if one else noun}{f' {good[language]}' if good else ''}"
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from .distance import Lever, levers, next_step, points_of, room, with_more
+from .distance import Lever, levers, next_step, points_of, room
 from .rules import CountOf, Rules
 from .scoring import plain
 
@@ -25,23 +25,24 @@ def marginal_value(
     """What so many more of each figure are worth to each unit, the rest staying as it is.
 
     `values`: unit → figure → value. `amounts`: figure → how many more; without it one step of the bonus (100
-    accounts, 20 dossiers), else 1. Columns: unit, track, criterion, fact, amount, now, points_now (of all criteria),
-    gains (points), next_at (the figure at which the criterion's next points come; missing where none do). A figure
-    that is unknown, or cannot rise so far, has no row.
+    accounts, 20 dossiers), else 1. Columns: unit, track, criterion, fact, amount (below 0: so many fewer, of a figure
+    that may fall and of which less is better), now, points_now (of all criteria), gains (points), next_at (the figure
+    at which the criterion's next points come; missing where none do). A figure that is unknown, or cannot move so far,
+    has no row.
     """
     rows: list[tuple[Any, ...]] = []
     for unit, track in zip(units["unit"], units["track"], strict=True):
         criteria, figures = rules.criteria(track), values[unit]
         now = points_of(criteria, figures, Fraction(0), rules).total
-        for lever in levers(criteria):
+        for lever in levers(criteria, rules):
             amount = (amounts or {}).get(lever.fact, _usual(lever, rules))
             if room(lever, figures, rules) < amount:
                 continue
-            after = points_of(criteria, with_more(lever.measure, figures, amount), Fraction(0), rules).total
+            after = points_of(criteria, lever.moved(figures, amount), Fraction(0), rules).total
             step = next_step(rules.criterion_of(lever.criterion), figures, rules)
             stands = figures[lever.fact]
-            at = stands + step.needs if step and step.needs is not None and step.fact == lever.fact and stands is not None else None  # fmt: skip
-            rows.append((unit, track, lever.criterion, lever.fact, amount, stands, plain(now), plain(after - now), at))
+            at = stands + step.needs if step and step.needs is not None and not step.missed and step.fact == lever.fact and stands is not None else None  # fmt: skip
+            rows.append((unit, track, lever.criterion, lever.fact, lever.sign * amount, stands, plain(now), plain(after - now), at))  # fmt: skip
     table = pd.DataFrame(rows, columns=MARGINAL_COLUMNS, dtype=object)
     return table.astype(dict.fromkeys(("amount", "now", "next_at"), "Int64"))
 

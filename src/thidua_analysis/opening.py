@@ -79,17 +79,16 @@ def open_campaign(folder: str | Path) -> Campaign:
 
 
 def _check_months(path: Path, settings: intake.Settings, rules: Rules) -> None:
-    """The months stated must follow one another within the campaign; a cut-off must lie in its month."""
+    """The months stated must ascend within the campaign; not each need be scored. A cut-off must lie in its month."""
     period = months_between(settings.start_date, rules.period.ends_on)
     stated = settings.months if settings.months is not None else period
-    wanted = period[period.index(stated[0]) :] if stated and stated[0] in period else period
-    wrong = next((n for n, month in enumerate(stated) if n >= len(wanted) or month != wanted[n]), None)
+    before = ("", *stated)
+    wrong = next((m for m, last in zip(stated, before, strict=False) if m not in period or m <= last), None)
     if not stated or wrong is not None:
-        read = stated[wrong] if wrong is not None else "[]"
-        due = wanted[wrong or 0] if (wrong or 0) < len(wanted) else "–"
+        read = wrong or "[]"
         raise CampaignError(
-            f"{path}: months: read {read} where {due} is wanted; they follow one another within {period[0]} – {period[-1]}",
-            f"{path}: months: đọc được {read}, cần {due}; các tháng liên tiếp nhau trong khoảng {period[0]} – {period[-1]}",
+            f"{path}: months: read {read}; wanted are the months that are scored, each once, first to last, within {period[0]} – {period[-1]}",
+            f"{path}: months: đọc được {read}; cần các tháng có chấm điểm, mỗi tháng một lần, từ trước đến sau, trong khoảng {period[0]} – {period[-1]}",
         )
     for month, day in settings.cut_offs.items():
         if month not in stated or f"{day:%Y-%m}" != month:

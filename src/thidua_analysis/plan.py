@@ -12,7 +12,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -52,6 +52,8 @@ class Plan:
     """What a scenario changed, by path (see :func:`parameters.changed`); a plan as its text has it has none."""
     basis: Plan | None = None
     """The plan as its text has it, where this one is changed."""
+    year_end: bool = False
+    """Whether this is the plan as it scores the year's end (see :attr:`at_year_end`)."""
 
     @property
     def id(self) -> str:
@@ -120,16 +122,37 @@ class Plan:
         return tuple(dict.fromkeys(choice[CHOICE] for _, choice in _choices(node)))
 
     @cached_property
+    def at_year_end(self) -> Plan:
+        """The same plan as it scores the year's end: on the figures that `year_end_basis` names, whatever a month's are."""
+        scoring = self.tree["scoring"]
+        tree = {**self.tree, "scoring": {**scoring, "basis": scoring["year_end_basis"]}}
+        basis = self.basis.at_year_end if self.basis else None
+        return replace(self, tree=MappingProxyType(tree), basis=basis, year_end=True)
+
+    @cached_property
+    def idle(self) -> tuple[str, ...]:
+        """The readings that nothing here depends on: in a month those about the year's end alone, and the reverse.
+
+        >>> load_plan("chau-thanh-a-2021").at_year_end.idle
+        ('score_basis',)
+        """
+        scoring = {key: value for key, value in self.tree["scoring"].items() if key != "year_end_basis"}
+        used = {choice[CHOICE] for _, choice in _choices({**self.tree, "scoring": scoring})}
+        return tuple(name for name in self.questions if name not in used)
+
+    @cached_property
     def fingerprint(self) -> str:
         """sha256 over the rules file, the text it quotes, and what a scenario changed."""
         told = "".join(f"\0{path}={value!r}" for path, value in sorted(self.changes.items()))
         return sha256(b"".join(self.files[name] for name in sorted(self.files)) + told.encode()).hexdigest()
 
     def __hash__(self) -> int:
-        return hash(self.fingerprint)
+        return hash((self.fingerprint, self.year_end))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Plan) and self.fingerprint == other.fingerprint
+        if not isinstance(other, Plan):
+            return False
+        return (self.fingerprint, self.year_end) == (other.fingerprint, other.year_end)
 
 
 def available_plans() -> tuple[str, ...]:
@@ -385,6 +408,10 @@ def _reference_issues(plan: Plan, rules: Rules, cited: set[str]) -> Iterator[str
         yield from (
             f"shown[{n}]: there is no fact {f!r}" for f in (*shown.numerator, *shown.denominator) if f not in facts
         )
+    for n, award in enumerate(rules.award):
+        apart = rules.scoring.year_end_basis != rules.scoring.basis
+        if award.when == "year_end" and award.ranked_by == "gain" and apart:
+            yield f"award[{n}].ranked_by: gain over the last month, which is scored on another basis than the year's end"
     for kind in (Lateness, PerOccurrence):
         if sum(isinstance(d, kind) for d in rules.deduction) > 1:
             yield f"deduction: only one of kind {kind.__name__} can apply to a report"

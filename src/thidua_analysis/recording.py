@@ -180,9 +180,9 @@ def find_untruthful(
         if not verified and rules.scoring.untruthful_figures == "verified":
             raise CampaignError(
                 "the figures as verified count in place of the report's (untruthful_figures = verified): "
-                "name at least one, --verified procedures_count=13",
+                "name at least one, --verified FACT=N",
                 "số đã xác minh được dùng thay số báo cáo (untruthful_figures = verified): "
-                "ghi ít nhất một số, --verified procedures_count=13",
+                "ghi ít nhất một số, --verified SỐ_LIỆU=N",
             )
         if pd.isna(_report(now, unit, month, day)["received_on"]):
             raise CampaignError(
@@ -235,8 +235,8 @@ def decide_tie(
         month = _period(now, period, day)
         if len(order) < 2 or len(set(order)) < len(order):
             raise CampaignError(
-                "an order names at least two units, each once: --order tan-hoa,rach-goi",
-                "thứ tự gồm ít nhất hai đơn vị, mỗi đơn vị một lần: --order tan-hoa,rach-goi",
+                "an order names at least two units, each once: --order UNIT,UNIT",
+                "thứ tự gồm ít nhất hai đơn vị, mỗi đơn vị một lần: --order ĐƠN_VỊ,ĐƠN_VỊ",
             )
         for unit in order:
             now.unit(unit)

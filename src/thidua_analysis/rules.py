@@ -186,6 +186,9 @@ class Scoring(Strict):
     """How figures become the values that rules are applied to."""
 
     basis: Literal["cumulative", "in_month"]
+    """What a month is scored on: figures since the start, or its own increase."""
+    year_end_basis: Literal["cumulative", "in_month"]
+    """What the year's end is scored on; `in_month` is the increase of the campaign's last month."""
     missing: Literal["carry_forward", "zero"]
     missing_figure: Literal["open", "no_points"]
     source: Literal["portal", "report", "lower"]
@@ -512,6 +515,15 @@ class Rules(Strict):
         return 100 if part or any(isinstance(n, Decimal) for n in numbers) else 1
 
 
+class Papers(Strict):
+    """What the letters cite besides the plan; what is not stated stands in them as a blank to fill in."""
+
+    legal_basis: Many[Text] = ()
+    """The law behind the awards, a whole line of the letter each."""
+    report_form: str = ""
+    """The form that achievement reports follow."""
+
+
 class Header(Strict):
     """What stands around the rules: identity, text, readings, profiles."""
 
@@ -521,5 +533,6 @@ class Header(Strict):
     issuer: Words
     source: Text
     clause: Some[Clause]
+    papers: Papers = Papers()
     reading: Many[Reading] = ()
     profile: Some[Profile]

@@ -364,11 +364,13 @@ class Extent(NamedTuple):
 def most_percent(measure: Measure, rules: Rules) -> int | None:
     """The highest percentage a share can have: 100 where it is part of its whole; None where nothing limits it.
 
-    Part of it are figures that stand in the denominator too, or that a check of the plan holds below one that does
-    (of cumulative figures: what a month adds may be more than the whole it adds).
+    Part of it are cases that a further one adds to both, figures that stand in the denominator too, or that a check of
+    the plan holds below one that does (of cumulative figures: what a month adds may be more than the whole it adds).
     """
     if isinstance(measure, CountOf):
         return None
+    if measure.one_more == "both":
+        return 100
     held = {c.part: c.whole for c in rules.check if c.severity == "error" and rules.scoring.basis == "cumulative"}
     wholes = [fact if fact in measure.denominator else held.get(fact) for fact in measure.numerator]
     bounded = len(set(wholes)) == len(wholes) and set(wholes) <= set(measure.denominator)

@@ -18,7 +18,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
-from .calendar import months_between
+from .calendar import check_month, months_between
 from .campaign import Campaign
 from .errors import CampaignError
 from .files import write_file, write_folder
@@ -41,25 +41,21 @@ SETTINGS = """\
 plan = "{plan}"
 title = {title}
 {start}
-# profile = "standard"        # bộ cách hiểu; mỗi cách hiểu có thể đổi riêng ở [readings]
-
-# outsiders = ["Sở …"]        # cơ quan có tên trong danh sách của cổng nhưng không dự thi đua
+{months}
+{profile}# outsiders = ["Sở …"]        # cơ quan có tên trong danh sách của cổng nhưng không dự thi đua
 
 # [office]                    # cơ quan lập văn bản; bỏ trống thì văn bản để ô trống
-# name = "Phòng Nội vụ"
-# short = "PNV"               # trong số, ký hiệu: …/TTr-PNV
-# place = "Châu Thành A"      # địa danh
-# signer = "TRƯỞNG PHÒNG"
-# addressee = "Chủ tịch Ủy ban nhân dân huyện"
-# council = "Hội đồng Thi đua – Khen thưởng huyện"
-# plan_number = "…/KH-UBND ngày … tháng … năm …"
+# name = "…"                  # tên cơ quan
+# short = "…"                 # chữ viết tắt trong số, ký hiệu: …/TTr-…
+# place = "…"                 # địa danh
+# signer = "…"                # chức vụ người ký
+# addressee = "…"             # nơi quyết định khen thưởng
+# council = "…"               # hội đồng họp xét
+# plan_number = "…"           # số, ngày của kế hoạch
 # recipients = ["Như trên;", "Lưu: VT."]
 # templates = "mau-van-ban"   # thư mục mẫu Word riêng
 
-# [readings]
-# weekend = "fixed"
-
-# [[source]]                  # khai báo cho tệp không tự nói rõ; tệp nào cũng theo khai báo đầu tiên hợp với tên nó
+{readings}# [[source]]                  # khai báo cho tệp không tự nói rõ; tệp nào cũng theo khai báo đầu tiên hợp với tên nó
 # files = "ho-so*"
 # channel = "online"          # online, in_person, post: danh sách không có cột hình thức nộp
 # level = 4                   # danh sách không có cột mức độ
@@ -68,13 +64,19 @@ title = {title}
 
 
 def new_campaign(
-    folder: Path, plan: str, start: date | None = None, title: str = "", units: Path | None = None
+    folder: Path,
+    plan: str,
+    start: date | None = None,
+    title: str = "",
+    units: Path | None = None,
+    months: Sequence[str] = (),
 ) -> list[Path]:
     """Lay out a new campaign folder, and return the files written.
 
     `plan` is the id of a plan that comes with the package, or a rules file, which is copied in with its
     text. Without `start` the settings say where to write it, and the campaign does not open until it is
-    there: a date of issue is never guessed. CampaignError if the folder holds something; PlanError if
+    there: a date of issue is never guessed. `months`: those that are scored, where not every one is (a plan with quarters,
+    or one year's scoring). CampaignError if the folder holds something; PlanError if
     the plan is not sound. Templates need units: without `units`, those of the sample for its plan, else none yet.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -89,21 +91,50 @@ def new_campaign(
             f"--start {start}: the plan {loaded.id} ends on {ends}; give another rules file with --plan",
             f"--start {start}: kế hoạch {loaded.id} kết thúc ngày {ends}; dùng tệp quy tắc khác với --plan",
         )
+    for month in months:
+        check_month(month)
     own = dict(loaded.files) if plan.endswith(".toml") else {}
     named = Path(plan).name if own else loaded.id
     started = f"start_date = {start.isoformat()}" if start else '# start_date = 2022-01-01   # BẮT BUỘC: ngày ban hành kế hoạch; required: the day the plan was issued'  # fmt: skip
     files = {
         "campaign.toml": SETTINGS.format(
-            plan=named, title=json.dumps(title or loaded.header.title.vi, ensure_ascii=False), start=started
+            plan=named,
+            title=json.dumps(title or loaded.header.title.vi, ensure_ascii=False),
+            start=started,
+            months=_months_line(months),
+            profile=_profile_lines(loaded),
+            readings=_reading_lines(loaded),
         ).encode(),
         "units.csv": _units_of(loaded, units),
         **own,
     }
     table = _checked(files["units.csv"], units, loaded)
     if len(table):
-        files |= {f"{TEMPLATES}/{name}": content for name, content in templates(loaded, table, start).items()}
+        scored = months or months_between(start or date(ends.year, 1, 1), ends)
+        files |= {f"{TEMPLATES}/{name}": content for name, content in templates(loaded, table, scored).items()}
     write_folder(folder, files)
     return [folder / name for name in files]
+
+
+def _months_line(months: Sequence[str]) -> str:
+    why = "# các tháng có chấm điểm, khi không chấm hàng tháng; the months that are scored, where not every one is"
+    told = json.dumps(list(months)) if months else '["2022-03", "2022-06", "2022-09", "2022-12"]'
+    return f"{'' if months else '# '}months = {told}   {why}"
+
+
+def _profile_lines(plan: Plan) -> str:
+    """What can be chosen of the plan's readings as a whole; nothing where there is no choice."""
+    if len(plan.profiles) < 2:
+        return ""
+    return f'# profile = "{next(iter(plan.profiles))}"   # bộ cách hiểu: {", ".join(plan.profiles)}\n'
+
+
+def _reading_lines(plan: Plan) -> str:
+    """How a single reading is chosen, shown with one of the plan's own; nothing where the plan has none."""
+    if not plan.questions:
+        return ""
+    first = plan.header.reading[0]
+    return f'# [readings]\n# {first.id} = "{first.default}"   # {first.question.vi} {" | ".join(first.options)}\n\n'
 
 
 def _checked(content: bytes, source: Path | None, plan: Plan) -> pd.DataFrame:
@@ -134,23 +165,23 @@ def _units_of(plan: Plan, units: Path | None) -> bytes:
 
 def write_templates(campaign: Campaign) -> list[Path]:
     """Write the workbooks of an open campaign again, with its units as they are now."""
-    made = templates(campaign.plan, campaign.units, campaign.settings.start_date)
+    made = templates(campaign.plan, campaign.units, campaign.months)
     for name, content in made.items():
         write_file(campaign.folder / TEMPLATES / name, content)
     return [campaign.folder / TEMPLATES / name for name in made]
 
 
-def templates(plan: Plan, units: pd.DataFrame, start: date | None = None) -> dict[str, bytes]:
-    """One workbook for the report of each track's units, and the register of receipt, by file name."""
+def templates(plan: Plan, units: pd.DataFrame, months: Sequence[str]) -> dict[str, bytes]:
+    """One workbook for the report of each track's units and, where the plan asks for reports, the register of receipt,
+    by file name."""
     rules = plan.rules()
-    ends = rules.period.ends_on
-    months = months_between(start or date(ends.year, 1, 1), ends)
     made = {}
     for track in rules.track:
         mine = units[units["track"] == track.id]
         if len(mine):
             made[f"mau-bao-cao-{track.id}.xlsx"] = report_template(plan, rules, track.id, list(mine["name"]), months)
-    made["so-nhan-bao-cao.xlsx"] = register_template(plan, list(units["name"]))
+    if rules.reporting:
+        made["so-nhan-bao-cao.xlsx"] = register_template(plan, list(units["name"]))
     return made
 
 
@@ -273,8 +304,7 @@ def register_template(plan: Plan, units: Sequence[str]) -> bytes:
     book.set_properties({"created": CREATED, "title": plan.header.title.vi})
     look = _formats(book)
     sheet = book.add_worksheet("Sổ nhận")
-    both = plan.rules().reporting is not None
-    columns = [("Đơn vị", 44), ("Ngày nhận", 16), *([("Ngày Văn phòng nhận", 22)] if both else []), ("Ghi chú", 30)]
+    columns = [("Đơn vị", 44), ("Ngày nhận", 16), ("Ngày nơi thứ hai nhận", 22), ("Ghi chú", 30)]
     for n, (_, width) in enumerate(columns):
         sheet.set_column(n, n, width)
     sheet.merge_range(0, 0, 0, len(columns) - 1, "SỔ NHẬN BÁO CÁO", look["title"])

@@ -48,13 +48,11 @@ AsOfOption = Annotated[
     ),
 ]
 ProfileOption = Annotated[
-    str | None, typer.Option("--profile", metavar="NAME", help="Named set of readings, e.g. literal. Bộ cách hiểu.")
+    str | None, typer.Option("--profile", metavar="NAME", help="Named set of readings of the plan. Bộ cách hiểu.")
 ]
 ReadingOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--reading", metavar="NAME=OPTION", help="One reading, e.g. weekend=fixed; may be repeated. Một cách hiểu."
-    ),
+    typer.Option("--reading", metavar="NAME=OPTION", help="One reading of the plan; may be repeated. Một cách hiểu."),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="table, json or csv. Dạng in ra.")]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="vi or en. Ngôn ngữ.")]
@@ -77,7 +75,9 @@ def chosen_readings(pairs: list[str] | None) -> dict[str, str]:
     for pair in pairs or []:
         name, equals, option = pair.partition("=")
         if not equals:
-            raise typer.BadParameter(f"--reading {pair!r}: write NAME=OPTION, for example weekend=fixed")
+            raise typer.BadParameter(
+                f"--reading {pair!r}: write NAME=OPTION, a reading of the plan and one of its options"
+            )
         chosen[name] = option
     return chosen
 

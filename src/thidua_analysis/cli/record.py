@@ -53,7 +53,7 @@ SureOption = Annotated[
     bool,
     typer.Option("--yes", help="The day is right, though later than all known. Đúng ngày ấy, dù sau mọi ngày đã biết."),
 ]
-UnitOption = Annotated[str, typer.Option("--unit", metavar="UNIT", help="Unit, e.g. tan-hoa. Mã đơn vị.")]
+UnitOption = Annotated[str, typer.Option("--unit", metavar="UNIT", help="Unit, as in units.csv. Mã đơn vị.")]
 OfMonthOption = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="Month of the figure. Tháng.")]
 FactOption = Annotated[
     str,
@@ -208,11 +208,11 @@ def untruthful(
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """A report was found untruthful (L1c). Kết luận báo cáo không trung thực."""
+    """A report was found untruthful. Kết luận báo cáo không trung thực."""
     pairs = [text.partition("=") for text in verified or []]
     facts = [fact for fact, _, _ in pairs]
     if not all(equals for _, equals, _ in pairs) or len(set(facts)) < len(facts):
-        raise typer.BadParameter("--verified: write FACT=N, each figure once, for example procedures_count=13")
+        raise typer.BadParameter("--verified: write FACT=N, each figure once")
     opened = recording.open_to_record(campaign)
     figures = {fact: _value(opened, "--verified", fact, text) for fact, _, text in pairs}
     entry = recording.find_untruthful(
@@ -253,7 +253,7 @@ def tie(
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """Put units with equal points in an order (L2). Xếp thứ tự các đơn vị bằng điểm."""
+    """Put units with equal points in an order. Xếp thứ tự các đơn vị bằng điểm."""
     opened = recording.open_to_record(campaign)
     units = [unit.strip() for unit in order.split(",")]
     entry = recording.decide_tie(
@@ -288,7 +288,7 @@ def award(
 ) -> None:
     """Give a place to another unit than the points propose, or to none. Quyết định khen thưởng khác với điểm."""
     if (unit is None) == (not withhold):
-        raise typer.BadParameter("name the unit, --unit tan-hoa, or --withhold")
+        raise typer.BadParameter("name the unit, --unit UNIT, or --withhold")
     opened = recording.open_to_record(campaign)
     entry = recording.decide_award(
         opened, _period(opened, month, year_end), award, place, unit, by=by, reason=reason, at=at,

@@ -150,6 +150,14 @@ def new(
     units: Annotated[
         Path | None, typer.Option("--units", metavar="FILE", help="List of units, like units.csv. Danh sách đơn vị.")
     ] = None,
+    month: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--month",
+            metavar="YYYY-MM",
+            help="A month that is scored, if not each is; may be repeated. Tháng có chấm điểm.",
+        ),
+    ] = None,
     only_templates: Annotated[
         bool, typer.Option("--templates", help="Write the templates of an existing campaign again. Chỉ làm lại mẫu.")
     ] = False,
@@ -162,7 +170,7 @@ def new(
             day = date.fromisoformat(start) if start else None
         except ValueError:
             raise typer.BadParameter(f"--start {start!r}: write it as YYYY-MM-DD") from None
-        written = new_campaign(folder, plan, day, title, units)
+        written = new_campaign(folder, plan, day, title, units, month or ())
     for path in written:
         echo(path.as_posix())
     if not only_templates and start is None:

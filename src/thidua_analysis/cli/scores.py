@@ -114,9 +114,9 @@ def score(
 
 
 def explain(
-    unit: Annotated[str, typer.Argument(help="Unit, e.g. tan-hoa. Mã đơn vị.")],
+    unit: Annotated[str, typer.Argument(help="Unit, as in units.csv. Mã đơn vị trong units.csv.")],
     criterion: Annotated[
-        str | None, typer.Argument(help="Criterion, e.g. C3, or L1 for deductions; all without. Tiêu chí.")
+        str | None, typer.Argument(help="Criterion or deduction of the plan; all without. Tiêu chí.")
     ] = None,
     campaign: CampaignOption = DEFAULT_CAMPAIGN,
     month: MonthOption = None,
@@ -139,7 +139,8 @@ def explain(
             or criterion is None
             or criterion.upper() not in [c.id for c in one.rules.criterion]
         ):
-            raise typer.BadParameter("--rows wants one criterion that counts figures, for example C4")
+            counted = ", ".join(c.id for c in one.rules.criteria(one.campaign.unit(unit)["track"]))
+            raise typer.BadParameter(f"--rows wants one criterion; there are: {counted}")
         rule = one.rules.criterion_of(criterion.upper())
         _print_rows(one, str(found), [f for f in rule.facts if one.is_counted(unit, f)], unit, format, lang)
         return
@@ -167,8 +168,8 @@ def _print_files(month: Month, lang: str) -> None:
     names = dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
     files = month.campaign.files(month.month)
     received = int(files.reports["received_on"].notna().sum())
-    told = say(lang, f"{received} báo cáo có ngày nhận", f"{received} reports received")
-    table = Table(title=f"{month.month}: {told}", title_justify="left")
+    told = say(lang, f": {received} báo cáo có ngày nhận", f": {received} reports received")
+    table = Table(title=month.month + (told if month.rules.reporting else ""), title_justify="left")
     for n, head in enumerate(say(lang, "tệp|nhận là|đơn vị|dòng|dùng", "file|taken for|unit|rows|used").split("|")):
         table.add_column(head, justify="right" if n > 2 else "left")
     for file in files.files.to_dict("records"):
@@ -214,13 +215,14 @@ def _print_standings(month: Month, track: str, name: str, units: dict[str, str],
         "hạng|đơn vị|mã|chuẩn|thưởng|trừ|tổng|đạt ngưỡng|ghi chú",
         "rank|unit|id|base|bonus|deduction|total|gate|remarks",
     ).split("|")
-    for n, head in enumerate(heads):
-        table.add_column(head, justify="right" if n in (0, 3, 4, 5, 6) else "left", no_wrap=n != 8)
+    shown = [n for n in range(len(heads)) if n != 7 or month.rules.gate]
+    for n in shown:
+        table.add_column(heads[n], justify="right" if n in (0, 3, 4, 5, 6) else "left", no_wrap=n != 8)
     for row in month.standings[month.standings["track"] == track].to_dict("records"):
         numbers = [*(count_text(row[c], lang) for c in ("base", "bonus", "deduction")), total_text(row, lang)]
         remark = "; ".join(remarks(month, row, lang))
-        told = (rank_text(row), units[row["unit"]], row["unit"], *numbers, gate_text(row, lang), remark)
-        table.add_row(*map(Text, told))
+        cells = (rank_text(row), units[row["unit"]], row["unit"], *numbers, gate_text(row, lang), remark)
+        table.add_row(*(Text(cells[n]) for n in shown))
     print_table(table)
 
 

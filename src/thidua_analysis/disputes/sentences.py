@@ -65,7 +65,7 @@ def review_lines(
     lines.append((say(language, "Giải quyết", "Outcome"), (told,)))
     lines.append((say(language, "Điểm nếu chấp nhận", "Points if granted"), tuple(_points(found, own, claimed, language))))  # fmt: skip
     lines.append((say(language, "Hai bên cần chứng minh", "What each side would need"), tuple(_needs(found, own, language))))  # fmt: skip
-    lines.append((say(language, "Tổng điểm, hạng, ngưỡng", "Total, rank, gate"), tuple(_own_moves(found, periods, language))))  # fmt: skip
+    lines.append((say(language, "Tổng điểm, hạng", "Total, rank") + (say(language, ", ngưỡng", ", gate") if own.rules.gate else ""), tuple(_own_moves(found, periods, language))))  # fmt: skip
     lines.append((say(language, "Đơn vị khác đổi hạng", "Other units that move"), tuple(_other_moves(found, periods, language))))  # fmt: skip
     lines.append((say(language, "Khen thưởng đổi", "Awards that change"), tuple(_prizes(found, periods, language))))
     if others := [o for o in real.decisions.open_disputes if o.unit == d.unit and o.seq != d.seq]:
@@ -217,20 +217,22 @@ def _needs(found: Review, own: Month, language: str) -> Iterable[str]:
 
 def _own_moves(found: Review, periods: Mapping[str, Month], language: str) -> Iterable[str]:
     for row in found.moved[found.moved["unit"] == found.dispute.unit].to_dict("records"):
-        yield f"{periods[row['period']].name(language)}: {_moved_text(row, language)}"
+        yield f"{periods[row['period']].name(language)}: {_moved_text(row, periods[row['period']], language)}"
 
 
-def _moved_text(row: Mapping[Any, Any], language: str) -> str:
+def _moved_text(row: Mapping[Any, Any], month: Month, language: str) -> str:
     def pair(one: str, show: Any = lambda v: "–" if pd.isna(v) else count_text(int(v), language)) -> str:
         now, then = show(row[one]), show(row[f"claimed_{one}"])
         return now if now == then else f"{now} → {then}"
 
-    gate = pair("eligible", lambda v: gate_text({"eligible": v}, language))
+    gate = ""
+    if month.rules.gate:
+        gate = say(language, "; ngưỡng ", "; gate ") + pair("eligible", lambda v: gate_text({"eligible": v}, language))
     total = pair("total", lambda v: count_text(v, language))
     return say(
         language,
-        f"tổng {total}; hạng {pair('rank')}; ngưỡng {gate}",
-        f"total {total}; rank {pair('rank')}; gate {gate}",
+        f"tổng {total}; hạng {pair('rank')}{gate}",
+        f"total {total}; rank {pair('rank')}{gate}",
     )
 
 

@@ -24,7 +24,7 @@ KINDS = {
 }
 RECEIPT_NAMES = {
     "received_on": ("Ngày nhận báo cáo", "Day of receipt"),
-    "received_on_office": ("Ngày Văn phòng nhận báo cáo", "Day of receipt at the Office"),
+    "received_on_office": ("Ngày nơi thứ hai nhận báo cáo", "Day of receipt at the second office"),
 }
 REPORT = {"late": ("trễ", "late"), "missing": ("không nộp", "missing"), "waived": ("miễn trừ điểm", "waived")}
 

@@ -164,7 +164,7 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
     for row, cells in table.rows:
         unit, answer = cells["unit"], cells["has_procedures"].casefold()
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", unit):
-            faults.append(f"  row {row}: unit {unit!r}: small ASCII letters, digits and hyphens, as in tan-hoa")
+            faults.append(f"  row {row}: unit {unit!r}: small ASCII letters, digits and hyphens, as in unit-1")
         if cells["track"] not in tracks:
             faults.append(f"  row {row}: track {cells['track']!r}: the plan has {', '.join(tracks)}")
         if answer not in YES | NO:

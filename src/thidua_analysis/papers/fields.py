@@ -31,6 +31,8 @@ FIELDS = {
     "hoi_dong": "hội đồng họp xét",
     "so_ke_hoach": "số, ngày của kế hoạch",
     "noi_nhan": "danh sách nơi nhận",
+    "can_cu": "căn cứ pháp lý của kế hoạch, mỗi căn cứ một câu",
+    "mau_bao_cao": "mẫu của báo cáo thành tích",
     "ke_hoach": "tên kế hoạch",
     "co_quan_ban_hanh": "cơ quan ban hành kế hoạch",
     "dot": "tên đợt thi đua",
@@ -41,9 +43,9 @@ FIELDS = {
     "gia_lap": "lời ghi số liệu giả lập, hoặc rỗng",
     "chot_so_lieu": "ngày chốt số liệu",
     "biet_den": "ngày mà những gì biết được tính đến",
-    "nguong": "ngưỡng điểm và điều khoản, hoặc rỗng",
+    "nguong": "ngưỡng điểm và điều khoản; rỗng nếu kế hoạch không có ngưỡng",
     "bang": "mỗi khối: ten, don_vi (hang, ten, chuan, thuong, tru, tong, dat, ghi_chu)",
-    "khen_thuong": "mỗi khen thưởng: ten, dieu_khoan, de_nghi (stt, tap_the, giai, dieu_khoan, diem, tien, ktxh, ca_nhan, can_cu), chua_quyet, de_trong, ca_nhan_chung",
+    "khen_thuong": "mỗi khen thưởng: ten, dieu_khoan, de_nghi (stt, tap_the, giai, dieu_khoan, diem, tien, ktxh, ca_nhan, muc_thuong, can_cu), chua_quyet, de_trong, ca_nhan_chung",
     "so_de_nghi": "số tập thể được đề nghị",
     "con_mo": "những điều chưa quyết định, mỗi điều một câu",
     "quyet_dinh": "quyết định đã ghi sổ về kỳ này",
@@ -60,7 +62,7 @@ REPORT_FIELDS = {
     "so_lieu": "mỗi số liệu cuối kỳ: ten, so",
     "cot": "tên các số liệu trong bảng tháng",
     "thang": "mỗi tháng: ten, so (danh sách), tong, hang",
-    "bao_cao": "tình hình nộp báo cáo, một câu",
+    "bao_cao": "tình hình nộp báo cáo, một câu; rỗng nếu kế hoạch không quy định báo cáo",
 }
 """What a Báo cáo thành tích has besides."""
 NOTICE_FIELDS = {
@@ -93,6 +95,8 @@ def fields(month: Month) -> dict[str, Any]:
         "hoi_dong": office.council or blank("hội đồng"),
         "so_ke_hoach": office.plan_number or blank("số, ngày của Kế hoạch"),
         "noi_nhan": list(office.recipients) or [blank("nơi nhận")],
+        "can_cu": list(month.plan.header.papers.legal_basis) or [blank("căn cứ pháp lý")],
+        "mau_bao_cao": month.plan.header.papers.report_form or blank("mẫu báo cáo thành tích"),
         "ke_hoach": month.plan.title["vi"],
         "co_quan_ban_hanh": issuer,
         "dot": month.campaign.title,
@@ -134,7 +138,7 @@ def _table(month: Month, track: str) -> dict[str, Any]:
             "thuong": count_text(u["bonus"]),
             "tru": count_text(u["deduction"]),
             "tong": total_text(u),
-            "dat": gate_text(u),
+            "dat": gate_text(u) if month.rules.gate else "",
             "ghi_chu": "; ".join(remarks(month, u)),
         }
         for u in month.standings[month.standings["track"] == track].to_dict("records")
@@ -185,8 +189,17 @@ def _proposed(month: Month, number: int, row: Mapping[Any, Any], prize: Prize, c
         "tien": money_text(prize.money) if prize.money else "",
         "ktxh": f"{prize.ktxh_points:02}" if prize.ktxh_points else "",
         "ca_nhan": f"{prize.individuals:02}" if prize.individuals else "",
+        "muc_thuong": _worth(prize),
         "can_cu": "; ".join(decision_text(e) for e in decided),
     }
+
+
+def _worth(prize: Prize) -> str:
+    """All that goes with a prize, in words; blank where nothing does."""
+    parts = [f"tiền thưởng {money_text(prize.money)}"] if prize.money else []
+    parts += [f"cộng {prize.ktxh_points:02} điểm vào thành tích KT-XH"] if prize.ktxh_points else []
+    parts += [f"{prize.individuals:02} cá nhân được đề nghị khen thưởng"] if prize.individuals else []
+    return "; ".join(parts)
 
 
 def _open(month: Month) -> list[str]:
@@ -294,6 +307,8 @@ def _month_row(month: Month, unit: str, facts: list[str]) -> dict[str, Any]:
 
 
 def _punctuality(month: Month, unit: str) -> str:
+    if month.rules.reporting is None:
+        return ""
     own = month.reports[month.reports["unit"] == unit]
     counts = {state: int((own["state"] == state).sum()) for state in ("on_time", "late", "missing")}
     lost = sum(own["lateness_points"]) + sum(own["untruthful_points"]) if len(own) else 0

@@ -25,18 +25,21 @@ def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
     called, rules = names(month), month.rules
     table = month.standings[month.standings["track"] == track].to_dict("records")
     ties = [t for t in month.decisions.order(month.key) if set(t.now) & {s["unit"] for s in table}]
-    limit = f"Đạt {count_text(rules.gate.points)} điểm" if rules.gate else "Ngưỡng"
+    limit = f"Đạt {count_text(rules.gate.points)} điểm" if rules.gate else ""
     heads = [
         ("Hạng", 6), ("Đơn vị", 32), ("Điểm chuẩn", 8), ("Điểm thưởng", 8), ("Điểm trừ", 8), ("Tổng điểm", 8), (limit, 8),
         ("Bằng điểm", 6), ("Khen thưởng (bản công bố)", 22), ("Ghi chú (bản công bố)", 34),
     ]  # fmt: skip
     what = f"{track_name(month, track, 'vi')} – {about(month)}"
     first = columns(draft, sheet, "BẢNG TỔNG HỢP ĐIỂM THI ĐUA", what, heads)
+    if not rules.gate:
+        sheet.set_column(GATE, GATE, 8, None, {"hidden": True})
     sheet.set_column(COMPETES, LACKS + len(ties), 9, None, {"hidden": True})
     sheet.write_row(first - 1, COMPETES, ["xếp hạng", "thiếu số liệu", *(f"quyết định #{t.seq}" for t in ties)])
     span = (sheet.get_name(), first, first + len(table) - 1)
     prizes = winner_of(month)
-    through = max((n for n, unit in enumerate(table) if not pd.isna(unit["eligible"]) and unit["eligible"]), default=-1)
+    passing = [n for n, u in enumerate(table) if rules.gate and not pd.isna(u["eligible"]) and u["eligible"]]
+    through = max(passing, default=-1)
     competing = [not pd.isna(unit["rank_best"]) for unit in table]
     whole = all(unit["complete"] for unit, ranked in zip(table, competing, strict=True) if ranked)
     lacking = f'COUNTIFS({range_of(*span, LACKS)},">0",{range_of(*span, COMPETES)},1)>0'
@@ -96,7 +99,8 @@ def _close(draft: Draft, sheet: Any, first: int, row: int, heads: Sequence[tuple
     """What the line means and what is live, room for signatures."""
     gate, last = draft.month.rules.gate, len(heads) - 1
     text = f"Đường kẻ đậm: ngưỡng {count_text(gate.points)} điểm ({gate.clause}). " if gate else ""
-    text += "Thứ tự dòng, khen thưởng và ghi chú là của bản công bố; điểm, ngưỡng và hạng tính lại khi số liệu đổi."
+    text += "Thứ tự dòng, khen thưởng và ghi chú là của bản công bố; điểm"
+    text += ", ngưỡng và hạng tính lại khi số liệu đổi." if gate else " và hạng tính lại khi số liệu đổi."
     sheet.merge_range(row, 0, row, last, text, draft.look["note"])
     tall(sheet, row, (text, sum(width for _, width in heads)))
     sheet.write_string(row + 2, UNIT, "NGƯỜI LẬP BẢNG", draft.look["sign"])

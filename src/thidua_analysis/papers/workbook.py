@@ -1,7 +1,7 @@
 """The month as a workbook that recomputes itself: figures are typed, every point is a formula on them.
 
-Sheets: a summary for each track, a score sheet (Phiếu chấm điểm) for each unit, the punctuality log, the plan's
-numbers, the readings, the problems. Only figures are unlocked. Text that came from an input is written as text.
+Sheets: a summary for each track, a score sheet (Phiếu chấm điểm) for each unit, the punctuality log (where reports are
+asked for), the plan's numbers, the readings (where there are any), the problems. Only figures are unlocked. Text that came from an input is written as text.
 """
 
 from __future__ import annotations
@@ -43,14 +43,17 @@ def workbook(month: Month) -> bytes:
     draft = Draft(month, book, formats(book, month), provenance(month), _sheet_names(month))
     summaries = [(track.id, book.add_worksheet(_fit(f"Tổng hợp {track.name.vi}", draft))) for track in month.tracks]
     units = [(unit, book.add_worksheet(draft.sheet_of[unit])) for unit in units_in_order(month)]
-    others = {name: book.add_worksheet(name) for name in (LOG, PLAN, READINGS, PROBLEMS)}
+    asked = {LOG: month.rules.reporting, READINGS: month.plan.questions}
+    others = {name: book.add_worksheet(name) for name in (LOG, PLAN, READINGS, PROBLEMS) if asked.get(name, True)}
     plan_sheet(draft, others[PLAN])
-    log_sheet(draft, others[LOG])
+    if LOG in others:
+        log_sheet(draft, others[LOG])
     for unit, sheet in units:
         unit_sheet(draft, sheet, unit)
     for track, sheet in summaries:
         summary_sheet(draft, sheet, track)
-    readings_sheet(draft, others[READINGS])
+    if READINGS in others:
+        readings_sheet(draft, others[READINGS])
     problems_sheet(draft, others[PROBLEMS])
     book.close()
     return stored(out.getvalue())

@@ -26,6 +26,7 @@ from .tables import (
 )
 from .whatif import (
     causes,
+    example,
     prizes_moved,
     rank_strips,
     readings_alone,
@@ -51,6 +52,7 @@ __all__ = [
     "disputed_awards",
     "disputes",
     "distances",
+    "example",
     "files",
     "heat_map",
     "how_to_verify",

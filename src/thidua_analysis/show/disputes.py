@@ -30,7 +30,7 @@ from ..ledger import Dispute, Entry
 from ..recording import find_dispute
 from ..vietnamese import count_text, day_text, month_text, say
 from .sentences import Markdown, claims_text, marked, names
-from .tables import Table, styled_table
+from .tables import Table, gateless, styled_table
 
 
 def _nothing(language: str, vi: str = "", en: str = "") -> Markdown:
@@ -93,7 +93,8 @@ def disputes(month: Month, language: str = "vi") -> Table | Markdown:
     columns = say(
         language, "Đơn vị|Khiếu nại đang mở|Tổng điểm|Hạng|Ngưỡng", "Unit|Open disputes|Total|Rank|Gate"
     ).split("|")
-    return styled_table(rows, columns, numbers=[2, 3], names_at=0, caption=" ".join(_caption(month, language)))
+    caption = " ".join(_caption(month, language))
+    return styled_table(rows, columns, numbers=[2, 3], names_at=0, caption=caption, without=gateless(month, 4))
 
 
 def _caption(month: Month, language: str) -> Iterator[str]:
@@ -199,7 +200,8 @@ def moves(case: Case) -> Table | Markdown:
             cells = [" → ".join(dict.fromkeys(pair)) for pair in [*pairs, gates]]
             rows.append([f"#{one.dispute.seq}", _period(row["period"], language), called[row["unit"]], *cells])
     columns = say(language, "Khiếu nại|Kỳ|Đơn vị|Tổng điểm|Hạng|Ngưỡng", "Dispute|Period|Unit|Total|Rank|Gate")
-    table = styled_table(rows, columns.split("|"), numbers=[3, 4], marked=bold, names_at=2) if rows else None
+    without = gateless(case.month, 5)
+    table = styled_table(rows, columns.split("|"), numbers=[3, 4], marked=bold, names_at=2, without=without) if rows else None  # fmt: skip
     return table or _nothing(language)
 
 

@@ -20,7 +20,7 @@ from ..rules import Fact
 from ..scenario import Scenario
 from ..vietnamese import ascii_name, say
 from .sentences import SUPPOSED, names
-from .tables import styled_table
+from .tables import gateless, styled_table
 from .whatif import moves_chart, prize_change, signed
 
 SLID = (".target", ".bonus.step", ".bonus.points", ".points")
@@ -110,8 +110,9 @@ class Explorer:
             "|"
         )
         return styled_table(
-            rows, heads, numbers=[2, 3], marked=bold, names_at=1, caption=say(self.language, *SUPPOSED)
-        ).html
+            rows, heads, numbers=[2, 3], marked=bold, names_at=1, caption=say(self.language, *SUPPOSED),
+            without=gateless(self.month, 4),
+        ).html  # fmt: skip
 
     # ── saving ──
 

@@ -15,7 +15,7 @@ from ..scenario import SupposedFact
 from ..vietnamese import count_text, say
 from .figures import PARTS, Picture, finish, style, title_of
 from .sentences import Markdown, marked, names, track_name
-from .tables import NO_BREAK, Table, styled_table
+from .tables import NO_BREAK, Table, gateless, styled_table
 
 
 def ways_up(month: Month, track: str, language: str = "vi") -> Table:
@@ -25,19 +25,18 @@ def ways_up(month: Month, track: str, language: str = "vi") -> Table:
     rows = []
     for unit in month.standings[month.standings["track"] == track]["unit"]:
         table = month.distance(unit).to_dict("records")
-        keeps = [f"{r['criterion']} −{count_text(r['needs'], language)} ({count_text(r['gains'], language)})" for r in table if r["goal"] == "keep"]  # fmt: skip
+        keeps = [f"{r['criterion']} {'−' if r['goal'] == 'keep' else '+'}{count_text(r['needs'], language)} ({count_text(r['gains'], language)})" for r in table if r["goal"] in ("keep", "avoid")]  # fmt: skip
         cells = [_by(table, f"{goal}_by", facts, language) for goal in ("gate", "next_rank", "win")]
         rows.append([called[unit], "; ".join(keeps), *cells])
     columns = say(
         language,
-        "Đơn vị|Mất bao nhiêu thì tụt điểm|Để đạt ngưỡng|Để lên một hạng|Để nhất kỳ này",
-        "Unit|What loss costs points|To the gate|To the next rank|To win this period",
+        "Đơn vị|Đổi bao nhiêu thì tụt điểm|Để đạt ngưỡng|Để lên một hạng|Để nhất kỳ này",
+        "Unit|What change costs points|To the gate|To the next rank|To win this period",
     ).split("|")
     competing = {t for a in month.rules.award if a.when == month.kind for c in a.competitions for t in c}
-    shown = 5 if track in competing else 4
-    cells_shown = [row[:shown] for row in rows]
-    wide = list(range(1, shown))
-    return styled_table(cells_shown, columns[:shown], names_at=0, wide=wide, caption=track_name(month, track, language))
+    without = [*gateless(month, 2), *([] if track in competing else [4])]
+    caption = track_name(month, track, language)
+    return styled_table(rows, columns, names_at=0, wide=range(1, 5), caption=caption, without=without)
 
 
 def _by(table: Sequence[dict[Any, Any]], goal: str, facts: dict[str, str], language: str) -> str:
@@ -49,8 +48,13 @@ def _by(table: Sequence[dict[Any, Any]], goal: str, facts: dict[str, str], langu
         return say(language, "không riêng số liệu nào đủ", "no figure alone is enough")
     either = say(language, " hoặc ", " or ")
     return either.join(
-        f"+{count_text(r['needs'], language)}{NO_BREAK}{facts[r['fact']].lower()} ({r['criterion']})" for r in able
+        f"{_signed(r['needs'], language)}{NO_BREAK}{facts[r['fact']].lower()} ({r['criterion']})" for r in able
     )
+
+
+def _signed(cases: int, language: str) -> str:
+    """`+95`, `−2`: so many cases more or fewer."""
+    return ("+" if cases > 0 else "") + count_text(cases, language)
 
 
 def marginal(month: Month, track: str, language: str = "vi") -> Table:
@@ -59,7 +63,7 @@ def marginal(month: Month, track: str, language: str = "vi") -> Table:
     mine = found[found["track"] == track]
     called = names(month)
     facts = {f.id: f.name[language] for f in month.rules.fact}
-    heads = {(r["fact"], r["amount"]): f"+{count_text(r['amount'], language)} {facts[r['fact']].lower()} ({r['criterion']})" for r in mine.to_dict("records")}  # fmt: skip
+    heads = {(r["fact"], r["amount"]): f"{_signed(r['amount'], language)} {facts[r['fact']].lower()} ({r['criterion']})" for r in mine.to_dict("records")}  # fmt: skip
     worth = {(r["unit"], r["fact"]): r for r in mine.to_dict("records")}
     rows = []
     for unit in month.standings[month.standings["track"] == track]["unit"]:
@@ -138,4 +142,4 @@ def uncertain(month: Month, facts: Sequence[SupposedFact] | None = None, languag
     depends = [marked(called[u]) for u in found.awards["unit"]]
     head = say(language, "Giải tùy vào số liệu này: ", "Prizes hang on these figures: ") + ", ".join(depends) if depends else say(language, "Không giải nào tùy vào số liệu này.", "No prize hangs on these figures.")  # fmt: skip
     columns = say(language, "Đơn vị|Điểm|Thấp–cao|Hạng|Ngưỡng|Giải", "Unit|Points|Low–high|Rank|Gate|Prize").split("|")
-    return styled_table(rows, columns, numbers=[1, 2, 3], marked=bold, names_at=0, caption=head)
+    return styled_table(rows, columns, numbers=[1, 2, 3], marked=bold, names_at=0, caption=head, without=gateless(month, 4))  # fmt: skip

@@ -16,12 +16,12 @@ from ..disputes import Uncertain, about_text, change_text, in_dispute, outcome_t
 from ..explain import total_text
 from ..rules import Award, Prize
 from ..standings import MISSING_FIGURE, TIE
-from ..vietnamese import count_text, day_text, say
+from ..vietnamese import count_text, day_text, month_text, say
 
 SUPPOSED = ("GIẢ ĐỊNH, không phải kết quả công bố", "SUPPOSED, not a published result")
 WHY = {TIE: ("bằng điểm", "equal points"), MISSING_FIGURE: ("còn thiếu số liệu", "figures are missing")}
 """Why a prize is left to people."""
-SYNTHETIC = ("SỐ LIỆU GIẢ LẬP, không phải kết quả của huyện", "SYNTHETIC DATA, not the district's results")
+SYNTHETIC = ("SỐ LIỆU GIẢ LẬP, không phải kết quả thật", "SYNTHETIC DATA, not real results")
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,20 @@ def known_text(month: Month, language: str = "vi") -> str:
 
 def in_brief(month: Month, language: str = "vi") -> Markdown:
     """The month, or the year's end, in three sentences: who wins, who is through the gate, what is in the way."""
-    return Markdown(" ".join([_winners(month, language), _gate(month, language), _trouble(month, language)]))
+    told = [_basis(month, language), _winners(month, language), _gate(month, language), _trouble(month, language)]
+    return Markdown(" ".join(filter(None, told)))
+
+
+def _basis(month: Month, language: str) -> str:
+    """That a year's end is not scored on the whole year, where the plan says so."""
+    if month.kind != YEAR_END or month.rules.scoring.basis == "cumulative":
+        return ""
+    last = month_text(month.month, language)
+    return say(
+        language,
+        f"Theo kế hoạch, tổng kết chỉ tính số phát sinh của {last}.",
+        f"As the plan says, the year's end is scored on the increase of {last} alone.",
+    )
 
 
 def prizes_of(award: Award, clauses: Any) -> list[Prize]:
@@ -195,11 +208,12 @@ def _winners(month: Month, language: str) -> str:
             parts.append(say(language, f"chưa quyết định giữa {equal} ({why})", f"undecided between {equal} ({why})"))
         vacant = int((rows["state"] == "vacant").sum())
         if vacant:
+            gated = month.rules.gate and awards[award].gate
             parts.append(
                 say(
                     language,
-                    f"để trống {vacant}, chưa đủ đơn vị đạt ngưỡng",
-                    f"{vacant} vacant, not enough units through the gate",
+                    f"để trống {vacant}, chưa đủ đơn vị" + (" đạt ngưỡng" if gated else ""),
+                    f"{vacant} vacant, not enough units" + (" through the gate" if gated else ""),
                 )
             )
         where = f" [{competition}]" if len(awards[award].competitions) > 1 else ""
@@ -233,6 +247,12 @@ def _trouble(month: Month, language: str) -> str:
         else say(language, "Báo cáo tháng này", "This month's reports")
     )
     remarks = len(month.problems)
+    if month.rules.reporting is None:
+        return say(
+            language,
+            f"{remarks} điều cần lưu ý về số liệu.",
+            f"{remarks} remark{'s' if remarks != 1 else ''} on the data.",
+        )
     return say(
         language,
         f"{which}: {late} trễ, {missing} không nộp, {waiting} chưa nộp; {remarks} điều cần lưu ý về số liệu.",

@@ -17,7 +17,7 @@ from ..disputes import in_dispute
 from ..explain import STATES, gate_text, rank_text, total_text
 from ..rules import Shown
 from ..vietnamese import count_text, month_text, percent_text, say
-from .sentences import WHY, names, prizes_of, remarks, track_name
+from .sentences import WHY, Markdown, names, prizes_of, remarks, track_name
 
 NO_BREAK = "\u00a0"
 
@@ -44,13 +44,17 @@ def styled_table(
     names_at: int | None = None,
     wide: Sequence[int] = (),
     caption: str = "",
+    without: Sequence[int] = (),
 ) -> Table:
     """Text cells as a styled table: `numbers` are right-aligned columns, `marked` bold rows, `names_at` a column
-    of names, `wide` columns of sentences.
+    of names, `wide` columns of sentences, `without` columns that are left out: what the plan does not have.
 
     The id is fixed by the content, so that the same table is the same bytes.
     """
-    frame = pd.DataFrame([list(row) for row in rows], columns=list(columns), dtype=object)
+    kept = {n: at for at, n in enumerate(n for n in range(len(columns)) if n not in without)}
+    rows, columns = [[row[n] for n in kept] for row in rows], [columns[n] for n in kept]
+    numbers, wide = ([kept[n] for n in asked if n in kept] for asked in (numbers, wide))
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
     digest = sha256(repr((caption, list(columns), [list(r) for r in rows])).encode()).hexdigest()[:8]
     styler = Styler(frame, uuid=digest, cell_ids=False, escape="html")
     styler = styler.hide(axis="index").format_index(escape="html", axis=1).set_table_attributes('class="thidua"')
@@ -69,6 +73,11 @@ def styled_table(
     return Table(
         styler.set_table_styles(css).to_html(), "\n".join(filter(None, [caption, frame.to_string(index=False)]))
     )
+
+
+def gateless(month: Month, *columns: int) -> tuple[int, ...]:
+    """The columns to leave out of a table where the plan has no gate."""
+    return () if month.rules.gate else columns
 
 
 def _text(value: Any, language: str) -> str:
@@ -110,8 +119,8 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
     columns = [
         *say(
             language,
-            "Hạng|Đơn vị|Điểm chuẩn|Thưởng|Trừ|Tổng|So tháng trước",
-            "Rank|Unit|Base|Bonus|Deduction|Total|On last month",
+            "Hạng|Đơn vị|Điểm chuẩn|Thưởng|Trừ|Tổng|So kỳ trước",
+            "Rank|Unit|Base|Bonus|Deduction|Total|On the last",
         ).split("|"),
         say(language, f"Ngưỡng {limit}", f"Gate {limit}"),
         *[f"{s.name[language]} ({say(language, 'yêu cầu', 'wanted')} {_wanted(s, language)})" for s in shares.values()],
@@ -125,6 +134,7 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
         marked=first,
         names_at=1,
         caption=track_name(month, track, language),
+        without=gateless(month, 7),
     )
 
 
@@ -195,7 +205,10 @@ def awards(month: Month, language: str = "vi") -> Table:
         "Khen thưởng|Điều khoản|Mức|Thứ|Đơn vị|Điểm|Kết quả|Tiền thưởng|Điểm KT-XH|Số cá nhân",
         "Award|Clause|Prize|Place|Unit|Points|Outcome|Money|KT-XH points|Individuals",
     ).split("|")
-    return styled_table(rows, columns, numbers=[5, 7, 8, 9])
+    prizes = [prize for award in month.rules.award if award.when == month.kind for prize in award.prizes]
+    given = ("money", "ktxh_points", "individuals")
+    without = [n for n, what in enumerate(given, start=7) if not any(getattr(prize, what) for prize in prizes)]
+    return styled_table(rows, columns, numbers=[5, 7, 8, 9], without=without)
 
 
 def decided_text(month: Month, numbers: str, language: str = "vi") -> str:
@@ -233,7 +246,7 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
     figures = month.figures
     for unit in month.standings[month.standings["track"] == track]["unit"]:
         table = month.distance(unit)
-        steps = {r["criterion"]: r for r in table.to_dict("records") if r["goal"] == "next_step"}
+        steps = {r["criterion"]: r for r in table.to_dict("records") if r["goal"] in ("next_step", "missed")}
         known = set(figures[figures["unit"] == unit]["fact"])
         cells = [_step_text(steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
         goals = {r["goal"]: r["needs"] for r in table.to_dict("records")}
@@ -248,23 +261,31 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
         say(language, "Còn kém hạng trên", "Points to the next rank"),
     ]
     return styled_table(
-        rows, columns, numbers=[len(head) + 1, len(head) + 2], names_at=0, caption=track_name(month, track, language)
-    )
+        rows, columns, numbers=[len(head) + 1, len(head) + 2], names_at=0, caption=track_name(month, track, language),
+        without=gateless(month, len(head) + 1),
+    )  # fmt: skip
 
 
 def _step_text(step: Mapping[Any, Any] | None, known: bool, language: str) -> str:
     if not known:
         return "–"
-    if step is None or step["needs"] is None:
+    if step is None:
         return say(language, "tối đa", "maximum")
-    points = say(language, "điểm", "points")
+    if step["needs"] is None:
+        return say(language, "không tới được", "out of reach")
+    points, sign = say(language, "điểm", "points"), "+" if step["needs"] > 0 else ""
     needs, gains = count_text(step["needs"], language), count_text(step["gains"], language)
-    return f"+{needs} (+{gains}{NO_BREAK}{points})"
+    if step["goal"] == "missed":
+        return say(language, f"đã lỡ {gains}{NO_BREAK}điểm", f"{gains}{NO_BREAK}points missed")
+    return f"{sign}{needs} (+{gains}{NO_BREAK}{points})"
 
 
-def punctuality(month: Month, language: str = "vi") -> Table:
-    """Every unit's reports so far: on time, days late with points, missing; `#7` is the decision behind it."""
+def punctuality(month: Month, language: str = "vi") -> Table | Markdown:
+    """Every unit's reports so far: on time, days late with points, missing; `#7` is the decision behind it. A sentence
+    where the plan asks for no reports."""
     table = month.reports
+    if month.rules.reporting is None:
+        return Markdown(say(language, "Kế hoạch không quy định báo cáo.", "The plan asks for no reports."))
     months = list(dict.fromkeys(table["month"]))
     called, rows = names(month), []
     short = {
@@ -295,8 +316,11 @@ def punctuality(month: Month, language: str = "vi") -> Table:
     return styled_table(rows, columns, numbers=[len(columns) - 1], names_at=0)
 
 
-def readings(month: Month, language: str = "vi") -> Table:
-    """Every reading in force: the question, the option, the words it comes from, and whether it can matter here."""
+def readings(month: Month, language: str = "vi") -> Table | Markdown:
+    """Every reading in force: the question, the option, the words it comes from, and whether it can matter here. A
+    sentence where the plan leaves no question open."""
+    if not month.plan.questions:
+        return Markdown(say(language, "Kế hoạch không để ngỏ câu hỏi nào.", "The plan leaves no question open."))
     rows, marked, idle = [], [], month.idle_readings
     for n, reading in enumerate(month.plan.header.reading):
         option = month.readings_in_force[reading.id]

@@ -13,15 +13,31 @@ from matplotlib.figure import Figure
 
 from ..campaign import Month
 from ..explain import gate_text, rank_text, total_text
+from ..parameters import parameters
 from ..scenario import UNKNOWN, Scenario
 from ..vietnamese import count_text, say
 from ..whatif.comparison import INTERACTION, Cause, Comparison
 from ..whatif.readings import Readings
 from .figures import BASE, BONUS, INK, PALE, Picture, finish, style, title_of
 from .sentences import SUPPOSED, SYNTHETIC, Markdown, known_text, marked, names, period_text, track_name
-from .tables import Table, styled_table
+from .tables import Table, gateless, styled_table
 
 # ── a scenario ──
+
+
+def example(month: Month) -> Scenario:
+    """What a scenario may look like under this plan: its highest target a third higher; without targets, its first
+    points one more.
+
+    >>> from thidua_analysis import open_campaign
+    >>> example(open_campaign("sample").month("2021-06")).rules
+    {'C3.target': 2000}
+    """
+    known = {path: p.value for path, p in parameters(month.plan, month.readings_in_force).items()}
+    targets = {path: v for path, v in known.items() if path.endswith(".target") and isinstance(v, int) and v > 2}
+    path = max(targets, key=lambda p: targets[p]) if targets else next(p for p in known if p.endswith(".points"))
+    value = targets[path] * 4 // 3 if targets else known[path] + 1  # type: ignore[operator]
+    return Scenario(f"{path} = {count_text(value)}", rules={path: value}, reason="ví dụ · an example")
 
 
 def scenario_title(month: Month, language: str = "vi") -> Markdown:
@@ -127,7 +143,9 @@ def who_moves(found: Comparison, track: str, language: str = "vi") -> Table | Ma
         language, "Đơn vị|Điểm|Chênh|Hạng|Ngưỡng|Giải|Do", "Unit|Points|Change|Rank|Gate|Prize|Because"
     ).split("|")
     caption = f"{track_name(found.other, track, language)} · {say(language, *SUPPOSED)}"
-    return styled_table(rows, columns, numbers=[1, 2, 3], names_at=0, wide=[6], caption=caption)
+    return styled_table(
+        rows, columns, numbers=[1, 2, 3], names_at=0, wide=[6], caption=caption, without=gateless(found.other, 4)
+    )
 
 
 def move_texts(found: Comparison, unit: str, language: str = "vi") -> tuple[str, str, str]:
@@ -270,16 +288,21 @@ def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: 
 
 # ── readings ──
 
+NO_QUESTION = ("Kế hoạch không để ngỏ câu hỏi nào.", "The plan leaves no question open.")
+
 
 def readings_in_brief(found: Readings, language: str = "vi") -> Markdown:
     """How much hangs on how the text is read, in a few sentences."""
     month, called = found.period, names(found.period)
+    if not month.plan.questions:
+        return Markdown(say(language, *NO_QUESTION))
     ways = count_text(found.ways, language)
+    gate = say(language, ", ngưỡng", ", gate") if month.rules.gate else ""
     told = [
         say(
             language,
-            f"**{len(found.contested)}** trong {len(month.plan.questions)} cách hiểu làm đổi điểm, hạng, ngưỡng hoặc giải của ít nhất một đơn vị; ghép lại thành **{ways}** cách đọc kế hoạch, đã chấm tất cả.",
-            f"**{len(found.contested)}** of {len(month.plan.questions)} readings change some unit's points, rank, gate or prize; together they make **{ways}** ways to read the plan, all of them scored.",
+            f"**{len(found.contested)}** trong {len(month.plan.questions)} cách hiểu làm đổi điểm, hạng{gate} hoặc giải của ít nhất một đơn vị; ghép lại thành **{ways}** cách đọc kế hoạch, đã chấm tất cả.",
+            f"**{len(found.contested)}** of {len(month.plan.questions)} readings change some unit's points, rank{gate} or prize; together they make **{ways}** ways to read the plan, all of them scored.",
         )
     ]
     for prize in dict.fromkeys(found.outcomes["prize"]):
@@ -307,8 +330,10 @@ def _share(part: int, whole: int, language: str) -> str:
     return f"{count_text(Decimal(tenths) / 10, language)} %"
 
 
-def readings_alone(found: Readings, language: str = "vi") -> Table:
+def readings_alone(found: Readings, language: str = "vi") -> Table | Markdown:
     """Each option that is not in force, alone: how many units it gives other points, rank or gate, and who wins then."""
+    if not found.period.plan.questions:
+        return Markdown(say(language, *NO_QUESTION))
     called = names(found.period)
     rows = []
     for (reading, option), group in found.singles[~found.singles["in_force"]].groupby(
@@ -331,7 +356,7 @@ def readings_alone(found: Readings, language: str = "vi") -> Table:
         "Reading|If read as|Points|Rank|Gate|Most changed|Prizes",
     ).split("|")
     bold = [n for n, row in enumerate(rows) if row[6]]
-    return styled_table(rows, columns, numbers=[2, 3, 4], marked=bold, wide=[5, 6])
+    return styled_table(rows, columns, numbers=[2, 3, 4], marked=bold, wide=[5, 6], without=gateless(found.period, 4))
 
 
 def _blank(value: Any) -> str:
@@ -439,4 +464,4 @@ def readings_intervals(found: Readings, track: str, language: str = "vi") -> Tab
         language, "Đơn vị|Điểm|Thấp–cao|Hạng|Tốt–kém nhất|Đạt ngưỡng|Có giải|Chờ quyết định",
         "Unit|Points|Low–high|Rank|Best–worst|Gate|Wins|To be decided",
     ).split("|")  # fmt: skip
-    return styled_table(rows, columns, numbers=[1, 2, 3, 4, 5, 6, 7], names_at=0, caption=track_name(found.period, track, language))  # fmt: skip
+    return styled_table(rows, columns, numbers=[1, 2, 3, 4, 5, 6, 7], names_at=0, caption=track_name(found.period, track, language), without=gateless(found.period, 5))  # fmt: skip

@@ -117,7 +117,6 @@ def prizes(
     unsure = ~complete[:, None, :] & others
     hangs = (won <= UNDECIDED) & (~complete | (unsure & beside).any(axis=2))
     taken = np.zeros((len(won), len(slots)), dtype=bool)
-    hit: Any
     for one in reversed(conferred):
         if one.was is None:
             covers = hangs & (found.place < one.place) & (one.place <= found.place + found.level)
@@ -141,7 +140,7 @@ def prizes(
         left = (numbers >= found.place[..., None]) & (numbers <= last[..., None]) & ~taken[:, None, :]
         first, final = left.argmax(axis=2), len(slots) - 1 - left[..., ::-1].argmax(axis=2)
         told = np.where(left.any(axis=2), _stake(award, prize_at[first], prize_at[final]), NO_PRIZE)
-        won = np.where((won <= UNDECIDED) & taken.any(axis=1)[:, None], told, won)
+        won = np.where((won <= UNDECIDED) & taken.any(axis=1, keepdims=True), told, won)
     return won
 
 

@@ -68,9 +68,7 @@ def readings_of_period(period: Period) -> Readings:
     Other tables of :class:`Readings` count combinations; each weighs the same, which says how the text can be read,
     not how likely any reading is. CampaignError where more than MOST combinations are contested.
     """
-    questions = {name: tuple(q.options) for name, q in period.plan.questions.items()}
-    fixed = _fixed(period)
-    axes = {n: options for n, options in questions.items() if n not in fixed}
+    axes = {name: tuple(q.options) for name, q in period.plan.questions.items()}
     whole = Lattice(period, axes)
     singles = readings_alone(period)
     pointed = _changing_points(whole)
@@ -84,18 +82,16 @@ def readings_of_period(period: Period) -> Readings:
     return _Tally(lattice).result(singles)
 
 
-def _fixed(period: Period) -> set[str]:
-    """Readings that are settled by what is asked: the year's end is scored whole."""
-    if period.kind == "month":
-        return set()
-    return set(period.plan.readings_behind("scoring", "basis"))
-
-
 def readings_alone(period: Period) -> pd.DataFrame:
     """A row for each option of each reading, that one alone changed from those in force, and unit: SINGLE_COLUMNS."""
-    fixed, kept = _fixed(period), dict[Any, Any]()
-    asked = {name: tuple(q.options) for name, q in period.plan.questions.items() if name not in fixed}
-    return pd.concat([_alone(Lattice(period, {n: o}, kept), n) for n, o in asked.items()], ignore_index=True)
+    kept = dict[Any, Any]()
+    asked = {name: tuple(q.options) for name, q in period.plan.questions.items()}
+    tables = [_alone(Lattice(period, {n: o}, kept), n) for n, o in asked.items()]
+    return (
+        pd.concat(tables, ignore_index=True)
+        if tables
+        else pd.DataFrame(columns=SINGLE_COLUMNS).astype({"in_force": bool})
+    )
 
 
 def _alone(lattice: Lattice, reading: str) -> pd.DataFrame:

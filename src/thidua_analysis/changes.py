@@ -30,8 +30,6 @@ COLUMN_WORDS = {
     "cumulative": ("lũy kế", "cumulative"),
     "received_on": ("ngày nhận", "day of receipt"),
     "state": ("tình trạng", "state"),
-    "lateness_points": ("điểm trừ nộp trễ", "points for lateness"),
-    "untruthful_points": ("điểm trừ không trung thực", "points for untruth"),
     "base": ("điểm chuẩn", "base"),
     "bonus": ("điểm thưởng", "bonus"),
     "deduction": ("điểm trừ", "deduction"),
@@ -92,14 +90,13 @@ def headline(found: Difference, language: str = "vi") -> str:
     if len(units) > MOST_NAMED:
         more = len(units) - MOST_NAMED + 1
         units = [*units[: MOST_NAMED - 1], say(language, f"và {more} đơn vị khác", f"and {more} other units")]
-    parts = [", ".join(units) or say(language, "điểm không đổi", "no points change")]
+    parts = [", ".join(units) or say(language, "Điểm không đổi", "No points change")]
     if not found.totals and any(c.column == "rank" for c in found.changes):
         parts.append(say(language, "hạng thay đổi", "ranks change"))
     parts += [f"{prize_name(place, found, language)}: {_turn(*pair, found, language)}" for place, pair in found.prizes.items()]  # fmt: skip
     if not found.prizes:
         parts.append(say(language, "khen thưởng không đổi", "awards unchanged"))
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:]
+    return "; ".join(parts)
 
 
 def prize_name(place: Place, found: Difference, language: str = "vi") -> str:
@@ -356,13 +353,17 @@ def by_cause(found: Difference) -> tuple[Group, ...]:
     """Every change, below what caused it: each cause alone first, then what several brought about together."""
     sets: dict[tuple[Cause, ...], list[Change]] = {}
     for change in found.changes:
-        key = tuple(sorted(change.causes, key=lambda c: (c.kind, len(c.name), c.name)))
-        sets.setdefault(key, []).append(change)
+        sets.setdefault(change.causes, []).append(change)
     groups, known = [], set[Cause]()
-    for causes in sorted(sets, key=len):
+    for causes in sorted(sets, key=lambda causes: (len(causes), *(c.order for c in causes))):
         groups.append(Group(causes, tuple(c for c in causes if c not in known), tuple(sets[causes])))
         known |= set(causes)
     return tuple(groups)
+
+
+def all_causes(found: Difference) -> tuple[Cause, ...]:
+    """Each cause of some change once."""
+    return tuple(sorted({c for change in found.changes for c in change.causes}, key=lambda c: c.order))
 
 
 def effects(cause: Cause, found: Difference, language: str = "vi") -> list[str]:
@@ -372,10 +373,11 @@ def effects(cause: Cause, found: Difference, language: str = "vi") -> list[str]:
     criteria that this one moved.
     """
     mine = [c for c in found.changes if cause in c.causes and c.own]
+    mine = [c for c in mine if c.table not in ("standings", "awards") or c.column == "total"] or mine
     told = []
     for unit in dict.fromkeys(c.unit for c in mine):
         here = [c for c in mine if c.unit == unit]
-        given = [c for c in here if c.table in ("figures", "reports") and not c.column.endswith("_points")]
+        given = [c for c in here if c.table in ("figures", "reports")]
         alone = [c for c in here if c.causes == (cause,)]
         points = [c for c in alone if c.column == "total"] or [c for c in alone if c.table == "score_lines"]
         if not points and given:
@@ -454,7 +456,6 @@ def change_table(found: Difference, language: str = "vi") -> pd.DataFrame:
 
 def record(found: Difference, language: str = "vi") -> dict[str, Any]:
     """The same as plain data; docs/audit.md describes each key."""
-    causes = dict.fromkeys(c for change in found.changes for c in change.causes)
     return {
         "headline": headline(found, language),
         "totals": [{"unit": u, "name": _named(u, found), "from": a, "to": b} for u, (a, b) in found.totals.items()],
@@ -472,7 +473,7 @@ def record(found: Difference, language: str = "vi") -> dict[str, Any]:
                 "effects": effects(c, found, language),
                 "decision": c.entry.model_dump(mode="json") if c.entry else None,
             }
-            for c in causes
+            for c in all_causes(found)
         ],
         "changes": [
             {

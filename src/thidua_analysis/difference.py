@@ -37,7 +37,7 @@ Row = Mapping[str, str]
 # published table → the columns that say which row it is, and those that people read and that can change
 TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "figures": (("unit", "fact"), ("value", "cumulative")),
-    "reports": (("unit", "month"), ("received_on", "state", "lateness_points", "untruthful_points")),
+    "reports": (("unit", "month"), ("received_on", "state")),
     "score_lines": (("unit", "criterion", "part", "report_month"), ("points",)),
     "standings": (("unit",), ("total", "eligible", "rank", "needs_decision")),
     "awards": (("award", "competition", "unit", "vacant"), ("state", "place", "money", "ktxh_points", "individuals")),
@@ -81,6 +81,11 @@ class Cause:
     now: str = ""
     entry: Any = field(default=None, compare=False)
     about: Any = field(default=None, compare=False)
+
+    @property
+    def order(self) -> tuple[str, int, str]:
+        """Decisions come first, as they were recorded: #9 before #10."""
+        return self.kind, len(self.name), self.name
 
 
 @dataclass(frozen=True)
@@ -146,6 +151,7 @@ def difference(before: Payload, after: Payload) -> Difference:
 
 def _difference(before: _Side, after: _Side) -> Difference:
     causes = _Causes(before, after, _context(before.told, after.told))
+    _ = causes.turned  # a record that cannot be read is refused, whether something hangs on it or not
     shorter = min(len(before.ledger.lines), len(after.ledger.lines))
     part = next((n for n in range(shorter) if before.ledger.lines[n] != after.ledger.lines[n]), None)
     held = [outcomes(pd.DataFrame([*s.rows("awards").values()], columns=["award", "competition", "clause", "unit", "state"])) for s in (before, after)]  # fmt: skip
@@ -283,7 +289,8 @@ def _standing(row: dict[str, str]) -> dict[str, str]:
 
 def _award(row: dict[str, str]) -> dict[str, str]:
     """A place by the unit that stands on it, so that a tie decided is one change; a vacant one by its number."""
-    return {**row, "vacant": "" if row["unit"] else row["place"]}
+    worth = {k: "" for k in ("money", "ktxh_points", "individuals") if row.get(k) == "0"}  # undecided, it is blank
+    return {**row, **worth, "vacant": "" if row["unit"] else row["place"]}
 
 
 AS_READ = {"standings": _standing, "awards": _award}
@@ -359,7 +366,7 @@ class _Causes:
         elif change.table == "figures":
             found = self._figure(change.unit, change.what[0])
         elif change.table == "reports":
-            found = self._report(change.unit, change.what[0], change.column)
+            found = self._report(change.unit, change.what[0])
         elif change.table == "score_lines":
             found = self._line((change.unit, *change.what))
         elif change.table == "standings" and change.column in ("total", "eligible"):
@@ -368,7 +375,7 @@ class _Causes:
             found, through, own = self._place(change)
         return Change(
             change.table, change.unit, change.what, change.column, change.was, change.now,
-            tuple(dict.fromkeys(found)) or self.others, tuple(dict.fromkeys(through)), own or not through,
+            tuple(sorted(set(found) or self.others, key=lambda c: c.order)), tuple(dict.fromkeys(through)), own or not through,
         )  # fmt: skip
 
     # ── what can be named ──
@@ -479,23 +486,22 @@ class _Causes:
                 found += self._rests(a.get(origin), b.get(origin))
         return found
 
-    def _report(self, unit: str, month: str, column: str) -> list[Cause]:
+    def _report(self, unit: str, month: str) -> list[Cause]:
+        """What made a day of receipt another: a correction, the register, or that its time ran out."""
         a, b = (side.rows("reports").get((unit, month)) for side in (self.before, self.after))
-        mine = [c for c in self.turned if (getattr(_decided(c), "unit", ""), _decided(c).month) == (unit, month)]
-        if column == "untruthful_points":
-            return [c for c in mine if isinstance(_decided(c), Untruthful)]
-        days = {
-            _decided(c).fact: c for c in mine if isinstance(_decided(c), Correct) and _decided(c).fact in RECEIPT_DAYS
-        }
-        found = [*days.values()]
-        if column == "lateness_points":
-            found += [c for c in mine if isinstance(_decided(c), Waive)]
+        fixed = [c for c in self._about(unit, month, Correct) if _decided(c).fact in RECEIPT_DAYS]
+        found = [*{_decided(c).fact: c for c in fixed}.values()]  # of two corrections the later holds
         if not found and (a or {}).get("received_on") != (b or {}).get("received_on"):
             read = [row for row in (a, b) if row and row["received_on"]]
             found = self._altered(read) or self._another(read)
         if not found and not all(row and row["received_on"] for row in (a, b)):
-            found = [*self.days]  # it did not come, and its time ran out
+            found = [*self.days]
         return found
+
+    def _about(self, unit: str, month: str, kind: type) -> list[Cause]:
+        """The decisions of one kind about a unit's month that count in one of the two only."""
+        own = [(c, _decided(c)) for c in self.turned if isinstance(_decided(c), kind)]
+        return [c for c, entry in own if (entry.unit, entry.month) == (unit, month)]
 
     # ── points ──
 
@@ -505,9 +511,10 @@ class _Causes:
         rows = [side.rows("score_lines").get((*key, *[""] * (4 - len(key)))) for side in (self.before, self.after)]
         found: list[Cause] = []
         if part == "deduction":
-            column = "lateness_points" if self._is_lateness(criterion) else "untruthful_points"
-            if any((c.what, c.column) == ((key[3],), column) for c in self.of_unit.get(("reports", unit), [])):
-                found += self._report(unit, key[3], column)
+            lateness = self._is_lateness(criterion)
+            found += self._about(unit, key[3], Waive if lateness else Untruthful)
+            if lateness and any(c.what == (key[3],) for c in self.of_unit.get(("reports", unit), [])):
+                found += self._report(unit, key[3])
         else:
             own = {c.id: c.facts for c in self.rules.criterion} if self.rules else {}
             moved = [c.what[0] for c in self.of_unit.get(("figures", unit), [])]

@@ -12,7 +12,17 @@ from typing import Any
 import pandas as pd
 
 from ..campaign import YEAR_END, Month
-from ..changes import cause_name, cause_reason, cause_title, decision_text, effects, follows_text, headline, line
+from ..changes import (
+    all_causes,
+    cause_name,
+    cause_reason,
+    cause_title,
+    decision_text,
+    effects,
+    follows_text,
+    headline,
+    line,
+)
 from ..difference import Change, Difference
 from ..rules import Award, Prize
 from ..show.sentences import SYNTHETIC, names, open_questions, period_text, prizes_of, remarks, track_name
@@ -306,7 +316,7 @@ def notice_fields(found: Difference, before: str) -> dict[str, Any]:
         "tom_tat": f"{headline(found)}.",
         "nguyen_nhan": [
             {"ten": cause_title(c, found), "ly_do": cause_reason(c), "ket_qua": effects(c, found)}
-            for c in dict.fromkeys(c for change in found.changes for c in change.causes)
+            for c in all_causes(found)
         ],
         "thay_doi": [{"stt": str(n), **_noticed(c, found)} for n, c in enumerate(noticed, 1)],
     }

@@ -13,11 +13,12 @@ import thidua_analysis as td
 from thidua_analysis import open_campaign
 from thidua_analysis.bundle import month_files
 from thidua_analysis.changes import change_table, decision_text, describe, headline, record
-from thidua_analysis.difference import difference, read_payload
+from thidua_analysis.difference import difference
 from thidua_analysis.ledger import LEDGER, append, read_ledger
 from thidua_analysis.pages import changes_page
 from thidua_analysis.papers.fields import fields, notice_fields
 from thidua_analysis.papers.letters import notice
+from thidua_analysis.payload import read_payload
 from thidua_analysis.records import json_bytes
 
 MAY, JUNE = "2021-05", "2021-06"

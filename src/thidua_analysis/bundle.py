@@ -21,12 +21,13 @@ from .calendar import month_before
 from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
 from .changes import change_table, record
 from .crate import METADATA, CrateAbout, crate_metadata
-from .difference import Difference, difference, read_payload
+from .difference import Difference, difference
 from .errors import CampaignError, LedgerError, RunError
 from .files import write_folder
 from .intake import FROZEN, freeze
 from .ledger import LEDGER, KnownHead, Ledger, check_heads
 from .papers.letters import NOTICE, notice, template_files
+from .payload import read_payload
 from .records import csv_text, json_bytes, month_record, month_tables, table_schema
 from .resources import lock_file, software_wheel
 from .show.sentences import open_texts, winner_texts

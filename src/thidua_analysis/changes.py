@@ -56,7 +56,7 @@ STATE_WORDS = {
         "vacant": ("để trống", "vacant"),
         "": ("không có", "none"),
     },
-    "eligible": {"true": ("đạt", "reached"), "false": ("chưa đạt", "not reached")},
+    "eligible": {"true": ("đạt", "reached"), "false": ("chưa đạt", "not reached"), "": ("chưa rõ", "not known")},
     "needs_decision": {"true": ("có", "yes"), "false": ("không", "no")},
 }
 SETTING_WORDS = {

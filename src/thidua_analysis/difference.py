@@ -9,62 +9,26 @@ guessed from what came in between: it is read from where the numbers say they co
 from __future__ import annotations
 
 import csv
-import io
-import json
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
-from .bag import LITTER, PAYLOAD, read_short
-from .decisions import RECEIPT_DAYS, Decisions, resolve
+from .decisions import RECEIPT_DAYS, resolve
 from .errors import CampaignError, ThiduaError
-from .intake import FROZEN
-from .ledger import LEDGER, Award, Correct, Dispute, Ledger, Reject, Untruthful, Waive, Withdraw, parse_ledger
-from .plan import Plan, load_plan
+from .ledger import LEDGER, Award, Correct, Untruthful, Waive, Withdraw
+from .payload import TABLES, Contents, Payload, Row
+from .plan import Plan
 from .rules import Lateness, Rules
 from .standings import Outcome, Place, outcomes
 
-Payload = Mapping[str, bytes]
-Row = Mapping[str, str]
-
-# published table → the columns that say which row it is, and those that people read and that can change
-TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "figures": (("unit", "fact"), ("value", "cumulative")),
-    "reports": (("unit", "month"), ("received_on", "state")),
-    "score_lines": (("unit", "criterion", "part", "report_month"), ("points",)),
-    "standings": (("unit",), ("total", "eligible", "rank", "needs_decision")),
-    "awards": (("award", "competition", "unit", "vacant"), ("state", "place", "money", "ktxh_points", "individuals")),
-}
-SUBJECT = ("campaign", "plan", "month")
 DAYS = ("as_of", "known_on", "decided_by")
-CONTEXT = (*SUBJECT, "profile", *DAYS)
+CONTEXT = ("campaign", "plan", "month", "profile", *DAYS)
 READING = "reading "
 SETTINGS = ("campaign.toml", "units.csv", "forms.toml")
-
-
-def read_payload(folder: Path) -> dict[str, bytes]:
-    """The payload of a published folder, by path, without what a file manager leaves behind.
-
-    CampaignError if the folder is not one.
-    """
-    root = folder / PAYLOAD
-    if not (root / "score.json").is_file():
-        raise CampaignError(
-            f"{folder}: not a published month: data/score.json is missing",
-            f"{folder}: không phải thư mục đã công bố: thiếu data/score.json",
-        )
-    found = (p for p in sorted(root.rglob("*")) if p.is_file() and not p.is_symlink() and p.name not in LITTER)
-    try:
-        return {p.relative_to(folder).as_posix(): read_short(p) for p in found}
-    except OSError as e:
-        raise CampaignError(f"{folder}: {e}", f"{folder}: {e}") from None
 
 
 @dataclass(frozen=True)
@@ -141,7 +105,7 @@ class Difference:
 def difference(before: Payload, after: Payload) -> Difference:
     """What differs from one published month to another, and why. CampaignError if a payload cannot be read."""
     try:
-        return _difference(_Side(before), _Side(after))
+        return _difference(Contents(before), Contents(after))
     except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, csv.Error, ThiduaError) as e:  # fmt: skip
         raise CampaignError(
             f"a published month that cannot be read: {type(e).__name__} {e}",
@@ -149,7 +113,7 @@ def difference(before: Payload, after: Payload) -> Difference:
         ) from None
 
 
-def _difference(before: _Side, after: _Side) -> Difference:
+def _difference(before: Contents, after: Contents) -> Difference:
     causes = _Causes(before, after, _context(before.told, after.told))
     _ = causes.turned  # a record that cannot be read is refused, whether something hangs on it or not
     shorter = min(len(before.ledger.lines), len(after.ledger.lines))
@@ -183,119 +147,6 @@ def _files(before: Payload, after: Payload) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(states.items()))
 
 
-# ── one published month ───────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class _Side:
-    """A published month, read as far as it is asked."""
-
-    payload: Payload
-
-    @cached_property
-    def told(self) -> Mapping[str, Any]:
-        told: Mapping[str, Any] = json.loads(self.payload["data/score.json"])
-        return told
-
-    @cached_property
-    def inputs(self) -> dict[str, bytes]:
-        """The campaign's folder as frozen, by path in it."""
-        inside = "data/inputs/"
-        found = ((n.removeprefix(inside).partition("/")[2], c) for n, c in self.payload.items() if n.startswith(inside))
-        return dict(found)
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        return parse_ledger(self.inputs[LEDGER], Path(LEDGER)) if LEDGER in self.inputs else Ledger()
-
-    @cached_property
-    def decisions(self) -> Decisions:
-        day = self.told.get("decided_by")
-        return Decisions(self.ledger.entries).known_on(date.fromisoformat(day) if day else None)
-
-    @cached_property
-    def counting(self) -> tuple[Any, ...]:
-        """The lines that change something: no disputes, no answers that leave things as they are, nothing withdrawn."""
-        idle = (Dispute, Reject, Withdraw)
-        known = self.decisions
-        return tuple(e for e in known.entries if not isinstance(e, idle) and e.seq not in known.withdrawn)
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        rows = csv.DictReader(io.StringIO(self.inputs.get("units.csv", b"").decode("utf-8-sig"), newline=""))
-        return {row["unit"]: row["name"] for row in rows}
-
-    @cached_property
-    def received(self) -> dict[tuple[str, str], tuple[str, str]]:
-        """(file, sheet) of every month so far → its sha256, and what it was taken for."""
-        frozen = [json.loads(content) for name, content in self.inputs.items() if name.endswith(f"/{FROZEN}")]
-        return {(f["file"], f["sheet"]): (f["sha256"], f["form"]) for tree in frozen for f in tree["files"]}
-
-    @cached_property
-    def _tables(self) -> dict[str, dict[tuple[str, ...], dict[str, str]]]:
-        return {}
-
-    def rows(self, table: str) -> dict[tuple[str, ...], dict[str, str]]:
-        """A published table as people read it, by the keys of :data:`TABLES`."""
-        if table not in self._tables:
-            lines = csv.DictReader(io.StringIO(self.payload[f"data/{table}.csv"].decode("utf-8"), newline=""))
-            rows = (AS_READ[table](row) if table in AS_READ else row for row in lines)
-            self._tables[table] = {tuple(row[k] for k in TABLES[table][0]): row for row in rows}
-        return self._tables[table]
-
-    @cached_property
-    def facts(self) -> dict[tuple[str, str], list[Row]]:
-        """(unit, figure) → every number read for it, of each month so far."""
-        found: dict[tuple[str, str], list[Row]] = {}
-        for row in csv.DictReader(io.StringIO(self.payload["data/facts.csv"].decode("utf-8"), newline="")):
-            found.setdefault((row["unit"], row["fact"]), []).append(row)
-        return found
-
-    @cached_property
-    def plan(self) -> Plan | None:
-        """The plan the month was scored by, from its own copy."""
-        with tempfile.TemporaryDirectory(prefix="td-") as private:
-            found = None
-            for name, content in self.payload.items():
-                if name.startswith("data/plan/") and "/" not in name.removeprefix("data/plan/"):
-                    path = Path(private) / name.removeprefix("data/plan/")
-                    path.write_bytes(content)
-                    found = path if path.suffix == ".toml" else found
-            try:
-                return load_plan(found) if found else None
-            except (ThiduaError, KeyError, ValueError):
-                return None
-
-    @cached_property
-    def rules(self) -> Rules | None:
-        try:
-            return self.plan.rules(self.told["readings"]) if self.plan else None
-        except (ThiduaError, KeyError, ValueError):
-            return None
-
-
-def _standing(row: dict[str, str]) -> dict[str, str]:
-    """A total that lacks figures and a rank that is shared or open as they are shown; the bare points beside it."""
-    told = {**row, "points": row["total"]}
-    if row.get("complete") == "false":
-        told["total"] += " + ?"
-    best, worst = row.get("rank_best", ""), row.get("rank_worst", "")
-    if best != worst:
-        told["rank"] = f"{best}–{worst}"
-    elif row["tied"] == "true":
-        told["rank"] += " ="
-    return told
-
-
-def _award(row: dict[str, str]) -> dict[str, str]:
-    """A place by the unit that stands on it, so that a tie decided is one change; a vacant one by its number."""
-    worth = {k: "" for k in ("money", "ktxh_points", "individuals") if row.get(k) == "0"}  # undecided, it is blank
-    return {**row, **worth, "vacant": "" if row["unit"] else row["place"]}
-
-
-AS_READ = {"standings": _standing, "awards": _award}
-
-
 # ── what stands behind a change ───────────────────────────────────────────────────────────────
 
 Key = tuple[str, ...]
@@ -309,8 +160,8 @@ class _Causes:
     of their criterion, a total on its points, ranks and awards on totals that passed one another.
     """
 
-    before: _Side
-    after: _Side
+    before: Contents
+    after: Contents
     context: tuple[tuple[str, str, str], ...]
 
     @cached_property
@@ -456,7 +307,7 @@ class _Causes:
         return found + (self._altered(read) or ([] if found else self._another(read)))
 
     @staticmethod
-    def _entry(side: _Side, row: Row | None) -> Any:
+    def _entry(side: Contents, row: Row | None) -> Any:
         if row is None or row["source_file"] != LEDGER:
             return None
         return side.decisions.by_seq.get(int(row["source_row"]))
@@ -581,7 +432,7 @@ def _decided(cause: Cause) -> Any:
     return cause.about or cause.entry
 
 
-def _measure(side: _Side, unit: str, gate: bool) -> tuple[bool, Decimal, bool] | None:
+def _measure(side: Contents, unit: str, gate: bool) -> tuple[bool, Decimal, bool] | None:
     """What a unit is ranked by: through the gate where one holds, points, whether they are all there."""
     row = side.rows("standings").get((unit,))
     if row is None or not row["rank"]:
@@ -589,13 +440,13 @@ def _measure(side: _Side, unit: str, gate: bool) -> tuple[bool, Decimal, bool] |
     return (not gate or row["eligible"] == "true"), Decimal(row["points"]), row.get("complete", "true") == "true"
 
 
-def _beside(side: _Side, unit: str, other: str, gate: bool) -> tuple[int, bool, bool] | None:
+def _beside(side: Contents, unit: str, other: str, gate: bool) -> tuple[int, bool, bool] | None:
     """How two units stand to each other: above, level or below, and whether either lacks points."""
     a, b = _measure(side, unit, gate), _measure(side, other, gate)
     return None if a is None or b is None else ((a[:2] > b[:2]) - (a[:2] < b[:2]), a[2], b[2])
 
 
-def _tie(side: _Side, unit: str, rivals: Iterable[str], gate: bool) -> Any:
+def _tie(side: Contents, unit: str, rivals: Iterable[str], gate: bool) -> Any:
     """The decision that orders a unit and its equals, if there is one."""
     equals = [u for u in rivals if (_beside(side, unit, u, gate) or (1,))[0] == 0]
     return resolve([unit, *equals], side.decisions.order(str(side.told["month"]))) if equals else None

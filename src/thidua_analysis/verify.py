@@ -31,11 +31,11 @@ from .bundle import (
     read_summary,
 )
 from .campaign import MONTH, YEAR_END, Month
-from .difference import read_payload
 from .errors import CampaignError, LedgerError, ThiduaError
 from .ledger import LEDGER, NO_LINE, Ledger, check_heads, evidence_faults, parse_ledger, read_ledger
 from .opening import open_campaign
 from .pages import page_name
+from .payload import read_payload
 from .rules import Words
 from .runner import notebook_files, page_of_changes, paper_files
 from .vietnamese import ascii_name, say

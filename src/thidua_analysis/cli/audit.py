@@ -111,7 +111,8 @@ def diff(
     Exit code 0 also where they differ.
     """
     from ..changes import change_table, describe, record
-    from ..difference import difference, read_payload
+    from ..difference import difference
+    from ..payload import read_payload
     from ..records import json_bytes
 
     found = difference(read_payload(before), read_payload(after))

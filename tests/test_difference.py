@@ -8,11 +8,13 @@ import json
 import shutil
 
 import pytest
+from typer.testing import CliRunner
 
 import thidua_analysis as td
 from thidua_analysis import open_campaign
 from thidua_analysis.bundle import month_files
 from thidua_analysis.changes import change_table, decision_text, describe, headline, record
+from thidua_analysis.cli import app
 from thidua_analysis.difference import difference
 from thidua_analysis.ledger import LEDGER, append, read_ledger
 from thidua_analysis.pages import changes_page
@@ -430,6 +432,60 @@ def test_other_inputs_beside_a_decision(folder):
     assert changes["figures", "c", "accounts_count", "value"][2] == f"Tệp khác trước: {JUNE}/facts.csv"
     # c did not pass b: what passed b is a
     assert changes["standings", "b", "", "rank"][2] == f"kéo theo từ điểm của a 95 → 105: {decision_text(entry)}"
+
+
+def test_of_lists_that_are_counted_together_the_one_that_changed_is_the_cause(folder):
+    def with_lists(count, sha):
+        made = edited(payload(folder), "figures")
+        rows = [*csv.DictReader(io.StringIO(made["data/figures.csv"].decode()))]
+        mine = next(r for r in rows if (r["unit"], r["fact"]) == ("c", "accounts_count"))
+        mine |= {"value": count, "cumulative": count, "source_file": f"{JUNE}/june.csv", "counted_rows": count}
+        out = io.StringIO()
+        writer = csv.DictWriter(out, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        listed = {"sheet": "", "unit": "", "form": "account_list", "rows_read": 1, "rows_used": 1}
+        name = f"data/inputs/{folder.name}/{JUNE}/intake.json"
+        frozen = json.loads(made[name])
+        frozen["files"] += [
+            listed | {"file": f"{MAY}/may.csv", "sha256": sha},
+            listed | {"file": f"{JUNE}/june.csv", "sha256": "0"},
+            listed | {"file": f"{JUNE}/other.csv", "sha256": sha, "form": "dossier_list"},
+        ]
+        return made | {"data/figures.csv": out.getvalue().encode(), name: json_bytes(frozen)}
+
+    assert cited(difference(with_lists("900", "1"), with_lists("950", "2"))) == {f"{MAY}/may.csv"}
+
+
+def test_the_years_end_has_ties_of_its_own(folder):
+    def year():
+        return month_files(open_campaign(folder).year_end())
+
+    before = year()
+    decide(folder, "tie", month=JUNE, was=["a", "b"], now=["b", "a"])
+    assert not difference(before, year()).changes
+    decide(folder, "tie", month="2021-year-end", was=["a", "b"], now=["b", "a"])
+    found = difference(before, year())
+    assert found.changes and cited(found) == {"#2"}
+    assert "xếp thứ tự khi bằng điểm – tổng kết năm 2021. Lý do: kiểm tra" in describe(found)
+
+
+def test_in_a_terminal(folder, tmp_path):
+    sides = [tmp_path / "2021-06-v1", tmp_path / "2021-06-v2"]
+    for side in sides:
+        for name, content in payload(folder).items():
+            (side / name).parent.mkdir(parents=True, exist_ok=True)
+            (side / name).write_bytes(content)
+        if side == sides[0]:
+            correct(folder)
+    asked = ["diff", *map(str, sides)]
+    shown, data, rows = (
+        CliRunner().invoke(app, [*asked, *more]) for more in ([], ["--format", "json"], ["--format", "csv"])
+    )
+    assert [r.exit_code for r in (shown, data, rows)] == [0, 0, 0]
+    assert shown.stdout.splitlines()[1] == json.loads(data.stdout)["headline"] == headline(difference(*map(read_payload, sides)))  # fmt: skip
+    assert shown.stdout.count("Lý do: kiểm tra") == 1
+    assert rows.stdout.splitlines()[0] == "table,unit,what,column,from,to,causes,because"
 
 
 def test_a_reading_of_the_source_is_not_put_down_to_a_file_that_changed_elsewhere(folder):

@@ -495,6 +495,18 @@ def test_a_reading_of_the_source_is_not_put_down_to_a_file_that_changed_elsewher
     assert cited(found) == {"source_of_truth"}
 
 
+def test_a_rule_that_changed_is_cited_beside_the_figure(folder):
+    before = payload(folder)
+    correct(folder)
+    correct(folder, unit="c", fact="procedures_count", was=8, now=9)
+    after = payload(folder)
+    name = next(n for n in after if n.startswith("data/plan/") and n.endswith(".toml"))
+    after[name] = after[name].replace('vi = "Tài khoản"'.encode(), 'vi = "Tài khoản số"'.encode())
+    assert after[name] != before[name]
+    lines = {c.what[0]: [cause.name for cause in c.causes] for c in difference(before, after).changes if c.table == "score_lines"}  # fmt: skip
+    assert lines == {"C2": ["#2"], "C3": ["#1", name]}
+
+
 def test_a_report_whose_time_ran_out(make_campaign):
     facts = {JUNE: {"a": ONE, "b": ONE}}
     folder = make_campaign({"a": "commune", "b": "commune"}, facts, {JUNE: {"a": "2021-06-25"}}).folder

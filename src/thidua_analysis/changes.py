@@ -124,7 +124,8 @@ def _holders(outcome: Outcome, found: Difference, language: str) -> str:
     told = [", ".join(_named(u, found) for u in won.split("; "))] if won else []
     if open_:
         units = ", ".join(_named(u, found) for u in open_.split("; "))
-        told.append(say(language, f"chưa quyết định giữa {units}", f"undecided between {units}"))
+        between = say(language, "giữa ", "between ") if ", " in units else ""
+        told.append(say(language, "chưa quyết định ", "undecided ") + between + units)
     if vacant:
         told.append(say(language, "để trống", "vacant") + (f" ({vacant})" if vacant > 1 else ""))
     return "; ".join(told) or say(language, "không có", "none")

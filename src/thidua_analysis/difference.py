@@ -253,6 +253,13 @@ class _Causes:
         return tuple(Cause("reading", n.removeprefix(READING), a, b) for n, a, b in self.context if n.startswith(READING))  # fmt: skip
 
     @cached_property
+    def plan_files(self) -> tuple[Cause, ...]:
+        names = dict.fromkeys(
+            n for side in (self.after, self.before) for n in side.payload if n.startswith("data/plan/")
+        )
+        return tuple(Cause("plan", n) for n in names if self.before.payload.get(n) != self.after.payload.get(n))
+
+    @cached_property
     def days(self) -> tuple[Cause, ...]:
         """That more, or less, time had passed."""
         return tuple(Cause("setting", *row) for row in self.context if row[0] in DAYS[:2])[:1]
@@ -260,13 +267,12 @@ class _Causes:
     @cached_property
     def others(self) -> tuple[Cause, ...]:
         """What else differs, for a change that no decision and no file explains: the nearest to the points first."""
-        files = _files(self.before.payload, self.after.payload)
-        plan = [Cause("plan", name) for name, _ in files if name.startswith("data/plan/")]
         names = [n for n in SETTINGS if self.before.inputs.get(n) != self.after.inputs.get(n)]
         settings = [self._file(n) for n in names]
         settings += [Cause("setting", *row) for row in self.context if row[0] in ("campaign", "profile")]
-        libraries = [Cause("libraries") for name, _ in files if name == "data/requirements.lock"]
-        for found in ([*self.readings, *plan], settings, libraries):
+        locks = {side.payload.get("data/requirements.lock") for side in (self.before, self.after)}
+        libraries = [Cause("libraries")] if len(locks) > 1 else []
+        for found in ([*self.readings, *self.plan_files], settings, libraries):
             if found:
                 return tuple(found)
         return (Cause("software"),)
@@ -372,6 +378,8 @@ class _Causes:
             for fact in dict.fromkeys(moved):
                 if fact in own.get(criterion, moved):
                     found += self._figure(unit, fact) or self.others
+        if self.plan_files and _rule(self.before, criterion) != _rule(self.after, criterion):
+            found += self.plan_files
         hang = {text.partition("=")[0] for row in rows if row for text in row["reading"].split("; ")}
         return found + [c for c in self.readings if c.name in hang]
 
@@ -430,6 +438,12 @@ class _Causes:
 def _decided(cause: Cause) -> Any:
     """The decision that came to count, or counts no longer."""
     return cause.about or cause.entry
+
+
+def _rule(side: Contents, name: str) -> Any:
+    """A criterion or deduction as it was settled; None where the plan cannot be read."""
+    rules = (*side.rules.criterion, *side.rules.deduction) if side.rules else ()
+    return next((rule for rule in rules if rule.id == name), None)
 
 
 def _measure(side: Contents, unit: str, gate: bool) -> tuple[bool, Decimal, bool] | None:

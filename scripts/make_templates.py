@@ -448,15 +448,16 @@ def notice() -> Any:
     head(document, "Số: [    ]/TB-{{ viet_tat }}", AGENCY)
     title(document, "THÔNG BÁO", "Kết quả điều chỉnh điểm thi đua {{ ky }}")
     body(document, "{{ ten_co_quan }} thông báo kết quả chấm điểm {{ ky }}, {{ dot }}, được điều chỉnh so với bản đã công bố ({{ ban_truoc }}):")  # fmt: skip
+    body(document, "{{ tom_tat }}", bold=True)
     body(document, "1. Căn cứ điều chỉnh", bold=True, keep=True)
-    tag(document, "{%p for t in quyet_dinh_moi %}")
-    body(document, "- {{ t }}")
+    tag(document, "{%p for n in nguyen_nhan %}")
+    body(document, "- {{ n.ten }}{% if n.ly_do %}. Lý do: {{ n.ly_do }}{% endif %}")
+    tag(document, "{%p for k in n.ket_qua %}")
+    body(document, "+ {{ k }}")
     tag(document, "{%p endfor %}")
-    tag(document, "{%p if not quyet_dinh_moi %}")
-    body(document, "Không có quyết định mới; nguyên nhân ghi ở từng dòng dưới đây.")
-    tag(document, "{%p endif %}")
+    tag(document, "{%p endfor %}")
     body(document, "2. Trước và sau điều chỉnh", bold=True, keep=True)
-    heads = [("STT", 13), ("Đơn vị", 37), ("Nội dung", 30), ("Trước", 20), ("Sau", 20), ("Lý do, quyết định", 45)]
+    heads = [("STT", 13), ("Đơn vị", 37), ("Nội dung", 33), ("Trước", 20), ("Sau", 20), ("Do", 42)]
     cells = ["stt", "don_vi", "noi_dung", "truoc", "sau", "ly_do"]
     rows = [["{%tr for d in thay_doi %}"], [f"{{{{ d.{c} }}}}" for c in cells], ["{%tr endfor %}"]]
     grid(document, heads, rows, 11)

@@ -181,7 +181,10 @@ def test_the_next_version_says_what_changed_and_by_which_decision(tmp_path, stor
     assert {(r["unit"], r["because"]) for r in rows if r["table"] == "figures"} == {("thanh-xuan", DECISION)}
     told = json.loads((second.path / "data" / "changes.json").read_bytes())
     assert (told["from"], told["to"]) == ("2021-06-v1", "2021-06-v2")
-    assert [d["reason"] for d in told["decisions"]] == [REASON]
+    assert told["headline"] == second.headline == "Xã Thạnh Xuân 50 → 55; khen thưởng không đổi"
+    assert ([c["id"] for c in told["causes"]], told["recorded"]) == (["decision:#1"], [1])
+    assert told["causes"][0]["decision"]["reason"] == REASON
+    assert {r["causes"] for r in rows} == {"decision:#1"}
     changed = {row["file"] for row in told["files"]}
     assert "data/standings.csv" in changed and not any(bundle.is_derived(name) for name in changed)
     assert (second.path / "data" / "changes.html").read_bytes() == b"<p>page</p>"

@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 import nbformat
 import pytest
-from sealed import DECISION, correct, undecided, write
+from sealed import REASON, correct, undecided, write
 
 import thidua_analysis as td
 from thidua_analysis import resources, runner
@@ -177,8 +177,9 @@ def test_changed_figures_make_the_next_version_and_leave_the_first_alone(tmp_pat
     index = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert 'href="2021-02-v2/data/monthly-report.html"' in index and grouped(result.seal) in index
     changes = (tmp_path / "2021-02-v2" / "data" / "changes.html").read_text(encoding="utf-8")
-    assert "<td>Xã Một Ngàn</td>" in changes or "<td>Thị trấn Một Ngàn</td>" in changes
-    assert "<td>C3 " in changes and "<td>điểm</td>" in changes and "đầu vào khác (data/inputs/sample/2021-02" in changes
+    assert ">Thị trấn Một Ngàn</th>" in changes and "<td>C3 Tài khoản, điểm chuẩn</td>" in changes
+    assert changes.count("Tệp khác trước: 2021-02/facts.csv") == 1
+    assert result.headline.startswith("Thị trấn Một Ngàn ") and f"{result.headline}." in changes
     # a replay knows less than what is published
     replay = td.run(sample_copy, "2021-02", out=tmp_path, as_of="2021-02-20")[0]
     assert replay.state == "failed" and "tính đến ngày 2021-02-28" in replay.message and "--out" in replay.message
@@ -205,12 +206,16 @@ def test_a_month_is_published_as_first_known_and_again_as_decided(tmp_path):
     info = read_info(second)
     assert (info["Replaces"], info["Replaces-Seal"]) == ("2021-06-v1", results[0].seal)
     page = (second / "data" / "changes.html").read_text(encoding="utf-8")
-    assert html.escape(DECISION) in page and "<td>Xã Thạnh Xuân</td>" in page and "<td>hạng</td>" in page
-    assert "C2 Thủ tục · điểm thưởng" in page and "quyết định ghi đến ngày: 2021-06-30 → tất cả" in page
+    assert [r.headline for r in results] == ["", "Xã Thạnh Xuân 50 → 55; khen thưởng không đổi"]
+    assert page.count(html.escape(REASON)) == 1 and ">Xã Thạnh Xuân</th>" in page and f"{results[1].headline}." in page
+    assert "C2 Thủ tục, điểm thưởng" in page and "quyết định ghi đến ngày: 30/06/2021 → tất cả" in page
     notice = docx.Document(second / "data" / "papers" / "thong-bao-dieu-chinh-2021-06.docx")
     rows = [[cell.text for cell in row.cells] for row in notice.tables[1].rows]
-    assert ["1", "Xã Thạnh Xuân", "Tổng điểm", "50", "55", DECISION] in rows
-    assert DECISION in "\n".join(p.text for p in notice.paragraphs)
+    assert ["1", "Xã Thạnh Xuân", "Tổng điểm", "50", "55", "#1"] in rows
+    told = [p.text for p in notice.paragraphs]
+    assert f"{results[1].headline}." in told
+    assert told.count("+ Xã Thạnh Xuân: Thủ tục mức độ 3, 4 đã đăng ký 3 → 4; Tổng điểm 50 → 55") == 1
+    assert [REASON in text for text in told].count(True) == 1
     assert not (first / "data" / "papers" / "thong-bao-dieu-chinh-2021-06.docx").exists()
     assert [f"{r.path.name}: {verify(r.path, notebook=False).ok}" for r in results] == [
         "2021-06-v1: True",

@@ -19,13 +19,15 @@ from typing import Any
 from .bag import IDENTIFIER, TAG_MANIFEST, bag_files, faults, read_info, read_short, seal_of
 from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
 from .cells import Template
+from .changes import change_table, record
 from .crate import METADATA, CrateAbout, crate_metadata
-from .difference import Difference, difference, read_payload
+from .difference import Difference, difference
 from .errors import CampaignError, LedgerError, RunError
 from .files import write_folder
 from .intake import FROZEN, freeze
 from .ledger import LEDGER, KnownHead, Ledger, check_heads
 from .papers.letters import NOTICE, notice, template_files
+from .payload import read_payload
 from .records import csv_text, json_bytes, month_record, month_tables, table_schema
 from .resources import lock_file, software_wheel
 from .show.sentences import open_texts, winner_texts
@@ -176,12 +178,16 @@ def _summary(month: Month, language: str, parameters: Mapping[str, Any], templat
 
 @dataclass(frozen=True)
 class Published:
-    """Where a month lies, whether this call wrote it (`new`) or found that it stands, and its seal."""
+    """Where a month lies, whether this call wrote it (`new`) or found that it stands, its seal, and what it changes.
+
+    `headline`: the change from the version it replaces, in one line; empty where it replaces none.
+    """
 
     path: Path
     version: int
     new: bool
     seal: str = ""
+    headline: str = ""
 
 
 def versions(out: Path, key: str) -> dict[int, Path]:
@@ -248,18 +254,24 @@ def publish(out: Path, key: str, files: Mapping[str, bytes], changes_page: Chang
             f"{key}: không niêm phong được: {e}; đặt tên tệp và thư mục không dấu",
         ) from None
     write_folder(target, bagged, read_only=True)
-    return Published(target, number, new=True, seal=seal_of(bagged[TAG_MANIFEST]))
+    told = json.loads(extra["data/changes.json"])["headline"] if last is not None else ""
+    return Published(target, number, new=True, seal=seal_of(bagged[TAG_MANIFEST]), headline=told)
 
 
 def changes_files(
     before: Mapping[str, bytes], after: Mapping[str, bytes], names: tuple[str, str], page: ChangesPage | None = None
 ) -> dict[str, bytes]:
-    """What a version says of the one it replaces, in its own language: `changes.csv`, `changes.json` and a page."""
-    found = difference(_content(before), _content(after), json.loads(after["data/summary.json"])["language"])
+    """What a version says of the one it replaces, in its own language: `changes.csv`, `changes.json` and a page.
+
+    Where a published table changed also the notice of it.
+    """
+    language = json.loads(after["data/summary.json"])["language"]
+    found = difference(_content(before), _content(after))
+    table = change_table(found, language)
     files = {
-        "data/changes.csv": csv_text(found.changes).encode(),
-        "data/changes.schema.json": json_bytes(table_schema(found.changes)),
-        "data/changes.json": json_bytes({"from": names[0], "to": names[1], **found.record()}),
+        "data/changes.csv": csv_text(table).encode(),
+        "data/changes.schema.json": json_bytes(table_schema(table)),
+        "data/changes.json": json_bytes({"from": names[0], "to": names[1], **record(found, language)}),
     }
     return files | ({"data/changes.html": page(found, *names)} if page else {}) | notice(after, found, names[0])
 

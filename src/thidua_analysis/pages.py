@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,9 +11,10 @@ from .bag import grouped
 from .bundle import published_folders, read_seal, read_summary, versions
 from .campaign import MONTH, YEAR_END, Month
 from .cells import Template
-from .difference import Difference, decision_text
+from .changes import Group, beside, by_cause, cause_name, cause_reason, cause_title, contradiction, headline, made_under
+from .difference import Difference
 from .show.sentences import SYNTHETIC, period_text
-from .vietnamese import count_text, day_text, month_text, say
+from .vietnamese import month_text, say
 
 NOTEBOOKS = {MONTH: "monthly_report", YEAR_END: "year_end"}
 
@@ -34,6 +33,8 @@ svg, img { max-width: 100%; height: auto; break-inside: avoid; }
 caption { text-align: left; font-weight: bold; padding: .4em 0; }
 .synthetic { background: #fff3cd; border: 1px solid #b58900; padding: .4em .8em; font-weight: bold; }
 .own { border: 1px solid #888; padding: .4em .8em; overflow-wrap: anywhere; }
+.headline { font-size: 1.15em; font-weight: bold; }
+.changes td:first-child { width: 60%; } .changes .of th { padding-top: .8em; } .changes .of { break-after: avoid; }
 .open { color: #8a3b00; } a { color: #22577a; }
 .jp-RenderedHTMLCommon p { margin: .4em 0; } .prompt, .jp-InputPrompt, .jp-OutputPrompt, .anchor-link { display: none; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
@@ -142,122 +143,41 @@ def _changes_link(path: Path, language: str) -> str:
     return f'<br><a href="{escape(path.name)}/data/changes.html">{words}</a>'
 
 
-TABLE_WORDS = {
-    "figures": ("Số liệu", "Figures"),
-    "reports": ("Nộp báo cáo", "Punctuality"),
-    "score_lines": ("Điểm", "Points"),
-    "standings": ("Xếp hạng", "Standings"),
-    "awards": ("Khen thưởng", "Awards"),
-}
-COLUMN_WORDS = {
-    "value": ("số liệu", "value"),
-    "cumulative": ("lũy kế", "cumulative"),
-    "origin": ("nguồn", "origin"),
-    "received_on": ("ngày nhận", "received on"),
-    "state": ("tình trạng", "state"),
-    "lateness_points": ("điểm nộp muộn", "points for lateness"),
-    "untruthful_points": ("điểm không trung thực", "points for untruth"),
-    "decisions": ("dòng quyết định", "lines of the record"),
-    "points": ("điểm", "points"),
-    "of": ("mẫu số", "denominator"),
-    "steps": ("số bước thưởng", "bonus steps"),
-    "clause": ("điều khoản", "clause"),
-    "base": ("điểm chuẩn", "base"),
-    "bonus": ("điểm thưởng", "bonus"),
-    "deduction": ("điểm trừ", "deduction"),
-    "total": ("tổng", "total"),
-    "eligible": ("đạt ngưỡng", "reaches the gate"),
-    "rank": ("hạng", "rank"),
-    "tied": ("đồng hạng", "tied"),
-    "needs_decision": ("cần quyết định", "decision needed"),
-    "money": ("tiền thưởng", "prize money"),
-    "ktxh_points": ("điểm cộng KT-XH", "socio-economic points"),
-    "individuals": ("số cá nhân", "individuals"),
-}
-CELL_WORDS = {
-    "true": ("có", "yes"),
-    "false": ("không", "no"),
-    "portal": ("cổng", "portal"),
-    "report": ("báo cáo", "report"),
-    "decision": ("quyết định", "decision"),
-    "scenario": ("giả định", "supposed"),
-    "carried": ("chuyển sang", "carried over"),
-    "none": ("không có", "none"),
-    "won": ("được đề nghị", "proposed"),
-    "needs_decision": ("cần quyết định", "decision needed"),
-    "vacant": ("để trống", "vacant"),
-    "on_time": ("đúng hạn", "on time"),
-    "late": ("muộn", "late"),
-    "missing": ("không nộp", "missing"),
-    "pending": ("quá hạn", "past due"),
-    "not_due": ("chưa đến hạn", "not due"),
-}
-CONTEXT_WORDS = {
-    "campaign": ("đợt thi đua", "campaign"),
-    "plan": ("kế hoạch", "plan"),
-    "month": ("kỳ", "period"),
-    "profile": ("bộ cách hiểu", "profile"),
-    "as_of": ("chỉ tính đến ngày", "only as known on"),
-    "known_on": ("biết đến ngày", "known up to"),
-    "template": ("mẫu sổ tay", "template of the notebook"),
-}
-
-
 def changes_page(found: Difference, before: str, after: str, language: str = "vi", synthetic: bool = False) -> bytes:
-    """What changed from one version of a month to the next, and why, as a page."""
+    """What changed from one version of a month to the next: in one line, then each cause once and what it changed."""
     title = say(language, f"Bản {after} thay bản {before}", f"{after} replaces {before}")
     parts = [f"<h1>{escape(title)}</h1>"]
-    if found.decisions:
-        told = "".join(f"<li>{escape(decision_text(e, language))}</li>" for e in found.decisions)
-        parts.append(f"<h2>{say(language, 'Ghi vào sổ quyết định từ bản trước', 'Recorded since')}</h2><ul>{told}</ul>")
-    if found.context:
-        every = say(language, "tất cả những gì đã có", "all that has come")
-        told = ""
-        for name, was, now in found.context:
-            ends = [every if name == "as_of" and end == "–" else end for end in (was, now)]
-            told += f"<li>{escape(_word(CONTEXT_WORDS, name, language))}: {escape(' → '.join(ends))}</li>"
+    if found.changes:
+        parts.append(f'<p class="headline">{escape(headline(found, language))}.</p>')
+        parts += [_cause_section(group, found, language) for group in by_cause(found)]
+    else:
+        rest = beside(found, language)
+        only = say(language, f"; chỉ khác: {rest}", f"; only these differ: {rest}") if rest else ""
+        parts.append(f'<p class="headline">{escape(headline(found, language) + only)}.</p>')
+    under = [*made_under(found, language), *filter(None, [contradiction(found, language)])]
+    if under:
+        told = "".join(f"<li>{escape(text)}</li>" for text in under)
         parts.append(f"<h2>{say(language, 'Cách lập', 'Made under')}</h2><ul>{told}</ul>")
-    head = say(language, "Đơn vị|Mục|Cột|Trước|Sau|Vì", "Unit|What|Column|Before|After|Because").split("|")
-    heads = "".join(f"<th>{h}</th>" for h in head)
-    for table, rows in found.changes.groupby("table", sort=False):
-        cells = "".join(_change_row(row, found, language) for row in rows.to_dict("records"))
-        parts.append(
-            f"<h2>{say(language, *TABLE_WORDS[str(table)])}</h2><table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
-        )
-    if found.changes.empty:
-        parts.append(
-            f"<p>{say(language, 'Không số liệu, điểm hay thứ hạng nào thay đổi.', 'No figure, point or rank changes.')}</p>"
-        )
     return _page(title, "\n".join(parts), language, synthetic).encode()
 
 
-def _change_row(row: Mapping[Any, Any], found: Difference, language: str) -> str:
-    """A change in people's words: names for units, figures and criteria, no identifiers."""
-    what = [_what_text(word, found.labels, language) for word in row["what"].split()]
-    texts = [
-        found.names.get(row["unit"], row["unit"]),
-        " · ".join(what),
-        _word(COLUMN_WORDS, row["column"], language),
-        *(_cell_text(row[end], language) for end in ("from", "to")),
-        row["because"],
-    ]
-    return "<tr>" + "".join(f"<td>{escape(text) or '–'}</td>" for text in texts) + "</tr>"
-
-
-def _what_text(word: str, labels: Mapping[str, str], language: str) -> str:
-    """A criterion, figure, award or part by its name; tracks that compete together, joined."""
-    if all(part in labels for part in word.split("+")):
-        return " + ".join(labels[part] for part in word.split("+"))
-    return _cell_text(_word(COLUMN_WORDS, word, language), language)
-
-
-def _cell_text(text: str, language: str) -> str:
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
-        return month_text(text, language)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return day_text(date.fromisoformat(text))
-    return count_text(int(text), language) if re.fullmatch(r"-?\d{1,18}", text) else _word(CELL_WORDS, text, language)
-
-
-def _word(words: Mapping[str, tuple[str, str]], name: str, language: str) -> str:
-    return say(language, *words[name]) if name in words else name
+def _cause_section(group: Group, found: Difference, language: str) -> str:
+    """Causes that no section before has told, and below them what they changed."""
+    parts = []
+    for cause in group.told:
+        parts.append(f"<h2>{escape(cause_title(cause, found, language))}</h2>")
+        if reason := cause_reason(cause):
+            parts.append(f"<p>{say(language, 'Lý do', 'Reason')}: {escape(reason)}</p>")
+    if len(group.causes) > 1:
+        together = ", ".join(cause_name(c, found, language) for c in group.causes)
+        told = f"{say(language, 'Cùng do', 'Together by')} {escape(together)}"
+        parts.append(f"<p>{told}:</p>" if group.told else f"<h2>{told}</h2>")
+    heads = "".join(f"<th>{h}</th>" for h in say(language, "Mục|Trước|Sau", "What|Before|After").split("|"))
+    rows = []
+    for block in group.blocks(found, language):
+        if block.heading:
+            rows.append(f'<tr class="of"><th colspan="3" scope="rowgroup">{escape(block.heading)}</th></tr>')
+        for told_ in block.lines:
+            what = ": ".join(filter(None, [told_.unit if block.follows else "", told_.what]))
+            rows.append("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in (what, told_.was, told_.now)) + "</tr>")
+    return "\n".join(parts) + f'\n<table class="changes"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'  # fmt: skip

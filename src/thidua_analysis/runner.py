@@ -68,6 +68,8 @@ class Result:
     path: Path | None
     message: str = ""
     seal: str = ""
+    headline: str = ""
+    """What it changes from the version that it replaces, in one line."""
 
 
 @dataclass(frozen=True)
@@ -284,7 +286,8 @@ def _seal(task: _Task, files: dict[str, bytes]) -> Result:
         published = bundle.publish(task.out, task.key, files, page_of_changes(json.loads(files["data/summary.json"])))
     except (ThiduaError, OSError) as e:
         return _failed(task, e)
-    return Result(task.key, "published" if published.new else "stands", published.path, seal=published.seal)
+    state = "published" if published.new else "stands"
+    return Result(task.key, state, published.path, seal=published.seal, headline=published.headline)
 
 
 def page_of_changes(summary: Mapping[str, Any]) -> bundle.ChangesPage:

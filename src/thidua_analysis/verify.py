@@ -34,11 +34,11 @@ from .bundle import (
 )
 from .campaign import MONTH, YEAR_END, Month
 from .cells import Template, template_label
-from .difference import read_payload
 from .errors import CampaignError, LedgerError, ThiduaError
 from .ledger import LEDGER, NO_LINE, Ledger, check_heads, evidence_faults, parse_ledger, read_ledger
 from .opening import open_campaign
 from .pages import NOTEBOOKS, page_name
+from .payload import read_payload
 from .resources import package_template
 from .rules import Words
 from .runner import notebook_files, page_of_changes, paper_files

@@ -114,21 +114,23 @@ def diff(
     format: FormatOption = Format.table,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """What differs between two published months: every line, and the decision that caused it. So hai bản.
+    """What differs between two published months: in one line, then each cause and what it changed. So hai bản.
 
     Exit code 0 also where they differ.
     """
-    from ..difference import describe_difference, difference, read_payload
+    from ..changes import change_table, describe, record
+    from ..difference import difference
+    from ..payload import read_payload
     from ..records import json_bytes
 
-    found = difference(read_payload(before), read_payload(after), lang.value)
+    found = difference(read_payload(before), read_payload(after))
     if format is Format.json:
-        echo(json_bytes({"from": before.name, "to": after.name, **found.record()}).decode(), end="")
+        echo(json_bytes({"from": before.name, "to": after.name, **record(found, lang.value)}).decode(), end="")
     elif format is Format.csv:
-        print_frame(found.changes, format)
+        print_frame(change_table(found, lang.value), format)
     else:
         echo(f"{before.as_posix()} → {after.as_posix()}")
-        echo(describe_difference(found, lang.value))
+        echo(describe(found, lang.value))
 
 
 def sign(

@@ -93,6 +93,8 @@ def run(
     }
     for result in results:
         echo(f"{result.key}: {words[result.state]}{f' → {result.path.as_posix()}' if result.path else ''}")
+        if result.headline:
+            echo(f"    {say(lang, 'thay đổi', 'changes')}: {result.headline}")
         if result.seal:
             echo(f"    {say(lang, 'niêm phong', 'seal')}: {grouped(result.seal)}")
     missing = evidence_faults(opened.folder, opened.ledger.entries)

@@ -12,7 +12,18 @@ from typing import Any
 import pandas as pd
 
 from ..campaign import YEAR_END, Month
-from ..difference import Difference, decision_text
+from ..changes import (
+    all_causes,
+    cause_name,
+    cause_reason,
+    cause_title,
+    decision_text,
+    effects,
+    follows_text,
+    headline,
+    line,
+)
+from ..difference import Change, Difference
 from ..explain import gate_text, rank_text, total_text
 from ..rules import Award, Prize
 from ..show.sentences import SYNTHETIC, lacking_text, names, open_questions, period_text, prizes_of, remarks, track_name
@@ -67,8 +78,9 @@ REPORT_FIELDS = {
 """What a Báo cáo thành tích has besides."""
 NOTICE_FIELDS = {
     "ban_truoc": "bản trước",
-    "thay_doi": "mỗi thay đổi: stt, don_vi, noi_dung, truoc, sau, ly_do",
-    "quyet_dinh_moi": "các quyết định dẫn đến điều chỉnh",
+    "thay_doi": "mỗi thay đổi: stt, don_vi, noi_dung, truoc, sau, ly_do (tên ngắn của nguyên nhân)",
+    "tom_tat": "thay đổi trong một câu",
+    "nguyen_nhan": "mỗi quyết định, tệp hoặc nguyên nhân khác đã dẫn đến điều chỉnh: ten, ly_do, ket_qua (mỗi đơn vị một câu)",
 }
 """What a Thông báo kết quả điều chỉnh has besides."""
 
@@ -317,37 +329,24 @@ def _punctuality(month: Month, unit: str) -> str:
 
 # ── a notice of changes ───────────────────────────────────────────────────────────────────────
 
-NOTICED = {"total": "Tổng điểm", "rank": "Hạng", "eligible": "Ngưỡng"}
-WORDS = {"true": "đạt", "false": "chưa đạt", "": "–"}
+NOTICED = {"standings": ("total", "rank", "eligible"), "awards": ("state",)}
 
 
 def notice_fields(found: Difference, before: str) -> dict[str, Any]:
-    """What a notice of changes has besides: totals, ranks, gates and prizes before and after, with the reason."""
-    rows: list[dict[str, str]] = []
-    for change in found.changes.to_dict("records"):
-        if change["table"] == "standings" and change["column"] in NOTICED:
-            what = NOTICED[change["column"]]
-        elif change["table"] == "awards" and change["column"] == "state":
-            what = f"Khen thưởng {change['what']}"
-        else:
-            continue
-        rows.append(
-            {
-                "stt": str(len(rows) + 1),
-                "don_vi": found.names.get(change["unit"], change["unit"]),
-                "noi_dung": what,
-                "truoc": _word(change["from"]),
-                "sau": _word(change["to"]),
-                "ly_do": change["because"],
-            }
-        )
+    """What a notice of changes has besides: the whole in a sentence, each cause once, and before and after."""
+    noticed = [c for c in found.changes if c.column in NOTICED.get(c.table, ())]
     return {
         "ban_truoc": before,
-        "thay_doi": rows,
-        "quyet_dinh_moi": [decision_text(e) for e in found.decisions],
+        "tom_tat": f"{headline(found)}.",
+        "nguyen_nhan": [
+            {"ten": cause_title(c, found), "ly_do": cause_reason(c), "ket_qua": effects(c, found)}
+            for c in all_causes(found)
+        ],
+        "thay_doi": [{"stt": str(n), **_noticed(c, found)} for n, c in enumerate(noticed, 1)],
     }
 
 
-def _word(text: str) -> str:
-    states = {"won": "được đề nghị", "needs_decision": "chưa quyết định", "vacant": "để trống"}
-    return WORDS.get(text) or states.get(text) or text
+def _noticed(change: Change, found: Difference) -> dict[str, str]:
+    told, causes = line(change, found), ", ".join(cause_name(c, found) for c in change.causes)
+    why = f"{follows_text(change.through, found)} ({causes})" if change.through and not change.own else causes
+    return {"don_vi": told.unit, "noi_dung": told.what, "truoc": told.was, "sau": told.now, "ly_do": why}

@@ -54,9 +54,9 @@ def letters(month: Month, templates: Path | None = None) -> dict[str, bytes]:
 def notice(payload: Mapping[str, bytes], found: Difference, before: str) -> dict[str, bytes]:
     """The Thông báo of what a month published anew changes, by path in the bundle, from what the bundle holds.
 
-    Its template is the one among the bundle's inputs, else the package's own.
+    None where nothing that people read in the tables changed: there is nothing to give notice of. Its template is the one among the bundle's inputs, else the package's own.
     """
-    if f"data/papers/{TOLD}" not in payload:
+    if not found.changes or f"data/papers/{TOLD}" not in payload:
         return {}
     told = json.loads(payload[f"data/papers/{TOLD}"])
     key = json.loads(payload["data/summary.json"])["key"]

@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from .bag import LITTER, PAYLOAD, read_short
+from .bag import LITTER, PAYLOAD, listed, read_short
 from .decisions import RECEIPT_DAYS, Decisions
 from .errors import CampaignError, ThiduaError
 from .ledger import (
@@ -54,7 +54,7 @@ CONTEXT = ("campaign", "plan", "month", "profile", "as_of", "decided_by")
 
 
 def read_payload(folder: Path) -> dict[str, bytes]:
-    """The payload of a published folder, by path, without what a file manager leaves behind.
+    """The payload of a published folder, by path: the files that its list names, none that were put in since.
 
     CampaignError if the folder is not one.
     """
@@ -64,9 +64,14 @@ def read_payload(folder: Path) -> dict[str, bytes]:
             f"{folder}: not a published month: data/score.json is missing",
             f"{folder}: không phải thư mục đã công bố: thiếu data/score.json",
         )
-    found = (p for p in sorted(root.rglob("*")) if p.is_file() and not p.is_symlink() and p.name not in LITTER)
+    named = listed(folder)
+    there = {p.relative_to(folder).as_posix(): p for p in sorted(root.rglob("*")) if p.is_file() and not p.is_symlink()}
     try:
-        return {p.relative_to(folder).as_posix(): read_short(p) for p in found}
+        return {
+            name: read_short(path)
+            for name, path in there.items()
+            if (path.name not in LITTER if named is None else name in named)
+        }
     except OSError as e:
         raise CampaignError(f"{folder}: {e}", f"{folder}: {e}") from None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from .opening import open_campaign
 from .plan import Plan, load_plan
 from .resources import sample_campaign
 from .rules import CountOf, Fact, Rules
-from .vietnamese import month_text
+from .vietnamese import ascii_name, month_text
 
 TEMPLATES = "mau"
 """Folder of the workbooks to fill in, inside the campaign's."""
@@ -38,6 +39,7 @@ COLUMNS = (
 CREATED = datetime(2021, 1, 1)  # a fixed day: the same campaign gives the same bytes
 SETTINGS = """\
 # Thiết lập đợt thi đua. Settings of the campaign; docs/inputs.md explains each.
+id = "{id}"    # tên riêng của đợt trong mọi bản công bố; thư mục đổi tên được, dòng này thì không
 plan = "{plan}"
 title = {title}
 {start}
@@ -70,7 +72,7 @@ title = {title}
 def new_campaign(
     folder: Path, plan: str, start: date | None = None, title: str = "", units: Path | None = None
 ) -> list[Path]:
-    """Lay out a new campaign folder, and return the files written.
+    """Lay out a new campaign folder with an id of its own, and return the files written.
 
     `plan` is the id of a plan that comes with the package, or a rules file, which is copied in with its
     text. Without `start` the settings say where to write it, and the campaign does not open until it is
@@ -94,7 +96,10 @@ def new_campaign(
     started = f"start_date = {start.isoformat()}" if start else '# start_date = 2022-01-01   # BẮT BUỘC: ngày ban hành kế hoạch; required: the day the plan was issued'  # fmt: skip
     files = {
         "campaign.toml": SETTINGS.format(
-            plan=named, title=json.dumps(title or loaded.header.title.vi, ensure_ascii=False), start=started
+            id=_new_id(folder),
+            plan=named,
+            title=json.dumps(title or loaded.header.title.vi, ensure_ascii=False),
+            start=started,
         ).encode(),
         "units.csv": _units_of(loaded, units),
         **own,
@@ -104,6 +109,11 @@ def new_campaign(
         files |= {f"{TEMPLATES}/{name}": content for name, content in templates(loaded, table, start).items()}
     write_folder(folder, files)
     return [folder / name for name in files]
+
+
+def _new_id(folder: Path) -> str:
+    """What a new campaign will be known by: the folder's name as it is now, and something no other campaign has."""
+    return f"{ascii_name(folder.resolve().name)[:60].strip('-.').lower()}-{secrets.token_hex(4)}"
 
 
 def _checked(content: bytes, source: Path | None, plan: Plan) -> pd.DataFrame:

@@ -18,7 +18,9 @@ LOCK = ROOT / "requirements.lock"
 
 def main() -> None:
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        sys.exit(f"Python 3.11, 3.12 or 3.13 is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11 …")
+        sys.exit(
+            f"Python 3.11, 3.12 or 3.13 is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11 …"
+        )
     if not (VENV / "pyvenv.cfg").is_file():
         venv.create(VENV, with_pip=True, clear=True)
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")

@@ -4,10 +4,10 @@ PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
 
-.PHONY: help report test test-all lab notebooks lint docs lock clean
+.PHONY: help report test test-lowest test-all lab notebooks lint docs lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/done: requirements.lock pyproject.toml
 	$(PYTHON) scripts/setup_venv.py
@@ -20,6 +20,16 @@ report: .venv/done ## score the sample campaign and publish all its reports in r
 test: .venv/done ## run the tests: doctests, unit tests, whole-process runs, notebooks (nbval)
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope --nbval --nbval-cell-timeout=120 notebooks
+
+.venv/lowest/done: pyproject.toml .venv/done
+	$(BIN)/python -m venv --without-pip .venv/lowest
+	UV_SYSTEM_CERTS=true $(BIN)/uv pip install --quiet --python .venv/lowest/bin/python --resolution lowest-direct --editable .
+	@touch $@
+
+test-lowest: .venv/lowest/done ## score and publish a month with the lowest versions that pyproject.toml admits
+	.venv/lowest/bin/thidua score --month 2021-03
+	rm -rf .venv/lowest/reports
+	.venv/lowest/bin/thidua run --month 2021-03 --out .venv/lowest/reports
 
 .venv/validator: .venv/done
 	$(PYTHON) -m venv $@

@@ -1,4 +1,4 @@
-"""Make .venv with the locked versions and this checkout in it. Run with the Python to be used (3.11 or later).
+"""Make .venv with the locked versions and this checkout in it. Run with the Python to be used (3.11 to 3.13).
 
 uv is used where it can be had, because it is five times faster; plain pip does the same.
 """
@@ -17,8 +17,10 @@ LOCK = ROOT / "requirements.lock"
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
-        sys.exit(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11 …")
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        sys.exit(
+            f"Python 3.11, 3.12 or 3.13 is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11 …"
+        )
     if not (VENV / "pyvenv.cfg").is_file():
         venv.create(VENV, with_pip=True, clear=True)
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")

@@ -451,6 +451,11 @@ FOLDERS: dict[str, tuple[Change, str]] = {
     "no campaign.toml": (gone("campaign.toml"), "campaign.toml"),
     "settings that are no TOML": (is_now("campaign.toml", b"plan ="), "campaign.toml: not valid TOML"),
     "settings in another encoding": (is_now("campaign.toml", b"\xff\xfe"), "campaign.toml: not UTF-8"),
+    "an id with marks": (becomes("campaign.toml", "id =", 'id = "Đợt 1"'), "letters, digits, . - _ is wanted"),
+    "an id that is a path": (
+        becomes("campaign.toml", "id =", 'id = "../sample"'),
+        "id: a name of small or large ASCII",
+    ),
     "an unknown setting": (setting("[readings]", "[weights]\n[readings]"), "weights: unknown key; the keys are plan"),
     "a misspelt setting": (setting("profile =", "profil ="), "profil: unknown key"),
     "no start": (setting("start_date = 2021-02-01\n", ""), "start_date: is missing and has no default"),

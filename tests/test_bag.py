@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thidua_analysis import bag
-from thidua_analysis.bag import bag_files, faults, grouped, read_info, seal_of
+from thidua_analysis.bag import bag_files, examined, faults, grouped, listed, read_info, seal_of
 from thidua_analysis.files import write_folder
 
 NAME = "2021-06-v1"
@@ -187,6 +187,18 @@ def test_what_a_file_manager_leaves_behind_is_no_fault(folder, name):
     (folder / name).write_bytes(b"x")
     (folder / "data" / "plan" / name).write_bytes(b"xyz")
     assert faults(folder) == []
+    assert [(odd.kind, odd.file) for odd in examined(folder)] == [
+        ("litter", file) for file in sorted((name, f"data/plan/{name}"))
+    ]
+    assert listed(folder) == {name for name in FILES if name.startswith("data/")}
+
+
+def test_an_empty_folder_is_named_and_is_no_fault(folder):
+    (folder / "data" / "inputs" / "new" / "deep").mkdir(parents=True)
+    assert faults(folder) == []
+    (odd,) = examined(folder)
+    assert (odd.kind, odd.file) == ("empty", "data/inputs/new/deep")
+    assert "thư mục trống" in odd.message("vi")
 
 
 @pytest.mark.parametrize("tag", ["bag-info.txt", "bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"])
@@ -224,9 +236,9 @@ def test_a_file_and_both_lists_rewritten_is_told_by_the_seal_alone(folder):
     [
         (f"External-Identifier: {NAME}\nPayload-Oxum: 1.1\n", {"oxum"}),
         (f"External-Identifier: {NAME}\n", {"oxum"}),
-        ("External-Identifier: 2021-05-v1\n", {"misnamed", "oxum"}),
-        ("", {"misnamed", "oxum"}),
-        ("nonsense\n", {"malformed", "misnamed", "oxum"}),
+        ("External-Identifier: 2021-05-v1\n", {"oxum"}),
+        ("", {"nameless", "oxum"}),
+        ("nonsense\n", {"malformed", "nameless", "oxum"}),
         (f"External-Identifier: {NAME}\nExternal-Identifier: {NAME}\n", {"malformed", "oxum"}),
     ],
 )
@@ -244,15 +256,25 @@ def test_another_version_of_bagit_declared(folder):
 
 
 def test_the_folder_renamed(folder):
-    other = folder.rename(folder.with_name("2021-06-v2"))
-    (fault,) = faults(other)
-    assert (fault.kind, fault.file) == ("misnamed", "bag-info.txt")
-    assert NAME in fault.en and "2021-06-v2" in fault.vi
+    other = folder.rename(folder.with_name("Tháng 6 (bản sao)"))
+    assert faults(other) == []
+    (odd,) = examined(other)
+    assert (odd.kind, odd.file) == ("renamed", ".")
+    assert all(NAME in text and "Tháng 6 (bản sao)" in text for text in (odd.vi, odd.en))
+    assert bag.identifier(other) == NAME
+
+
+def test_a_folder_that_does_not_say_what_it_is_is_known_by_its_name(folder):
+    (folder / "bag-info.txt").write_bytes(b"\xff")
+    assert bag.identifier(folder) == NAME == bag.identifier(folder.parent / NAME)
+    (folder / "bag-info.txt").unlink()
+    (folder / "bag-info.txt").symlink_to("/dev/zero")
+    assert bag.identifier(folder) == NAME
 
 
 def test_the_folder_is_known_by_its_own_name_from_inside_too(folder, monkeypatch):
     monkeypatch.chdir(folder / "data")
-    assert faults(Path("..")) == []
+    assert examined(Path("..")) == []
 
 
 @pytest.mark.parametrize(
@@ -347,6 +369,15 @@ def test_a_list_of_another_form(folder, change):
     path.write_bytes(change(path.read_bytes()))
     reseal(folder)
     assert ("malformed", "manifest-sha256.txt") in found(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"\xff", None])
+def test_where_the_list_cannot_be_read_nothing_is_known_to_be_listed(folder, content):
+    path = folder / "manifest-sha256.txt"
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    assert listed(folder) is None
 
 
 def test_a_list_too_long_to_be_one_is_not_read_into_memory(folder, monkeypatch):

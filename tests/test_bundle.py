@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -17,7 +18,8 @@ import thidua_analysis as td
 from thidua_analysis import bundle
 from thidua_analysis.bag import faults, read_info
 from thidua_analysis.ledger import Ledger, extended, parse_ledger
-from thidua_analysis.resources import software_wheel
+from thidua_analysis.pages import index_page
+from thidua_analysis.resources import software_wheel, versions_used
 
 LINE = {
     "at": "2021-07-12", "by": "x", "kind": "correct", "unit": "a", "month": "2021-06", "fact": "accounts_count",
@@ -153,6 +155,48 @@ def test_the_same_month_gives_the_same_seal_anywhere(tmp_path, month):
     assert one.seal == two.seal
 
 
+def test_a_version_is_known_by_what_it_is_and_not_by_what_its_folder_is_called(tmp_path, story):
+    first = put(tmp_path, story[0])
+    renamed = first.path.rename(tmp_path / "Tháng 6 #1")
+    assert put(tmp_path, story[0]).path == renamed
+    assert bundle.versions(tmp_path, "2021-06") == {1: renamed}
+    page = index_page(tmp_path)
+    assert 'href="Th%C3%A1ng%206%20%231/data/monthly-report.html"' in page and ">2021-06-v1<" in page
+    second = put(tmp_path, story[1])
+    assert second.path.name == "2021-06-v2"
+    assert (read_info(second.path)["Replaces"], read_info(second.path)["Replaces-Seal"]) == ("2021-06-v1", first.seal)
+    assert json.loads((second.path / "data" / "changes.json").read_bytes())["from"] == "2021-06-v1"
+    july = put(tmp_path, story[2], "2021-07")
+    second.path.rename(tmp_path / "2021-07-v2")  # even under another month's name
+    assert [*bundle.versions(tmp_path, "2021-07")] == [1] and [*bundle.versions(tmp_path, "2021-06")] == [1, 2]
+    assert {head.count for head in bundle.known_heads(tmp_path, "sample")} == {0, 1} and july.new
+
+
+def test_of_copies_the_one_that_bears_its_name_is_the_version(tmp_path, month):
+    first = put(tmp_path, month)
+    shutil.copytree(first.path, tmp_path / "2021-06-v1 (copy)")
+    shutil.copytree(first.path, tmp_path / "1999-01-v1")
+    assert bundle.versions(tmp_path, "2021-06") == {1: first.path}
+
+
+def test_the_same_environment_gives_the_same_versions_and_another_gives_other_bytes(tmp_path, month, monkeypatch):
+    one = put(tmp_path / "one", month)
+    used = versions_used.__wrapped__()
+    assert json.loads((one.path / "data" / "versions.json").read_bytes()) == used
+    assert read_info(one.path)["Versions-As-Locked"] == (
+        "no, see data/versions.json" if used["not_as_locked"] else "yes"
+    )
+    other = used | {"packages": used["packages"] | {"jinja2": "3.1.5"}, "not_as_locked": {"jinja2": "3.1.6"}}
+    monkeypatch.setattr(bundle, "versions_used", lambda: other)
+    two = put(tmp_path / "two", month)
+    assert one.seal != two.seal
+    assert read_info(two.path)["Versions-As-Locked"] == "no, see data/versions.json"
+    crate = json.loads((two.path / "data" / "ro-crate-metadata.json").read_bytes())["@graph"]
+    (action,) = [entity for entity in crate if entity["@type"] == "CreateAction"]
+    assert "Đã dùng phiên bản khác với tệp khóa: jinja2." in action["description"]
+    assert not put(tmp_path / "one", month).new  # a month whose numbers stand is not published again for it
+
+
 def test_publishing_the_same_files_again_writes_nothing(tmp_path, month):
     first = put(tmp_path, month)
     again = put(tmp_path, month)
@@ -229,15 +273,15 @@ def test_nothing_is_published_after_a_version_that_was_altered(tmp_path, story, 
 
 @pytest.mark.parametrize("at", [1, 30])
 def test_a_failed_write_leaves_no_half_folder(tmp_path, monkeypatch, month, at):
-    real, calls = Path.write_bytes, []
+    real, calls = os.fsync, []
 
-    def failing(self, content):
-        calls.append(self)
+    def failing(handle):
+        calls.append(handle)
         if len(calls) == at:
             raise OSError(28, "No space left on device")
-        return real(self, content)
+        real(handle)
 
-    monkeypatch.setattr(Path, "write_bytes", failing)
+    monkeypatch.setattr(os, "fsync", failing)
     with pytest.raises(OSError, match="No space left"):
         put(tmp_path, month)
     assert list(tmp_path.iterdir()) == []

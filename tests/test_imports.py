@@ -75,7 +75,7 @@ def test_the_check_of_imports_sees_what_is_imported():
 
 
 @pytest.mark.parametrize(
-    "heavy", ["papermill", "nbformat", "nbconvert", "matplotlib", "jupyterlab", "IPython", "rich", "typer"]
+    "heavy", ["papermill", "nbformat", "nbconvert", "matplotlib", "jupyterlab", "IPython", "rich", "typer", "xlwt"]
 )
 def test_importing_the_package_leaves_this_alone(heavy, loaded):
     assert heavy not in loaded and "pandas" in loaded

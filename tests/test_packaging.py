@@ -1,5 +1,6 @@
 """What a new user installs: the lock, environment.yml, and a wheel that works in an empty folder."""
 
+import ast
 import importlib.util
 import os
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 from rattler import MatchSpec, VersionSpec
@@ -34,6 +36,27 @@ def conda():
     lines = [line.removeprefix("  - ") for line in text.splitlines() if line.startswith("  - ") and "pip:" not in line]
     specs = [MatchSpec(line) for line in lines if line != "conda-forge"]
     return {spec.name.normalized: spec for spec in specs}
+
+
+def test_whatever_the_package_imports_is_declared_and_nothing_else():
+    """A package that only comes along with another may stay away with its next version."""
+    sources = [p.read_text(encoding="utf-8") for p in (ROOT / "src").rglob("*.py")]
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    tops = {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"thidua_analysis"}
+    called = {"docx": "python-docx", "python_calamine": "python-calamine", "jupyter_client": "jupyter-client"}
+    imported = {called.get(name, name) for name in tops}
+    declared = {Requirement(r).name for r in PROJECT["project"]["dependencies"]}
+    optional = {"pyspark", "xlwt"}  # each imported in one function, which says what to install
+    run = {"ipykernel", "jupyterlab"}  # started, not imported
+    assert imported - optional == declared - run
+
+
+def test_the_versions_of_python_that_can_be_installed_are_those_promised():
+    promised = {c.rpartition(" ")[2] for c in PROJECT["project"]["classifiers"] if c.startswith("Programming Language")}
+    admitted = SpecifierSet(PROJECT["project"]["requires-python"])
+    assert {f"3.{n}" for n in range(9, 20) if f"3.{n}.99" in admitted} == promised
 
 
 @pytest.mark.parametrize("requirement", DIRECT, ids=str)

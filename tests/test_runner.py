@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 import nbformat
 import pytest
-from sealed import REASON, correct, undecided, write
+from sealed import REASON, correct, replace, undecided, write
 
 import thidua_analysis as td
 from thidua_analysis import resources, runner
@@ -189,6 +189,7 @@ def test_changed_figures_make_the_next_version_and_leave_the_first_alone(tmp_pat
 def test_a_month_is_published_as_first_known_and_again_as_decided(tmp_path):
     """From a folder whose name is not ASCII, end to end."""
     folder, out = undecided(tmp_path / "Đợt thi đua 2021"), tmp_path / "báo cáo"
+    replace(folder / "campaign.toml", 'id = "sample"\n', "")  # known by its folder
     correct(folder)
     results = td.run(folder, "2021-06", out=out, history=True, jobs=2)
     assert [(r.state, r.path and r.path.name) for r in results] == [
@@ -411,12 +412,43 @@ def test_a_trial_or_another_campaign_cannot_take_over_an_official_month(tmp_path
     out = tmp_path / "out"
     td.run(sample_copy, "2021-02", out=out)
     other = shutil.copytree(sample_copy, sample_copy.with_name("other"))
+    replace(other / "campaign.toml", 'id = "sample"', 'id = "other-1f2e3d4c"')
     for campaign, options in ((other, {}), (sample_copy, {"profile": "literal"}), (sample_copy, {"language": "en"})):
         result = td.run(campaign, "2021-02", out=out, **options)[0]
         assert result.state == "failed"
         assert "--out" in result.message
     assert [p.name for p in out.glob("2021-02*")] == ["2021-02-v1"]
     assert td.run(sample_copy, "2021-02", out=out)[0].state == "stands"
+
+
+def test_a_campaign_folder_that_was_renamed_is_the_same_campaign(tmp_path, sample_copy, without_papers, monkeypatch):
+    monkeypatch.setattr(runner, "notebook_files", lambda *_: {})
+    out = tmp_path / "out"
+    (first,) = td.run(sample_copy, "2021-02", out=out)
+    renamed = sample_copy.rename(sample_copy.with_name("Thi đua 2021 – bản chính"))
+    (again,) = td.run(renamed, "2021-02", out=out)
+    assert (again.state, again.seal) == ("stands", first.seal)
+    assert json.loads((first.path / "data" / "summary.json").read_bytes())["campaign"] == "sample"
+    assert json.loads((first.path / "data" / "score.json").read_bytes())["campaign"] == "sample"
+
+
+def test_without_an_id_the_folder_is_the_campaign_and_the_refusal_says_how_to_give_it_one(
+    tmp_path, sample_copy, without_papers, monkeypatch
+):
+    monkeypatch.setattr(runner, "notebook_files", lambda *_: {})
+    out = tmp_path / "out"
+    replace(sample_copy / "campaign.toml", 'id = "sample"\n', "")
+    (first,) = td.run(sample_copy, "2021-02", out=out)
+    renamed = sample_copy.rename(sample_copy.with_name("thi-dua"))
+    (refused,) = td.run(renamed, "2021-02", out=out, language="en")
+    assert refused.state == "failed" and "is of the campaign 'sample', this one is 'thi-dua'" in refused.message
+    line = 'write id = "sample" into campaign.toml'
+    assert line in refused.message
+    settings = renamed / "campaign.toml"
+    settings.write_text('id = "sample"\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    (second,) = td.run(renamed, "2021-02", out=out)
+    assert second.path.name == "2021-02-v2"  # the settings are an input, and now say one thing more
+    assert read_info(second.path)["Replaces-Seal"] == first.seal
 
 
 def test_an_output_folder_among_the_months_files_is_refused(sample_copy):

@@ -92,8 +92,18 @@ def test_the_bytes_do_not_hang_on_the_interpreters_hash_seed(made):
     assert there.stdout.strip() == here
 
 
+def test_the_default_is_the_finished_sample_and_needs_no_package_to_write_old_excel_files(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "xlwt", None)  # as if it were not installed
+    assert content(write_sample(tmp_path / "sample")) == content(COMMITTED)
+    with pytest.raises(td.CampaignError, match="pip install xlwt"):
+        write_sample(tmp_path / "other", 5)
+    assert not (tmp_path / "other").exists()
+    write_sample(tmp_path / "other", 5, tidy=True)
+
+
 def test_another_seed_gives_other_numbers():
     one, two = sample_files(1, tidy=True), sample_files(2, tidy=True)
+    assert b'id = "sample-1"' in one["campaign.toml"] and b'id = "sample"' in sample_files(tidy=True)["campaign.toml"]
     assert one.keys() == two.keys() and one["2021-06/facts.csv"] != two["2021-06/facts.csv"]
 
 

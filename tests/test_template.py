@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,16 @@ def test_a_new_campaign_opens_and_holds_a_template_for_each_track_and_the_regist
     tracks = {f"mau-bao-cao-{t.id}.xlsx" for t in campaign.plan.rules().track}
     assert {p.name for p in (folder / "mau").iterdir()} == {*tracks, "so-nhan-bao-cao.xlsx"}
     assert campaign.months_at_hand == ()
+
+
+def test_two_new_campaigns_of_one_name_are_two_campaigns(tmp_path):
+    ids = []
+    for place in ("a", "b"):
+        new_campaign(tmp_path / place / "Đợt 2022", "chau-thanh-a-2021", date(2021, 2, 1))
+        folder = (tmp_path / place / "Đợt 2022").rename(tmp_path / place / "renamed")
+        ids.append(open_campaign(folder).id)
+    assert ids[0] != ids[1]
+    assert all(re.fullmatch("dot-2022-[0-9a-f]{8}", one) for one in ids)
 
 
 def cells_of(sheet) -> dict[str, tuple[int, int]]:

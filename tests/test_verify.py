@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
 import subprocess
 from hashlib import sha256
 from pathlib import Path
 
 import bagit
+import pandas as pd
 import pytest
 from rocrate.rocrate import ROCrate
 from sealed import CORRECTED, MONTHS, correct, replace, reseal, undecided, write
@@ -20,11 +22,12 @@ from thidua_analysis.bag import grouped
 from thidua_analysis.bundle import month_files, publish, read_seal
 from thidua_analysis.ledger import LEDGER
 from thidua_analysis.papers.letters import NOTICE
-from thidua_analysis.resources import notebook
+from thidua_analysis.resources import notebook, versions_used
 from thidua_analysis.verify import Verification, verify, verify_ledger
 
 JUNE, FIRST, JULY = "2021-06-v2", "2021-06-v1", "2021-07-v1"
 INPUTS = "data/inputs/sample"
+NESTED = b"[" * 100_000
 STANDINGS = "data/standings.csv"
 
 
@@ -100,6 +103,20 @@ def test_so_does_a_copy_elsewhere_under_the_seal_noted_on_paper(alone):
     assert verify(alone, seal=noted, notebook=False).ok
 
 
+@pytest.mark.parametrize("name", ["Tháng 6 (bản sao)", "2021-05-v9"])
+def test_so_does_a_copy_under_another_name_with_a_remark_that_names_both(june, name):
+    copy = shutil.copytree(june, june.parent / name)
+    found = verify(copy, notebook=False)
+    assert states(found) == {"intact": "yes", "same_numbers": "yes", "same_notebook": "not_checked"}
+    assert [r.en for r in found.remarks] == [
+        f".: this is {JUNE} in a folder renamed to {name}; that speaks against nothing"
+    ]
+    assert f"Lưu ý: .: đây là bản {JUNE}, thư mục đã đổi tên thành {name}" in found.text("vi")
+    assert found.record("en")["remarks"] == [r.en for r in found.remarks] and found.record()["seal_of"] == "contents"
+    for neighbour in (JUNE, FIRST, JULY):  # a copy beside them speaks against none of them
+        assert verify(june.parent / neighbour, numbers=False, notebook=False).ok
+
+
 def test_it_is_found_from_inside_too(june, monkeypatch):
     monkeypatch.chdir(june / "data")
     assert verify("..", notebook=False).ok
@@ -119,9 +136,50 @@ def test_other_peoples_tools_read_it(original):
     assert crate.get("changes.html") is not None
 
 
-def test_what_a_file_manager_left_behind_speaks_against_nothing(june):
+def test_what_a_file_manager_left_behind_is_named_and_speaks_against_nothing(june):
     (june / "data" / ".DS_Store").write_bytes(b"x")
-    assert verify(june, notebook=False).ok
+    (june / INPUTS / "2021-06" / "Thumbs.db").write_bytes(b"x")
+    (june / "desktop.ini").write_bytes(b"x")
+    (june / "data" / "New folder").mkdir()
+    found = verify(june, notebook=False)
+    assert found.ok
+    assert [r.en.split(":")[0] for r in found.remarks] == [
+        "data/.DS_Store", "data/New folder", f"{INPUTS}/2021-06/Thumbs.db", "desktop.ini",
+    ]  # fmt: skip
+    assert "left behind by a file manager" in found.text("en") and "an empty folder" in found.text("en")
+
+
+@pytest.mark.parametrize("name", ["note.txt", "data/note.txt", "data/papers/note.txt", f"{INPUTS}/2021-06/facts.csv"])
+def test_a_file_put_in_answers_no_to_its_own_question_only(alone, name, monkeypatch):
+    from thidua_analysis import verify as module
+
+    made = {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data").rglob("*") if p.is_file()}
+    again = {n: c for n, c in made.items() if n.startswith(("data/figures/", "data/monthly-report."))}
+    papers = {n: c for n, c in made.items() if n.startswith("data/papers/") and NOTICE not in n}
+    monkeypatch.setattr(module, "notebook_files", lambda *_: again)  # executing it is not the point here
+    monkeypatch.setattr(module, "paper_files", lambda *_: papers)
+    (alone / name).write_bytes(b"unit,fact,value\n")
+    found = verify(alone)
+    assert states(found) == {"intact": "no", "same_numbers": "yes", "same_notebook": "yes"}
+    assert f"{name}: no list of this folder names it" in found.text("en")
+
+
+def test_a_link_put_in_answers_no_to_its_own_question_only(alone):
+    (alone / "data" / "more").symlink_to("/etc")
+    assert states(verify(alone, notebook=False))["same_numbers"] == "yes"
+    assert "data/more: a link to somewhere else" in told(alone, "intact")
+
+
+def test_beside_a_no_the_seal_is_called_that_of_the_list_and_not_of_the_contents(alone):
+    noted = read_seal(alone)
+    replace(alone / STANDINGS, "thanh-xuan,commune,35,20,0,55", "thanh-xuan,commune,35,20,0,56")
+    found = verify(alone, seal=noted, numbers=False, notebook=False)
+    assert (
+        found.seal == noted and states(found)["intact"] == "no"
+    )  # the paper agrees with the list, not with what is there
+    assert f"NOT of the contents that are there now: {grouped(noted)}" in found.text("en")
+    assert f"KHÔNG phải của nội dung đang có trong thư mục: {grouped(noted)}" in found.text("vi")
+    assert found.record()["seal_of"] == "list"
 
 
 # ── the notebook it was made with ─────────────────────────────────────────────────────────────
@@ -297,7 +355,7 @@ def test_a_file_put_in(june):
     message = told(june)
     assert "data/award.csv: no list of this folder names it" in message
     assert f"{INPUTS}/2021-06/facts.csv: no list of this folder names it" in message
-    assert "cannot be made again: 2021-06: 1 errors in the data" in message  # a month is frozen, or read from files
+    assert "cannot be made again" not in message and "nothing makes it" not in message
 
 
 def test_a_file_put_in_and_listed(alone):
@@ -332,14 +390,24 @@ def test_inputs_and_all_that_follows_made_anew_are_found_by_the_seal_alone(alone
     assert f"not {grouped(noted)}" in told(other, "intact", seal=noted)
 
 
-def test_two_bundles_that_changed_their_names(june):
+def test_two_bundles_that_changed_their_names_are_known_by_what_they_are(june):
     other, aside = june.parent / JULY, june.parent / "aside"
     june.rename(aside)
     other.rename(june)
     aside.rename(other)
     for folder, own in ((june, JULY), (other, JUNE)):
-        message = told(folder, numbers=False)
-        assert f"External-Identifier is {own}, but the folder is named {folder.name}" in message
+        found = verify(folder, notebook=False)
+        assert found.ok
+        assert f"this is {own} in a folder renamed to {folder.name}" in found.text("en")
+
+
+def test_a_neighbour_is_found_under_another_name(june):
+    first = june.parent / FIRST
+    replace(first / STANDINGS, "thanh-xuan,commune,35,15,0,50", "thanh-xuan,commune,35,15,0,51")
+    reseal(first)
+    first.rename(june.parent / "ban dau")
+    assert told(june, numbers=False) == "ban dau beside it is not the bundle whose seal this one recorded"
+    assert f"{JUNE} recorded another seal of this bundle" in told(june.parent / "ban dau", numbers=False)
 
 
 def test_a_version_put_in_the_place_of_the_one_it_replaced(june):
@@ -379,6 +447,17 @@ def test_a_ledger_that_only_grew_holds(here):
     found = verify_ledger(here / "sample", here / "reports")
     assert found.ok and found.lines == 2
     assert "YES" in found.text("en") and "2 dòng" in found.text("vi")
+    assert "Held against 3 published months of this campaign" in found.text("en")
+
+
+def test_a_ledger_is_held_against_its_own_months_wherever_its_campaign_lies(here):
+    renamed = (here / "sample").rename(here / "Thi đua 2021 (đã nộp)")
+    assert verify_ledger(renamed, here / "reports").held_against == 3
+    write(renamed / LEDGER, b"")
+    assert f"no longer the record that {JUNE} rests on" in verify_ledger(renamed, here / "reports").text("en")
+    replace(renamed / "campaign.toml", "id =", "id")
+    told_now = verify_ledger(renamed, here / "reports")
+    assert not told_now.ok and told_now.held_against == 0 and "campaign.toml: not valid TOML" in told_now.text("en")
 
 
 def test_a_tail_that_was_cut_off(here):
@@ -414,6 +493,45 @@ def test_a_broken_chain_is_named_by_its_line(here):
     assert not found.ok and "line 2: prev does not seal line 1: line 1 was changed" in found.text("en")
 
 
+# ── with which versions ───────────────────────────────────────────────────────────────────────
+
+
+def test_a_bundle_says_which_versions_it_was_made_with(original):
+    told_of = json.loads((original / "reports" / JUNE / "data" / "versions.json").read_bytes())
+    assert told_of == versions_used()
+    assert (
+        told_of["packages"]["pandas"] == pd.__version__ and told_of["packages"].keys() > told_of["not_as_locked"].keys()
+    )
+    assert told_of["python"].split()[1] == platform.python_version()
+
+
+def test_other_versions_are_remarks_and_speak_against_no_number(alone, monkeypatch):
+
+    path = alone / "data" / "versions.json"
+    used = json.loads(path.read_bytes())
+    used |= {"packages": used["packages"] | {"pandas": "3.0.0"}, "not_as_locked": {"pandas": "3.1.1"}}
+    write(path, json.dumps(used).encode())
+    replace(alone / "data" / "requirements.lock", "pandas==", "pandas==0.")
+    reseal(alone)
+    found = verify(alone, notebook=False)
+    assert found.ok
+    assert [r.en for r in found.remarks] == [
+        "made with other versions than its lock file names: pandas 3.0.0 (3.1.1)",
+        f"here are other versions than it was made with: pandas {pd.__version__} (3.0.0)",
+        "data/requirements.lock: this software has another lock file",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", NESTED, b'{"python": 1, "platform": [], "packages": 5}'], ids=range(5)
+)
+def test_hostile_versions_are_a_remark(alone, content):
+    write(alone / "data" / "versions.json", content)
+    reseal(alone)
+    found = verify(alone, notebook=False)
+    assert found.ok and [r.en for r in found.remarks] == ["data/versions.json: cannot be read"]
+
+
 # ── no bundle, or a hostile one ───────────────────────────────────────────────────────────────
 
 
@@ -424,7 +542,6 @@ def test_a_folder_that_is_no_bundle(tmp_path):
             verify(folder)
 
 
-NESTED = b"[" * 100_000
 HOSTILE = {
     "summary of another type": ("data/summary.json", b"[1]"),
     "summary nested": ("data/summary.json", NESTED),

@@ -35,6 +35,7 @@ MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 IDENTIFIER, OXUM = "External-Identifier", "Payload-Oxum"
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # what file managers leave behind
+HARMLESS = frozenset({"renamed", "litter", "empty"})  # kinds of what is remarked and speaks against nothing
 
 _ENCODED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)\s*(\..*)?", re.IGNORECASE)  # by Windows
@@ -136,9 +137,16 @@ def _refuse_paths(payload: Mapping[str, bytes]) -> None:
 
 def _flaw(path: str) -> str:
     """Why a path cannot be held everywhere, or nothing."""
+    return path_flaw(path) if path.isascii() else "not ASCII"
+
+
+def path_flaw(path: str) -> str:
+    """Why a path leads elsewhere or cannot be held by every system that writes names in Unicode, or nothing.
+
+    >>> path_flaw("data/số liệu.csv"), path_flaw("data/../../x")
+    ('', 'leads out of the folder')
+    """
     parts = path.split("/")
-    if not path.isascii():
-        return "not ASCII"
     if path.startswith("/") or ".." in parts:
         return "leads out of the folder"
     if {"", "."} & set(parts):
@@ -156,11 +164,14 @@ def _flaw(path: str) -> str:
 
 Kind = Literal[
     "altered",
+    "empty",
     "link",
+    "litter",
     "malformed",
-    "misnamed",
     "missing",
+    "nameless",
     "oxum",
+    "renamed",
     "repeated",
     "special",
     "unlisted",
@@ -173,22 +184,34 @@ _TOLD: dict[Kind, tuple[str, str]] = {
         "nội dung đã khác lúc công bố (sha256 là {read}…, danh sách ghi {expected}…)",
         "its content is not what was published (its sha256 is {read}…, the list says {expected}…)",
     ),
+    "empty": (
+        "thư mục trống, không thuộc bản đã công bố; không ảnh hưởng gì",
+        "an empty folder, not of what was published; it speaks against nothing",
+    ),
     "link": (
         "là liên kết đến nơi khác; thư mục đã công bố chỉ chứa tệp thật",
         "a link to somewhere else; a published folder holds real files only",
+    ),
+    "litter": (
+        "tệp do trình quản lý tệp tự để lại, không thuộc bản đã công bố; không ảnh hưởng gì, xóa được",
+        "left behind by a file manager, not of what was published; it speaks against nothing and may be deleted",
     ),
     "malformed": (
         "dòng {where}: “{read}” không đúng dạng của tệp này",
         "line {where}: “{read}” is not of the form of this file",
     ),
-    "misnamed": (
-        "External-Identifier là {read}, nhưng thư mục tên là {expected}",
-        "External-Identifier is {read}, but the folder is named {expected}",
+    "nameless": (
+        "không có dòng External-Identifier, nên không rõ đây là bản nào",
+        "there is no line External-Identifier, which says what this folder is",
     ),
     "missing": ("có trong danh sách nhưng không có tệp", "listed, but there is no such file"),
     "oxum": (
         "Payload-Oxum là {read}, nhưng data/ có {expected} (số byte.số tệp)",
         "Payload-Oxum is {read}, but data/ holds {expected} (bytes.files)",
+    ),
+    "renamed": (
+        "đây là bản {expected}, thư mục đã đổi tên thành {read}; không ảnh hưởng gì",
+        "this is {expected} in a folder renamed to {read}; that speaks against nothing",
     ),
     "repeated": ("dòng {where}: {read} đã có ở dòng trước", "line {where}: {read} stands in an earlier line"),
     "special": ("không phải tệp thường hay thư mục", "neither an ordinary file nor a folder"),
@@ -203,7 +226,7 @@ _TOLD: dict[Kind, tuple[str, str]] = {
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing that is wrong with a bag: which file, what kind of fault, and a sentence for the reader.
+    """One thing that is wrong with a bag, or only odd (:data:`HARMLESS`): file, kind, and a sentence for the reader.
 
     `file` is the path below the folder, `.` for the folder itself, with nothing unprintable in it.
 
@@ -236,26 +259,51 @@ def read_info(folder: Path) -> dict[str, str]:
     return info
 
 
+def identifier(folder: Path) -> str:
+    """Which bag this is, whatever its folder is called now: its `External-Identifier`; its folder's name without one."""
+    try:
+        return read_info(folder).get(IDENTIFIER) or _own_name(folder)
+    except (OSError, ValueError):
+        return _own_name(folder)
+
+
+def _own_name(folder: Path) -> str:
+    return os.path.basename(os.path.abspath(folder))  # noqa: PTH100, PTH119  # resolve() would follow a link
+
+
+def listed(folder: Path) -> frozenset[str] | None:
+    """The payload files that the bag's list names; None where there is none, or anything is wrong with it."""
+    try:
+        sums, wrong = _read_manifest(MANIFEST, read_short(folder / MANIFEST))
+    except OSError:
+        return None
+    return frozenset(sums) if sums and not wrong else None
+
+
 def faults(folder: Path) -> list[Fault]:
-    """Everything in which a folder differs from the bag that was published; an empty list if it stands.
+    """Everything in which a folder differs from the bag that was published; an empty list if it stands."""
+    return [found for found in examined(folder) if found.kind not in HARMLESS]
+
+
+def examined(folder: Path) -> list[Fault]:
+    """The faults of a folder, and what is odd about it and :data:`HARMLESS`.
 
     Checked: the form of the four files that make it a bag; that every file they list is there with
-    its sha256; that nothing is there which they do not list, what file managers leave behind aside
-    (:data:`LITTER`); the size of the payload; and that the folder still bears its own name. Not
+    its sha256; that nothing is there which they do not list; and the size of the payload. Odd are another name of
+    the folder, what file managers leave behind (:data:`LITTER`) and empty folders. Not
     checked is the seal: whoever rewrites the whole folder gives it another one, so compare
     :func:`seal_of` with the one noted elsewhere.
 
     Nothing is written, no link is followed, and no path is opened that was not found in the folder.
     Whatever stands there comes back as a fault, never as an error.
 
-    >>> [fault.message("en") for fault in faults(Path("no such folder"))]
+    >>> [fault.message("en") for fault in examined(Path("no such folder"))]
     ['.: cannot be read: No such file or directory']
     """
-    name = os.path.basename(os.path.abspath(folder))  # noqa: PTH100, PTH119  # resolve() would follow a link
-    return sorted(set(_faults(folder, name)))
+    return sorted(set(_examined(folder, _own_name(folder))))
 
 
-def _faults(folder: Path, name: str) -> Iterator[Fault]:
+def _examined(folder: Path, name: str) -> Iterator[Fault]:
     sizes, refused = _walk(folder)
     yield from refused
     if any(fault.file == "." for fault in refused):
@@ -269,14 +317,15 @@ def _faults(folder: Path, name: str) -> Iterator[Fault]:
             tags[tag] = read_short(folder / tag)
         except OSError as error:
             yield _unreadable(tag, error)
-    listed: dict[str, str] = {}
+    named: dict[str, str] = {}
     for tag in tags.keys() & {MANIFEST, TAG_MANIFEST}:
         sums, wrong = _read_manifest(tag, tags[tag])
-        listed |= sums
+        named |= sums
         yield from wrong
-    yield from _sums(folder, listed, sizes, {fault.file for fault in refused})
-    litter = {path for path in sizes.keys() - listed.keys() if path.rpartition("/")[2] in LITTER}
-    for path in sizes.keys() - listed.keys() - litter - {TAG_MANIFEST}:
+    yield from _sums(folder, named, sizes, {fault.file for fault in refused if fault.kind not in HARMLESS})
+    litter = {path for path in sizes.keys() - named.keys() if path.rpartition("/")[2] in LITTER}
+    yield from (_fault("litter", path) for path in litter)
+    for path in sizes.keys() - named.keys() - litter - {TAG_MANIFEST}:
         if (MANIFEST if path.startswith(PAYLOAD) else TAG_MANIFEST) in tags:  # else nothing at all is listed
             yield _fault("unlisted", path)
     if tags.get(DECLARATION, DECLARED) != DECLARED:
@@ -284,15 +333,17 @@ def _faults(folder: Path, name: str) -> Iterator[Fault]:
     if INFO in tags:
         info, unread = _read_info(tags[INFO])
         yield from (_malformed(INFO, *line) for line in unread)
-        if (given := info.get(IDENTIFIER, "–")) != name:
-            yield _fault("misnamed", INFO, read=given, expected=name)
+        if (given := info.get(IDENTIFIER)) is None:
+            yield _fault("nameless", INFO)
+        elif given != name:
+            yield _fault("renamed", ".", read=name, expected=given)
         there = _oxum([size for path, size in sizes.items() if path.startswith(PAYLOAD) and path not in litter])
         if (given := info.get(OXUM, "–")) != there:
             yield _fault("oxum", INFO, read=given, expected=there)
 
 
 def _walk(folder: Path) -> tuple[dict[str, int], list[Fault]]:
-    """The ordinary files below a folder with their sizes, and a fault for whatever is neither file nor folder."""
+    """The ordinary files below a folder with their sizes; what is neither file nor folder, and empty folders."""
     sizes: dict[str, int] = {}
     refused: list[Fault] = []
     ahead = [""]
@@ -302,7 +353,10 @@ def _walk(folder: Path) -> tuple[dict[str, int], list[Fault]]:
             if not below and folder.is_symlink():
                 return {}, [_fault("link", ".")]
             with os.scandir(folder / below) as entries:
-                for entry in entries:
+                there = list(entries)
+                if below and not there:
+                    refused.append(_fault("empty", below.rstrip("/")))
+                for entry in there:
                     path, state = below + entry.name, entry.stat(follow_symlinks=False)
                     if entry.is_symlink() or getattr(state, "st_reparse_tag", 0) == _JUNCTION:
                         refused.append(_fault("link", path))

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from .bag import IDENTIFIER, TAG_MANIFEST, bag_files, faults, read_info, read_short, seal_of
+from .bag import IDENTIFIER, TAG_MANIFEST, bag_files, faults, identifier, read_info, read_short, seal_of
 from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
 from .cells import Template
 from .changes import change_table, record
@@ -29,15 +29,19 @@ from .ledger import LEDGER, KnownHead, Ledger, check_heads
 from .papers.letters import NOTICE, notice, template_files
 from .payload import read_payload
 from .records import csv_text, json_bytes, month_record, month_tables, table_schema
-from .resources import lock_file, software_wheel
+from .resources import lock_file, software_wheel, versions_used
 from .show.sentences import open_texts, winner_texts
 from .vietnamese import say
 
-DERIVED = (METADATA, "data/changes.*", f"data/papers/{NOTICE}-*", "data/software/*")
-"""Follows from the rest of a bundle and from its number: left aside when asking whether a month stands."""
+VERSIONS = "data/versions.json"
+DERIVED = (METADATA, "data/changes.*", f"data/papers/{NOTICE}-*", "data/software/*", VERSIONS)
+"""Follows from the rest of a bundle and from its number, or says which software made it: left aside when asking whether
+a month stands."""
 TEMPLATE = "data/template.ipynb"
 """The office's own notebook that a month was published with."""
 LEDGER_LINES, LEDGER_HEAD = "Ledger-Lines", "Ledger-Head"
+PUBLISHED = re.compile(r"[0-9]{4}-([0-9]{2}|year-end)-v[1-9][0-9]{0,8}")
+"""The identifier of a published month: its key and number."""
 ChangesPage = Callable[[Difference, str, str], bytes]
 """Makes a page of a difference and the names of the two versions."""
 PREVIOUS, PREVIOUS_SEAL, REPLACES, REPLACES_SEAL = "Previous-Bundle", "Previous-Seal", "Replaces", "Replaces-Seal"
@@ -67,16 +71,15 @@ def month_files(
     files["data/summary.json"] = json_bytes(_summary(month, language, parameters or {}, own))
     if own:
         files[TEMPLATE] = own.content
-    folder = month.campaign.folder
     frozen = frozen_inputs(month.campaign, month.months_so_far)
     if month.ledger.lines:
         frozen[LEDGER] = month.ledger.content
     for name, content in frozen.items():
-        files[f"data/inputs/{folder.resolve().name}/{name}"] = content
+        files[f"data/inputs/{month.campaign.id}/{name}"] = content
     if month.campaign.settings.plan.endswith(".toml"):  # its own plan stays where the campaign looks for it
         beside = Path(month.campaign.settings.plan).parent
         rules = {(beside / name).as_posix(): content for name, content in month.plan.files.items()}
-        files |= {f"data/inputs/{folder.resolve().name}/{name}": content for name, content in rules.items()}
+        files |= {f"data/inputs/{month.campaign.id}/{name}": content for name, content in rules.items()}
     files |= {f"data/plan/{name}": content for name, content in month.plan.files.items()}
     lock = lock_file()
     if lock is not None:
@@ -155,7 +158,7 @@ def _summary(month: Month, language: str, parameters: Mapping[str, Any], templat
         "month": month.month,
         "before": month.months_so_far[-2] if len(month.months_so_far) > 1 else "",
         "kind": month.kind,
-        "campaign": month.campaign.folder.resolve().name,
+        "campaign": month.campaign.id,
         "plan": month.plan.id,
         "title": month.campaign.title,
         "synthetic": month.campaign.settings.synthetic,
@@ -191,19 +194,22 @@ class Published:
 
 
 def versions(out: Path, key: str) -> dict[int, Path]:
-    """The published versions of a month or year's end, oldest first."""
-    found = {}
-    for path in out.glob(f"{key}-v*") if out.is_dir() else ():
-        match = re.fullmatch(re.escape(key) + r"-v([1-9]\d*)", path.name)
-        if match and path.is_dir():
-            found[int(match[1])] = path
+    """The published versions of a month or year's end, oldest first, under whatever name their folders have now."""
+    found: dict[int, Path] = {}
+    for path in published_folders(out):
+        of, _, number = identifier(path).rpartition("-v")
+        if of == key:
+            found.setdefault(int(number), path)
     return dict(sorted(found.items()))
 
 
 def published_folders(out: Path) -> list[Path]:
-    """Every folder in `out` that is named like a published month, by name; not one that was left half written."""
-    named = (p for p in out.glob("*-v*") if re.fullmatch(r"[0-9]{4}-([0-9]{2}|year-end)-v[1-9][0-9]*", p.name))
-    return sorted(p for p in named if p.is_dir())
+    """Every folder in `out` that is a published month, in order of what it is; of copies the one that bears its name
+    comes first. Not one that was left half written."""
+    there = [p for p in out.iterdir() if p.is_dir() and not p.name.startswith(".")] if out.is_dir() else []
+    named = ((identifier(p), p) for p in there)
+    found = [(name, p.name != name, p) for name, p in named if PUBLISHED.fullmatch(name)]
+    return [path for *_, path in sorted(found)]
 
 
 def last_version(out: Path, key: str) -> Path | None:
@@ -231,23 +237,26 @@ def publish(out: Path, key: str, files: Mapping[str, bytes], changes_page: Chang
     extra: dict[str, bytes] = {}
     number = 1
     if last is not None:
+        replaced = identifier(last)
         _refuse_altered(last)
         before = read_payload(last)
         if _content(before) == _content(files):
-            return Published(last, int(last.name.rpartition("-v")[2]), new=False, seal=read_seal(last))
-        number = int(last.name.rpartition("-v")[2]) + 1
+            return Published(last, int(replaced.rpartition("-v")[2]), new=False, seal=read_seal(last))
+        number = int(replaced.rpartition("-v")[2]) + 1
     while (out / f"{key}-v{number}").exists() or (out / f"{key}-v{number}").is_symlink():
         number += 1  # something else has this name: leave it alone
     target = out / f"{key}-v{number}"
     if last is not None:
-        extra |= changes_files(before, files, (last.name, target.name), changes_page)
+        extra |= changes_files(before, files, (replaced, target.name), changes_page)
+    used = versions_used()
+    extra[VERSIONS] = json_bytes(used)
     wheel = software_wheel()
     if wheel is not None:
         extra[f"data/software/{wheel[0]}"] = wheel[1]
     payload = {**files, **extra}
     try:
-        payload[METADATA] = crate_metadata(payload, _about(summary, target.name))
-        bagged = bag_files(payload, _info(summary, target, last))
+        payload[METADATA] = crate_metadata(payload, _about(summary, target.name, used["not_as_locked"]))
+        bagged = bag_files(payload, _info(summary, target, last, used["not_as_locked"]))
     except ValueError as e:
         raise RunError(
             f"{key}: cannot be sealed: {e}; give files and the campaign folder plain ASCII names",
@@ -297,7 +306,7 @@ def _refuse_altered(folder: Path) -> None:
         )
 
 
-def _about(summary: Mapping[str, Any], name: str) -> CrateAbout:
+def _about(summary: Mapping[str, Any], name: str, not_as_locked: Collection[str]) -> CrateAbout:
     from . import __version__
 
     language = summary["language"]
@@ -319,10 +328,13 @@ def _about(summary: Mapping[str, Any], name: str) -> CrateAbout:
         plan=summary["plan"],
         synthetic=summary["synthetic"],
         software_version=__version__,
+        not_as_locked=tuple(not_as_locked),
     )
 
 
-def _info(summary: Mapping[str, Any], target: Path, replaced: Path | None) -> list[tuple[str, str]]:
+def _info(
+    summary: Mapping[str, Any], target: Path, replaced: Path | None, not_as_locked: Collection[str]
+) -> list[tuple[str, str]]:
     """`bag-info.txt`: what the folder is, how far it knew the ledger, which seals it follows."""
     from . import __version__
 
@@ -331,6 +343,7 @@ def _info(summary: Mapping[str, Any], target: Path, replaced: Path | None) -> li
         ("Bag-Software-Agent", f"thidua-analysis {__version__}"),
         ("External-Description", f"{' '.join(summary['title'].split())} {summary['key']}"),
         (IDENTIFIER, target.name),
+        ("Versions-As-Locked", f"no, see {VERSIONS}" if not_as_locked else "yes"),
         ("Synthetic-Data", "yes" if summary["synthetic"] else "no"),
         (LEDGER_LINES, str(ledger["lines"])),
         (LEDGER_HEAD, ledger["head"]),
@@ -338,7 +351,7 @@ def _info(summary: Mapping[str, Any], target: Path, replaced: Path | None) -> li
     before = _month_before(target.parent, summary)
     for folder, name, seal in ((before, PREVIOUS, PREVIOUS_SEAL), (replaced, REPLACES, REPLACES_SEAL)):
         if folder is not None and read_seal(folder):
-            lines += [(name, folder.name), (seal, read_seal(folder))]
+            lines += [(name, identifier(folder)), (seal, read_seal(folder))]
     return lines
 
 

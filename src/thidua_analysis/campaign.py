@@ -91,6 +91,11 @@ class Campaign:
     """What has been computed."""
 
     @property
+    def id(self) -> str:
+        """What the campaign is known by in everything published: `id` of `campaign.toml`, else its folder's name."""
+        return self.settings.known_as(self.folder)
+
+    @property
     def title(self) -> str:
         return self.settings.title
 

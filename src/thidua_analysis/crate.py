@@ -28,6 +28,7 @@ READ = (
     "plan/*",
     "requirements.lock",
     "template.ipynb",
+    "versions.json",
 )  # whatever else a published folder holds was made from these
 
 # suffix → media type; the system's own table differs from one machine to the next
@@ -57,7 +58,12 @@ FILES = (
     ("inputs/*", "Đầu vào được giữ nguyên", "Input, kept as it was"),
     ("plan/*.toml", "Quy tắc chấm điểm của kế hoạch", "Rules of the plan"),
     ("plan/*", "Văn bản kế hoạch", "Text of the plan"),
-    ("requirements.lock", "Phiên bản các thư viện đã dùng", "Versions of the libraries used"),
+    (
+        "requirements.lock",
+        "Phiên bản thư viện mà bản phần mềm này đã được kiểm thử",
+        "Versions of libraries this software was tested with",
+    ),
+    ("versions.json", "Phiên bản các thư viện đã dùng khi lập", "Versions of libraries that were really used"),
     ("*.schema.json", "Mô tả các cột (Table Schema)", "Description of the columns (Table Schema)"),
     ("facts.csv", "Số liệu và nguồn của từng số", "Facts, each with its source"),
     ("figures.csv", "Số liệu dùng để chấm điểm", "Figures that are scored"),
@@ -91,7 +97,8 @@ class CrateAbout:
 
     `identifier` is the folder's name, `published_on` a date given, never today's. `license` is a web
     address, named by `license_name`, or a sentence. `language` (`vi` or `en`) is that of `name`,
-    `description` and the wording written about each file. `software_url` is where the package is to
+    `description` and the wording written about each file. `not_as_locked` are packages that were used in another version
+    than the lock file names. `software_url` is where the package is to
     be had; without one the package is named by its version only.
     """
 
@@ -104,6 +111,7 @@ class CrateAbout:
     plan: str
     synthetic: bool
     software_version: str
+    not_as_locked: tuple[str, ...] = ()
     license_name: str = ""
     software_url: str = ""
 
@@ -218,7 +226,8 @@ def _context(files: Iterable[str], read: list[str], made: list[str], about: Crat
                 about.language,
                 "Từ các đầu vào này, theo kế hoạch này, chương trình lập ra các kết quả này.",
                 "From these inputs, by this plan, the software made these results.",
-            ),
+            )
+            + _other_versions(about),
             "instrument": [{"@id": software}, {"@id": "#plan"}],
             **_refs("object", read),
             **_refs("result", made),
@@ -245,6 +254,12 @@ def _context(files: Iterable[str], read: list[str], made: list[str], about: Crat
             }
         )
     return context
+
+
+def _other_versions(about: CrateAbout) -> str:
+    named = ", ".join(about.not_as_locked)
+    vi, en = f" Đã dùng phiên bản khác với tệp khóa: {named}.", f" Used in other versions than locked: {named}."
+    return say(about.language, vi, en) if named else ""
 
 
 def _is_address(text: str) -> bool:

@@ -6,8 +6,9 @@ import re
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from .bag import grouped
+from .bag import grouped, identifier
 from .bundle import published_folders, read_seal, read_summary, versions
 from .campaign import MONTH, YEAR_END, Month
 from .cells import Template
@@ -86,7 +87,7 @@ def html_page(node: Any, month: Month, language: str, template: Template) -> str
 def index_page(out: Path, language: str = "vi") -> str:
     """One page over the published folders in `out`: each month's last version, winners and open questions."""
     latest: list[tuple[Path, dict[str, Any]]] = []
-    for key in sorted({path.name.rpartition("-v")[0] for path in published_folders(out)}):
+    for key in sorted({identifier(path).rpartition("-v")[0] for path in published_folders(out)}):
         for path in [*versions(out, key).values()][-1:]:
             data = read_summary(path)
             if data is not None:
@@ -95,7 +96,7 @@ def index_page(out: Path, language: str = "vi") -> str:
     for path, data in sorted(latest, key=lambda item: (item[1]["month"], item[1]["kind"] == YEAR_END)):
         titles.append(data["title"])
         synthetic = synthetic or data["synthetic"]
-        page = f"{escape(path.name)}/data/{page_name(data['kind'])}"
+        page = f"{quote(path.name)}/data/{page_name(data['kind'])}"
         year = data["month"][:4]
         name = (
             say(language, f"Tổng kết năm {year}", f"Year end {year}")
@@ -108,13 +109,13 @@ def index_page(out: Path, language: str = "vi") -> str:
         notebook_link = f'<a href="{page}.ipynb">{sheet}</a>'
         if (path / "data" / "papers").is_dir():
             called = say(language, "văn bản", "papers")
-            notebook_link += f' · <a href="{escape(path.name)}/data/papers/">{called}</a>'
+            notebook_link += f' · <a href="{quote(path.name)}/data/papers/">{called}</a>'
         sealed = grouped(read_seal(path)) or "–"
         rows.append(
             f'<tr><td class="name"><a href="{page}.html">{escape(name[:1].upper() + name[1:])}</a></td><td>{winners}</td><td>{questions}</td>'
-            f"<td>{data['warnings']}</td><td class='name'>{escape(path.name)}{_changes_link(path, language)}<br>{notebook_link}</td></tr>"
+            f"<td>{data['warnings']}</td><td class='name'>{identifier(path)}{_changes_link(path, language)}<br>{notebook_link}</td></tr>"
         )
-        seals.append(f'<tr><td class="name">{escape(path.name)}</td><td class="seal">{sealed}</td></tr>')
+        seals.append(f'<tr><td class="name">{identifier(path)}</td><td class="seal">{sealed}</td></tr>')
     head = say(
         language,
         "Kỳ|Khen thưởng|Cần quyết định|Lưu ý|Bản",
@@ -140,7 +141,7 @@ def _changes_link(path: Path, language: str) -> str:
     if not (path / "data" / "changes.html").is_file():
         return ""
     words = say(language, "thay đổi gì", "what changed")
-    return f'<br><a href="{escape(path.name)}/data/changes.html">{words}</a>'
+    return f'<br><a href="{quote(path.name)}/data/changes.html">{words}</a>'
 
 
 def changes_page(found: Difference, before: str, after: str, language: str = "vi", synthetic: bool = False) -> bytes:

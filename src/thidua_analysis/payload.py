@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .bag import LITTER, PAYLOAD, read_short
+from .bag import LITTER, PAYLOAD, listed, read_short
 from .cells import template_label
 from .decisions import Decisions
 from .errors import CampaignError, ThiduaError
@@ -36,7 +36,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 def read_payload(folder: Path) -> dict[str, bytes]:
-    """The payload of a published folder, by path, without what a file manager leaves behind.
+    """The payload of a published folder, by path: the files that its list names, none that were put in since.
 
     CampaignError if the folder is not one.
     """
@@ -46,9 +46,14 @@ def read_payload(folder: Path) -> dict[str, bytes]:
             f"{folder}: not a published month: data/score.json is missing",
             f"{folder}: không phải thư mục đã công bố: thiếu data/score.json",
         )
-    found = (p for p in sorted(root.rglob("*")) if p.is_file() and not p.is_symlink() and p.name not in LITTER)
+    named = listed(folder)
+    there = {p.relative_to(folder).as_posix(): p for p in sorted(root.rglob("*")) if p.is_file() and not p.is_symlink()}
     try:
-        return {p.relative_to(folder).as_posix(): read_short(p) for p in found}
+        return {
+            name: read_short(path)
+            for name, path in there.items()
+            if (path.name not in LITTER if named is None else name in named)
+        }
     except OSError as e:
         raise CampaignError(f"{folder}: {e}", f"{folder}: {e}") from None
 

@@ -130,7 +130,7 @@ def month_record(month: Month) -> dict[str, Any]:
 def month_context(month: Month) -> dict[str, Any]:
     """What a month was made from and under, as plain data."""
     return {
-        "campaign": month.campaign.folder.resolve().name,
+        "campaign": month.campaign.id,
         "title": month.campaign.title,
         "synthetic": month.campaign.settings.synthetic,
         "plan": month.plan.id,

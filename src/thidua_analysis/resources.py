@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import platform
+import re
+import sys
 import tomllib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
+
+from packaging.markers import Marker
 
 from .cells import Known, Template, alteration, plain
 from .errors import RunError, ThiduaError
@@ -18,6 +24,7 @@ from .files import stored_zip
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent.parent
+_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)(?: ; ([^\\\n]+?))?(?: \\)?$", re.MULTILINE)
 SHIPPED = (".py", ".toml", ".txt", ".typed", ".docx")
 KNOWN = PACKAGE / "notebooks.toml"
 """What the cells of each notebook that publishes are known by; `make notebooks` writes it."""
@@ -95,6 +102,40 @@ def sample_campaign() -> Path:
 def lock_file() -> Path | None:
     """The locked versions this release was tested with, where they are at hand."""
     return _find("requirements.lock", "requirements.lock")
+
+
+def locked_versions() -> dict[str, str]:
+    """Package → the version that the lock file names for this Python and system; empty where there is no lock file."""
+    lock = lock_file()
+    found = {}
+    for name, version, marker in _LOCKED.findall(lock.read_text(encoding="utf-8") if lock else ""):
+        if not marker or Marker(marker).evaluate():
+            found[name] = version
+    return found
+
+
+@cache
+def versions_used() -> dict[str, Any]:
+    """What is really installed here of what the lock file names, as plain data; the same environment gives the same.
+
+    `python`, `platform`; `packages`: name → version; `not_as_locked`: name → version that the lock file names, of those
+    packages whose version is another.
+    """
+    locked = locked_versions()
+    installed = {name: version for name in locked if (version := _installed(name))}
+    return {
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "platform": f"{sys.platform} {platform.machine()}",
+        "packages": installed,
+        "not_as_locked": {name: locked[name] for name, version in installed.items() if version != locked[name]},
+    }
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return distribution(name).version
+    except PackageNotFoundError:
+        return None
 
 
 @cache

@@ -39,7 +39,6 @@ from .opening import open_campaign
 from .pages import NOTEBOOKS, changes_page, html_page, index_page, page_name
 from .papers import papers
 from .resources import known_notebooks, package_template
-from .vietnamese import ascii_name
 
 CELL_TIMEOUT = 300
 KERNEL_ENV = {
@@ -148,12 +147,11 @@ def run(
         periods.append(campaign.year_end(as_of, profile, readings))
     templates = _templates(sorted({p.kind for p in periods}), own_template)
     out.mkdir(parents=True, exist_ok=True)
-    name = ascii_name(campaign.folder.resolve().name)
-    bundle.refuse_broken_ledger(campaign.ledger, out, name)
+    bundle.refuse_broken_ledger(campaign.ledger, out, campaign.id)
     done: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
-        frozen = Path(private).resolve() / name
         afresh = open_campaign(campaign.folder)
+        frozen = Path(private).resolve() / afresh.id  # so that nothing published hangs on what the folder is called
         _freeze_inputs(afresh, frozen, max((p.month for p in periods), default=""))
         afresh.close()
         tasks = [
@@ -327,7 +325,14 @@ def _refuse_another_kind(task: _Task, month: Month) -> None:
     told = bundle.read_summary(last[0]) if last else None
     if told is None:
         return
-    official: dict[str, Any] = {"campaign": month.campaign.folder.name, "plan": month.plan.id}
+    if told["campaign"] != month.campaign.id:
+        raise RunError(
+            f"{last[0].as_posix()} is of the campaign {told['campaign']!r}, this one is {month.campaign.id!r}; publish it elsewhere "
+            f'with --out, or, if it is the same campaign in a renamed folder, write id = "{told["campaign"]}" into campaign.toml',
+            f"{last[0].as_posix()} là của đợt thi đua {told['campaign']!r}, đợt này là {month.campaign.id!r}; công bố ở nơi khác "
+            f'bằng --out, hoặc, nếu vẫn là đợt ấy mà thư mục đã đổi tên, ghi id = "{told["campaign"]}" vào campaign.toml',
+        )
+    official: dict[str, Any] = {"plan": month.plan.id}
     if task.profile or task.readings:
         official |= {"profile": month.profile, "readings": dict(month.readings_in_force)}
     official["language"] = task.language

@@ -12,19 +12,22 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from .bag import TAG_MANIFEST
+from .bag import TAG_MANIFEST, identifier
+from .bundle import PUBLISHED
 from .errors import CampaignError
 from .files import write_file
 from .ledger import Ledger, read_ledger
+from .zipped import opened
 
 NAMESPACE = "thidua-analysis"
 SIGNATURES = "signatures"
 
 
 def sign_bundle(folder: Path, key: Path) -> Path:
-    """Sign the seal of a published folder; the signature is `reports/2021-06-v1.sig`, beside it. Returns its path."""
-    content = _seal_file(folder)
-    target = folder.parent / f"{folder.name}.sig"
+    """Sign the seal of a published month, a folder or a zip archive. The signature stands beside it and is named after
+    what it is, `reports/2021-06-v1.sig`, so that it is found when the folder has another name. Returns its path."""
+    with opened(folder) as inside:
+        content, target = _seal_file(inside), folder.parent / f"{_name(folder, inside)}.sig"
     write_file(target, _sign(content, key))
     return target
 
@@ -43,8 +46,21 @@ def head_text(ledger: Ledger, count: int) -> bytes:
 
 
 def check_bundle(folder: Path, signers: Path) -> str:
-    """Who signed a published folder. CampaignError if nobody has, or the signature does not hold."""
-    return _check(_seal_file(folder), folder.parent / f"{folder.name}.sig", signers)
+    """Who signed a published month. CampaignError if nobody has, or the signature does not hold."""
+    with opened(folder) as inside:
+        content, name = _seal_file(inside), _name(folder, inside)
+    named = [folder.parent / f"{name}.sig", folder.parent / f"{_own_name(folder)}.sig"]  # renamed along with the folder
+    return _check(content, next((path for path in named if path.is_file()), named[0]), signers)
+
+
+def _name(folder: Path, inside: Path) -> str:
+    """Which month it is; of a bundle that says nothing sensible, the name that it has."""
+    name = identifier(inside)
+    return name if PUBLISHED.fullmatch(name) else _own_name(folder)
+
+
+def _own_name(folder: Path) -> str:
+    return folder.stem if folder.is_file() else folder.name
 
 
 def check_ledger(folder: Path, signers: Path) -> list[tuple[int, str]]:

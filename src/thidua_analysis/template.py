@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from .opening import open_campaign
 from .plan import Plan, load_plan
 from .resources import sample_campaign
 from .rules import CountOf, Fact, Rules
-from .vietnamese import month_text
+from .vietnamese import ascii_name, month_text
 
 TEMPLATES = "mau"
 """Folder of the workbooks to fill in, inside the campaign's."""
@@ -38,6 +39,7 @@ COLUMNS = (
 CREATED = datetime(2021, 1, 1)  # a fixed day: the same campaign gives the same bytes
 SETTINGS = """\
 # Thiết lập đợt thi đua. Settings of the campaign; docs/inputs.md explains each.
+id = "{id}"    # tên riêng của đợt trong mọi bản công bố; thư mục đổi tên được, dòng này thì không
 plan = "{plan}"
 title = {title}
 {start}
@@ -71,7 +73,7 @@ def new_campaign(
     units: Path | None = None,
     months: Sequence[str] = (),
 ) -> list[Path]:
-    """Lay out a new campaign folder, and return the files written.
+    """Lay out a new campaign folder with an id of its own, and return the files written.
 
     `plan` is the id of a plan that comes with the package, or a rules file, which is copied in with its
     text. Without `start` the settings say where to write it, and the campaign does not open until it is
@@ -98,6 +100,7 @@ def new_campaign(
     started = f"start_date = {start.isoformat()}" if start else '# start_date = 2022-01-01   # BẮT BUỘC: ngày ban hành kế hoạch; required: the day the plan was issued'  # fmt: skip
     files = {
         "campaign.toml": SETTINGS.format(
+            id=_new_id(folder),
             plan=named,
             title=json.dumps(title or loaded.header.title.vi, ensure_ascii=False),
             start=started,
@@ -135,6 +138,11 @@ def _reading_lines(plan: Plan) -> str:
         return ""
     first = plan.header.reading[0]
     return f'# [readings]\n# {first.id} = "{first.default}"   # {first.question.vi} {" | ".join(first.options)}\n\n'
+
+
+def _new_id(folder: Path) -> str:
+    """What a new campaign will be known by: the folder's name as it is now, and something no other campaign has."""
+    return f"{ascii_name(folder.resolve().name)[:60].strip('-.').lower()}-{secrets.token_hex(4)}"
 
 
 def _checked(content: bytes, source: Path | None, plan: Plan) -> pd.DataFrame:

@@ -42,6 +42,29 @@ def test_a_signed_bundle_tells_who_signed_it(bundle, key, tmp_path):
     assert check_bundle(bundle, tmp_path / "signers") == "noi-vu@example"
 
 
+def test_a_signature_is_found_under_the_identifier_whatever_the_folder_is_called(bundle, key, tmp_path):
+    signature = sign_bundle(bundle, key)
+    renamed = bundle.rename(tmp_path / "tháng 6")
+    assert check_bundle(renamed, tmp_path / "signers") == "noi-vu@example"
+    signature.rename(tmp_path / "tháng 6.sig")  # renamed along with it
+    assert check_bundle(renamed, tmp_path / "signers") == "noi-vu@example"
+    assert sign_bundle(renamed, key) == signature
+
+
+def test_an_identifier_cannot_send_a_signature_elsewhere(tmp_path, key):
+    folder = tmp_path / "deep" / "2021-06-v1"
+    write_folder(folder, bag_files({"data/a": b""}, [("External-Identifier", "../../elsewhere")]))
+    assert sign_bundle(folder, key) == tmp_path / "deep" / "2021-06-v1.sig"
+
+
+def test_an_archive_is_signed_as_the_folder_in_it(bundle, key, tmp_path):
+    (bundle / "data" / "summary.json").write_bytes(b"{}")
+    shutil.make_archive(str(tmp_path / "gui"), "zip", tmp_path, bundle.name)
+    signature = sign_bundle(tmp_path / "gui.zip", key)
+    assert signature == tmp_path / "2021-06-v1.sig"
+    assert check_bundle(tmp_path / "gui.zip", tmp_path / "signers") == check_bundle(bundle, tmp_path / "signers")
+
+
 def test_a_signature_does_not_fit_another_bundle(bundle, key, tmp_path):
     shutil.copy(sign_bundle(bundle, key), tmp_path / "2021-07-v1.sig")
     with pytest.raises(CampaignError, match="does not hold"):

@@ -20,7 +20,10 @@ from .options import (
 )
 
 BundlesArgument = Annotated[
-    list[Path] | None, typer.Argument(metavar="BUNDLE...", help="Published folders. Thư mục đã công bố.")
+    list[Path] | None,
+    typer.Argument(
+        metavar="BUNDLE...", help="Published folders, or zip archives of them. Thư mục đã công bố, hoặc tệp zip của nó."
+    ),
 ]
 LedgerOption = Annotated[
     bool, typer.Option("--ledger", help="The campaign's record of decisions. Sổ quyết định của đợt thi đua.")
@@ -77,7 +80,7 @@ def verify(
         if signers:
             from ..signing import check_bundle
 
-            _signed(folder, check_bundle(folder, signers), format, lang)
+            _signed(folder, check_bundle(folder, signers), format, lang, altered=records[-1]["seal_of"] == "list")
     if ledger:
         _tell(check_ledger(campaign, out), format, lang, records)
         ok = ok and bool(records[-1]["ok"])
@@ -103,9 +106,12 @@ def _unasked(record: dict[str, Any]) -> bool:
     return not any(isinstance(a, dict) and a["state"] == "no" for a in record.values())
 
 
-def _signed(what: Path, who: str, format: Format, lang: Language) -> None:
+def _signed(what: Path, who: str, format: Format, lang: Language, altered: bool = False) -> None:
     if format is Format.table:
-        echo(f"  {say(lang, 'Chữ ký', 'Signed by')}: {who} ({what.as_posix()})")
+        signed = say(lang, "Chữ ký", "Signed by")
+        if altered:
+            signed = say(lang, "Chữ ký trên danh sách tệp, KHÔNG phải trên nội dung đang có", "Signed, the list of files and NOT the contents, by")  # fmt: skip
+        echo(f"  {signed}: {who} ({what.as_posix()})")
 
 
 def diff(

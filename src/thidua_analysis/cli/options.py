@@ -15,6 +15,7 @@ from rich.table import Table
 from ..campaign import Campaign, Month
 from ..opening import open_campaign
 from ..resources import sample_campaign
+from ..vietnamese import say
 
 DEFAULT_CAMPAIGN = Path("data/sample")
 
@@ -96,6 +97,21 @@ def chosen_month(
     if year_end:
         return campaign.year_end(as_of, profile, chosen_readings(readings))
     return campaign.month(month or "", as_of, profile, chosen_readings(readings))
+
+
+def remark_missing_id(campaign: Campaign, lang: Language) -> None:
+    """To stderr, where a campaign is known by its folder's name alone: how to give it a name of its own."""
+    if not campaign.settings.id:
+        path = (campaign.folder / "campaign.toml").as_posix()
+        fail(
+            say(
+                lang,
+                f"{path}: không có id, nên các bản công bố nhận ra đợt này theo tên thư mục. Trước khi đổi tên thư mục, thêm "
+                f'vào đầu tệp dòng: id = "{campaign.id}"',
+                f"{path}: no id, so published months know this campaign by its folder's name. Before the folder is renamed, "
+                f'add at the top of the file the line: id = "{campaign.id}"',
+            )
+        )
 
 
 # ── printing ──────────────────────────────────────────────────────────────────────────────────

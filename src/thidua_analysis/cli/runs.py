@@ -31,6 +31,7 @@ from .options import (
     echo,
     fail,
     open_folder,
+    remark_missing_id,
 )
 
 
@@ -77,6 +78,7 @@ def run(
     if not (every or month or year_end) or (every and month):
         raise typer.BadParameter("name months, --month 2021-06, or --all, or --year-end")
     opened = open_folder(campaign)
+    remark_missing_id(opened, lang)
     complete = opened.months_at_hand == opened.months
     total = len(opened.months_at_hand) + (complete or year_end) if every else len(month or []) + year_end
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -32,6 +32,7 @@ from .options import (
     open_folder,
     print_frame,
     print_table,
+    remark_missing_id,
 )
 
 
@@ -46,6 +47,7 @@ def check(
     Exit code 1 if any problem is an error: such a month cannot be published.
     """
     opened = open_folder(campaign)
+    remark_missing_id(opened, lang)
     months = [month] if month else list(opened.months_at_hand)
     if not months:
         raise CampaignError(

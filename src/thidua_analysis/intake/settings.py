@@ -16,7 +16,7 @@ from ..calendar import check_month
 from ..errors import CampaignError
 from ..problems import describe
 from ..rules import Strict, Text
-from ..vietnamese import name_key
+from ..vietnamese import ascii_name, name_key
 from .containers import read_file
 from .table import TableFile, read_table
 
@@ -73,6 +73,8 @@ class Office(Strict):
 class Settings(Strict):
     """`campaign.toml`, checked. `start_date` is required: the plan's own date of issue is blank."""
 
+    id: Annotated[str, Field(pattern=r"^([A-Za-z0-9_]([A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?)?$")] = ""
+    """What the campaign is known by in everything published, whatever its folder is called; blank: by the folder."""
     plan: Text
     title: Text
     start_date: date
@@ -91,6 +93,10 @@ class Settings(Strict):
     rows: dict[str, str] = Field(default_factory=dict)
     """What a row of a unit's report is called → the figure or criterion it means."""
     office: Office = Field(default_factory=Office)
+
+    def known_as(self, folder: Path) -> str:
+        """What the campaign in this folder is known by: its `id`, else the folder's name, without marks."""
+        return self.id or ascii_name(folder.resolve().name)
 
     def source_of(self, month: str, name: str) -> Source:
         """What is declared about a file."""

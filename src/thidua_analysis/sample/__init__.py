@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ..errors import CampaignError
 from ..files import write_folder
+from ..resources import sample_campaign
 from .decisions import decision_files
 from .mess import campaign_sources, messy_files
 from .tidy import table, tidy_files
@@ -32,6 +33,7 @@ DEFAULT_SEED = 2021
 CAMPAIGN = """\
 # SỐ LIỆU GIẢ LẬP. Synthetic data: made by a generator (seed {seed}), not results of the district.
 # Tên xã, thị trấn là thật; danh sách phòng, ban là giả định; mọi con số là bịa.
+id = "{id}"
 plan = "{plan}"
 title = "Đợt thi đua mẫu (số liệu giả lập)"
 start_date = {start}
@@ -59,23 +61,32 @@ def write_sample(out: Path, seed: int = DEFAULT_SEED, tidy: bool = False) -> Pat
     """Write the sample campaign into a new or empty folder, and return it.
 
     `tidy` gives the same truth as facts.csv and reports.csv alone. The same seed gives the same bytes
-    everywhere. CampaignError if the folder holds something.
+    everywhere; the default is the finished sample that comes with the package. CampaignError if the folder holds
+    something.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise CampaignError(
             f"{out} already holds something; name a new folder with --out",
             f"{out} đã có nội dung; chọn thư mục mới bằng --out",
         )
-    write_folder(out, sample_files(seed, tidy))
+    write_folder(out, _finished() if seed == DEFAULT_SEED and not tidy else sample_files(seed, tidy))
     return out
+
+
+def _finished() -> dict[str, bytes]:
+    """The sample as it is shipped: what :func:`sample_files` makes of the default seed."""
+    there = sample_campaign()
+    files = (p for p in sorted(there.rglob("*")) if p.is_file() and not p.name.startswith("."))
+    return {p.relative_to(there).as_posix(): p.read_bytes() for p in files}
 
 
 def sample_files(seed: int = DEFAULT_SEED, tidy: bool = False) -> dict[str, bytes]:
     """The files of the sample campaign, by relative path."""
     world = make_world(seed)
     months = ", ".join(f'"{m}"' for m in MONTHS)
+    known_as = "sample" if seed == DEFAULT_SEED else f"sample-{seed}"  # other numbers are another campaign
     settings = CAMPAIGN.format(
-        seed=seed, plan=PLAN, start=START, months=months, sources="" if tidy else campaign_sources()
+        seed=seed, id=known_as, plan=PLAN, start=START, months=months, sources="" if tidy else campaign_sources()
     )
     units = [
         [u.id, u.code, u.name, u.track, "yes" if u.has_procedures else "no", u.aliases] for u in UNITS.values()

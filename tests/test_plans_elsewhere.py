@@ -247,6 +247,13 @@ def test_months_ascend_within_the_campaign(tmp_path, months):
         td.open_campaign(folder)
 
 
+def test_a_month_that_is_left_out_has_no_folder(tmp_path):
+    folder = Path(shutil.copytree(FOLDER / "law_2021", tmp_path / "x"))
+    (folder / "2021-06").mkdir()
+    with pytest.raises(td.CampaignError, match="2021-06 is left out, but its folder is there"):
+        td.open_campaign(folder)
+
+
 def test_a_new_folder_holds_what_the_plan_has_and_the_months_that_are_scored(tmp_path):
     plan = FOLDER / "law_2021" / "tiep_can_phap_luat.toml"
     new_campaign(tmp_path / "x", str(plan), None, units=FOLDER / "law_2021" / "units.csv", months=["2021-12"])

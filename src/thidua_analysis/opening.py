@@ -79,7 +79,8 @@ def open_campaign(folder: str | Path) -> Campaign:
 
 
 def _check_months(path: Path, settings: intake.Settings, rules: Rules) -> None:
-    """The months stated must ascend within the campaign; not each need be scored. A cut-off must lie in its month."""
+    """The months stated must ascend within the campaign; one that is left out has no folder, which would be passed over.
+    A cut-off must lie in its month."""
     period = months_between(settings.start_date, rules.period.ends_on)
     stated = settings.months if settings.months is not None else period
     before = ("", *stated)
@@ -89,6 +90,12 @@ def _check_months(path: Path, settings: intake.Settings, rules: Rules) -> None:
         raise CampaignError(
             f"{path}: months: read {read}; wanted are the months that are scored, each once, first to last, within {period[0]} – {period[-1]}",
             f"{path}: months: đọc được {read}; cần các tháng có chấm điểm, mỗi tháng một lần, từ trước đến sau, trong khoảng {period[0]} – {period[-1]}",
+        )
+    if passed := [m for m in period if m not in stated and (path.parent / m).is_dir()]:
+        told = ", ".join(passed)
+        raise CampaignError(
+            f"{path}: months: {told} is left out, but its folder is there; name the month, or take the folder away",
+            f"{path}: months: thiếu {told} mà thư mục vẫn còn; ghi thêm tháng ấy, hoặc chuyển thư mục đi nơi khác",
         )
     for month, day in settings.cut_offs.items():
         if month not in stated or f"{day:%Y-%m}" != month:

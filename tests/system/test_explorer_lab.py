@@ -68,6 +68,7 @@ class Page:
                     key=name,
                     code=name,
                     windowsVirtualKeyCode={"ArrowLeft": 37, "Enter": 13}[name],
+                    **({"text": "\r"} if name == "Enter" and kind == "keyDown" else {}),
                 )
 
     def type(self, box, text):
@@ -98,7 +99,7 @@ def browser(tmp_path_factory):
 
 START = Scenario(
     "Mở ra",
-    {"C3.target": 2000, "C4.bonus.step": 11, "C1.target": 97, "L1.L1b.points": -7},
+    {"C3.target": 2000, "C4.bonus.step": 11, "C5.target": 97, "L1.L1b.points": -7},
     {"weekend": "fixed"},
     [
         SupposedFact("tan-hoa", "accounts_count", (1400, 2100)),
@@ -178,9 +179,9 @@ def lab(tmp_path_factory, browser):
     ):
         page.wait("window.jupyterapp && document.querySelectorAll('.jp-Notebook .jp-Cell').length > 10")
         page.wait("!document.querySelector('.jp-LabShell.jp-mod-loading')")
-        time.sleep(2)
+        page.wait("window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", 300)
         page.js("void window.jupyterapp.commands.execute('runmenu:run-all')")
-        page.wait(f"{PANEL} && {PANEL}.querySelector('.noUi-handle')", 300)
+        page.wait(f"{PANEL} && {PANEL}.querySelector('.noUi-handle')", 600)
         page.wait(f"{PANEL}.querySelector('svg') && {PANEL}.querySelector('table.thidua')")
         yield Panel(page, notebooks)
 
@@ -205,11 +206,12 @@ def test_a_slider_is_moved_and_the_scenario_saved_and_read_back(panel):
     page, slider = panel.page, panel.row("C3.target")
     before = page.js(TABLE), page.js(PICTURE)
     page.type(panel.box("C3.target"), "1513")
-    page.wait(f"{PICTURE} != {json.dumps(before[1])}")
+    page.wait(f"{slider}.querySelector('.noUi-handle').ariaValueText == '1513'")
     page.js(f"{slider}.querySelector('.noUi-handle').focus()")
     page.key("ArrowLeft", 3)  # from above to below the 1 512 accounts of the winner
     page.wait(f"{panel.box('C3.target')}.value == '1510'")
     page.wait(f"{TABLE} != {json.dumps(before[0])}")
+    page.wait(f"{PICTURE} != {json.dumps(before[1])}")
     assert panel.saved("Kéo") == replace(START, rules={**START.rules, "C3.target": 1510})
 
 

@@ -25,7 +25,8 @@ def main() -> None:
         venv.create(VENV, with_pip=True, clear=True)
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    uv = [str(python), "-m", "uv", "pip", "install", "--quiet", "--python", str(python)]
+    # compiled once here, not by every process that imports pandas (uv leaves that out unless told)
+    uv = [str(python), "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python)]
     locked = ["--require-hashes", "-r", str(LOCK)]
     itself = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     # offices sit behind proxies with certificates of their own: let uv trust what the system trusts

@@ -456,7 +456,10 @@ FOLDERS: dict[str, tuple[Change, str]] = {
         becomes("campaign.toml", "id =", 'id = "../sample"'),
         "id: a name of small or large ASCII",
     ),
-    "an unknown setting": (setting("[readings]", "[weights]\n[readings]"), "weights: unknown key; the keys are plan"),
+    "an unknown setting": (
+        setting("[readings]", "[weights]\n[readings]"),
+        "weights: unknown key; the keys are id, plan",
+    ),
     "a misspelt setting": (setting("profile =", "profil ="), "profil: unknown key"),
     "no start": (setting("start_date = 2021-02-01\n", ""), "start_date: is missing and has no default"),
     "no plan": (setting('plan = "chau-thanh-a-2021"\n', ""), "plan: is missing"),

@@ -347,7 +347,7 @@ def make(make_campaign):
     def made(accounts, received=None, **more):
         days = dict.fromkeys(accounts, ON_TIME) | (received or {})
         facts = {"2021-06": {unit: {"accounts_count": count} for unit, count in accounts.items()}}
-        readings = {"monthly_gate": "off"}
+        readings = {"monthly_gate": "off", "missing_figure": "no_points"}  # accounts alone are the point here
         return make_campaign(dict.fromkeys(accounts, "commune"), facts, {"2021-06": days}, readings=readings, **more)
 
     return made
@@ -502,13 +502,14 @@ def test_a_past_report_can_be_had_again_as_it_was_before_the_decision(make):
     assert scores == {JUNE_30: 40, JULY_1: 40, JULY_5: 45, JULY_9: 40}
 
 
-def test_without_a_day_every_decision_counts_but_reports_only_to_the_months_last_day(make):
-    campaign = make({"a": 1600, "b": 1600}, {"a": "2021-07-02"})
+def test_without_a_day_every_decision_and_every_receipt_counts(make):
+    """a's report came on 2 July, 7 days after the 25th; b's never did, and its deduction is waived."""
+    campaign = make({"a": 1600, "b": 1600}, {"a": "2021-07-02", "b": None})
     month = june(campaign, correct(), waive(was="missing", at=JULY_9, unit="b"))
-    assert (month.as_of, numbers(month.decisions)) == (JUNE_30, [1, 2])
+    assert (month.as_of, month.known_on, numbers(month.decisions)) == (None, JULY_9, [1, 2])
     assert totals(month) == {"a": 45 - 5, "b": 40}
     states_ = dict(zip(month.reports["unit"], month.reports["state"], strict=True))
-    assert states_ == {"a": "missing", "b": "on_time"}
+    assert states_ == {"a": "late", "b": "missing"}
 
 
 def test_as_known_on_the_months_last_day_a_later_decision_does_not_count(make):

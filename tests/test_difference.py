@@ -24,6 +24,7 @@ from thidua_analysis.payload import read_payload
 from thidua_analysis.records import json_bytes
 
 MAY, JUNE = "2021-05", "2021-06"
+OPEN_FIGURES = {"missing_figure": "no_points"}  # few figures do where decisions are the point
 ONE = {"plan_issued": 1, "procedures_count": 8, "accounts_count": 1500}
 
 
@@ -32,7 +33,7 @@ def folder(make_campaign):
     """Three communes and two months; `a` and `b` are equal, `c` is behind and sent its June report late."""
     facts = {m: {"a": ONE, "b": ONE, "c": {**ONE, "accounts_count": 900}} for m in (MAY, JUNE)}
     days = {MAY: dict.fromkeys("abc", "2021-05-25"), JUNE: {"a": "2021-06-25", "b": "2021-06-25", "c": "2021-06-29"}}
-    return make_campaign(dict.fromkeys("abc", "commune"), facts, days).folder
+    return make_campaign(dict.fromkeys("abc", "commune"), facts, days, readings=OPEN_FIGURES).folder
 
 
 def decide(folder, kind, at="2021-07-12", by="Phòng Nội vụ", reason="kiểm tra", **fields):
@@ -137,7 +138,7 @@ def test_the_headline_says_who_has_other_points_and_who_wins_now(folder):
 
 def test_a_headline_of_many_units_names_some(make_campaign):
     units = [f"u{n}" for n in range(9)]
-    folder = make_campaign(dict.fromkeys(units, "commune"), {JUNE: dict.fromkeys(units, ONE)}, {JUNE: dict.fromkeys(units, "2021-06-25")}).folder  # fmt: skip
+    folder = make_campaign(dict.fromkeys(units, "commune"), {JUNE: dict.fromkeys(units, ONE)}, {JUNE: dict.fromkeys(units, "2021-06-25")}, readings=OPEN_FIGURES).folder  # fmt: skip
     before = payload(folder)
     for n, unit in enumerate(units[:6]):
         correct(folder, unit=unit, now=1600 + 100 * n)
@@ -509,11 +510,13 @@ def test_a_rule_that_changed_is_cited_beside_the_figure(folder):
 
 def test_a_report_whose_time_ran_out(make_campaign):
     facts = {JUNE: {"a": ONE, "b": ONE}}
-    folder = make_campaign({"a": "commune", "b": "commune"}, facts, {JUNE: {"a": "2021-06-25"}}).folder
+    folder = make_campaign(
+        {"a": "commune", "b": "commune"}, facts, {JUNE: {"a": "2021-06-25"}}, readings=OPEN_FIGURES
+    ).folder
     before, after = (payload(folder, as_of=day) for day in ("2021-06-26", "2021-06-30"))
     found = difference(before, after)
     assert told(found)["reports", "b", JUNE, "state"][:2] == ("pending", "missing")
-    assert "Tính theo những gì biết được đến ngày: 26/06/2021 → 30/06/2021" in describe(found)
+    assert "Chỉ tính những gì đã có đến ngày: 26/06/2021 → 30/06/2021" in describe(found)
     assert cited(found) == {"as_of"}
 
 

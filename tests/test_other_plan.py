@@ -100,10 +100,13 @@ def test_a_total_is_the_sum_of_its_lines(october):
 
 def test_september_is_scored_on_septembers_figures(campaign):
     # hoa-mi: 180/300 = 60 % → 4,5; 5 posts → 1; 2 days late −0,25. hoa-sen: 150/290 = 51,7 %, 4 posts → 0.
-    # kim-dong: 50 % → −1, 30 % → 0; its report, due on 28/9, is 2 days late on 30/9: nothing yet. le-loi the same.
+    # kim-dong: 50 % → −1, 30 % → 0; its report, due on 28/9, came on 4/10, 6 days late: −1. le-loi the same, and on
+    # that day, the last that is known, its report has not come: −1. On 30/9 both are 2 days late: nothing yet.
     # tran-phu: no test held, so S1 does not apply; 8 materials → 3. nguyen-du: 10/20 = 50 % → 4; 7 materials → 0.
-    expected = {"hoa-mi": "5.25", "hoa-sen": "0", "kim-dong": "-1", "le-loi": "-1", "nguyen-du": "4", "tran-phu": "3"}
+    expected = {"hoa-mi": "5.25", "hoa-sen": "0", "kim-dong": "-2", "le-loi": "-2", "nguyen-du": "4", "tran-phu": "3"}
     assert totals(campaign.month("2024-09")) == {unit: Decimal(points) for unit, points in expected.items()}
+    early = totals(campaign.month("2024-09", as_of="2024-09-30"))
+    assert early["le-loi"] == Decimal(-1)
 
 
 def test_a_share_of_no_tests_at_all_has_a_line_without_points(campaign):

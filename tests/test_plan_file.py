@@ -166,7 +166,7 @@ REFERENCES = {
     "a reading's quote that is not in its clause": (
         'quote = "phải đúng thực chất"',
         'quote = "đúng là thế"',
-        "reading[22].quote",
+        "reading[23].quote",
         "'R2'",
     ),
     "a prize's quote that is not in its clause": (
@@ -246,7 +246,7 @@ REFERENCES = {
     "a reading on which nothing depends": (
         'source = { by_reading = "source_of_truth" }',
         'source = "portal"',
-        "reading[22]",
+        "reading[23]",
         "'source_of_truth'",
     ),
     "a profile with an unknown option": (

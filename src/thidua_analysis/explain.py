@@ -77,6 +77,12 @@ def total_text(row: Mapping[Any, Any], language: str = "vi") -> str:
     return count_text(row["total"], language) + ("" if row["complete"] else f"{NO_BREAK}+{NO_BREAK}?")
 
 
+def part_text(row: Mapping[Any, Any], part: str, language: str = "vi") -> str:
+    """Base, bonus or deduction of a row; `–` for the points of a unit of which nothing is scored."""
+    nothing = not row["complete"] and pd.isna(row["rank_best"]) and row["base"] == 0 and row["bonus"] == 0
+    return "–" if nothing and part != "deduction" else count_text(row[part], language)
+
+
 def rank_text(row: Mapping[Any, Any]) -> str:
     """A rank: `2`, `2=` among equals, `2–5` where figures leave it open, `–` for a unit without one."""
     if pd.isna(row["rank_best"]):

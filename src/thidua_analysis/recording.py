@@ -258,19 +258,22 @@ def _equals(month: Month) -> list[set[str]]:
     ranked = month.standings[month.standings["rank_best"].notna() & month.standings["complete"]]
     groups = [set(same["unit"]) for _, same in ranked.groupby(["track", "total"])]
     for award in (a for a in month.rules.award if a.when == month.kind):
-        measured = ranked["total"] - (_before(month, ranked["unit"]) if award.ranked_by == "gain" else 0)
-        table = ranked.assign(measure=measured, behind=~ranked["eligible"].astype(bool) if award.gate else False)
+        earlier = _before(month) if award.ranked_by == "gain" else dict.fromkeys(ranked["unit"], 0)
+        table = ranked[ranked["unit"].isin(list(earlier))]
+        measured = [total - earlier[unit] for unit, total in zip(table["unit"], table["total"], strict=True)]
+        table = table.assign(measure=measured, behind=~table["eligible"].astype(bool) if award.gate else False)
         for tracks in award.competitions:
             own = table[table["track"].isin(tracks)]
             groups += [set(same["unit"]) for _, same in own.groupby(["behind", "measure"])]
     return [group for n, group in enumerate(groups) if len(group) > 1 and group not in groups[:n]]
 
 
-def _before(month: Month, units: pd.Series) -> pd.Series:
-    """The points of the month before: what a gain is reckoned from."""
+def _before(month: Month) -> dict[str, Any]:
+    """Unit → the points of the month before, which a gain is reckoned from; without those that lack figures."""
     if month.previous is None:
-        return units.map(lambda _: 0)
-    return units.map(month.previous.standings.set_index("unit")["total"].to_dict())
+        return dict.fromkeys(month.units["unit"], 0)
+    table = month.previous.standings
+    return dict(zip(table["unit"][table["complete"]], table["total"][table["complete"]], strict=True))
 
 
 def _not_the_equals(month: Month, order: Sequence[str], groups: Sequence[set[str]]) -> CampaignError:
@@ -285,8 +288,10 @@ def _not_the_equals(month: Month, order: Sequence[str], groups: Sequence[set[str
 
     def told(language: str) -> str:
         unranked = say(language, " (không xếp hạng)", " (not ranked)")
+        lacking = say(language, " (thiếu số liệu)", " (figures are missing)")
         return ", ".join(
-            f"{row['unit']} {count_text(row['total'], language)}{unranked if pd.isna(row['rank']) else ''}"
+            f"{row['unit']} {count_text(row['total'], language)}"
+            + (unranked if pd.isna(row["rank_best"]) else "" if row["complete"] else lacking)
             for row in rows
         )
 

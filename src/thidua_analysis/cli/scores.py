@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..campaign import Month
 from ..errors import CampaignError
-from ..explain import Explanation, gate_text, rank_text, total_text
+from ..explain import Explanation, gate_text, part_text, rank_text, total_text
 from ..problems import describe, problems_table
 from ..vietnamese import count_text, day_text, say
 from .options import (
@@ -221,7 +221,7 @@ def _print_standings(month: Month, track: str, name: str, units: dict[str, str],
     for n in shown:
         table.add_column(heads[n], justify="right" if n in (0, 3, 4, 5, 6) else "left", no_wrap=n != 8)
     for row in month.standings[month.standings["track"] == track].to_dict("records"):
-        numbers = [*(count_text(row[c], lang) for c in ("base", "bonus", "deduction")), total_text(row, lang)]
+        numbers = [*(part_text(row, c, lang) for c in ("base", "bonus", "deduction")), total_text(row, lang)]
         remark = "; ".join(remarks(month, row, lang))
         cells = (rank_text(row), units[row["unit"]], row["unit"], *numbers, gate_text(row, lang), remark)
         table.add_row(*(Text(cells[n]) for n in shown))

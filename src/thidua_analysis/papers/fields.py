@@ -24,7 +24,7 @@ from ..changes import (
     line,
 )
 from ..difference import Change, Difference
-from ..explain import gate_text, rank_text, total_text
+from ..explain import gate_text, part_text, rank_text, total_text
 from ..rules import Award, Prize
 from ..show.sentences import SYNTHETIC, lacking_text, names, open_questions, period_text, prizes_of, remarks, track_name
 from ..standings import MISSING_FIGURE, TIE
@@ -146,8 +146,8 @@ def _table(month: Month, track: str) -> dict[str, Any]:
         {
             "hang": rank_text(u),
             "ten": called[u["unit"]],
-            "chuan": count_text(u["base"]),
-            "thuong": count_text(u["bonus"]),
+            "chuan": part_text(u, "base"),
+            "thuong": part_text(u, "bonus"),
             "tru": count_text(u["deduction"]),
             "tong": total_text(u),
             "dat": gate_text(u) if month.rules.gate else "",

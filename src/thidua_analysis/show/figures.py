@@ -134,7 +134,7 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
         axes.set_xlabel(say(language, "điểm", "points"))
         handles = [mpl.patches.Patch(facecolor=c, hatch=h, edgecolor="white") for _, c, h in PARTS]
         labels = say(language, "điểm chuẩn|điểm thưởng|điểm trừ", "base|bonus|deduction").split("|")
-        axes.legend(handles, labels, loc="lower right", frameon=True, framealpha=0.95, edgecolor="none", fontsize=8)
+        figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=8)
         called_track = track_name(month, track, language)
         title = f"{called_track} – {month.name(language)}"
         axes.set_title(title[:1].upper() + title[1:], loc="left", fontsize=10, fontweight="bold", pad=16)

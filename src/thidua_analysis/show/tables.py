@@ -14,7 +14,7 @@ from pandas.io.formats.style_render import CSSDict
 
 from ..campaign import Month
 from ..disputes import in_dispute
-from ..explain import STATES, gate_text, rank_text, total_text
+from ..explain import STATES, gate_text, part_text, rank_text, total_text
 from ..rules import Shown
 from ..vietnamese import count_text, month_text, percent_text, say
 from .sentences import WHY, Markdown, names, prizes_of, remarks, track_name
@@ -102,7 +102,7 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
             percent_text(_sum(figures, unit["unit"], s.numerator), _sum(figures, unit["unit"], s.denominator), language)
             for s in shares.values()
         ]
-        numbers = [*(_text(unit[c], language) for c in ("base", "bonus", "deduction")), total_text(unit, language)]
+        numbers = [*(part_text(unit, c, language) for c in ("base", "bonus", "deduction")), total_text(unit, language)]
         numbers[3] += interval_text(month, unit["unit"], language)
         rows.append(
             [

@@ -452,14 +452,15 @@ def rank_strips(found: Readings, track: str, language: str = "vi") -> Picture:
 
 def readings_intervals(found: Readings, track: str, language: str = "vi") -> Table:
     """Each unit's points and rank as intervals over all ways, and in how many it passes the gate or wins."""
-    called = names(found.period)
+    called, standing = names(found.period), {r["unit"]: r for r in found.period.standings.to_dict("records")}
     rows = []
     for row in found.units[found.units["track"] == track].sort_values("rank", kind="stable").to_dict("records"):
+        here = standing[row["unit"]]
         ends = list(dict.fromkeys(count_text(row[end], language) for end in ("low", "high")))
         ranks = "–" if pd.isna(row["best"]) else f"{row['best']}–{row['worst']}" if row["best"] != row["worst"] else f"{row['best']}"  # fmt: skip
         shares = [_share(row[c], row["of"], language) if row[c] else "" for c in ("eligible_in", "wins", "undecided")]
-        now = "–" if pd.isna(row["rank"]) else str(row["rank"])
-        rows.append([called[row["unit"]], count_text(row["total"], language), "–".join(ends), now, ranks, *shares])
+        interval = "–".join(ends) + ("" if here["complete"] else "…")
+        rows.append([called[row["unit"]], total_text(here, language), interval, rank_text(here), ranks, *shares])
     columns = say(
         language, "Đơn vị|Điểm|Thấp–cao|Hạng|Tốt–kém nhất|Đạt ngưỡng|Có giải|Chờ quyết định",
         "Unit|Points|Low–high|Rank|Best–worst|Gate|Wins|To be decided",

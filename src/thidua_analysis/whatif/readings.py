@@ -36,7 +36,8 @@ class Readings:
     `contested`: the readings that change some unit's points, rank, gate or prize, alone or together with others.
     `ways`: how many combinations of their options there are; all are scored.
     `units`: over all of them, each unit's lowest and highest total, its best and worst rank (a tie is its place at
-    best), in how many it reaches the gate, wins a prize, or stands in a tie that a prize hangs on (UNIT_COLUMNS).
+    best; where figures are missing both ends count), in how many it reaches the gate, wins a prize, or stands in a tie that a
+    prize hangs on (UNIT_COLUMNS).
     `ranks`: unit, rank, ways: in how many combinations it stands there.
     `outcomes`: for each prize, who wins it in how many combinations (OUTCOME_COLUMNS), the most frequent first;
     `won` and `undecided` are units joined by "; ", `in_force` marks what the readings in force give.
@@ -130,6 +131,7 @@ class _Tally:
         self.low = np.full(units, np.iinfo(np.int64).max)
         self.high = np.full(units, np.iinfo(np.int64).min)
         self.ranks = np.zeros((units, units + 1), dtype=np.int64)
+        self.worst = np.zeros(units, dtype=np.int64)
         self.eligible, self.wins, self.undecided = np.zeros((3, units), dtype=np.int64)
         self.bits = 1 << np.arange(units, dtype=np.int64)
         clauses = [p.clause for a in self.period.rules.award if a.when == self.period.kind for p in a.prizes]
@@ -154,6 +156,7 @@ class _Tally:
     def _count(self, rows: slice, scores: Scores, weights: Whole) -> None:
         self.low = np.minimum(self.low, scores.total.min(axis=0))
         self.high = np.maximum(self.high, scores.total.max(axis=0))
+        self.worst = np.maximum(self.worst, scores.rank_worst.max(axis=0))
         for unit in range(len(self.ranks)):
             self.ranks[unit] += np.bincount(scores.rank[:, unit], minlength=self.ranks.shape[1])
         self.eligible += scores.eligible.sum(axis=0)
@@ -188,7 +191,7 @@ class _Tally:
         lows, highs = (points_of(ticks, self.lattice.ticks) for ticks in (self.low, self.high))
         for n, unit in enumerate(self.lattice.units):
             there = np.flatnonzero(self.ranks[n, 1:]) + 1
-            best, worst = (int(there[0]), int(there[-1])) if len(there) else (None, None)
+            best, worst = (int(there[0]), int(self.worst[n])) if len(there) else (None, None)
             counts = [int(a[n]) // self.less for a in (self.eligible, self.wins, self.undecided)]
             rank = None if pd.isna(now[unit]["rank"]) else int(now[unit]["rank"])
             points = (now[unit]["total"], lows[n], highs[n])

@@ -711,7 +711,8 @@ def test_an_award_can_be_withheld_and_costs_nothing(ahead):
 def test_an_award_that_the_points_leave_vacant_can_be_given(make_campaign):
     """Nobody reaches the 85 points of the gate."""
     facts = {"2021-06": {"a": {"accounts_count": 1600}}}
-    campaign = make_campaign({"a": "commune"}, facts, {"2021-06": {"a": ON_TIME}})
+    readings = {"missing_figure": "no_points"}
+    campaign = make_campaign({"a": "commune"}, facts, {"2021-06": {"a": ON_TIME}}, readings=readings)
     assert [row[2] for row in prizes(june(campaign))] == ["vacant"]
     assert prizes(june(campaign, award(None, "a"))) == [["1", "a", "won", MONEY, "1"]]
 

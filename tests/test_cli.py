@@ -32,7 +32,10 @@ def test_score_prints_the_fixed_json():
     assert wanted <= set(data)
     assert (data["campaign"], data["plan"], data["month"]) == ("sample", "chau-thanh-a-2021", "2021-06")
     assert (data["profile"], data["as_of"], data["known_on"]) == ("standard", None, "2021-07-12")
-    columns = ["unit", "track", "base", "bonus", "deduction", "total", "eligible", "rank", "tied", "needs_decision"]
+    columns = [
+        "unit", "track", "base", "bonus", "deduction", "total", "complete", "not_scored", "eligible", "rank", "rank_best",
+        "rank_worst", "tied", "needs_decision",
+    ]  # fmt: skip
     assert list(data["standings"][0]) == columns
     first = data["standings"][0]
     # C1 10 + C2 15 + C3 35 + C4 30 + C5 10; C2 four further procedures 20, C5 two steps 10; one report a day late

@@ -209,7 +209,7 @@ def test_a_month_is_published_as_first_known_and_again_as_decided(tmp_path):
     page = (second / "data" / "changes.html").read_text(encoding="utf-8")
     assert [r.headline for r in results] == ["", "Xã Thạnh Xuân 50 → 55; khen thưởng không đổi"]
     assert page.count(html.escape(REASON)) == 1 and ">Xã Thạnh Xuân</th>" in page and f"{results[1].headline}." in page
-    assert "C2 Thủ tục, điểm thưởng" in page and "quyết định ghi đến ngày: 30/06/2021 → tất cả" in page
+    assert "C2 Thủ tục, điểm thưởng" in page and "chỉ tính những gì đã có đến ngày: 30/06/2021 → tất cả những gì đã có" in page
     notice = docx.Document(second / "data" / "papers" / "thong-bao-dieu-chinh-2021-06.docx")
     rows = [[cell.text for cell in row.cells] for row in notice.tables[1].rows]
     assert ["1", "Xã Thạnh Xuân", "Tổng điểm", "50", "55", "#1"] in rows
@@ -350,7 +350,7 @@ def test_an_offices_own_template_is_kept_and_named_and_the_next_run_is_the_packa
     assert not (second.path / "data" / "template.ipynb").exists()
     assert "mẫu riêng" not in (second.path / "data" / "monthly-report.html").read_text(encoding="utf-8")
     changes = json.loads((second.path / "data" / "changes.json").read_bytes())
-    assert changes["context"] == [{"name": "template", "from": f"mẫu riêng.ipynb (sha256 {digest}…)", "to": "của phần mềm"}]  # fmt: skip
+    assert changes["context"] == [{"name": "template", "from": f"mẫu riêng.ipynb (sha256 {digest}…)", "to": ""}]  # fmt: skip
     assert changes["changes"] == []
     assert "<li>mẫu sổ tay: mẫu riêng.ipynb" in (second.path / "data" / "changes.html").read_text(encoding="utf-8")
 

@@ -27,8 +27,8 @@ def test_standings_show_each_unit_of_the_track_with_its_points(campaign):
     head, *rows = _cells(show.standings(july, "commune"))
     assert head[:6] == ["Hạng", "Đơn vị", "Điểm chuẩn", "Thưởng", "Trừ", "Tổng"]
     assert [row[:6] for row in rows[:3]] == [
-        ["1 =", "Xã Tân Hòa", "100", "40", "−2", "138"],
-        ["1 =", "Thị trấn Rạch Gòi", "100", "40", "−2", "138"],
+        ["1=", "Xã Tân Hòa", "100", "40", "−2", "138"],
+        ["1=", "Thị trấn Rạch Gòi", "100", "40", "−2", "138"],
         ["3", "Thị trấn Bảy Ngàn", "35", "75", "0", "110"],
     ]
     assert rows[0][-1] == "cần quyết định"
@@ -87,7 +87,7 @@ def test_the_brief_names_winner_gate_and_reports(campaign):
     assert show.in_brief(campaign.month("2021-06")).text == (
         "**Giấy khen tập thể tiêu biểu nhất tháng**: Xã Tân Hòa (128). "
         "Đạt ngưỡng 90 điểm: Các xã, thị trấn 3/10; Phòng, ban, ngành huyện 0/13. "
-        "Báo cáo tháng này: 1 trễ, 0 không nộp; 15 điều cần lưu ý về số liệu."
+        "Báo cáo tháng này: 1 trễ, 0 không nộp, 0 chưa nộp; 15 điều cần lưu ý về số liệu."
     )
 
 

@@ -48,6 +48,7 @@ def test_the_default_is_the_first_option(plan):
                 "rate_basis": "resolved_of_received",
                 "procedure_bonus": "with_files",
                 "gate_on": "base",
+                "missing_figure": "no_points",
             },
         ),
         ("lenient", {"lateness_days": "working", "rate_rounding": "one_decimal", "monthly_gate": "off"}),
@@ -185,6 +186,18 @@ def test_reading_missing_report(under, make_campaign):
         return int(lines[lines["criterion"].isin(["C3", "L1"])]["points"].sum())
 
     assert in_order(under("missing_report", accounts)) == [("carry_forward", 40 - 5), ("zero", 0 - 5)]
+
+
+def test_reading_missing_figure(under, make_campaign):
+    """Nobody ever sent b's accounts; a has 35 points for 1 500 of them, both 10 for their plan."""
+    facts = {"2021-06": {"a": {"plan_issued": 1, "accounts_count": 1500}, "b": {"plan_issued": 1}}}
+    june = make_campaign({"a": "commune", "b": "commune"}, facts, {"2021-06": dict.fromkeys("ab", "2021-06-25")})
+
+    def stand(**r):
+        row = june.month("2021-06", readings=r).standings.set_index("unit").loc["b"]
+        return int(row["total"]), bool(row["complete"]), None if pd.isna(row["rank"]) else int(row["rank"])
+
+    assert in_order(under("missing_figure", stand)) == [("open", (10, False, None)), ("no_points", (10, True, 2))]
 
 
 def test_reading_untruthful_stacks(under, report):

@@ -68,11 +68,17 @@ def test_a_units_own_score_stands_beside_the_points_with_the_difference(june):
 
 
 def test_a_units_own_total_is_held_against_base_and_bonus_and_knows_no_deduction(june):
-    month = june((), [("Ban hành kế hoạch", "Có", "10"), ("Tổng cộng", "", "10")])
+    """10 for the plan; what was never reported gives no points under this reading."""
+    rows = [("Ban hành kế hoạch", "Có", "10"), ("Tổng cộng", "", "10")]
+    month = june((), rows, 'missing_figure = "no_points"')
     total = [r for r in month.self_scores.to_dict("records") if r["criterion"] == ""]
-    lines = month.lines
-    mine = lines[(lines["unit"] == "tan-hoa") & (lines["part"] != "deduction")]["points"].dropna().sum()
-    assert [(r["claimed"], r["points"]) for r in total] == [(10, mine)]
+    assert [(r["claimed"], r["points"], r["difference"]) for r in total] == [(10, 10, 0)]
+
+
+def test_a_total_that_lacks_figures_is_nothing_to_hold_the_units_own_against(june):
+    month = june((), [("Ban hành kế hoạch", "Có", "10"), ("Tổng cộng", "", "180")])
+    total = [r for r in month.self_scores.to_dict("records") if r["criterion"] == ""]
+    assert [(r["claimed"], r["points"], r["difference"]) for r in total] == [(180, None, None)]
 
 
 def test_a_criterion_that_is_not_scored_has_no_points_to_compare(june):

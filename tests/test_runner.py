@@ -209,7 +209,10 @@ def test_a_month_is_published_as_first_known_and_again_as_decided(tmp_path):
     page = (second / "data" / "changes.html").read_text(encoding="utf-8")
     assert [r.headline for r in results] == ["", "Xã Thạnh Xuân 50 → 55; khen thưởng không đổi"]
     assert page.count(html.escape(REASON)) == 1 and ">Xã Thạnh Xuân</th>" in page and f"{results[1].headline}." in page
-    assert "C2 Thủ tục, điểm thưởng" in page and "chỉ tính những gì đã có đến ngày: 30/06/2021 → tất cả những gì đã có" in page
+    assert (
+        "C2 Thủ tục, điểm thưởng" in page
+        and "chỉ tính những gì đã có đến ngày: 30/06/2021 → tất cả những gì đã có" in page
+    )
     notice = docx.Document(second / "data" / "papers" / "thong-bao-dieu-chinh-2021-06.docx")
     rows = [[cell.text for cell in row.cells] for row in notice.tables[1].rows]
     assert ["1", "Xã Thạnh Xuân", "Tổng điểm", "50", "55", "#1"] in rows

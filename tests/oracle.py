@@ -25,6 +25,7 @@ DEFAULTS = {
     "lateness_days": "calendar",
     "two_addressees": "later",
     "missing_report": "carry_forward",
+    "missing_figure": "open",
     "source_of_truth": "portal",
     "untruthful_stacks": "yes",
     "untruthful_figures": "verified",
@@ -38,6 +39,7 @@ PROFILES = {
         "rate_basis": "resolved_of_received",
         "procedure_bonus": "with_files",
         "gate_on": "base",
+        "missing_figure": "no_points",
     },
     "lenient": {"lateness_days": "working", "rate_rounding": "one_decimal", "monthly_gate": "off"},
 }
@@ -109,12 +111,27 @@ def found(campaign, unit, month, as_of):
 # ── figures ───────────────────────────────────────────────────────────────────────────────────
 
 
+def sent(campaign, unit, month, readings, as_of):
+    """The figures that came for a month: those of a report received later do not exist, nor does its lateness."""
+    told = campaign["facts"][month].get(unit, {})
+    day = received_on(campaign["reports"].get(month, {}).get(unit), readings)
+    if day is None or day <= as_of:
+        return told
+    portal = {fact: {o: v for o, v in by.items() if o != "report"} for fact, by in told.items()}
+    return {fact: by for fact, by in portal.items() if by}
+
+
+def unscored(readings):
+    """What a criterion gives whose figures nobody has sent."""
+    return (0, 0) if readings["missing_figure"] == "no_points" else None
+
+
 def cumulative(campaign, unit, fact, month, readings, as_of):
     """The one figure that counts of those that came for this month, or None."""
     verified = found(campaign, unit, month, as_of)
     if verified and fact in verified and readings["untruthful_figures"] == "verified":
         return verified[fact]
-    told = campaign["facts"][month].get(unit, {}).get(fact, {})
+    told = sent(campaign, unit, month, readings, as_of).get(fact, {})
     if not told:
         return None
     if readings["source_of_truth"] == "lower":
@@ -153,7 +170,7 @@ def bonus_of(excess, step, readings):
 def counted(value, target, points, step, readings):
     """(base, bonus) of criteria 1, 3 and 4; a step of 0 means no bonus."""
     if value is None:
-        return None
+        return unscored(readings)
     if value < target:
         return 0, 0
     return points, bonus_of(value - target, step, readings) if step else 0
@@ -161,7 +178,7 @@ def counted(value, target, points, step, readings):
 
 def procedures(registered, with_files, readings):
     if registered is None:
-        return None
+        return unscored(readings)
     if registered < 1:
         return (-5 if readings["unregistered"] == "minus_five" else 15 - 5), 0
     rewarded = registered if readings["procedure_bonus"] == "registered" else with_files
@@ -180,7 +197,7 @@ def share(facts, readings):
     }[readings["rate_basis"]]
     above, below = ([facts(f"dossiers_{name}_count") for name in side] for side in names)
     if None in above or None in below:
-        return None
+        return unscored(readings)
     if sum(below) <= 0:
         return (0, 0) if readings["no_dossiers"] == "zero" else None
     percent = Fraction(100 * sum(above), sum(below))
@@ -226,6 +243,9 @@ def standings(campaign, month, readings, as_of):
             and not unit["has_procedures"]
             and readings["department_without_procedures"] == "not_ranked"
         )
+        verified = readings["untruthful_figures"] == "verified"
+        silent = not any(sent(campaign, unit["unit"], m, readings, as_of) for m in so_far)
+        silent = silent and not any(verified and found(campaign, unit["unit"], m, as_of) for m in so_far)
         rows[unit["unit"]] = {
             "track": unit["track"],
             "base": base,
@@ -233,7 +253,7 @@ def standings(campaign, month, readings, as_of):
             "deduction": lost,
             "total": total,
             "eligible": (total if readings["gate_on"] == "total" else base) >= 90,
-            "ranked": not unranked,
+            "ranked": not unranked and not silent,
         }
     for row in rows.values():
         rivals = [other["total"] for other in rows.values() if other["ranked"] and other["track"] == row["track"]]

@@ -60,7 +60,7 @@ def rank_units(
     >>> lines = pd.DataFrame({"unit": list("abcd"), "part": "base", "points": [80, 95, 80, 60]})
     >>> rank_units(lines, units, rules)[["unit", "total", "rank", "tied"]].values.tolist()
     [['b', 95, 1, False], ['a', 80, 2, True], ['c', 80, 2, True], ['d', 60, 4, False]]
-    >>> late = rank_units(lines, units, rules, gaps={"d": {"C5": Extent(0, 10, 0, 20)}})
+    >>> late = rank_units(lines, units, rules, gaps={"d": {"C5": Extent(0, 10, 0, 25)}})
     >>> late[["unit", "rank_best", "rank_worst"]].values.tolist()
     [['b', 1, 1], ['a', 2, 3], ['c', 2, 3], ['d', 2, 4]]
     """

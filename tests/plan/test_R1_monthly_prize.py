@@ -32,6 +32,6 @@ def test_the_gain_is_the_increase_over_last_months_total(make_campaign):
     accounts = {"2021-05": {"a": 1500, "b": 0}, "2021-06": {"a": 1600, "b": 1500}}
     facts = {month: {unit: {"accounts_count": n} for unit, n in told.items()} for month, told in accounts.items()}
     reports = {month: dict.fromkeys(told, f"{month}-25") for month, told in accounts.items()}
-    campaign = make_campaign({"a": "commune", "b": "commune"}, facts, reports)
+    campaign = make_campaign({"a": "commune", "b": "commune"}, facts, reports, readings={"missing_figure": "no_points"})
     june = campaign.month("2021-06", readings={"monthly_winner": "gain", "monthly_gate": "off"})
     assert june.awards[["unit", "points", "state"]].values.tolist() == [["b", 35, "won"]]

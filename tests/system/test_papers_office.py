@@ -14,7 +14,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-import pandas as pd
 import pytest
 from decided import decided
 from hypothesis import given, settings
@@ -24,6 +23,7 @@ from test_oracle import READINGS as SOME_READINGS
 from test_oracle import campaigns, scored
 
 import thidua_analysis as td
+from thidua_analysis.explain import gate_text, rank_text
 from thidua_analysis.papers import papers
 from thidua_analysis.papers.score_sheet import BASE, BONUS, FIGURE, POINTS, WHAT
 from thidua_analysis.papers.sheets import LOG
@@ -114,11 +114,13 @@ def differences(month, book):
             if own[criterion.id][:2] != (given_points.get("base"), given_points.get("bonus")):
                 wrong.append((month.key, name, criterion.id, own[criterion.id], given_points))
         row = ranked[name]
-        rank = None if str(row[0]) == "–" else int(row[0])
-        told = (rank, row[7] == "=", number(row[5]), number(row[4]))
-        wanted = None if pd.isna(unit["rank"]) else int(unit["rank"])
-        engine = (wanted, bool(unit["tied"]), total, number(unit["deduction"]))
-        if told != engine or (row[6] is not None and (row[6] == "đạt") != bool(unit["eligible"])):
+        told = (str(row[0]), row[7] == "=", number(row[5]), number(row[4]))
+        rivals = month.standings[(month.standings["track"] == unit["track"]) & month.standings["rank_best"].notna()]
+        level = bool(unit["tied"]) and bool(
+            rivals["complete"].all()
+        )  # between equals and missing figures no sheet tells
+        engine = (rank_text(unit).removesuffix("="), level, total, number(unit["deduction"]))
+        if told != engine or (row[6] is not None and row[6] != gate_text(unit)):
             wrong.append((month.key, name, told, engine, row[6]))
     return wrong
 

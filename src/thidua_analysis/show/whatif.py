@@ -30,7 +30,7 @@ def example(month: Month) -> Scenario:
     points one more.
 
     >>> from thidua_analysis import open_campaign
-    >>> example(open_campaign("sample").month("2021-06")).rules
+    >>> dict(example(open_campaign("sample").month("2021-06")).rules)
     {'C3.target': 2000}
     """
     known = {path: p.value for path, p in parameters(month.plan, month.readings_in_force).items()}

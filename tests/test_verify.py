@@ -431,7 +431,7 @@ def test_a_page_of_changes_that_tells_another_story(june):
 def test_a_notebook_that_was_given_another_month_or_campaign(alone):
     path = alone / "data" / "summary.json"
     original = path.read_bytes()
-    for name, value in (("month", "2021-05"), ("campaign", "/work/other"), ("language", "en"), ("as_of", ["x"])):
+    for name, value in (("month", "2021-05"), ("campaign", "/nowhere/other"), ("language", "en"), ("as_of", ["x"])):
         tree = json.loads(original)
         tree["parameters"][name] = value
         write(path, json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n")

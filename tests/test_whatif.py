@@ -13,7 +13,7 @@ import thidua_analysis as td
 from thidua_analysis.parameters import parameters
 from thidua_analysis.scenario import SupposedFact
 from thidua_analysis.whatif.lattice import Lattice
-from thidua_analysis.whatif.readings import readings_of_period
+from thidua_analysis.whatif.readings import _Tally, readings_alone
 
 
 @cache
@@ -315,14 +315,12 @@ def test_a_single_reading_is_the_month_under_it(reading):
         assert mine["total"].astype(object).to_dict() == own["total"].astype(object).to_dict()
 
 
-def test_all_combinations_of_few_questions_are_counted_as_one_by_one(monkeypatch):
+def test_all_combinations_of_few_questions_are_counted_as_one_by_one():
     """With all questions but four settled, every combination is scored alone and counted by hand."""
     month = period("2021-07")
     four = ["weekend", "gate_on", "cutoff", "monthly_gate"]
-    monkeypatch.setattr(
-        "thidua_analysis.whatif.readings._fixed", lambda _: {name for name in PLAN.questions if name not in four}
-    )
-    found = readings_of_period(month)
+    lattice = Lattice(month, {name: tuple(PLAN.questions[name].options) for name in four})
+    found = _Tally(lattice).result(readings_alone(month))
     ways = one_by_one(month, {name: list(PLAN.questions[name].options) for name in found.contested})
     assert found.ways == len(ways) // 23
     for row in found.units.to_dict("records"):

@@ -56,6 +56,7 @@ def report(rules):
         settled = rules(**readings)
         days = [date.fromisoformat(day) for day in received if day]
         row = {"unit": "x", "month": month, "received_on": None, "received_on_office": None}
+        row |= {"source_file": "", "source_row": None}
         row |= dict(zip(("received_on", "received_on_office"), days, strict=False))
         units = pd.DataFrame({"unit": ["x"]})
         day = date.fromisoformat(as_of)

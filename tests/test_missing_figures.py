@@ -42,6 +42,15 @@ def two(make_campaign):
     return of
 
 
+def test_a_share_whose_cases_are_known_but_not_their_whole_lacks_a_figure(two):
+    """196 were on time, of how many nobody said: the share is not scored, and the total says so."""
+    june = two("dossiers_resolved_count", "dossiers_received_count").month(JUNE)
+    mine = row(june, "rach-goi")
+    assert (mine["complete"], mine["not_scored"]) == (False, "C4; C5")
+    assert (mine["rank_best"], mine["rank_worst"]) == (1, 2)
+    assert june.gaps["rach-goi"]["C5"].high == 20
+
+
 def row(month, unit):
     found = month.standings.set_index("unit").loc[unit]
     return {name: None if pd.isna(value) else value for name, value in found.items()}

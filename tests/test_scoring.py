@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from thidua_analysis import load_plan
 from thidua_analysis.rules import BandScore
-from thidua_analysis.scoring import bands, in_points, reckon, score
+from thidua_analysis.scoring import bands, in_points, reckon, score, score_few
 
 PLAN = load_plan("chau-thanh-a-2021")
 FACTS = [fact.id for fact in PLAN.rules().fact]
@@ -86,6 +86,10 @@ def test_every_engine_gives_what_plain_fractions_give(rows, readings, random):
     tracks = [random.choice(["commune", "department"]) for _ in rows]
     expected = reckoned(rows, tracks, rules)
     assert on_every_engine(frame(rows, tracks), rules) == dict.fromkeys(("pandas", "polars", "duckdb"), expected)
+    table = frame(rows, tracks).to_pandas().astype(dict.fromkeys(FACTS, "Int64"))
+    pd.testing.assert_frame_equal(
+        score_few(table, rules), score(table, rules).reset_index(drop=True), check_dtype=False
+    )
 
 
 @pytest.mark.parametrize("rounding", ["exact", "one_decimal"])

@@ -61,7 +61,7 @@ from .problems import Problem, describe, problems_table
 from .reports import days_received, punctuality, with_corrected_days, without_later
 from .rules import Rules, Track, Words
 from .scenario import Scenario, SupposedFact
-from .scoring import Extent, gaps, in_points, plain, reckon, score, score_lines
+from .scoring import Extent, gaps, in_points, plain, reckon, score_few, score_lines
 from .standings import Outcome, give_awards, mark_open, outcomes, rank_units
 from .vietnamese import day_text, month_text, say
 from .whatif.readings import Readings, readings_alone, readings_of_period
@@ -250,9 +250,17 @@ class Campaign:
     def facts(self, month: str, rules: Rules | None = None) -> pd.DataFrame:
         """The facts of every month up to this one, as read; what lists hold is counted at the cut-offs of `rules`."""
         rules = rules or self.plan.rules(self.plan.readings(self.profile, self.settings.readings))
+        days = {m: self.cut_off(m, rules) for m in self.months[: self.months.index(month) + 1]}
+        key = ("facts", *days.items())
+        if key not in self._read_so_far:
+            self._read_so_far[key] = self._facts(days)
+        facts: pd.DataFrame = self._read_so_far[key]
+        return facts
+
+    def _facts(self, days: Mapping[str, date]) -> pd.DataFrame:
         tables = []
-        for m in self.months[: self.months.index(month) + 1]:
-            facts, day = self.files(m).facts, self.cut_off(m, rules)
+        for m, day in days.items():
+            facts = self.files(m).facts
             counted = facts["cut_off"].notna()
             if counted.any() and day not in set(facts.loc[counted, "cut_off"]):
                 at = sorted(set(facts.loc[counted, "cut_off"]))
@@ -262,6 +270,15 @@ class Campaign:
                 )
             tables.append(facts[~counted | (facts["cut_off"] == day)])
         return pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
+
+    def reports(self, month: str) -> pd.DataFrame:
+        """When the reports of every month up to this one were received, as read."""
+        key = ("reports", month)
+        if key not in self._read_so_far:
+            tables = [self.files(m).reports for m in self.months[: self.months.index(month) + 1]]
+            self._read_so_far[key] = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
+        reports: pd.DataFrame = self._read_so_far[key]
+        return reports
 
     def problems(self, month: str, rules: Rules) -> tuple[Problem, ...]:
         """What is wrong with one month's files, in themselves and against the months before."""
@@ -454,10 +471,9 @@ class Month:
             facts = without_later(facts, received, self.as_of)
         return with_decided(facts, self.decisions, self.rules)
 
-    @cached_property
+    @property
     def _reports(self) -> pd.DataFrame:
-        tables = [self.campaign.files(m).reports for m in self.months_so_far]
-        return pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
+        return self.campaign.reports(self.month)
 
     @property
     def figures(self) -> pd.DataFrame:
@@ -501,7 +517,7 @@ class Month:
 
     @cached_property
     def _scored(self) -> pd.DataFrame:
-        return score(self.wide, self.rules)
+        return score_few(self.wide, self.rules)
 
     @property
     def scored(self) -> pd.DataFrame:
@@ -527,7 +543,7 @@ class Month:
             months.insert(0, before)
         fresh = [m for m in months if "_scored" not in vars(m)]
         if fresh:
-            lines = score(pd.concat([m.wide for m in fresh], ignore_index=True), fresh[0].rules)
+            lines = score_few(pd.concat([m.wide for m in fresh], ignore_index=True), fresh[0].rules)
             for m in fresh:
                 vars(m)["_scored"] = lines[lines["month"] == m.month].reset_index(drop=True)
         return months

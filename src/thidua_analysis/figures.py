@@ -24,6 +24,8 @@ COLUMNS = [
 ]  # fmt: skip
 SUPPOSED = "scenario"
 DECIDED = [SUPPOSED, "decision"]
+NO_ROW = -1
+"""Stands for the row of a figure that nobody sent."""
 SOURCE_ORDER = {"portal": [*DECIDED, "portal", "report"], "report": [*DECIDED, "report", "portal"]}
 
 
@@ -78,32 +80,43 @@ def settle(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: Seque
 
 
 def _cumulative(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: Sequence[str]) -> pd.DataFrame:
-    month = months[-1]
-    known = _one_source(facts[facts["month"].isin(months)], rules)
-    known = known.rename(columns={"value": "cumulative"}).assign(from_month=known["month"])
-    if rules.scoring.missing == "carry_forward":
-        known = known.sort_values("month").drop_duplicates(["unit", "fact"], keep="last")
-        known["origin"] = known["origin"].where(known["from_month"] == month, "carried")
-    else:
-        known = known[known["month"] == month]
-        every = units[["unit"]].merge(pd.DataFrame({"fact": rules.facts_needed}), how="cross")
-        known = every.merge(known, how="outer", on=["unit", "fact"]).fillna({"cumulative": 0, "origin": "none"})
-        known["cumulative"] = known["cumulative"].astype("int64")
-        known["source_row"] = known["source_row"].astype("Int64")
-    order = {fact.id: n for n, fact in enumerate(rules.fact)}
-    place = {unit: n for n, unit in enumerate(units["unit"])}
-    key = pd.DataFrame({"u": known["unit"].map(place), "f": known["fact"].map(order)})
-    return known.assign(month=month).loc[key.sort_values(["u", "f"]).index].reset_index(drop=True)
+    month, carries = months[-1], rules.scoring.missing == "carry_forward"
+    held: dict[tuple[str, str], int] = {}
+    for (_, unit, fact), row in sorted(_one_source(facts, rules, months if carries else [month]).items()):
+        held[unit, fact] = row  # of months that carry forward the last
+    if not carries:
+        held = dict.fromkeys(((u, f) for u in units["unit"] for f in rules.facts_needed), NO_ROW) | held
+    fact_at = {fact.id: n for n, fact in enumerate(rules.fact)}
+    unit_at = {unit: n for n, unit in enumerate(units["unit"])}
+    about = sorted(held, key=lambda one: (unit_at[one[0]], fact_at[one[1]]))
+    rows = [held[one] for one in about]
+    known = facts.reset_index(drop=True).reindex(rows).reset_index(drop=True)
+    values, origins, come = (facts[name].tolist() for name in ("value", "origin", "month"))
+    told = [
+        (0, "none") if row == NO_ROW else (values[row], origins[row] if come[row] == month else "carried")
+        for row in rows
+    ]
+    whole = {
+        "unit": pd.Series([unit for unit, _ in about], dtype=facts["unit"].dtype),
+        "fact": pd.Series([fact for _, fact in about], dtype=facts["fact"].dtype),
+        "cumulative": pd.Series([value for value, _ in told], dtype="int64"),
+        "origin": pd.Series([origin for _, origin in told], dtype=facts["origin"].dtype),
+    }
+    return known.drop(columns="value").assign(from_month=known["month"], month=month, **whole)
 
 
-def _one_source(facts: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    source = rules.scoring.source
-    by_value = facts["value"].where(~facts["origin"].isin(DECIDED), -1) if source == "lower" else 0
-    ranked = facts.assign(
-        _value=by_value,
-        _origin=facts["origin"].map({o: n for n, o in enumerate(SOURCE_ORDER.get(source, SOURCE_ORDER["portal"]))}),
-    ).sort_values(["_value", "_origin"], kind="stable")
-    return ranked.drop_duplicates(["unit", "month", "fact"]).drop(columns=["_value", "_origin"])
+def _one_source(facts: pd.DataFrame, rules: Rules, months: Sequence[str]) -> dict[tuple[str, str, str], int]:
+    """(month, unit, fact) → the row of its figure in these months, of the sources that give one the one that counts."""
+    source, asked = rules.scoring.source, frozenset(months)
+    order = {o: n for n, o in enumerate(SOURCE_ORDER.get(source, SOURCE_ORDER["portal"]))}
+    found: dict[tuple[str, str, str], tuple[int, int, int]] = {}
+    columns = [facts[name].tolist() for name in ("month", "unit", "fact", "value", "origin")]
+    for row, (month, unit, fact, value, origin) in enumerate(zip(*columns, strict=True)):
+        if month in asked:
+            own = (value if source == "lower" and origin not in DECIDED else -1, order[origin], row)
+            about = (month, unit, fact)
+            found[about] = min(found.get(about, own), own)
+    return {about: row for about, (_, _, row) in found.items()}
 
 
 def month_by_month(
@@ -114,7 +127,7 @@ def month_by_month(
     What :func:`settle` says of the last month, for all of them in one pass; the 0 that a reading puts in place of a
     figure nobody sent is left out.
     """
-    known = _one_source(facts[facts["month"].isin(months)], rules)
+    known = facts.take(sorted(_one_source(facts, rules, months).values()))
     by_month: dict[str, dict[tuple[str, str], Mapping[Any, Any]]] = {month: {} for month in months}
     for fact in known.to_dict("records"):
         by_month[fact["month"]][fact["unit"], fact["fact"]] = fact
@@ -129,12 +142,12 @@ def wide(figures: pd.DataFrame, units: pd.DataFrame, rules: Rules, month: str) -
 
     Columns: unit, track, month, then every fact.
     """
-    facts = [fact.id for fact in rules.fact]
-    values = figures.pivot(index="unit", columns="fact", values="value").reindex(index=units["unit"], columns=facts)
-    values = values.astype("Int64").reset_index(drop=True)
-    values.columns.name = None
+    columns = [figures[name].tolist() for name in ("unit", "fact", "value")]
+    values = {(unit, fact): value for unit, fact, value in zip(*columns, strict=True)}
     head = units[["unit", "track"]].reset_index(drop=True).assign(month=month)
-    return pd.concat([head, values], axis=1)
+    names = head["unit"].tolist()
+    told = {f.id: pd.array([values.get((unit, f.id)) for unit in names], dtype="Int64") for f in rules.fact}
+    return head.assign(**told)
 
 
 def competes(units: pd.DataFrame, rules: Rules) -> pd.Series:

@@ -123,6 +123,8 @@ def changed(plan: Plan, changes: Mapping[str, Value]) -> Plan:
     >>> changed(other, {"C3.target": 1500}) == plan
     True
     """
+    if not changes:
+        return plan
     text = plan.basis or plan
     known = parameters(text)
     changes = {path: exact(value) for path, value in changes.items()}

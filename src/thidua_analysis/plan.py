@@ -116,10 +116,7 @@ class Plan:
         >>> load_plan("chau-thanh-a-2021").readings_behind("criterion", "C2")
         ('unregistered', 'procedure_bonus', 'first_procedure')
         """
-        node: Any = self.tree
-        for step in path:
-            node = next((n for n in node if n["id"] == step), {}) if isinstance(node, list) else node.get(step, {})
-        return tuple(dict.fromkeys(choice[CHOICE] for _, choice in _choices(node)))
+        return _readings_behind(self, path)
 
     @cached_property
     def at_year_end(self) -> Plan:
@@ -255,8 +252,23 @@ def _settle(node: Any, readings: Mapping[str, str]) -> Any:
 
 
 @lru_cache(maxsize=4096)
+def _readings_behind(plan: Plan, path: tuple[str, ...]) -> tuple[str, ...]:
+    node: Any = plan.tree
+    for step in path:
+        node = next((n for n in node if n["id"] == step), {}) if isinstance(node, list) else node.get(step, {})
+    return tuple(dict.fromkeys(choice[CHOICE] for _, choice in _choices(node)))
+
+
+@lru_cache(maxsize=4096)
+def _section(plan: Plan, section: str, readings: tuple[tuple[str, str], ...]) -> Any:
+    return _settle(plan.tree[section], dict(readings))
+
+
+@lru_cache(maxsize=4096)
 def _rules(plan: Plan, readings: tuple[tuple[str, str], ...]) -> Rules:
-    return Rules.model_validate(_settle(dict(plan.tree), dict(readings)))
+    chosen = dict(readings)  # a section hangs on few readings: under most others it is settled already
+    behind = {section: plan.readings_behind(section) for section in plan.tree}
+    return Rules.model_validate({s: _section(plan, s, tuple((n, chosen[n]) for n in ns)) for s, ns in behind.items()})
 
 
 # ── checks at load ────────────────────────────────────────────────────────────────────────────

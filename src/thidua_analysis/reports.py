@@ -13,7 +13,6 @@ from .calendar import days_late, due_date, received_day
 from .decisions import RECEIPT_DAYS, Decisions
 from .ledger import LEDGER
 from .rules import Lateness, NotSubmitted, PerOccurrence, Rules
-from .scoring import to_ticks
 
 PUNCTUALITY_COLUMNS = [
     "unit", "month", "due_on", "received_on", "days_late", "state", "untruthful", "waived",
@@ -56,11 +55,12 @@ def with_corrected_days(reports: pd.DataFrame, decisions: Decisions) -> pd.DataF
 def days_received(reports: pd.DataFrame, rules: Rules) -> dict[tuple[str, str], date]:
     """(unit, month) → the day its report was received, of those that were; of two addressees the one that counts."""
     found = {}
-    for report in reports.to_dict("records"):
-        days = [d for d in (report["received_on"], report["received_on_office"]) if isinstance(d, date)]
+    columns = [reports[name].tolist() for name in ("unit", "month", "received_on", "received_on_office")]
+    for unit, month, *told in zip(*columns, strict=True):
+        days = [d for d in told if isinstance(d, date)]
         day = received_day(days, rules) if rules.reporting else max(days, default=None)
         if day is not None:
-            found[report["unit"], report["month"]] = day
+            found[unit, month] = day
     return found
 
 
@@ -93,23 +93,25 @@ def punctuality(
     if rules.reporting is None or rules.lateness is None:
         return pd.DataFrame(columns=PUNCTUALITY_COLUMNS)
     corrected = with_corrected_days(reports, decisions)
-    index, came = corrected.set_index(["unit", "month"]).to_dict("index"), days_received(corrected, rules)
+    came = days_received(corrected, rules)
+    columns = [corrected[name].tolist() for name in ("unit", "month", "source_file", "source_row")]
+    places = {(unit, month): place for unit, month, *place in zip(*columns, strict=True)}
     findings = {(f.unit, f.month): f.seq for f in decisions.findings}
     waivers = {(w.unit, w.month): w.seq for w in decisions.waivers}
-    missing = rules.lateness.not_submitted
-    so_far = isinstance(rules.lateness.missing, NotSubmitted)  # while it may come, it is late by as much as today
+    lateness, ticks, rule = rules.lateness, rules.ticks_per_point, rules.untruthful
+    missing = lateness.not_submitted
+    so_far = isinstance(lateness.missing, NotSubmitted)  # while it may come, it is late by as much as today
     records = []
     for month in months:
         due = due_date(month, rules)
         if due < start:
             continue
-        for unit in units["unit"]:
-            report = index.get((unit, month), {})
+        for unit in units["unit"].tolist():
             received = came.get((unit, month))
             if received and received > known_on:
                 received = None
             late = days_late(due, received or known_on, rules)
-            number, clause = lateness_points(rules.lateness, late)
+            number, clause = lateness_points(lateness, late)
             state = "late" if number or late else "on_time"
             if received is None:
                 over = known_on > max(due, rules.period.ends_on)
@@ -122,18 +124,17 @@ def punctuality(
             behind += [waivers[unit, month]] if waived else []
             records.append(
                 (unit, month, due, received, late if received or (so_far and state == "pending") else None, state, untruthful, waived,
-                 *_both_faults(rules, 0 if waived else to_ticks(number, rules), untruthful), clause,
-                 report.get("source_file", ""), report.get("source_row"),
+                 *_both_faults(rule if untruthful else None, 0 if waived else int(number * ticks), ticks), clause,
+                 *places.get((unit, month), ("", None)),
                  "; ".join(map(str, behind)))
             )  # fmt: skip
     table = pd.DataFrame(records, columns=PUNCTUALITY_COLUMNS)
     return table.astype({"days_late": "Int64", "source_row": "Int64"})
 
 
-def _both_faults(rules: Rules, late: int, untruthful: bool) -> tuple[int, int]:
-    """Deductions of one report for lateness and for untruth, which may or may not add up."""
-    rule: PerOccurrence | None = rules.untruthful
-    false = to_ticks(rule.points, rules) if rule and untruthful else 0
+def _both_faults(rule: PerOccurrence | None, late: int, ticks: int) -> tuple[int, int]:
+    """Deductions of one report for lateness and, by this rule, for untruth, which may or may not add up."""
+    false = int(rule.points * ticks) if rule else 0
     if rule and rule.with_lateness == "larger" and late and false:
         return (late, 0) if late <= false else (0, false)
     return late, false

@@ -123,6 +123,7 @@ def points(criterion: StepScore | BandScore, rules: Rules, numbers: Numbers | No
     nothing = _nothing(x.shown)
     empty = nw.lit(0) if rules.scoring.no_cases == "zero" else nothing
     unknown = nw.lit(0) if rules.scoring.missing_figure == "no_points" else nothing
+    told = {"value": nw.when(x.known).then(x.shown), "of": nw.when(x.known).then(x.of)}
 
     def part(value: nw.Expr) -> nw.Expr:
         return nw.when(~x.known).then(unknown).otherwise(nw.when(~x.cases).then(empty).otherwise(value))
@@ -132,13 +133,13 @@ def points(criterion: StepScore | BandScore, rules: Rules, numbers: Numbers | No
         for band in criterion.bands[1:]:
             reached = x.high >= int(band.from_ * _scale(criterion.measure)) * x.low
             table = nw.when(reached).then(nw.lit(to_ticks(band.points, rules))).otherwise(table)
-        return {"base": part(table), "bonus": nothing, "value": x.shown, "of": x.of, "steps": nothing}
+        return {"base": part(table), "bonus": nothing, **told, "steps": nothing}
 
     n = numbers or numbers_of(criterion, rules.ticks_per_point)
     met = x.high >= x.low * n.target
     base = part(nw.when(met).then(_column(n.points)).otherwise(_column(n.below)))
     if criterion.bonus is None:
-        return {"base": base, "bonus": nothing, "value": x.shown, "of": x.of, "steps": nothing}
+        return {"base": base, "bonus": nothing, **told, "steps": nothing}
 
     counted = criterion.bonus.measure or criterion.measure
     y = _value(counted, rules)
@@ -150,7 +151,7 @@ def points(criterion: StepScore | BandScore, rules: Rules, numbers: Numbers | No
     uncounted = met & ~y.known
     known_bonus = nw.when(scored & uncounted).then(unknown).otherwise(part(bonus))
     known_steps = nw.when(scored & ~uncounted).then(steps).otherwise(nothing)
-    return {"base": base, "bonus": known_bonus, "value": x.shown, "of": x.of, "steps": known_steps}
+    return {"base": base, "bonus": known_bonus, **told, "steps": known_steps}
 
 
 def score(figures: IntoFrameT, rules: Rules) -> IntoFrameT:
@@ -174,8 +175,7 @@ def score(figures: IntoFrameT, rules: Rules) -> IntoFrameT:
     table: Any = nw.from_native(figures)
     parts = []
     for criterion in rules.criterion:
-        whole = isinstance(criterion, StepScore) and criterion.target == int(criterion.target)
-        target = int(criterion.target) if whole and isinstance(criterion, StepScore) else None
+        target = _whole_target(criterion)
         exprs = points(criterion, rules)
         reckoned = table.filter(nw.col("track") == criterion.track).select(
             "unit", "month", *[expr.alias(f"_{name}") for name, expr in exprs.items()]
@@ -196,6 +196,11 @@ def score(figures: IntoFrameT, rules: Rules) -> IntoFrameT:
             )
     lines: IntoFrameT = nw.concat(parts, how="vertical").to_native()
     return lines
+
+
+def _whole_target(criterion: StepScore | BandScore) -> int | None:
+    whole = isinstance(criterion, StepScore) and criterion.target == int(criterion.target)
+    return int(criterion.target) if whole and isinstance(criterion, StepScore) else None
 
 
 # ── one criterion for one unit, in plain fractions ────────────────────────────────────────────
@@ -281,6 +286,36 @@ def reckon(criterion: StepScore | BandScore, figures: Mapping[str, int | None], 
     else:
         bonus = Fraction(floor(steps * Fraction(criterion.bonus.points) * HUNDREDTHS), HUNDREDTHS)
     return Reckoning("scored", value, of, measured, met, full, base, bonus, counted)
+
+
+def reckon_each(criterion: StepScore | BandScore, figures: pd.DataFrame, rules: Rules) -> list[Reckoning]:
+    """Every row of a table of figures, reckoned; each that differs once."""
+    told = figures[list(criterion.facts)].astype(object)
+    kept: dict[tuple[int | None, ...], Reckoning] = {}
+    found = []
+    for row in told.where(told.notna(), None).itertuples(index=False, name=None):
+        if row not in kept:
+            kept[row] = reckon(criterion, dict(zip(criterion.facts, row, strict=True)), rules)
+        found.append(kept[row])
+    return found
+
+
+def score_few(figures: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """What :func:`score` gives, reckoned row by row: a district has so few units that building the expressions would
+    take a hundred times as long as the arithmetic."""
+    ticks = rules.ticks_per_point
+    lines: list[tuple[Any, ...]] = []
+    for criterion in rules.criterion:
+        table = figures[figures["track"] == criterion.track]
+        target, each = _whole_target(criterion), reckon_each(criterion, table, rules)
+        for part in ("base", "bonus") if criterion.bonus else ("base",):
+            for unit, month, r in zip(table["unit"], table["month"], each, strict=True):
+                given: Fraction | None = getattr(r, part)
+                number = None if given is None else int(given * ticks)
+                steps = r.steps if criterion.bonus else None
+                lines.append((unit, month, criterion.id, part, number, r.value, r.of, target, steps))
+    found = pd.DataFrame(lines, columns=LINE_COLUMNS[:9])
+    return found.astype(dict.fromkeys(LINE_COLUMNS[4:9], "Int64"))
 
 
 @dataclass(frozen=True)

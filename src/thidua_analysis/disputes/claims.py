@@ -11,7 +11,7 @@ from ..campaign import Campaign, Month
 from ..checks import Contradiction, supposed_contradictions
 from ..decisions import RECEIPT_DAYS
 from ..ledger import Dispute
-from ..scoring import score
+from ..scoring import score_few
 from ..standings import Outcome
 
 AWARD_COLUMNS = ["award", "competition", "clause", "claims", "won", "undecided", "vacant"]
@@ -46,7 +46,7 @@ def score_together(months: Sequence[Month]) -> None:
             by_rules.setdefault(tuple(month.readings_in_force.items()), []).append(month)
     for alike in by_rules.values():
         tables = [m.wide.assign(month=str(n)) for n, m in enumerate(alike)]
-        lines = score(pd.concat(tables, ignore_index=True), alike[0].rules)
+        lines = score_few(pd.concat(tables, ignore_index=True), alike[0].rules)
         for n, month in enumerate(alike):
             own = lines[lines["month"] == str(n)].reset_index(drop=True)
             vars(month)["_scored"] = own.assign(month=month.month)

@@ -27,7 +27,7 @@ from ..parameters import changed, exact, of_shares, parameters
 from ..plan import Plan
 from ..rules import BandScore, Rules, StepScore
 from ..scenario import Scenario, SupposedFact
-from ..scoring import Extent, Numbers, extent, number_in_units, numbers_of, points, to_ticks
+from ..scoring import Extent, Numbers, extent, number_in_units, numbers_of, points, reckon_each, to_ticks
 from .period import Period
 from .places import NO_PRIZE, UNDECIDED, Measures, Whole, Yes, prizes, ranks
 
@@ -78,6 +78,15 @@ class Scores:
     def total(self) -> Whole:
         """Base, bonus and deductions together."""
         return self.base + self.bonus + self.deduction
+
+
+class Points(NamedTuple):
+    """Base and bonus of rows of figures under one criterion; which lack figures wholly, which for the bonus alone."""
+
+    base: Whole
+    bonus: Whole
+    whole: Yes
+    alone: Yes
 
 
 class Judged(NamedTuple):
@@ -318,7 +327,7 @@ class Lattice:
         return dict(zip(ids, points, strict=True))
 
     def _scored(self, criterion: str, axes: Sequence[int]) -> Parts:
-        """Every shape of the rule over one table: all variants of the figures, once for each set of numbers."""
+        """Every shape of the rule over all variants of the figures, once for each set of numbers."""
         ruling = [n for n in axes if self.axes[n].name in self.plan.readings_behind("criterion", criterion)]
         figures = [n for n in axes if FIGURES in self.axes[n].touches and n not in ruling]
         numbers = [n for n in axes if self.axes[n].number]
@@ -330,35 +339,50 @@ class Lattice:
         for at, chosen in self._combinations(shapes):
             rules = self._rules(chosen)
             rule = rules.criterion_of(criterion)
-            stacked = self._stacked(chosen, figures)
             mine = np.flatnonzero((self.period.units["track"] == rule.track).to_numpy())
             rows = np.add.outer(np.arange(tables) * len(self.units), mine).ravel()
-            table = stacked.iloc[np.tile(rows, sets)].reset_index(drop=True)
-            own = None
-            factor = self.ticks // rules.ticks_per_point
-            if isinstance(rule, StepScore):
-                own, factor = numbers_of(rule, self.ticks), 1
-                table, own = self._with_numbers(table, rule, own, numbers, len(rows))
-            exprs = points(rule, rules, own)
-            scored = nw.from_native(table).select(
-                *[exprs[part].cast(nw.Int64).alias(part) for part in ("base", "bonus", "value")]
-            )
-            found = {name: pd.Series(scored.to_native()[name]) for name in ("base", "bonus", "value")}
-            for part, into in (("base", base), ("bonus", bonus)):
-                values = found[part].fillna(0).to_numpy(dtype=np.int64)
-                into[at][..., mine] = values.reshape(sets, tables, len(mine)) * factor
-            whole = (found["base"].isna() & found["value"].isna()).to_numpy()
-            alone = (found["base"].notna() & found["bonus"].isna()).to_numpy() & (rule.bonus is not None)
-            if whole.any() or alone.any():
+            made = self._expressed if numbers else self._reckoned
+            found = made(rule, rules, self._stacked(chosen, figures), rows, numbers)
+            shape = (sets, tables, len(mine))
+            base[at][..., mine], bonus[at][..., mine] = found.base.reshape(shape), found.bonus.reshape(shape)
+            if found.whole.any() or found.alone.any():
                 gaps = np.zeros((*base.shape, GAP), dtype=np.int64) if gaps is None else gaps
+                factor = 1 if isinstance(rule, StepScore) else self.ticks // rules.ticks_per_point
                 for n, given in enumerate(self._numbers(rule, numbers)):
-                    for open_, bonus_alone in ((whole, False), (alone, True)):
+                    for open_, bonus_alone in ((found.whole, False), (found.alone, True)):
                         row = (*(v * factor for v in extent(rule, rules, given, bonus_alone)), 1)
-                        there = open_.reshape(sets, tables, len(mine))[n]
-                        gaps[at][n][..., mine, :] += np.where(there[..., None], np.array(row), 0)
+                        gaps[at][n][..., mine, :] += np.where(open_.reshape(shape)[n][..., None], np.array(row), 0)
         order = np.argsort([*shapes, *numbers, *figures], kind="stable")
         laid = [t.reshape((*dims.values(), *t.shape[len(shapes) + 2 :])) for t in (base, bonus, gaps) if t is not None]
         return tuple(t.transpose(*order, *range(len(order), t.ndim)) for t in laid)
+
+    def _reckoned(
+        self, rule: StepScore | BandScore, rules: Rules, stacked: pd.DataFrame, rows: Whole, _: Sequence[int]
+    ) -> Points:
+        """Rows of figures in plain fractions: many readings of few figures, so each that differs is reckoned once."""
+        found = reckon_each(rule, stacked.iloc[rows], rules)
+        base, bonus = (
+            np.array([int((getattr(r, part) or 0) * self.ticks) for r in found]) for part in ("base", "bonus")
+        )
+        whole = np.array([r.state == "unknown" and r.base is None for r in found])
+        return Points(base, bonus, whole, np.array([r.state == "bonus_unknown" and r.bonus is None for r in found]))
+
+    def _expressed(
+        self, rule: StepScore | BandScore, rules: Rules, stacked: pd.DataFrame, rows: Whole, numbers: Sequence[int]
+    ) -> Points:
+        """Rows of figures under many numbers of the rule, as columns of one table."""
+        table = stacked.iloc[np.tile(rows, prod(self.dims[n] for n in numbers))].reset_index(drop=True)
+        own, factor = None, self.ticks // rules.ticks_per_point
+        if isinstance(rule, StepScore):
+            own, factor = numbers_of(rule, self.ticks), 1
+            table, own = self._with_numbers(table, rule, own, numbers, len(rows))
+        exprs = points(rule, rules, own)
+        asked = [exprs[part].cast(nw.Int64).alias(part) for part in ("base", "bonus", "value")]
+        scored = nw.from_native(table).select(*asked).to_native()
+        base, bonus, value = (pd.Series(scored[name]) for name in ("base", "bonus", "value"))
+        alone = (base.notna() & bonus.isna()).to_numpy() & (rule.bonus is not None)
+        given, further = (part.fillna(0).to_numpy(dtype=np.int64) * factor for part in (base, bonus))
+        return Points(given, further, (base.isna() & value.isna()).to_numpy(), alone)
 
     def _numbers(self, rule: StepScore | BandScore, axes: Sequence[int]) -> Iterator[Numbers | None]:
         """The numbers of each variant of these axes, in the order of their product."""

@@ -207,22 +207,38 @@ def _load(path: Path) -> Plan:
     source = path.parent / header.source
     if Path(header.source).name != header.source or not source.is_file():
         raise PlanError(path.name, [f"source: the plan's text {header.source!r} must lie beside the rules file"])
-    text = source.read_bytes()
+    return _checked(_Read(path.name, raw, source.name, source.read_bytes(), header, body))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A rules file and its text as read; what the first says follows from its bytes."""
+
+    name: str
+    raw: bytes
+    source: str
+    text: bytes
+    header: Header = field(compare=False)
+    body: Mapping[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=32)
+def _checked(read: _Read) -> Plan:
+    """The plan, once for the same bytes: every option of every reading is tried."""
     try:
-        words = text.decode("utf-8")
+        words = read.text.decode("utf-8")
     except UnicodeDecodeError as e:
-        raise PlanError(
-            path.name, [f"source: {header.source}: byte {e.start} is not UTF-8; save it as UTF-8"]
-        ) from None
-    plan = Plan(header, MappingProxyType(body), MappingProxyType({path.name: raw, source.name: text}))
+        raise PlanError(read.name, [f"source: {read.source}: byte {e.start} is not UTF-8; save it as UTF-8"]) from None
+    files = MappingProxyType({read.name: read.raw, read.source: read.text})
+    plan = Plan(read.header, MappingProxyType(read.body), files)
     issues = [
-        *_text_issues(header, words),
+        *_text_issues(read.header, words),
         *_reading_issues(plan),
     ]
     if not issues:
         issues = list(dict.fromkeys(_rule_issues(plan)))
     if issues:
-        raise PlanError(path.name, issues)
+        raise PlanError(read.name, issues)
     return plan
 
 
@@ -274,6 +290,7 @@ def _rules(plan: Plan, readings: tuple[tuple[str, str], ...]) -> Rules:
 # ── checks at load ────────────────────────────────────────────────────────────────────────────
 
 
+@lru_cache(maxsize=1024)
 def squeeze(text: str) -> str:
     """Composed Unicode, every run of white space one space: the form in which quotes are compared."""
     return " ".join(unicodedata.normalize("NFC", text).split())
@@ -369,11 +386,10 @@ def _rule_issues(plan: Plan) -> Iterator[str]:
     cited: set[str] = set()
     sound = True
     for readings in variants:
-        settled = _settle(dict(plan.tree), readings)
         try:
-            rules = Rules.model_validate(settled)
+            rules = plan.rules(readings)
         except ValidationError as e:
-            yield from _issues(e, settled)
+            yield from _issues(e, _settle(dict(plan.tree), readings))
             sound = False
             continue
         yield from _reference_issues(plan, rules, cited)

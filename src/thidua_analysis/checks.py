@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,6 +17,9 @@ from .problems import Problem
 from .rules import Check, Rules, ShareOf, Words
 from .vietnamese import count_text, day_text, month_text
 
+Fact = Mapping[Any, Any]
+"""A row of a table of facts."""
+
 
 def check_facts(facts: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
     """One month's facts against the plan's checks, the months before it, and each other's source.
@@ -24,18 +27,26 @@ def check_facts(facts: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
     Codes: part_over_whole, falls, cumulative_off, sources_differ.
     """
     problems: list[Problem] = []
-    now = facts[facts["month"] == month]
-    for (_, _), group in now.groupby(["unit", "origin"], sort=False):
-        by_fact = {f["fact"]: f for f in group.to_dict("records")}
+    now = facts[facts["month"] == month].to_dict("records")
+    for group in _grouped(now, "unit", "origin"):
+        by_fact = {f["fact"]: f for f in group}
         for check in _unmet({name: f["value"] for name, f in by_fact.items()}, rules):
             problems.append(_at(by_fact[check.part], "part_over_whole", _told(by_fact[check.whole]), check.severity))
     problems += _falls(facts, now, rules, month)
     problems += _sums(facts, now, rules, month)
-    for (_, _), group in now.groupby(["unit", "fact"], sort=False):
-        if group["value"].nunique() > 1:
-            told = ", ".join(f"{f['origin']} {count_text(f['value'])}" for f in group.to_dict("records"))
-            problems.append(_at(group.to_dict("records")[0], "sources_differ", told))
+    for group in _grouped(now, "unit", "fact"):
+        if len({f["value"] for f in group}) > 1:
+            told = ", ".join(f"{f['origin']} {count_text(f['value'])}" for f in group)
+            problems.append(_at(group[0], "sources_differ", told))
     return problems
+
+
+def _grouped(facts: Sequence[Fact], *names: str) -> Iterable[list[Fact]]:
+    """The facts that have the same in these fields, group by group as they first come."""
+    groups: dict[tuple[Any, ...], list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(tuple(fact[name] for name in names), []).append(fact)
+    return groups.values()
 
 
 def _unmet(values: Mapping[str, int], rules: Rules) -> list[Check]:
@@ -102,32 +113,35 @@ def _told(fact: Mapping[Any, Any]) -> str:
     return f"{fact['fact']} = {count_text(fact['value'])}" + (f" ({place})" if place else "")
 
 
-def _falls(facts: pd.DataFrame, now: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
+def _falls(facts: pd.DataFrame, now: Sequence[Fact], rules: Rules, month: str) -> list[Problem]:
     """Cumulative figures that are lower than the last ones before."""
     accumulating = [f.id for f in rules.fact if f.kind != "stock"]
-    earlier = facts[(facts["month"] < month) & facts["fact"].isin(accumulating)]
-    last = earlier.sort_values("month").drop_duplicates(["unit", "fact", "origin"], keep="last")
-    before = {(f["unit"], f["fact"], f["origin"]): f for f in last.to_dict("records")}
+    about = [facts[name].tolist() for name in ("month", "unit", "fact", "origin")]
+    earlier = ((at, *key, n) for n, (at, *key) in enumerate(zip(*about, strict=True)) if at < month)
+    last = {tuple(key): n for _, *key, n in sorted(earlier)}
     problems = []
-    for fact in now.to_dict("records"):
-        old = before.get((fact["unit"], fact["fact"], fact["origin"]))
-        if old and fact["value"] < old["value"]:
-            problems.append(_at(fact, "falls", f"{count_text(old['value'])} ({place_text(old)})"))
+    for fact in now:
+        row = last.get((fact["unit"], fact["fact"], fact["origin"]))
+        if row is None or fact["fact"] not in accumulating:
+            continue
+        old = facts.iloc[row]
+        if fact["value"] < old["value"]:
+            problems.append(_at(fact, "falls", f"{count_text(int(old['value']))} ({place_text(old)})"))
     return problems
 
 
-def _sums(facts: pd.DataFrame, now: pd.DataFrame, rules: Rules, month: str) -> list[Problem]:
+def _sums(facts: pd.DataFrame, now: Sequence[Fact], rules: Rules, month: str) -> list[Problem]:
     """Reported cumulative figures that are not last month's plus this period's own number."""
     accumulating = [f.id for f in rules.fact if f.kind == "cumulative"]
-    earlier = facts[(facts["month"] < month) & (facts["origin"] == "report")]
-    first = earlier.empty
-    last = earlier[earlier["month"] == earlier["month"].max()]
-    before = {(f["unit"], f["fact"]): f["value"] for f in last.to_dict("records")}
+    about = [facts[name].tolist() for name in ("month", "unit", "fact", "value", "origin")]
+    earlier = [(at, unit, fact, v) for at, unit, fact, v, origin in zip(*about, strict=True) if at < month and origin == "report"]  # fmt: skip
+    latest = max((at for at, *_ in earlier), default=None)
+    before = {(unit, fact): value for at, unit, fact, value in earlier if at == latest}
     problems = []
-    for fact in now[now["origin"] == "report"].to_dict("records"):
+    for fact in now:
         key = (fact["unit"], fact["fact"])
         own = fact.get("in_period")
-        if pd.isna(own) or fact["fact"] not in accumulating or (key not in before and not first):
+        if fact["origin"] != "report" or pd.isna(own) or fact["fact"] not in accumulating or (key not in before and earlier):  # fmt: skip
             continue
         was = before.get(key, 0)
         if fact["value"] != was + own:

@@ -559,20 +559,24 @@ class Month:
     def _how(self, lines: pd.DataFrame) -> list[str]:
         """The arithmetic of each line, in words."""
         reports = {(r["unit"], r["month"]): r for r in self._punctuality.to_dict("records")}
-        values = {unit: self._values(unit) for unit in self.campaign.units["unit"]}
         sentences = []
         for line in lines.to_dict("records"):
             if line["part"] == "deduction":
                 sentences.append(report_sentence(reports[line["unit"], line["report_month"]], self.rules))
             else:
                 criterion = self.rules.criterion_of(line["criterion"])
-                r = reckon(criterion, values[line["unit"]], self.rules)
+                r = reckon(criterion, self._values[line["unit"]], self.rules)
                 sentences.append(arithmetic(criterion, r, self.rules, line["part"]))
         return sentences
 
-    def _values(self, unit: str) -> dict[str, int]:
-        mine = self._figures[self._figures["unit"] == unit]
-        return {str(fact): int(value) for fact, value in zip(mine["fact"], mine["value"], strict=True)}
+    @cached_property
+    def _values(self) -> dict[str, dict[str, int]]:
+        """Unit → its figures."""
+        found: dict[str, dict[str, int]] = {unit: {} for unit in self.campaign.units["unit"]}
+        columns = [self._figures[name].tolist() for name in ("unit", "fact", "value")]
+        for unit, fact, value in zip(*columns, strict=True):
+            found[unit][fact] = value
+        return found
 
     @property
     def lines(self) -> pd.DataFrame:
@@ -751,7 +755,7 @@ class Month:
         if own.empty:
             return pd.DataFrame(columns=SELF_SCORES)
         reckoned = {
-            (unit, c.id): reckon(c, self._values(unit), self.rules)
+            (unit, c.id): reckon(c, self._values[unit], self.rules)
             for unit in own["unit"].unique()
             for c in self.rules.criteria(self.campaign.unit(unit)["track"])
         }
@@ -875,7 +879,7 @@ class Month:
         a unit that lacks figures, nor of a win over one. Every number is tight: one less does not do.
         """
         row = self.campaign.unit(unit)
-        criteria, values = self.rules.criteria(row["track"]), self._values(unit)
+        criteria, values = self.rules.criteria(row["track"]), self._values[unit]
         records: list[dict[str, Any]] = []
 
         def tell(goal: str, criterion: str, fact: str, needs: int | None, gains: Fraction | None) -> None:
@@ -937,7 +941,7 @@ class Month:
         if not self.standings.set_index("unit").loc[unit, "complete"]:
             return None
         wanted = self._goals(unit)[goal]
-        values, points = self._values(unit), self._points(unit)
+        values, points = self._values[unit], self._points(unit)
         if goal != "gate" and wanted.total is None:
             return pd.DataFrame(columns=["fact", "now", "more"])
         found = cheapest(criteria, values, points.deduction, self.rules, wanted, effort)
@@ -979,7 +983,7 @@ class Month:
     def marginal(self, amounts: Mapping[str, int] | None = None) -> pd.DataFrame:
         """What some more of each figure is worth to each unit: see :func:`~.marginal.marginal_value`."""
         self._refuse_errors()
-        values = {unit: self._values(unit) for unit in self.campaign.units["unit"]}
+        values = self._values
         return marginal_value(self.campaign.units, values, self.rules, amounts)
 
     @property

@@ -213,7 +213,7 @@ def _may_differ(month: Month, claimed: Month, unit: str) -> bool:
 
     def scored_on(m: Month) -> tuple[Any, ...]:
         reports = m.own_reports[m.own_reports["unit"] == unit]
-        return m._values(unit), list(reports["lateness_points"]), list(reports["untruthful_points"])
+        return m._values[unit], list(reports["lateness_points"]), list(reports["untruthful_points"])
 
     pairs = [(month, claimed)]
     if any(a.ranked_by == "gain" and a.when == month.kind for a in month.rules.award):

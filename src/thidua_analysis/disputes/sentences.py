@@ -166,7 +166,7 @@ def _points(found: Review, own: Month, claimed: Month, language: str) -> Iterabl
             continue
         told = f"{row['criterion']}: {now} → {then} {say(language, 'điểm', 'points')}"
         if isinstance(rule, StepScore | BandScore):
-            r = reckon(rule, claimed._values(unit), own.rules)
+            r = reckon(rule, claimed._values[unit], own.rules)
             parts = ("base", "bonus") if rule.bonus and r.met else ("base",)
             told += "; " + say(language, "nếu chấp nhận: ", "if granted: ")
             told += "; ".join(arithmetic(rule, r, own.rules, part, language) for part in parts)
@@ -322,7 +322,7 @@ def entries_about(month: Month, unit: str, facts: Iterable[str]) -> list[Entry]:
 
 
 def _slack(month: Month, unit: str, rule: StepScore | BandScore, language: str) -> Iterable[str]:
-    values: dict[str, int | None] = {**month._values(unit)}
+    values: dict[str, int | None] = {**month._values[unit]}
     measures = [rule.measure, *([rule.bonus.measure] if rule.bonus and rule.bonus.measure else [])]
     facts = dict.fromkeys(m.numerator[0] if isinstance(m, ShareOf) else m.fact for m in measures)
     points = reckon(rule, values, month.rules).points

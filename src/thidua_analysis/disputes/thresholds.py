@@ -25,7 +25,7 @@ def thresholds(own: Month, claimed: Month, dispute: Dispute, stands: int | str |
 
     In between, the other figures of the unit stay as they are.
     """
-    now, then = own._values(dispute.unit), claimed._values(dispute.unit)
+    now, then = own._values[dispute.unit], claimed._values[dispute.unit]
     claim = int(dispute.now)
     start = int(stands) if isinstance(stands, int) else 0
     rows = []

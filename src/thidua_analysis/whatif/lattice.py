@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
@@ -22,14 +23,14 @@ import pandas as pd
 from ..checks import refuse_contradictions
 from ..decisions import RECEIPT_DAYS
 from ..errors import CampaignError
-from ..figures import competes
 from ..parameters import changed, exact, of_shares, parameters
 from ..plan import Plan
 from ..rules import BandScore, Rules, StepScore
 from ..scenario import Scenario, SupposedFact
-from ..scoring import Extent, Numbers, extent, number_in_units, numbers_of, points, reckon_each, to_ticks
+from ..scoring import Extent, Numbers, extent, number_in_units, numbers_of, points, reckon_each
+from .judging import Court, Ends, Judged, Rows, court_of, distinct, ends, judge, prizes_of
 from .period import Period
-from .places import NO_PRIZE, UNDECIDED, Measures, Whole, Yes, prizes, ranks
+from .places import Whole, Yes
 
 DEDUCTIONS, OUTCOME, FIGURES = "deductions", "outcome", "figures"
 NUMBERS = {"target": "target", "points": "points", "below": "below", "bonus.step": "step", "bonus.points": "each"}
@@ -89,45 +90,6 @@ class Points(NamedTuple):
     alone: Yes
 
 
-class Judged(NamedTuple):
-    """Gate, ranks, ties and prizes of rows of points: as in :class:`Scores`."""
-
-    eligible: Yes
-    gate_open: Yes
-    rank: Whole
-    rank_worst: Whole
-    tied: Yes
-    prize: Whole
-
-
-class Ends(NamedTuple):
-    """Base and total of every unit at least and at most, and whether no figure is missing: a row for each variant."""
-
-    base_low: Whole
-    base_high: Whole
-    low: Whole
-    high: Whole
-    complete: Yes
-
-    def at(self, rows: Any) -> Ends:
-        """Some of the variants."""
-        return Ends(self.base_low[rows], self.base_high[rows], self.low[rows], self.high[rows], self.complete[rows])
-
-    @property
-    def told(self) -> list[Whole]:
-        """All that two variants can differ in."""
-        sure = [self.base_low, self.low]
-        return sure if self.complete.all() else [*sure, self.base_high, self.high, self.complete.astype(np.int64)]
-
-
-def ends(base: Whole, total: Whole, gaps: Whole | None = None) -> Ends:
-    """What rows of points may come to, with what their gaps may still add."""
-    if gaps is None:
-        return Ends(base, base, total, total, np.ones_like(total, dtype=bool))
-    may = np.moveaxis(gaps, -1, 0)
-    return Ends(base + may[0], base + may[1], total + may[2], total + may[3], may[4] == 0)
-
-
 class Lattice:
     """All combinations of the values of some axes, in the order of their product.
 
@@ -146,8 +108,7 @@ class Lattice:
         self.dims = tuple(len(axis.values) for axis in self.axes)
         self.size = prod(self.dims)
         self.ticks = self._ticks()
-        self.clauses = self._clauses()
-        self.stakes = list(self._stakes())
+        self.prizes = prizes_of(self.plan)
         self._earlier: Lattice | None = None
 
     # ── axes ──
@@ -522,62 +483,93 @@ class Lattice:
     ) -> Judged:
         """Gate, ranks, ties and prizes: once for each set of rules about them and each row of points that differs."""
         code, starts = judged
-        rules = [self._rules({n: self.axes[n].values[where[n][at]] for n in self.touching(OUTCOME)}) for at in starts]
-        gains = any(a.ranked_by == "gain" and a.when == self.period.kind for r in rules for a in r.award)
-        before = self._before(points) if gains else None
-        rows, row = _distinct(np.concatenate([*may.told, *(before.told if before else ())], axis=1))
+        courts = [self.court({n: self.axes[n].values[where[n][at]] for n in self.touching(OUTCOME)}) for at in starts]
+        before = self._before(points) if any(c.by_gain for c in courts) else None
+        rows, row = distinct(np.concatenate([*may.told, *(before.told if before else ())], axis=1))
         count = (len(point), len(self.units))
         made = Judged(*(np.zeros(count, dtype=kind) for kind in (bool, bool, np.int64, np.int64, bool, np.int64)))
-        for n, own in enumerate(rules):
+        for n, own in enumerate(courts):
             mine = np.flatnonzero(code == n)
             needed, at = np.unique(row[point[mine]], return_inverse=True)
             for begin in range(0, len(needed), BLOCK):
                 some = rows[needed[begin : begin + BLOCK]]
-                found = self.judge(own, may.at(some), before.at(some) if before else None)
+                found = judge(own, may.at(some), before.at(some) if before else None)
                 inside = (at >= begin) & (at < begin + BLOCK)
                 for table, values in zip(made, found, strict=True):
                     table[mine[inside]] = values[at[inside] - begin]
         return made
 
-    def judge(self, rules: Rules, may: Ends, before: Ends | None = None) -> Judged:
-        """Gate, ranks, ties and prizes of rows of points under the same rules; `before` are those of the month before,
-        which gains are reckoned from."""
-        gate = rules.gate
-        limit = to_ticks(gate.points, rules) * (self.ticks // rules.ticks_per_point) if gate else 0
-        reached = [np.ones_like(may.complete)] * 2
-        if gate:
-            reached = [
-                n >= limit for n in ((may.base_low, may.base_high) if gate.of == "base" else (may.low, may.high))
-            ]
-        surely, perhaps = reached
-        units, ties = self.period.units, self.period.decisions.order(self.period.key)
-        ranked = competes(units, rules).to_numpy() & ~units["unit"].isin(self.silent).to_numpy()
-        rank, worst, tied = np.zeros_like(may.low), np.zeros_like(may.low), np.zeros_like(may.complete)
-        for track in dict.fromkeys(units["track"]):
-            mine = np.flatnonzero(ranked & (units["track"] == track).to_numpy())
-            names = [self.units[n] for n in mine]
-            found = ranks(may.low[:, mine], may.high[:, mine], may.complete[:, mine], names, ties)
-            rank[:, mine], worst[:, mine], tied[:, mine] = found
-        prize = np.full_like(may.low, NO_PRIZE)
-        for award in rules.award:
-            if award.when != self.period.kind:
-                continue
-            measures = Measures(may.low, may.high, surely, perhaps, may.complete)
-            if award.ranked_by == "gain" and before:
-                whole = may.complete & before.complete
-                measures = Measures(may.low - before.high, may.high - before.low, surely, perhaps, whole)
-            for tracks in award.competitions:
-                mine = np.flatnonzero(ranked & units["track"].isin(tracks).to_numpy())
-                own = [c for c in self.period.decisions.awards(self.period.key) if (c.award, c.competition) == (award.id, "+".join(tracks))]  # fmt: skip
-                won = prizes(award, measures.of(mine), [self.units[n] for n in mine], ties, own)
-                own_clauses = [p.clause for p in award.prizes]
-                known = np.array([self.clauses.index(c) for c in own_clauses])
-                stakes = np.array([self._stake(own_clauses, n, k) for n, k in np.ndindex(len(known), len(known))])
-                told = np.where(
-                    won >= 0, known[np.maximum(won, 0)], stakes[np.where(won <= UNDECIDED, UNDECIDED - won, 0)]
-                )
-                prize[:, mine] = np.where(won == NO_PRIZE, prize[:, mine], told)
-        return Judged(surely, perhaps & ~surely, rank, worst, tied, prize)
+    def court(self, chosen: Mapping[int, Any]) -> Court:
+        """What ranks and prizes ask under the period's rules, with these values of some axes."""
+        key = ("court", self.ticks, tuple(self.silent), tuple((self.axes[n].name, v) for n, v in chosen.items()))
+        found: Court = self._once(
+            key, lambda: court_of(self.period, self._rules(chosen), self.prizes, self.ticks, self.silent)
+        )
+        return found
+
+    # ── all combinations, each part of them once ──
+
+    @cached_property
+    def by_gain(self) -> bool:
+        """Whether some award may be given by the gain over the month before, under some combination."""
+        return any(self.court(chosen).by_gain for _, chosen in self._combinations(self.touching(OUTCOME)))
+
+    @property
+    def earlier(self) -> Lattice | None:
+        """The same choices about the month before, where gains are reckoned from it."""
+        return self._lattice_before() if self.by_gain else None
+
+    @cached_property
+    def pointing(self) -> list[int]:
+        """The axes that points hang on: the period's own, and those that gains are reckoned from."""
+        own = {
+            axis.name
+            for lattice in (self, self.earlier)
+            if lattice
+            for axis in lattice.axes
+            if axis.touches - {OUTCOME}
+        }
+        return [n for n, axis in enumerate(self.axes) if axis.name in own]
+
+    def rows(self) -> Rows:
+        """The rows of points that occur in some combination, each once, and where."""
+        dims = tuple(self.dims[n] for n in self.pointing)
+        found: list[tuple[Whole, Ends, Ends | None]] = []
+        which, count = [], 0
+        for start in range(0, prod(dims), CHUNK):
+            at = np.arange(start, min(start + CHUNK, prod(dims)))
+            where = [np.zeros_like(at)] * len(self.dims)
+            for n, place in zip(self.pointing, np.unravel_index(at, dims) if dims else (), strict=True):
+                where[n] = place
+            base, bonus, deduction, gaps = self.sums(where)
+            total = base + bonus + deduction
+            may, before = ends(base, total, gaps), self._before(where) if self.by_gain else None
+            first, row = distinct(np.concatenate([total, *may.told, *(before.told if before else ())], axis=1))
+            found.append((total[first], may.at(first), before.at(first) if before else None))
+            which.append(row + count)
+            count += len(first)
+        may = Ends(*(np.concatenate(t) for t in zip(*(m for _, m, _ in found), strict=True)))
+        past = [b for _, _, b in found if b]
+        before = Ends(*(np.concatenate(t) for t in zip(*past, strict=True))) if past else None
+        return Rows(np.concatenate([total for total, _, _ in found]), may, before, np.concatenate(which).reshape(dims))
+
+    def judgements(self, rows: Rows) -> Iterator[tuple[tuple[int | slice, ...], Whole, Judged]]:
+        """For each combination of the axes that outcomes hang on: where it stands among all combinations (an index),
+        which row of points each of those there has, and all rows judged."""
+        judging = self.touching(OUTCOME)
+        for at, chosen in self._combinations(judging):
+            fixed, court = dict(zip(judging, at, strict=True)), self.court(chosen)
+            there = tuple(fixed.get(n, slice(None)) for n in range(len(self.dims)))
+            row = rows.row[tuple(fixed.get(n, slice(None)) for n in self.pointing)]
+            others = [n for n in range(len(self.dims)) if n not in fixed]
+            wide = row.reshape([self.dims[n] if n in self.pointing else 1 for n in others])
+            parts = [slice(k, k + BLOCK) for k in range(0, len(rows.may.low), BLOCK)]
+            judged = [judge(court, rows.may.at(p), rows.before.at(p) if rows.before else None) for p in parts]
+            yield (
+                there,
+                np.broadcast_to(wide, [self.dims[n] for n in others]),
+                Judged(*(np.concatenate(t) for t in zip(*judged, strict=True))),
+            )
 
     @property
     def silent(self) -> list[str]:
@@ -591,14 +583,10 @@ class Lattice:
 
     def _before(self, where: Sequence[Whole]) -> Ends | None:
         """What the month before comes to under the same rules and readings; None where there is none."""
-        before = self.period.previous
-        if before is None:
+        lattice = self._lattice_before()
+        if lattice is None:
             return None
         shared = [n for n, axis in enumerate(self.axes) if axis.kind != "fact"]
-        if self._earlier is None:
-            axes = {self.axes[n].name: self.axes[n].values for n in shared}
-            self._earlier = Lattice(before, axes, self._once("before", dict))
-        lattice = self._earlier
         base, bonus, deduction, gaps = lattice.sums([where[n] for n in shared])
         factor = self.ticks // lattice.ticks
         may = ends(base, base + bonus + deduction, gaps)
@@ -607,20 +595,12 @@ class Lattice:
         low, high, base_low, base_high = (np.broadcast_to(t * factor, wide) for t in (may.low, may.high, may.base_low, may.base_high))  # fmt: skip
         return Ends(base_low, base_high, low, high, np.broadcast_to(may.complete, wide))
 
-    def _clauses(self) -> list[str]:
-        """The clause of every prize that can be won."""
-        prizes = [p for a in self.plan.tree.get("award", []) for p in a["prizes"]]
-        return list(dict.fromkeys(str(p["clause"]) for p in prizes))
-
-    def _stakes(self) -> Iterator[tuple[str, ...]]:
-        """The clauses of prizes that can hang on one tie: those of an award that follow one another."""
-        for award in self.plan.tree.get("award", []):
-            clauses = [str(p["clause"]) for p in award["prizes"]]
-            yield from (tuple(clauses[n : k + 1]) for n in range(len(clauses)) for k in range(n, len(clauses)))
-
-    def _stake(self, clauses: Sequence[str], first: int, last: int) -> int:
-        """The number of the tie on which the prizes of an award from one to another hang."""
-        return UNDECIDED - self.stakes.index(tuple(clauses[first : last + 1])) if first <= last else NO_PRIZE
+    def _lattice_before(self) -> Lattice | None:
+        before = self.period.previous
+        if self._earlier is None and before is not None:
+            axes = {axis.name: axis.values for axis in self.axes if axis.kind != "fact"}
+            self._earlier = Lattice(before, axes, self._once("before", dict))
+        return self._earlier
 
 
 def _facts_of(node: Any) -> set[str]:
@@ -630,14 +610,3 @@ def _facts_of(node: Any) -> set[str]:
     if isinstance(node, list):
         return {word for value in node for word in _facts_of(value)}
     return {node} if isinstance(node, str) else set()
-
-
-def _distinct(rows: Whole) -> tuple[Whole, Whole]:
-    """The number of one row for each that differs, and for every row which of them it is."""
-    weights = np.random.default_rng(0).integers(1, 2**62, size=rows.shape[1], dtype=np.int64)
-    with np.errstate(over="ignore"):
-        prints = (rows * weights).sum(axis=1)
-    _, first, which = np.unique(prints, return_index=True, return_inverse=True)
-    if (rows != rows[first[which]]).any():  # two rows with one print: rare as that is, it must not pass
-        return np.arange(len(rows)), np.arange(len(rows))
-    return first, which

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import CampaignError
-from .lattice import DEDUCTIONS, OUTCOME, Lattice, Scores
+from .judging import Judged
+from .lattice import DEDUCTIONS, OUTCOME, Lattice
 from .period import Period
 from .places import UNDECIDED, Whole, Yes
 from .sweep import COLUMNS, points_of, table_of
@@ -72,7 +73,7 @@ def readings_of_period(period: Period) -> Readings:
     axes = {name: tuple(q.options) for name, q in period.plan.questions.items()}
     whole = Lattice(period, axes)
     singles = readings_alone(period)
-    pointed = _changing_points(whole)
+    pointed = _changing_points(whole) | (_changing_points(whole.earlier) if whole.earlier else set())
     judging = {axis.name for axis in whole.axes if OUTCOME in axis.touches}
     lattice = whole.settled({n: period.readings_in_force[n] for n in axes if n not in pointed | judging})
     if lattice.size > MOST:
@@ -123,7 +124,7 @@ def _changing_points(lattice: Lattice) -> set[str]:
 
 
 class _Tally:
-    """All combinations, counted a chunk at a time."""
+    """All combinations, counted: each row of points that occurs is judged once under each set of rules about outcomes."""
 
     def __init__(self, lattice: Lattice) -> None:
         self.lattice, self.period = lattice, lattice.period
@@ -135,37 +136,40 @@ class _Tally:
         self.eligible, self.wins, self.undecided = np.zeros((3, units), dtype=np.int64)
         self.bits = 1 << np.arange(units, dtype=np.int64)
         clauses = [p.clause for a in self.period.rules.award if a.when == self.period.kind for p in a.prizes]
-        ties = {c: [UNDECIDED - n for n, stake in enumerate(lattice.stakes) if c in stake] for c in clauses}
-        self.asked = {c: (lattice.clauses.index(c), ties[c]) for c in clauses}
+        ties = {c: [UNDECIDED - n for n, stake in enumerate(lattice.prizes.stakes) if c in stake] for c in clauses}
+        self.asked = {c: (lattice.prizes.clauses.index(c), ties[c]) for c in clauses}
         every = {n for number, others in self.asked.values() for n in (number, *others)}
-        self.masks = {number: np.zeros(lattice.size, np.int64) for number in every}
-        self.standing = np.zeros(lattice.size, dtype=np.int64)
+        self.masks = {number: np.zeros(lattice.dims, np.int64) for number in every}
+        self.standing = np.zeros(lattice.dims, dtype=np.int64)
         weights = np.random.default_rng(0).integers(1, 2**62, size=(2, units), dtype=np.int64)
-        for numbers, scores in lattice.chunks():
-            self._count(slice(numbers[0], numbers[-1] + 1), scores, weights)
+        rows = lattice.rows()
+        for there, row, judged in lattice.judgements(rows):
+            self._count(rows.total, np.bincount(row.ravel(), minlength=len(rows.total)), judged)
+            with np.errstate(over="ignore"):  # one number for all ranks and gates of a combination
+                self.standing[there] = (judged.rank @ weights[0] + judged.eligible @ weights[1])[row]
+            for number, mask in self.masks.items():
+                mask[there] = ((judged.prize == number) @ self.bits)[row]
         contested = self._contested()
         self.names = tuple(lattice.axes[n].name for n in contested)
         self.dims = tuple(lattice.dims[n] for n in contested)
         self.ways = int(np.prod(self.dims, dtype=np.int64))
         self.less = lattice.size // self.ways  # the other readings change nothing: each way stands so many times
         alike = tuple(slice(None) if n in contested else 0 for n in range(len(lattice.dims)))
-        self.masks = {number: mask.reshape(lattice.dims)[alike].ravel() for number, mask in self.masks.items()}
+        self.masks = {number: mask[alike].ravel() for number, mask in self.masks.items()}
         own = {axis.name: axis.values.index(self.period.readings_in_force[axis.name]) for axis in lattice.axes}
         self.here = tuple(own[name] for name in self.names)
 
-    def _count(self, rows: slice, scores: Scores, weights: Whole) -> None:
-        self.low = np.minimum(self.low, scores.total.min(axis=0))
-        self.high = np.maximum(self.high, scores.total.max(axis=0))
-        self.worst = np.maximum(self.worst, scores.rank_worst.max(axis=0))
+    def _count(self, total: Whole, ways: Whole, judged: Judged) -> None:
+        """What becomes of each unit in rows of points, each of which stands in so many ways."""
+        there = ways > 0
+        self.low = np.minimum(self.low, total[there].min(axis=0))
+        self.high = np.maximum(self.high, total[there].max(axis=0))
+        self.worst = np.maximum(self.worst, judged.rank_worst[there].max(axis=0))
         for unit in range(len(self.ranks)):
-            self.ranks[unit] += np.bincount(scores.rank[:, unit], minlength=self.ranks.shape[1])
-        self.eligible += scores.eligible.sum(axis=0)
-        self.wins += (scores.prize >= 0).sum(axis=0)
-        self.undecided += (scores.prize <= UNDECIDED).sum(axis=0)
-        for number, mask in self.masks.items():
-            mask[rows] = (scores.prize == number) @ self.bits
-        with np.errstate(over="ignore"):  # one number for all ranks and gates of a combination
-            self.standing[rows] = scores.rank @ weights[0] + scores.eligible @ weights[1]
+            np.add.at(self.ranks[unit], judged.rank[:, unit], ways)
+        self.eligible += ways @ judged.eligible
+        self.wins += ways @ (judged.prize >= 0)
+        self.undecided += ways @ (judged.prize <= UNDECIDED)
 
     def _contested(self) -> list[int]:
         pointed = _changing_points(self.lattice)

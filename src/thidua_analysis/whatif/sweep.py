@@ -80,7 +80,7 @@ def table_of(lattice: Lattice, numbers: Whole, scores: Scores, shown: Sequence[i
     columns["rank_best"], columns["rank_worst"] = (pd.arrays.IntegerArray(t, t == 0) for t in (best, worst))
     columns["tied"] = scores.tied[:, shown].ravel()
     prize = scores.prize[:, shown].ravel()
-    columns["prize"] = _from_codes(np.where(prize < 0, -1, prize), lattice.clauses)
+    columns["prize"] = _from_codes(np.where(prize < 0, -1, prize), lattice.prizes.clauses)
     columns["needs_decision"] = prize <= UNDECIDED
     return pd.DataFrame(columns)
 

@@ -18,7 +18,8 @@ from ..rules import Rules
 from ..scenario import Scenario, SupposedFact
 from ..scoring import UNBOUNDED as NO_LIMIT
 from ..scoring import extent, points
-from .lattice import Lattice, ends
+from .judging import ends, judge
+from .lattice import Lattice
 from .period import Period
 from .places import UNDECIDED, Whole
 from .sweep import points_of
@@ -217,7 +218,7 @@ def _units(period: Period, boxes: dict[str, Any], lattice: Lattice, ends_: _Ends
         np.concatenate([np.where(own, mine, others) for mine, others in ((e[1], e[0]), (e[0], e[1]))])
         for e in (ends_.base, ends_.total)
     ]
-    judged = lattice.judge(period.rules, ends(*worlds), lattice.ends_before())
+    judged = judge(lattice.court({}), ends(*worlds), lattice.ends_before())
     now = lattice.scores()
     lows, highs = (points_of(values, lattice.ticks) for values in ends_.total)
     standing = {r["unit"]: r for r in period.standings.to_dict("records")}
@@ -239,8 +240,8 @@ def _units(period: Period, boxes: dict[str, Any], lattice: Lattice, ends_: _Ends
 
 def _prize(number: Any, lattice: Lattice) -> str:
     if number >= 0:
-        return str(lattice.clauses[number])
-    return "; ".join(f"{c}?" for c in lattice.stakes[UNDECIDED - number]) if number <= UNDECIDED else ""
+        return str(lattice.prizes.clauses[number])
+    return "; ".join(f"{c}?" for c in lattice.prizes.stakes[UNDECIDED - number]) if number <= UNDECIDED else ""
 
 
 def _facts(period: Period, boxes: dict[str, dict[str, tuple[int, int | None]]]) -> pd.DataFrame:

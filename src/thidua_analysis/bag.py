@@ -27,6 +27,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Literal
 
+from .plaintext import one_line
 from .vietnamese import say
 
 PAYLOAD = "data/"
@@ -465,16 +466,6 @@ def _unreadable(path: str, error: OSError) -> Fault:
 
 
 def _fault(kind: Kind, path: str, **details: object) -> Fault:
-    shown = {key: printable(str(value)) for key, value in details.items()}
+    shown = {key: one_line(str(value), 120) for key, value in details.items()}
     vi, en = (text.format(**shown) for text in _TOLD[kind])
-    return Fault(printable(path, limit=None), kind, vi, en)
-
-
-def printable(text: str, limit: int | None = 120) -> str:
-    """Text that can be printed anywhere: what a terminal would obey, or could not show, is escaped.
-
-    >>> print(printable("red: \\x1b[31m"))
-    red: \\x1b[31m
-    """
-    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return safe if limit is None or len(safe) <= limit else f"{safe[:limit]}…"
+    return Fault(one_line(path), kind, vi, en)

@@ -33,6 +33,7 @@ from pydantic import (
 
 from .errors import LedgerError
 from .files import write_file
+from .plaintext import json_text
 from .rules import MOST, Strict
 from .rules import Text as AnyText
 
@@ -388,7 +389,7 @@ def entry_line(entry: Entry) -> bytes:
     """An entry as its line, without line end: keys in one order, as people read them."""
     tree = entry.model_dump(mode="json")
     order = ["seq", "prev", "at", "by", "kind", *entry.ABOUT, "was", "now", "reason", "evidence", "answers"]
-    return json.dumps({key: tree[key] for key in order if key in tree}, ensure_ascii=False).encode()
+    return json_text({key: tree[key] for key in order if key in tree}).encode()
 
 
 def _evidence(path: Path) -> tuple[Evidence, bytes]:

@@ -86,7 +86,7 @@ def _plan_of(folder: Path, named: str) -> str | Path:
         return named
     parts = PureWindowsPath(named).parts  # both kinds of slash part them, a drive is one
     leads_away = "\\" in named or ":" in named or named.startswith("/") or ".." in parts
-    if leads_away or "\0" not in named and not (folder / named).resolve().is_relative_to(folder.resolve()):
+    if leads_away or ("\0" not in named and not (folder / named).resolve().is_relative_to(folder.resolve())):
         raise CampaignError(
             f"{folder / 'campaign.toml'}: plan: read {named!r}; wanted is the id of a plan that comes with the package, or a "
             "rules file within the campaign folder, such as plan.toml. Copy the file and the text it quotes there.",

@@ -10,13 +10,12 @@ import io
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
 from .calendar import check_month, months_between
@@ -29,6 +28,7 @@ from .plan import Plan, load_plan
 from .resources import sample_campaign
 from .rules import CountOf, Fact, Rules
 from .vietnamese import ascii_name, month_text
+from .xlsx import Workbook
 
 TEMPLATES = "mau"
 """Folder of the workbooks to fill in, inside the campaign's."""
@@ -36,7 +36,6 @@ COLUMNS = (
     ("STT", 5), ("Nội dung", 46), ("ĐVT", 11), ("Kết quả trong kỳ", 12), ("Lũy kế", 12),
     ("Điểm tự chấm", 10), ("Tài liệu kiểm chứng", 26), ("Ghi chú", 18),
 )  # fmt: skip
-CREATED = datetime(2021, 1, 1)  # a fixed day: the same campaign gives the same bytes
 SETTINGS = """\
 # Thiết lập đợt thi đua. Settings of the campaign; docs/inputs.md explains each.
 id = "{id}"    # tên riêng của đợt trong mọi bản công bố; thư mục đổi tên được, dòng này thì không
@@ -196,8 +195,7 @@ def templates(plan: Plan, units: pd.DataFrame, months: Sequence[str]) -> dict[st
 def report_template(plan: Plan, rules: Rules, track: str, units: Sequence[str], months: Sequence[str]) -> bytes:
     """The monthly report as a workbook: unit and month from a list, counts as whole numbers, the rest locked."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"created": CREATED, "title": plan.header.title.vi})
+    book = Workbook(out, plan.header.title.vi)
     look = _formats(book)
     sheet, lists = book.add_worksheet("Báo cáo"), book.add_worksheet("Danh mục")
     lists.very_hidden()
@@ -308,8 +306,7 @@ def _line(sheet: Any, row: int, number: str, label: str, fact: Fact | None, look
 def register_template(plan: Plan, units: Sequence[str]) -> bytes:
     """The register of receipt: every unit, and the day each office received its report."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"created": CREATED, "title": plan.header.title.vi})
+    book = Workbook(out, plan.header.title.vi)
     look = _formats(book)
     sheet = book.add_worksheet("Sổ nhận")
     columns = [("Đơn vị", 44), ("Ngày nhận", 16), ("Ngày nơi thứ hai nhận", 22), ("Ghi chú", 30)]

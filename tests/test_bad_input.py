@@ -523,6 +523,7 @@ FOLDERS: dict[str, tuple[Change, str]] = {
         lambda folder: (folder / "decisions.jsonl").write_text("Phòng Nội vụ đã quyết định.\n", encoding="utf-8"),
         "decisions.jsonl",
     ),
+    "a record of decisions that has lost its lines": (is_now("decisions.jsonl", b""), "the file is empty"),
     "decisions in another encoding": (
         lambda folder: (folder / "decisions.jsonl").write_bytes(b"\xff\xfe{}"),
         "decisions.jsonl",
@@ -566,11 +567,6 @@ def test_all_faults_of_the_list_of_units_are_named_at_once(folder):
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     with pytest.raises(td.CampaignError, match="nowhere"):
         td.open_campaign(tmp_path / "nowhere")
-
-
-def test_an_empty_record_of_decisions_is_none(folder):
-    (folder / "decisions.jsonl").write_bytes(b"")
-    assert len(td.open_campaign(folder).month(FEBRUARY).standings) == 23
 
 
 # ── requests ──

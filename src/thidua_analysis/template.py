@@ -21,7 +21,7 @@ from xlsxwriter.utility import xl_range_abs
 from .calendar import check_month, months_between
 from .campaign import Campaign
 from .errors import CampaignError
-from .files import write_file, write_folder
+from .files import AS_THEY_ARE, GIT_ATTRIBUTES, write_file, write_folder
 from .intake.settings import UNIT_COLUMNS, read_units
 from .opening import open_campaign
 from .plan import Plan, load_plan
@@ -114,7 +114,7 @@ def new_campaign(
     if len(table):
         scored = months or months_between(start or date(ends.year, 1, 1), ends)
         files |= {f"{TEMPLATES}/{name}": content for name, content in templates(loaded, table, scored).items()}
-    write_folder(folder, files)
+    write_folder(folder, files | {GIT_ATTRIBUTES: AS_THEY_ARE})
     return [folder / name for name in files]
 
 

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis import reports_folder, runner
+from thidua_analysis import papers, reports_folder, runner, sample
 from thidua_analysis.reports_folder import HOLDER, LOG, log, publishing
 
 RUN = """
@@ -106,6 +106,18 @@ def test_a_place_that_takes_nothing_is_refused_before_anything_is_computed(tmp_p
     for text in (caught.value.en, caught.value.vi):
         assert out.as_posix() in text and "--out" in text
     assert "nothing was run" in caught.value.en and "chưa chạy gì" in caught.value.vi
+
+
+@pytest.mark.parametrize(
+    "write", [lambda out: papers.write_papers(None, out), lambda out: sample.write_sample(out, seed=1)]
+)
+def test_so_it_is_where_papers_or_a_sample_go(tmp_path, monkeypatch, write):
+    monkeypatch.setattr(papers, "papers", lambda *_: pytest.fail("computed"))
+    monkeypatch.setattr(sample, "sample_files", lambda *_: pytest.fail("computed"))
+    (tmp_path / "a").write_bytes(b"")
+    with pytest.raises(td.CampaignError, match=r"cannot be written to: .*; name another folder") as caught:
+        write(tmp_path / "a" / "b" / "c")
+    assert "không ghi vào được" in caught.value.vi and [p.name for p in tmp_path.iterdir()] == ["a"]
 
 
 def test_a_line_that_was_left_half_written_spoils_no_other(tmp_path):

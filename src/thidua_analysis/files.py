@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from .errors import CampaignError
+
 GIT_ATTRIBUTES, AS_THEY_ARE = ".gitattributes", b"* -text\n"
 """Tells git that the bytes of a folder are what counts: on Windows it would else convert line endings."""
 UNCONVERT = (
@@ -98,6 +100,20 @@ def _flush_folder(folder: Path) -> None:
         pass
     finally:
         os.close(handle)
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """CampaignError where nothing could be written into a folder that is there, or has yet to be made: asked before
+    something is computed that takes its time. Nothing is left behind."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as e:
+        raise CampaignError(
+            f"{folder.as_posix()}: cannot be written to: {e.strerror or e}; name another folder with --out",
+            f"{folder.as_posix()}: không ghi vào được: {e.strerror or e}; chọn thư mục khác bằng --out",
+        ) from None
 
 
 def write_new(target: Path, content: bytes) -> None:

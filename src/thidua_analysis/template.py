@@ -24,6 +24,7 @@ from .errors import CampaignError
 from .files import AS_THEY_ARE, GIT_ATTRIBUTES, write_file, write_folder
 from .intake.settings import UNIT_COLUMNS, read_units
 from .opening import open_campaign
+from .plaintext import printable
 from .plan import Plan, load_plan
 from .resources import sample_campaign
 from .rules import CountOf, Fact, Rules
@@ -39,7 +40,7 @@ COLUMNS = (
 SETTINGS = """\
 # Thiết lập đợt thi đua. Settings of the campaign; docs/inputs.md explains each.
 id = "{id}"    # tên riêng của đợt trong mọi bản công bố; thư mục đổi tên được, dòng này thì không
-plan = "{plan}"
+plan = {plan}
 title = {title}
 {start}
 {months}
@@ -100,8 +101,8 @@ def new_campaign(
     files = {
         "campaign.toml": SETTINGS.format(
             id=_new_id(folder),
-            plan=named,
-            title=json.dumps(title or loaded.header.title.vi, ensure_ascii=False),
+            plan=json.dumps(named, ensure_ascii=False),
+            title=json.dumps(printable(title or loaded.header.title.vi), ensure_ascii=False),
             start=started,
             months=_months_line(months),
             profile=_profile_lines(loaded),

@@ -145,7 +145,8 @@ def clear_left(folder: Path, names: str) -> list[Path]:
         if path.is_dir() and not path.is_symlink():
             remove_tree(path)
         else:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
     return left
 
 

@@ -34,18 +34,15 @@ def publishing(out: Path) -> Iterator[None]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         _acquire(lock, out)
+        _prepare(out)
     except OSError as e:
+        lock.release()
         why = e.strerror or str(e)
         raise RunError(
             f"{out.as_posix()}: reports cannot be written here: {why}; nothing was run. Name another folder with --out",
             f"{out.as_posix()}: không ghi báo cáo vào đây được: {why}; chưa chạy gì. Chọn thư mục khác bằng --out",
         ) from None
     try:
-        write_file(out / HOLDER, _who().encode())
-        clear_left(out, rf"{PUBLISHED.pattern}|{INDEX}|\{HOLDER}")
-        clear_left(out / FAILED, r".+\.ipynb")
-        with suppress(FileExistsError):
-            write_new(out / GIT_ATTRIBUTES, AS_THEY_ARE)
         yield
     finally:
         with suppress(OSError):
@@ -53,12 +50,21 @@ def publishing(out: Path) -> Iterator[None]:
         lock.release()
 
 
+def _prepare(out: Path) -> None:
+    """Say who is here, clear what a killed run left, tell git to leave the bytes alone."""
+    write_file(out / HOLDER, _who().encode())
+    clear_left(out, rf"{PUBLISHED.pattern}|{INDEX}|\{HOLDER}")
+    clear_left(out / FAILED, r".+\.ipynb")
+    with suppress(FileExistsError):
+        write_new(out / GIT_ATTRIBUTES, AS_THEY_ARE)
+
+
 def _acquire(lock: FileLock, out: Path) -> None:
     with suppress(Timeout):
         lock.acquire(timeout=0)
         return
     vi, en = f"đang chờ một lần chạy khác: {_holder(out)}", f"waiting for another run: {_holder(out)}"
-    logging.getLogger(__name__).warning("%s: %s · %s", out.as_posix(), vi, en)
+    logging.getLogger(__name__).warning("%s: %s · %s", one_line(out.as_posix()), vi, en)
     try:
         lock.acquire(timeout=PATIENCE)
     except Timeout:

@@ -22,6 +22,7 @@ from thidua_analysis.papers import papers
 from thidua_analysis.payload import read_payload
 from thidua_analysis.plaintext import json_text, one_line, printable, seen
 from thidua_analysis.records import csv_text
+from thidua_analysis.scenario import SupposedFact
 
 RED, TURNED, CSI, LINE = "\x1b[31m", "\u202e", "\x9b2J", "\u2028"
 NASTY = f"{RED}Tân{TURNED} {CSI}Hòa{LINE}\u2066\x7f\u200b"
@@ -146,6 +147,14 @@ def test_nothing_shown_in_a_notebook_holds_what_acts(june):
     texts = [getattr(one, way)() for one in shown for way in ways if hasattr(one, way)]
     assert [acting(text) for text in texts] == [set()] * len(texts)
     assert r"\u202e" in show.title(june).plain and r"\u202e" in show.decisions(june).html
+
+
+def test_no_control_of_the_panel_shows_what_acts(june):
+    explorer = show.Explorer(june, td.Scenario("Thử", facts=(SupposedFact("a", "dossiers_count", 5),)))
+    explorer._repr_mimebundle_()
+    panel = explorer._panel
+    shown = [name for name, _ in panel.unit.options] + [panel.also.value, panel.table.value, panel.picture.value]
+    assert any(r"\u202e" in text for text in shown) and [acting(text) for text in shown] == [set()] * len(shown)
 
 
 def test_no_error_holds_what_acts():

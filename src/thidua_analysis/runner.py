@@ -114,11 +114,11 @@ def run(
     The campaign's folder is read afresh, whatever a campaign object has read before.
     Comes back in the order of months: where each was published, that it stands unchanged, or why
     it failed. A failed month is never published, its marked notebook is kept in `out/failed/`, and
-    the other months go on. One run at a time publishes into `out`: another waits, and RunError says whose turn it is; so it
-    does, before anything is computed, where nothing can be written. `progress` is called after each. Writes `out/index.html`. With `history`, a month never
+    the other months go on. `progress` is called after each. Writes `out/index.html`. With `history`, a month never
     published before is first published as it was known on its own last day, then, where a report or decision came
     later, once more. CampaignError for a month, profile or reading that does not exist, LedgerError if the record of
-    decisions no longer leads to what is published in `out`, before anything is run.
+    decisions no longer leads to what is published in `out`, before anything is run. One run at a time publishes into
+    `out`: another waits, and RunError says who is at it; RunError also where nothing can be written into `out`.
     """
     campaign = campaign if isinstance(campaign, Campaign) else open_campaign(campaign)
     out = Path(out)

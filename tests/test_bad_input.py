@@ -469,6 +469,13 @@ FOLDERS: dict[str, tuple[Change, str]] = {
     "an unknown plan": (setting('"chau-thanh-a-2021"', '"chau-thanh-2021"'), "chau-thanh-a-2021"),
     "a plan that is not there": (setting('"chau-thanh-a-2021"', '"rules.toml"'), "rules.toml"),
     "a plan with an impossible name": (setting('"chau-thanh-a-2021"', '"\\u0000.toml"'), "toml"),
+    "a plan in another folder": (setting('"chau-thanh-a-2021"', '"../rules.toml"'), "within the campaign folder"),
+    "a plan further away": (setting('"chau-thanh-a-2021"', '"a/../../rules.toml"'), "within the campaign folder"),
+    "a plan anywhere": (setting('"chau-thanh-a-2021"', '"/tmp/rules.toml"'), "within the campaign folder"),
+    "a plan on a drive": (setting('"chau-thanh-a-2021"', "'C:\\rules.toml'"), "within the campaign folder"),
+    "a plan of a drive": (setting('"chau-thanh-a-2021"', "'C:rules.toml'"), "within the campaign folder"),
+    "a plan on a network": (setting('"chau-thanh-a-2021"', "'\\\\x\\rules.toml'"), "within the campaign folder"),
+    "a plan away by backslash": (setting('"chau-thanh-a-2021"', "'..\\rules.toml'"), "within the campaign folder"),
     "an unknown profile": (setting('"standard"', '"strictest"'), "there are: standard, literal, lenient"),
     "an unknown reading": (setting("[readings]", '[readings]\nweekday = "fixed"'), "unknown reading 'weekday'"),
     "an unknown option": (setting("[readings]", '[readings]\nweekend = "monday"'), "next_working_day, fixed"),
@@ -516,6 +523,7 @@ FOLDERS: dict[str, tuple[Change, str]] = {
         lambda folder: (folder / "decisions.jsonl").write_text("Phòng Nội vụ đã quyết định.\n", encoding="utf-8"),
         "decisions.jsonl",
     ),
+    "a record of decisions that has lost its lines": (is_now("decisions.jsonl", b""), "the file is empty"),
     "decisions in another encoding": (
         lambda folder: (folder / "decisions.jsonl").write_bytes(b"\xff\xfe{}"),
         "decisions.jsonl",
@@ -533,6 +541,20 @@ def test_a_folder_that_makes_no_sense_is_refused_when_it_is_opened(folder, fault
     assert caught.value.message("vi") != caught.value.message("en")
 
 
+def test_a_plan_that_is_a_link_to_elsewhere_is_refused(folder, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name, content in td.load_plan("chau-thanh-a-2021").files.items():
+        (elsewhere / name).write_bytes(content)
+    try:
+        (folder / "plan").symlink_to(elsewhere, target_is_directory=True)
+    except OSError:
+        pytest.skip("this system makes no links")
+    setting('"chau-thanh-a-2021"', '"plan/chau_thanh_a_2021.toml"')(folder)
+    with pytest.raises(td.CampaignError, match="within the campaign folder"):
+        td.open_campaign(folder)
+
+
 def test_all_faults_of_the_list_of_units_are_named_at_once(folder):
     units("tan-hoa,", "tân-hòa,31345,Xã Tân Hòa,ward,maybe,")(folder)
     units("bay-ngan,", "mot-ngan,31346,Thị trấn Bảy Ngàn,commune,yes,")(folder)
@@ -545,11 +567,6 @@ def test_all_faults_of_the_list_of_units_are_named_at_once(folder):
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     with pytest.raises(td.CampaignError, match="nowhere"):
         td.open_campaign(tmp_path / "nowhere")
-
-
-def test_an_empty_record_of_decisions_is_none(folder):
-    (folder / "decisions.jsonl").write_bytes(b"")
-    assert len(td.open_campaign(folder).month(FEBRUARY).standings) == 23
 
 
 # ── requests ──

@@ -149,7 +149,9 @@ def test_the_information_is_read_back_as_it_was_given(folder):
     assert list(read_info(folder).items())[:-1] == INFO
 
 
-@pytest.mark.parametrize("content", [b"A: b", b"A: b\r\n", b"A b\n", b" A: b\n", b"A: b\nA: c\n", b"A: \xff\n", b"\n"])
+@pytest.mark.parametrize(
+    "content", [b"A: b", b"A: b\r\nB: c\n", b"A b\n", b" A: b\n", b"A: b\nA: c\n", b"A: \xff\n", b"\n"]
+)
 def test_information_of_another_form_is_not_read(folder, content):
     (folder / "bag-info.txt").write_bytes(content)
     with pytest.raises(ValueError, match=r"bag-info\.txt: line \d"):
@@ -354,7 +356,7 @@ def test_a_line_that_stands_twice(folder):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda text: text.replace(b"\n", b"\r\n"),
+        lambda text: text.replace(b"\n", b"\r\n", 1),
         lambda text: text.upper().replace(b"DATA", b"data"),
         lambda text: text.replace(b"  ", b" *"),
         lambda text: text.removesuffix(b"\n"),

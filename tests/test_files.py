@@ -8,7 +8,7 @@ from stat import S_ISDIR
 
 import pytest
 
-from thidua_analysis.files import write_file, write_folder
+from thidua_analysis.files import clear_left, flush, write_file, write_folder, write_new
 from thidua_analysis.ledger import LEDGER, append
 
 
@@ -30,7 +30,7 @@ def steps(monkeypatch):
 
 def test_a_file_is_flushed_then_renamed_then_its_folder_is_flushed(tmp_path, steps):
     write_file(tmp_path / "new" / "a.txt", b"1")
-    assert steps == ["file", "a.txt", "folder"]
+    assert steps == ["folder", "file", "a.txt", "folder"]  # first the folder that holds the new one
     assert (tmp_path / "new" / "a.txt").read_bytes() == b"1"
 
 
@@ -41,12 +41,32 @@ def test_so_is_every_line_of_the_ledger_with_its_evidence_first(tmp_path, steps)
     about = {"unit": "a", "month": "2021-06", "fact": "accounts_count", "was": 1, "now": 2, "reason": "x"}
     append(folder, {"at": "2021-07-12", "by": "x", "kind": "correct", **about}, [tmp_path / "photo.txt"])
     kept = next((folder / "evidence").iterdir()).name
-    assert steps == ["file", kept, "folder", "file", LEDGER, "folder"]
+    assert steps == ["folder", "file", kept, "folder", "file", LEDGER, "folder"]
 
 
 def test_every_file_of_a_folder_is_flushed_once_and_the_folder_renamed_once(tmp_path, steps):
     write_folder(tmp_path / "reports" / "v1", {"a": b"1", "data/b": b"2", "data/deep/c": b"3"}, read_only=True)
-    assert steps == [*["file"] * 3, *["folder"] * 3, "v1", "folder"]  # v1, data and deep; then reports
+    # that which holds reports; v1, data and deep; then reports
+    assert steps == ["folder", *["file"] * 3, *["folder"] * 3, "v1", "folder"]
+
+
+def test_a_new_file_and_one_that_others_wrote_reach_the_disk_too(tmp_path, steps):
+    write_new(tmp_path / "a.toml", b"1")
+    assert steps == ["file", "folder"]
+    flush(tmp_path / "a.toml")
+    flush(tmp_path / "nothing")
+    assert steps == ["file", "folder", "file", "folder", "folder"]
+
+
+def test_what_was_left_half_written_is_cleared_by_its_name_alone(tmp_path):
+    for name in (".2021-06-v1-abcd_123", ".x-abcd1234", ".2021-06-v1-abcd", "2021-06-v1-abcd1234"):
+        (tmp_path / name / "data").mkdir(parents=True)
+        (tmp_path / name / "data" / "a").write_bytes(b"1")
+        (tmp_path / name / "data" / "a").chmod(0o444)
+    (tmp_path / ".index.html-abcd1234").write_bytes(b"half")
+    assert [p.name for p in clear_left(tmp_path, r"2021-06-v\d+|index.html")] == [".2021-06-v1-abcd_123", ".index.html-abcd1234"]  # fmt: skip
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".2021-06-v1-abcd", ".x-abcd1234", "2021-06-v1-abcd1234"]
+    assert clear_left(tmp_path / "nothing", ".*") == []
 
 
 @pytest.mark.parametrize("refusing", ["open", "fsync"])

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from thidua_analysis.ledger import (
     Ledger,
     append,
     check_heads,
+    clear_killed,
     evidence_faults,
     extended,
     parse_ledger,
@@ -145,11 +147,14 @@ def test_a_line_break_in_a_reason_does_not_break_the_line(line_end):
     assert parse_ledger(record.content, PATH).entries[-1].reason == reason
 
 
-def test_no_file_and_an_empty_one_are_a_record_without_lines(tmp_path):
-    assert read_ledger(tmp_path) == Ledger()
-    (tmp_path / LEDGER).write_bytes(b"")
+def test_no_file_is_a_record_without_lines_and_an_empty_one_has_lost_them(tmp_path):
     assert read_ledger(tmp_path) == Ledger()
     assert read_ledger(tmp_path).head == NO_LINE
+    (tmp_path / LEDGER).write_bytes(b"")
+    for use in (read_ledger, lambda folder: append(folder, DRAFTS[0])):
+        with pytest.raises(LedgerError, match="the file is empty, as after a power cut") as caught:
+            use(tmp_path)
+    assert "tệp rỗng" in caught.value.vi and (tmp_path / LEDGER).read_bytes() == b""
 
 
 @pytest.mark.parametrize("kind", ["folder", "link", "broken link"])
@@ -269,7 +274,8 @@ def test_white_space_around_a_line_is_a_change_as_any_other(before, after, numbe
 
 def test_a_whole_file_with_windows_line_ends_fails_at_its_first_line():
     error = refused(of_every_kind().content.replace(b"\n", b"\r\n"))
-    assert (error.line, "CRLF" in str(error), "CRLF" in error.message("vi")) == (1, True, True)
+    assert error.line == 1 and "line endings were converted (LF to CRLF)" in error.en and '"* -text"' in error.en
+    assert "dấu xuống dòng đã bị đổi" in error.vi and "“* -text”" in error.vi
 
 
 @pytest.mark.parametrize("number", range(1, 10))
@@ -525,6 +531,27 @@ def test_who_waits_too_long_for_another_process_is_told_and_nothing_is_written(f
         holder.stdin.close()
     assert held(folder) == before
     assert append(folder, DRAFTS[1]).seq == 2
+
+
+def test_what_killed_writers_left_is_cleared_and_nothing_else(folder, paper):
+    evidence = append(folder, DRAFTS[1], [paper]).evidence[0]
+    left = [folder / f".{LEDGER}-abcd_123", folder / f"{Path(evidence.kept_as).parent}/.{evidence.sha256}.pdf-a1b2c3d4"]
+    others = [folder / ".decisions.jsonl-backup", folder / ".notes-abcd1234", folder / "evidence" / ".gitkeep"]
+    for path in (*left, *others):
+        path.write_bytes(b"{half a")
+    clear_killed(folder)
+    assert [p.exists() for p in left] == [False, False] and all(p.exists() for p in others)
+    left[0].write_bytes(b"{half a")
+    append(folder, DRAFTS[2])
+    assert not left[0].exists() and len(read_ledger(folder).lines) == 3
+
+
+def test_what_a_writer_still_writes_is_left_alone(folder):
+    left = folder / f".{LEDGER}-abcd1234"
+    left.write_bytes(b"{half a")
+    with FileLock(folder / LOCK):
+        clear_killed(folder)
+    assert left.exists()
 
 
 # ── evidence ──────────────────────────────────────────────────────────────────────────────────

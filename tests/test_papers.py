@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import pandas as pd
 import pytest
 from decided import decided
 from docx.shared import Pt
@@ -139,6 +140,28 @@ def test_points_are_formulas_and_no_number_of_the_plan_stands_in_one(june_book):
         bare = re.sub(r"'[^']*'!\$?[A-Z]+\$?\d+(:\$?[A-Z]+\$?\d+)?|\$?[A-Z]+\$?\d+|\"[^\"]*\"", "", formula)
         # what is left are counts of cells, percent and hundredths: nothing that a plan could change
         assert set(re.findall(r"\d+", bare)) <= {"0", "1", "2", "100", "10000"}, formula
+
+
+def test_every_formula_stores_its_value_for_viewers_that_do_not_calculate(june, monkeypatch):
+    """Previews and Protected View show what is stored: shares and differences are held against the cells beside them."""
+    claims = pd.DataFrame([("tan-hoa", "C3", 99), ("tan-hoa", "C4", 30)], columns=["unit", "criterion", "claimed"])
+    monkeypatch.setattr(type(june), "self_scores", property(lambda _: claims))
+    made = workbook(june)
+    book, stored = (openpyxl.load_workbook(io.BytesIO(made), data_only=only) for only in (False, True))
+    shares, differences = 0, []
+    for sheet in book:
+        here = stored[sheet.title]
+        for cell in (c for row in sheet.iter_rows() for c in row if isinstance(c.value, str) and c.value.startswith("=")):  # fmt: skip
+            value = here[cell.coordinate].value
+            if share := re.search(r"INT\(10000\*(\w+)/(\w+)\)/100", cell.value):
+                top, under = (here[at].value for at in share.groups())
+                assert value == (10000 * top // under / 100 if top is not None and under else None), cell.coordinate
+                shares += value is not None
+            elif apart := re.search(r"ROUND\((\w+)-(\w+),2\)", cell.value):
+                claimed, ours = (here[at].value for at in apart.groups())
+                assert value == (None if ours is None else round(claimed - ours, 2)), cell.coordinate
+                differences.append(value)
+    assert shares > 20 and differences == [64, 0]  # C3 gives 35, C4 30
 
 
 def test_the_plans_numbers_stand_on_their_sheet_with_clause_and_words(june_book):
@@ -360,11 +383,11 @@ def test_what_is_no_template_is_named(june, tmp_path):
         letters(june, tmp_path / "khong-co")
 
 
-def test_characters_that_word_cannot_hold_are_left_out(tmp_path):
+def test_characters_that_word_cannot_hold_stand_as_escapes(tmp_path):
     folder = own_template(tmp_path / "mau", "to-trinh", "{{ ky }}")
     path = folder / "to-trinh.docx"
     filled = fill(Template(path.name, path.read_bytes()), {"ky": "tháng\x00 6 <b>&\x0b"})
-    assert text_of(filled) == "tháng 6 <b>&"
+    assert text_of(filled) == r"tháng\x00 6 <b>&\x0b"
 
 
 # ── writing them ──────────────────────────────────────────────────────────────────────────────

@@ -200,3 +200,12 @@ def test_a_plan_without_known_units_gets_an_empty_list_and_no_templates(tmp_path
     written = new_campaign(tmp_path / "x", str(OTHER / "phu_an_2024.toml"), date(2024, 9, 5))
     assert {p.name for p in written} == {"campaign.toml", "units.csv", "phu_an_2024.toml", "phu_an_2024.vi.txt"}
     assert (tmp_path / "x" / "units.csv").read_text() == "unit,code,name,track,has_procedures,aliases\n"
+
+
+def test_whatever_title_and_rules_file_are_called_the_settings_can_be_read(tmp_path):
+    rules = tmp_path / "kế hoạch 'mới'.toml"
+    for name, content in load_plan("chau-thanh-a-2021").files.items():
+        (rules if name.endswith(".toml") else tmp_path / name).write_bytes(content)
+    new_campaign(tmp_path / "new", str(rules), date(2021, 2, 1), 'Đợt "1" \x7f\x1b[2J\u202e\\')
+    made = open_campaign(tmp_path / "new")
+    assert (made.settings.plan, made.title) == (rules.name, 'Đợt "1" \\x7f\\x1b[2J\\u202e\\')

@@ -27,6 +27,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Literal
 
+from .files import UNCONVERT
+from .plaintext import one_line
 from .vietnamese import say
 
 PAYLOAD = "data/"
@@ -164,6 +166,7 @@ def path_flaw(path: str) -> str:
 
 Kind = Literal[
     "altered",
+    "converted",
     "empty",
     "link",
     "litter",
@@ -183,6 +186,12 @@ _TOLD: dict[Kind, tuple[str, str]] = {
     "altered": (
         "nội dung đã khác lúc công bố (sha256 là {read}…, danh sách ghi {expected}…)",
         "its content is not what was published (its sha256 is {read}…, the list says {expected}…)",
+    ),
+    "converted": (
+        "dấu xuống dòng của {read} tệp đã bị đổi, do git hoặc trình soạn thảo trên Windows ({where}); ngoài ra không khác gì lúc "
+        f"công bố. {UNCONVERT[0].strip()}",
+        "line endings of {read} files were converted, by git or an editor on Windows ({where}); nothing else differs from what "
+        f"was published. {UNCONVERT[1].strip()}",
     ),
     "empty": (
         "thư mục trống, không thuộc bản đã công bố; không ảnh hưởng gì",
@@ -245,7 +254,7 @@ class Fault:
 
 
 def read_info(folder: Path) -> dict[str, str]:
-    """What `bag-info.txt` says, label by label, in its order.
+    """What `bag-info.txt` says, label by label, in its order; the same where its line endings were converted.
 
     OSError if there is no such ordinary file, ValueError if it is not as :func:`bag_files` writes it.
 
@@ -253,7 +262,7 @@ def read_info(folder: Path) -> dict[str, str]:
     Traceback (most recent call last):
     FileNotFoundError: [Errno 2] No such file or directory: 'no such folder/bag-info.txt'
     """
-    info, wrong = _read_info(read_short(folder / INFO))
+    info, wrong = _read_info(_unconverted(read_short(folder / INFO)))
     for number, line in wrong:
         raise ValueError(f"{INFO}: line {number}: {line!r} is not a line `Label: value`")
     return info
@@ -274,7 +283,7 @@ def _own_name(folder: Path) -> str:
 def listed(folder: Path) -> frozenset[str] | None:
     """The payload files that the bag's list names; None where there is none, or anything is wrong with it."""
     try:
-        sums, wrong = _read_manifest(MANIFEST, read_short(folder / MANIFEST))
+        sums, wrong = _read_manifest(MANIFEST, _unconverted(read_short(folder / MANIFEST)))
     except OSError:
         return None
     return frozenset(sums) if sums and not wrong else None
@@ -309,12 +318,15 @@ def _examined(folder: Path, name: str) -> Iterator[Fault]:
     if any(fault.file == "." for fault in refused):
         return
     tags: dict[str, bytes] = {}
+    converted: dict[str, int] = {}
     for tag in (DECLARATION, INFO, MANIFEST, TAG_MANIFEST):
         if tag not in sizes:
             yield _fault("missing", tag)
             continue
         try:
-            tags[tag] = read_short(folder / tag)
+            tags[tag] = _unconverted(content := read_short(folder / tag))
+            if tags[tag] != content:
+                converted[tag] = len(tags[tag])
         except OSError as error:
             yield _unreadable(tag, error)
     named: dict[str, str] = {}
@@ -322,7 +334,11 @@ def _examined(folder: Path, name: str) -> Iterator[Fault]:
         sums, wrong = _read_manifest(tag, tags[tag])
         named |= sums
         yield from wrong
-    yield from _sums(folder, named, sizes, {fault.file for fault in refused if fault.kind not in HARMLESS})
+    differs, again = _sums(folder, named, sizes, {fault.file for fault in refused if fault.kind not in HARMLESS})
+    yield from differs
+    if converted := converted | again:
+        yield _fault("converted", ".", read=len(converted), where=", ".join(sorted(converted)))
+        sizes |= converted
     litter = {path for path in sizes.keys() - named.keys() if path.rpartition("/")[2] in LITTER}
     yield from (_fault("litter", path) for path in litter)
     for path in sizes.keys() - named.keys() - litter - {TAG_MANIFEST}:
@@ -371,21 +387,47 @@ def _walk(folder: Path) -> tuple[dict[str, int], list[Fault]]:
     return sizes, refused
 
 
-def _sums(folder: Path, listed: Mapping[str, str], there: Collection[str], refused: Collection[str]) -> Iterator[Fault]:
-    """A fault for each listed file that is not there, or is there with another content."""
+def _sums(
+    folder: Path, listed: Mapping[str, str], there: Collection[str], refused: Collection[str]
+) -> tuple[list[Fault], dict[str, int]]:
+    """A fault for each listed file that is not there, or is there with another content; apart from them those in which
+    only line endings were converted, each with the size it had."""
+    found: list[Fault] = []
+    converted: dict[str, int] = {}
     for path, expected in listed.items():
         if path not in there:
             if path not in refused:
-                yield _fault("missing", path)
+                found.append(_fault("missing", path))
             continue
         try:
             with _opened(folder / path) as file:
                 read = hashlib.file_digest(file, "sha256").hexdigest()
+            if read == expected:
+                continue
+            before = _before_conversion(folder / path, expected)
         except OSError as error:
-            yield _unreadable(path, error)
+            found.append(_unreadable(path, error))
             continue
-        if read != expected:
-            yield _fault("altered", path, read=read[:8], expected=expected[:8])
+        if before is None:
+            found.append(_fault("altered", path, read=read[:8], expected=expected[:8]))
+        else:
+            converted[path] = before
+    return found, converted
+
+
+def _before_conversion(path: Path, expected: str) -> int | None:
+    """The size of a file whose content had this sha256 before its line endings were converted, either way."""
+    if path.stat().st_size > _TAG_LIMIT:
+        return None
+    plain = read_short(path).replace(b"\r\n", b"\n")
+    ways = (plain, plain.replace(b"\n", b"\r\n"))
+    return next((len(content) for content in ways if _sha256(content) == expected), None)
+
+
+def _unconverted(content: bytes) -> bytes:
+    """A list of ours as it was written, if each of its line endings was converted."""
+    plain = content.replace(b"\r\n", b"\n")
+    return plain if content == plain.replace(b"\n", b"\r\n") else content
 
 
 def _read_manifest(tag: str, content: bytes) -> tuple[dict[str, str], list[Fault]]:
@@ -465,16 +507,6 @@ def _unreadable(path: str, error: OSError) -> Fault:
 
 
 def _fault(kind: Kind, path: str, **details: object) -> Fault:
-    shown = {key: printable(str(value)) for key, value in details.items()}
+    shown = {key: one_line(str(value), 120) for key, value in details.items()}
     vi, en = (text.format(**shown) for text in _TOLD[kind])
-    return Fault(printable(path, limit=None), kind, vi, en)
-
-
-def printable(text: str, limit: int | None = 120) -> str:
-    """Text that can be printed anywhere: what a terminal would obey, or could not show, is escaped.
-
-    >>> print(printable("red: \\x1b[31m"))
-    red: \\x1b[31m
-    """
-    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return safe if limit is None or len(safe) <= limit else f"{safe[:limit]}…"
+    return Fault(one_line(path), kind, vi, en)

@@ -28,6 +28,7 @@ from .intake import FROZEN, freeze
 from .ledger import LEDGER, KnownHead, Ledger, check_heads
 from .papers.letters import NOTICE, notice, template_files
 from .payload import read_payload
+from .plaintext import one_line
 from .records import csv_text, json_bytes, month_record, month_tables, table_schema
 from .resources import lock_file, software_wheel, versions_used
 from .show.sentences import open_texts, winner_texts
@@ -341,7 +342,7 @@ def _info(
     ledger = summary["ledger"]
     lines = [
         ("Bag-Software-Agent", f"thidua-analysis {__version__}"),
-        ("External-Description", f"{' '.join(summary['title'].split())} {summary['key']}"),
+        ("External-Description", f"{' '.join(one_line(summary['title']).split())} {summary['key']}"),
         (IDENTIFIER, target.name),
         ("Versions-As-Locked", f"no, see {VERSIONS}" if not_as_locked else "yes"),
         ("Synthetic-Data", "yes" if summary["synthetic"] else "no"),

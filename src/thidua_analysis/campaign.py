@@ -56,6 +56,7 @@ from .figures import wide as wide_table
 from .ledger import Correct, Ledger
 from .marginal import bonus_share, marginal_value
 from .parameters import changed
+from .plaintext import one_line
 from .plan import Plan
 from .problems import Problem, describe, problems_table
 from .reports import days_received, punctuality, with_corrected_days, without_later
@@ -325,7 +326,7 @@ class Campaign:
         return {str(k): v for k, v in found[0].items()}
 
     def __repr__(self) -> str:
-        return f"<Campaign {self.folder.name}: {self.plan.id}, {len(self.units)} units, {self.months[0]} to {self.months[-1]}>"
+        return f"<Campaign {one_line(self.folder.name)}: {self.plan.id}, {len(self.units)} units, {self.months[0]} to {self.months[-1]}>"
 
     def with_decisions(self, decisions: Decisions) -> Campaign:
         """The same campaign with other recorded decisions."""
@@ -390,7 +391,9 @@ class Month:
     readings_in_force: Mapping[str, str]
 
     def __repr__(self) -> str:
-        return f"<Month {self.key} of {self.campaign.folder.name}, {self.profile}, as known on {self.known_on}>"
+        return (
+            f"<Month {self.key} of {one_line(self.campaign.folder.name)}, {self.profile}, as known on {self.known_on}>"
+        )
 
     @cached_property
     def known_on(self) -> date:

@@ -15,6 +15,7 @@ from itertools import accumulate
 from typing import Any
 
 from .errors import RunError
+from .plaintext import json_text
 
 GIVEN: Mapping[str, type] = {
     "campaign": str,
@@ -112,7 +113,7 @@ def alteration(content: bytes, known: Known) -> Alteration | None:
 
 def notebook_bytes(node: Any) -> bytes:
     """The notebook file, keys sorted, one way only."""
-    return (json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return (json_text(node, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _cells(content: bytes, defaults: Defaults) -> list[dict[str, Any]]:

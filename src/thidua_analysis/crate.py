@@ -8,7 +8,6 @@ no random name, nothing fetched.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .bag import PAYLOAD
+from .plaintext import json_text
 from .vietnamese import say
 
 METADATA = "data/ro-crate-metadata.json"
@@ -126,6 +126,7 @@ def crate_metadata(payload: Mapping[str, bytes], about: CrateAbout) -> bytes:
     files that were read (:data:`READ`).
 
     >>> about = CrateAbout("2021-06-v1", "June", "Scores", date(2021, 6, 30), "All rights reserved", "en", "p", True, "1")
+    >>> import json
     >>> graph = json.loads(crate_metadata({"data/standings.csv": b"unit\\n", "data/plan/p.toml": b""}, about))["@graph"]
     >>> {entity["@id"]: entity["name"] for entity in graph if "sha256" in entity}
     {'plan/p.toml': 'plan/p.toml', 'standings.csv': 'standings.csv'}
@@ -140,7 +141,7 @@ def crate_metadata(payload: Mapping[str, bytes], about: CrateAbout) -> bytes:
     described = [_file(path, content, files, about.language) for path, content in files.items()]
     graph = [_descriptor(), _root(files, about), *described, *_context(files, read, made, about)]
     document = {"@context": f"{SPECIFICATION}/context", "@graph": graph}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json_text(document, indent=1) + "\n").encode()
 
 
 def _descriptor() -> dict[str, Any]:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .plaintext import printable
+
 
 class ThiduaError(Exception):
     """Base of every error this package raises on purpose; the command line prints it and exits 1."""
 
     def __init__(self, en: str, vi: str = "") -> None:
-        super().__init__(en)
-        self.en, self.vi = en, vi or en
+        self.en, self.vi = printable(en), printable(vi or en)
+        super().__init__(self.en)
 
     def message(self, language: str) -> str:
         """What happened and what to do, in `vi` or `en`."""

@@ -19,6 +19,7 @@ import pandas as pd
 
 from .distance import Step, first_harm, next_step
 from .parameters import parameters
+from .plaintext import printable
 from .plan import Plan
 from .rules import BandScore, Rules, ShareOf, StepScore
 from .scoring import Reckoning, in_points, plain, readings_of, reckon
@@ -53,7 +54,7 @@ class Explanation:
         for heading, sentences in self.lines:
             blocks.append(f"  {heading}:")
             blocks += [f"    {sentence}" for sentence in sentences]
-        return "\n".join(blocks)
+        return printable("\n".join(blocks))
 
     __repr__ = __str__
 
@@ -62,7 +63,7 @@ class Explanation:
             f"<tr><th>{escape(heading)}</th><td>{'<br>'.join(escape(s) for s in sentences)}</td></tr>"
             for heading, sentences in self.lines
         )
-        return f'<table class="explain"><caption>{escape(self.title)}</caption>{rows}</table>'
+        return printable(f'<table class="explain"><caption>{escape(self.title)}</caption>{rows}</table>')
 
     def record(self) -> dict[str, Any]:
         """The same as plain data."""

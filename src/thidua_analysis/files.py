@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+
+from .errors import CampaignError
+
+GIT_ATTRIBUTES, AS_THEY_ARE = ".gitattributes", b"* -text\n"
+"""Tells git that the bytes of a folder are what counts: on Windows it would else convert line endings."""
+UNCONVERT = (
+    f"  Ghi dòng “* -text” vào tệp {GIT_ATTRIBUTES} của thư mục, xóa tệp đã bị đổi rồi lấy lại bằng git checkout, hoặc lấy từ bản lưu.",
+    f'  Put the line "* -text" into {GIT_ATTRIBUTES} of the folder, delete what was converted and git checkout it again, or restore it from a copy.',
+)
+"""What to do about converted line endings, in Vietnamese and English."""
 
 
 def write_folder(target: Path, files: Mapping[str, bytes], read_only: bool = False) -> None:
@@ -18,7 +30,7 @@ def write_folder(target: Path, files: Mapping[str, bytes], read_only: bool = Fal
     cannot be written to by mistake. All of it is on the disk before it has its name.
     """
     target = target.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folders(target.parent)
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     folders = {aside}
     try:
@@ -37,7 +49,7 @@ def write_folder(target: Path, files: Mapping[str, bytes], read_only: bool = Fal
             target.rmdir()
         aside.rename(target)
     except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
+        remove_tree(aside)
         raise
     _flush_folder(target.parent)
 
@@ -48,7 +60,7 @@ def write_file(target: Path, content: bytes) -> None:
     The content is on the disk before it has its name, and the name before this returns: after a power cut there is
     the old file or the new one.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folders(target.parent)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as out:
@@ -59,6 +71,14 @@ def write_file(target: Path, content: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     _flush_folder(target.parent)
+
+
+def _make_folders(folder: Path) -> None:
+    """The folder and those above it, each with its name on the disk before anything is put in it."""
+    if not folder.is_dir():
+        _make_folders(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _flush_folder(folder.parent)
 
 
 def _write_through(out: io.BufferedWriter, content: bytes) -> None:
@@ -82,15 +102,61 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def refuse_unwritable(folder: Path) -> None:
+    """CampaignError where nothing could be written into a folder that is there, or has yet to be made: asked before
+    something is computed that takes its time. Nothing is left behind."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as e:
+        raise CampaignError(
+            f"{folder.as_posix()}: cannot be written to: {e.strerror or e}; name another folder with --out",
+            f"{folder.as_posix()}: không ghi vào được: {e.strerror or e}; chọn thư mục khác bằng --out",
+        ) from None
+
+
 def write_new(target: Path, content: bytes) -> None:
     """Write a file that is not there yet; FileExistsError where anything is, which stays as it is."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folders(target.parent)
     with target.open("xb") as out:
         try:
-            out.write(content)
+            _write_through(out, content)
         except BaseException:
             target.unlink(missing_ok=True)
             raise
+    _flush_folder(target.parent)
+
+
+def flush(path: Path) -> None:
+    """Wait until the disk has a file, whoever wrote it, and its name; nothing where there is no such file."""
+    _flush_folder(path)  # what is opened for reading alone can be flushed too, but not on Windows
+    _flush_folder(path.parent)
+
+
+def clear_left(folder: Path, names: str) -> list[Path]:
+    """Remove what killed processes left half written in a folder, of targets whose names fit `names`; what was removed.
+
+    Only for who holds the lock under which such targets are written: else it may be another's that still writes.
+    """
+    aside = re.compile(rf"\.({names})-[a-z0-9_]{{8}}")
+    left = [p for p in sorted(folder.iterdir()) if aside.fullmatch(p.name)] if folder.is_dir() else []
+    for path in left:
+        if path.is_dir() and not path.is_symlink():
+            remove_tree(path)
+        else:
+            with suppress(OSError):
+                path.unlink()
+    return left
+
+
+def remove_tree(folder: Path) -> None:
+    """A folder of ours with all in it, as far as the system lets it go; links in it are not followed."""
+    if os.name == "nt":  # there a file that may not be written to may not be removed either
+        for path in folder.rglob("*"):
+            with suppress(OSError):
+                path.chmod(0o666)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def stored_zip(parts: Mapping[str, bytes]) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 from .campaign import Campaign
 from .cells import plain
 from .errors import CampaignError, ThiduaError
+from .files import write_new
 from .resources import PACKAGE, notebooks
 
 FOLDER = "so-tay"
@@ -48,8 +49,7 @@ def copy_notebooks(campaign: Campaign, folder: Path | None = None) -> Copies:
     for path in notebooks():
         target = folder / path.name
         try:
-            with target.open("xb") as file:
-                file.write(plain(path.read_bytes(), partial(_defaults, campaign)))
+            write_new(target, plain(path.read_bytes(), partial(_defaults, campaign)))
             made.append(target)
         except FileExistsError:
             kept.append(target)

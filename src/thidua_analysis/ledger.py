@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -32,7 +33,8 @@ from pydantic import (
 )
 
 from .errors import LedgerError
-from .files import write_file
+from .files import UNCONVERT, clear_left, write_file
+from .plaintext import json_text
 from .rules import MOST, Strict
 from .rules import Text as AnyText
 
@@ -243,6 +245,7 @@ def line_hash(line: bytes) -> str:
 def read_ledger(folder: Path) -> Ledger:
     """The record of decisions of a campaign folder; an empty one where there is no `decisions.jsonl`.
 
+    A file with nothing in it is no such record: it came about with a first line, so it has lost all of them.
     LedgerError names the first line that does not hold: not JSON, a key too many, a number out of turn, a
     `prev` that is not the hash of the line before.
     """
@@ -253,7 +256,24 @@ def read_ledger(folder: Path) -> Ledger:
         return Ledger()
     if path.stat().st_size > MOST_BYTES:
         raise _too_big(path)
-    return parse_ledger(path.read_bytes(), path)
+    if not (content := path.read_bytes()):
+        raise LedgerError(
+            f"{path.as_posix()}: the file is empty, as after a power cut: a record has at least one line\n"
+            "  Restore it from a copy; where nothing was ever decided, delete the empty file.",
+            f"{path.as_posix()}: tệp rỗng, như sau khi mất điện: sổ quyết định có ít nhất một dòng\n"
+            "  Lấy lại từ bản lưu; nếu chưa từng có quyết định nào thì xóa tệp rỗng này.",
+        )
+    return parse_ledger(content, path)
+
+
+def _converted(path: Path) -> LedgerError:
+    return LedgerError(
+        f"{path.as_posix()}: line endings were converted (LF to CRLF), by git or an editor on Windows; what it says may be as it "
+        f"was, its bytes are not\n{UNCONVERT[1]}",
+        f"{path.as_posix()}: dấu xuống dòng đã bị đổi (LF thành CRLF), do git hoặc trình soạn thảo trên Windows; nội dung có thể "
+        f"vẫn thế, nhưng các byte thì không\n{UNCONVERT[0]}",
+        1,
+    )
 
 
 def _too_big(path: Path) -> LedgerError:
@@ -271,6 +291,8 @@ def parse_ledger(content: bytes, path: Path) -> Ledger:
         last = content.count(b"\n") + 1
         raise _fault(path, last, "dòng cuối bị cắt, thiếu dấu xuống dòng", "the last line is cut off: no line end")
     lines = tuple(content.split(b"\n")[:-1])
+    if all(line.endswith(b"\r") for line in lines):
+        raise _converted(path)
     entries: list[Any] = []
     for number, line in enumerate(lines, 1):
         entry = _parse(line, number, path)
@@ -335,6 +357,18 @@ def _fault(path: Path, line: int | None, vi: str, en: str) -> LedgerError:
     )
 
 
+def clear_killed(folder: Path) -> None:
+    """Remove what writers that were killed left beside the record, unless one is writing now."""
+    if any(folder.glob(f".{LEDGER}-*")) or any((folder / EVIDENCE).glob(".*")):
+        with suppress(OSError, Timeout), FileLock(folder / LOCK, timeout=0):
+            _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    clear_left(folder, re.escape(LEDGER))
+    clear_left(folder / EVIDENCE, r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
+
+
 # ── writing ───────────────────────────────────────────────────────────────────────────────────
 
 Draft = Mapping[str, Any]
@@ -352,6 +386,7 @@ def append(folder: Path, draft: Draft | Callable[[Ledger], Draft], evidence: Seq
     kept = [_evidence(p) for p in evidence]
     try:
         with FileLock(folder / LOCK, timeout=PATIENCE):
+            _clear(folder)
             ledger = read_ledger(folder)
             fields = dict(draft(ledger) if callable(draft) else draft)
             after = extended(ledger, fields | {"evidence": [e.model_dump() for e, _ in kept]}, path)
@@ -388,7 +423,7 @@ def entry_line(entry: Entry) -> bytes:
     """An entry as its line, without line end: keys in one order, as people read them."""
     tree = entry.model_dump(mode="json")
     order = ["seq", "prev", "at", "by", "kind", *entry.ABOUT, "was", "now", "reason", "evidence", "answers"]
-    return json.dumps({key: tree[key] for key in order if key in tree}, ensure_ascii=False).encode()
+    return json_text({key: tree[key] for key in order if key in tree}).encode()
 
 
 def _evidence(path: Path) -> tuple[Evidence, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pandas as pd
 
@@ -40,8 +40,7 @@ def open_campaign(folder: str | Path) -> Campaign:
             f"không có thư mục {folder}; chỉ ra đợt thi đua bằng --campaign DIR",
         )
     settings = intake.read_settings(folder)
-    local = folder / settings.plan
-    plan = load_plan(local if settings.plan.endswith(".toml") else settings.plan)
+    plan = load_plan(_plan_of(folder, settings.plan))
     rules = plan.rules()
     if settings.start_date > rules.period.ends_on:
         raise CampaignError(
@@ -76,6 +75,25 @@ def open_campaign(folder: str | Path) -> Campaign:
             ),
         )
     return campaign
+
+
+def _plan_of(folder: Path, named: str) -> str | Path:
+    """The plan that the settings name: an id, or a rules file of the campaign's own.
+
+    What is published holds the file under the same name, so that name must not lead out of a folder, on any system.
+    """
+    if not named.endswith(".toml"):
+        return named
+    parts = PureWindowsPath(named).parts  # both kinds of slash part them, a drive is one
+    leads_away = "\\" in named or ":" in named or named.startswith("/") or ".." in parts
+    if leads_away or ("\0" not in named and not (folder / named).resolve().is_relative_to(folder.resolve())):
+        raise CampaignError(
+            f"{folder / 'campaign.toml'}: plan: read {named!r}; wanted is the id of a plan that comes with the package, or a "
+            "rules file within the campaign folder, such as plan.toml. Copy the file and the text it quotes there.",
+            f"{folder / 'campaign.toml'}: plan: đọc được {named!r}; cần mã một kế hoạch có sẵn của phần mềm, hoặc tên tệp quy tắc "
+            "nằm trong thư mục đợt thi đua, ví dụ plan.toml. Chép tệp ấy và tệp câu chữ đi kèm vào đó.",
+        )
+    return folder / named
 
 
 def _check_months(path: Path, settings: intake.Settings, rules: Rules) -> None:

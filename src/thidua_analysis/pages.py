@@ -14,6 +14,7 @@ from .campaign import MONTH, YEAR_END, Month
 from .cells import Template
 from .changes import Group, beside, by_cause, cause_name, cause_reason, cause_title, contradiction, headline, made_under
 from .difference import Difference
+from .plaintext import printable
 from .show.sentences import SYNTHETIC, period_text
 from .vietnamese import month_text, say
 
@@ -49,7 +50,7 @@ def page_name(kind: str) -> str:
 
 def _page(title: str, body: str, language: str, synthetic: bool) -> str:
     banner = f'<p class="synthetic">{" · ".join(SYNTHETIC)}</p>\n' if synthetic else ""
-    return (
+    return printable(
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
         f"<style>{PAGE_STYLE}</style>\n</head>\n<body>\n{banner}{body}\n</body>\n</html>\n"

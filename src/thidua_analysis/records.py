@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from .campaign import Month
+from .plaintext import json_text, printable
 
 # column → (Table Schema type, what it holds)
 FIELDS: dict[str, tuple[str, str]] = {
@@ -160,11 +160,12 @@ def _value(value: Any) -> Any:
 
 def json_bytes(data: Any) -> bytes:
     """JSON that a person can read, one way only."""
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json_text(data, indent=1) + "\n").encode()
 
 
 def csv_text(table: pd.DataFrame) -> str:
-    """Comma-separated text with a header; text that a spreadsheet would run as a formula is quoted."""
+    """Comma-separated text with a header; text that a spreadsheet would run as a formula is quoted, what a terminal would
+    obey is escaped."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(table.columns)
@@ -178,7 +179,7 @@ def _cell(value: Any) -> Any:
         return str(value).lower()
     if not isinstance(value, str):
         return value
-    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    value = printable(value.replace("\r\n", "\n").replace("\r", "\n"))
     return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\n") else value
 
 

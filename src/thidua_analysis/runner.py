@@ -14,14 +14,13 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -33,11 +32,13 @@ from .cells import GIVEN, METADATA, Template, known_cells, notebook_bytes, plain
 from .decisions import Decisions
 from .difference import Difference
 from .errors import CampaignError, RunError, ThiduaError
-from .files import write_file
-from .ledger import read_ledger
+from .files import flush, write_file
+from .ledger import LEDGER, clear_killed, read_ledger
 from .opening import open_campaign
 from .pages import NOTEBOOKS, changes_page, html_page, index_page, page_name
 from .papers import papers
+from .private import PrivateFolder
+from .reports_folder import FAILED, INDEX, log, publishing
 from .resources import known_notebooks, package_template
 
 CELL_TIMEOUT = 300
@@ -116,7 +117,8 @@ def run(
     the other months go on. `progress` is called after each. Writes `out/index.html`. With `history`, a month never
     published before is first published as it was known on its own last day, then, where a report or decision came
     later, once more. CampaignError for a month, profile or reading that does not exist, LedgerError if the record of
-    decisions no longer leads to what is published in `out`, before anything is run.
+    decisions no longer leads to what is published in `out`, before anything is run. One run at a time publishes into
+    `out`: another waits, and RunError says who is at it; RunError also where nothing can be written into `out`.
     """
     campaign = campaign if isinstance(campaign, Campaign) else open_campaign(campaign)
     out = Path(out)
@@ -146,12 +148,13 @@ def run(
     if year_end or (year_end is None and every and last):
         periods.append(campaign.year_end(as_of, profile, readings))
     templates = _templates(sorted({p.kind for p in periods}), own_template)
-    out.mkdir(parents=True, exist_ok=True)
-    bundle.refuse_broken_ledger(campaign.ledger, out, campaign.id)
     done: list[Result] = []
-    with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
+    with publishing(out), PrivateFolder() as private:
+        bundle.refuse_broken_ledger(campaign.ledger, out, campaign.id)
+        clear_killed(campaign.folder)
+        flush(campaign.folder / LEDGER)  # what is published rests on it
         afresh = open_campaign(campaign.folder)
-        frozen = Path(private).resolve() / afresh.id  # so that nothing published hangs on what the folder is called
+        frozen = private / afresh.id  # so that nothing published hangs on what the folder is called
         _freeze_inputs(afresh, frozen, max((p.month for p in periods), default=""))
         afresh.close()
         tasks = [
@@ -163,10 +166,10 @@ def run(
             # sealed one after the other: each bundle keeps the seal of the one before it
             result = made if isinstance(made, Result) else _seal(task, made)
             done.append(result)
-            _log(out, result, seconds)
+            log(out, _told(result, seconds))
             if progress:
                 progress(result)
-    write_file(out / "index.html", index_page(out, language).encode())
+        write_file(out / INDEX, index_page(out, language).encode())
     return done
 
 
@@ -226,14 +229,14 @@ def _failed(task: _Task, error: ThiduaError | OSError) -> Result:
 
 def _payload(task: _Task) -> dict[str, bytes]:
     """All that is published, made from a private copy of the inputs: what is scored, executed and frozen is one."""
-    with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
-        folder = Path(private).resolve() / task.folder.resolve().name
+    with PrivateFolder() as private:
+        folder = private / task.folder.resolve().name
         _copy_inputs(task, folder)
         campaign = open_campaign(folder)
         choose = (task.as_of or None, task.profile or None, task.readings)
         month = campaign.month(task.month, *choose) if task.kind == MONTH else campaign.year_end(*choose)
         _refuse_another_kind(task, month)
-        failed = task.out / "failed" / f"{task.key}.ipynb"
+        failed = task.out / FAILED / f"{task.key}.ipynb"
         files = make_payload(month, task.language, task.parameters, folder.parent, task.template, failed)
         failed.unlink(missing_ok=True)
         return files
@@ -269,8 +272,8 @@ def notebook_files(
     failed: Path | None = None,
 ) -> dict[str, bytes]:
     """The executed notebook of a month, its page and its figures."""
-    with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
-        path = Path(private) / template.name
+    with PrivateFolder() as private:
+        path = private / template.name
         path.write_bytes(template.content)
         node = execute(path, parameters, cwd=cwd, failed=failed)
     files = {f"data/figures/{name}.svg": svg.encode() for name, svg in pictures(node).items()}
@@ -358,14 +361,12 @@ def _refuse_another_kind(task: _Task, month: Month) -> None:
         )
 
 
-def _log(out: Path, result: Result, seconds: float) -> None:
-    """One line a run, outside every published folder: this is where time may stand."""
-    line = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"), "key": result.key, "state": result.state,
-        "path": result.path.name if result.path else "", "seconds": round(seconds, 2), "message": result.message,
+def _told(result: Result, seconds: float) -> dict[str, Any]:
+    """What the log keeps of a result."""
+    return {
+        "key": result.key, "state": result.state, "path": result.path.name if result.path else "",
+        "seconds": round(seconds, 2), "message": result.message,
     }  # fmt: skip
-    with (out / "run-log.jsonl").open("a", encoding="utf-8", newline="\n") as log:
-        log.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 # ── which notebook publishes ─────────────────────────────────────────────────────────────────
@@ -396,8 +397,8 @@ def read_template(path: Path, kind: str) -> Template:
     except RunError as e:
         raise e.prefixed(path.as_posix()) from None
     wanted = {name: of for name, of in GIVEN.items() if kind == MONTH or name != "month"}
-    with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
-        copy = Path(private) / path.name
+    with PrivateFolder() as private:
+        copy = private / path.name
         copy.write_bytes(made.content)
         there = {name: type(value) for name, value in _defaults(copy).items()}
     faults = [
@@ -459,13 +460,13 @@ def execute(path: Path, parameters: Mapping[str, Any], cwd: Path, failed: Path |
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     check_parameters(path, parameters)
-    with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
-        target = Path(private) / "out.ipynb"
+    with PrivateFolder() as private:
+        target = private / "out.ipynb"
         reason = ""
         try:
             papermill.execute_notebook(
                 _untemplated(path), _untemplated(target), parameters=dict(parameters), cwd=str(cwd), progress_bar=False, kernel_name="python3",
-                language="python", kernel_manager_class=_kernel_manager(Path(private)), record_timing=False, coalesce_streams=True,
+                language="python", kernel_manager_class=_kernel_manager(private), record_timing=False, coalesce_streams=True,
                 shutdown_kernel="immediate", execution_timeout=CELL_TIMEOUT, start_timeout=120,
             )  # fmt: skip
         except papermill.PapermillExecutionError as e:

@@ -10,25 +10,26 @@ import io
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
 from .calendar import check_month, months_between
 from .campaign import Campaign
 from .errors import CampaignError
-from .files import write_file, write_folder
+from .files import AS_THEY_ARE, GIT_ATTRIBUTES, write_file, write_folder
 from .intake.settings import UNIT_COLUMNS, read_units
 from .opening import open_campaign
+from .plaintext import printable
 from .plan import Plan, load_plan
 from .resources import sample_campaign
 from .rules import CountOf, Fact, Rules
 from .vietnamese import ascii_name, month_text
+from .xlsx import Workbook
 
 TEMPLATES = "mau"
 """Folder of the workbooks to fill in, inside the campaign's."""
@@ -36,11 +37,10 @@ COLUMNS = (
     ("STT", 5), ("Nội dung", 46), ("ĐVT", 11), ("Kết quả trong kỳ", 12), ("Lũy kế", 12),
     ("Điểm tự chấm", 10), ("Tài liệu kiểm chứng", 26), ("Ghi chú", 18),
 )  # fmt: skip
-CREATED = datetime(2021, 1, 1)  # a fixed day: the same campaign gives the same bytes
 SETTINGS = """\
 # Thiết lập đợt thi đua. Settings of the campaign; docs/inputs.md explains each.
 id = "{id}"    # tên riêng của đợt trong mọi bản công bố; thư mục đổi tên được, dòng này thì không
-plan = "{plan}"
+plan = {plan}
 title = {title}
 {start}
 {months}
@@ -101,8 +101,8 @@ def new_campaign(
     files = {
         "campaign.toml": SETTINGS.format(
             id=_new_id(folder),
-            plan=named,
-            title=json.dumps(title or loaded.header.title.vi, ensure_ascii=False),
+            plan=json.dumps(named, ensure_ascii=False),
+            title=json.dumps(printable(title or loaded.header.title.vi), ensure_ascii=False),
             start=started,
             months=_months_line(months),
             profile=_profile_lines(loaded),
@@ -115,7 +115,7 @@ def new_campaign(
     if len(table):
         scored = months or months_between(start or date(ends.year, 1, 1), ends)
         files |= {f"{TEMPLATES}/{name}": content for name, content in templates(loaded, table, scored).items()}
-    write_folder(folder, files)
+    write_folder(folder, files | {GIT_ATTRIBUTES: AS_THEY_ARE})
     return [folder / name for name in files]
 
 
@@ -196,8 +196,7 @@ def templates(plan: Plan, units: pd.DataFrame, months: Sequence[str]) -> dict[st
 def report_template(plan: Plan, rules: Rules, track: str, units: Sequence[str], months: Sequence[str]) -> bytes:
     """The monthly report as a workbook: unit and month from a list, counts as whole numbers, the rest locked."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"created": CREATED, "title": plan.header.title.vi})
+    book = Workbook(out, plan.header.title.vi)
     look = _formats(book)
     sheet, lists = book.add_worksheet("Báo cáo"), book.add_worksheet("Danh mục")
     lists.very_hidden()
@@ -308,8 +307,7 @@ def _line(sheet: Any, row: int, number: str, label: str, fact: Fact | None, look
 def register_template(plan: Plan, units: Sequence[str]) -> bytes:
     """The register of receipt: every unit, and the day each office received its report."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"created": CREATED, "title": plan.header.title.vi})
+    book = Workbook(out, plan.header.title.vi)
     look = _formats(book)
     sheet = book.add_worksheet("Sổ nhận")
     columns = [("Đơn vị", 44), ("Ngày nhận", 16), ("Ngày nơi thứ hai nhận", 22), ("Ghi chú", 30)]

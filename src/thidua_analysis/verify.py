@@ -28,7 +28,6 @@ from .bag import (
     grouped,
     identifier,
     listed,
-    printable,
     read_info,
     read_short,
 )
@@ -52,6 +51,7 @@ from .ledger import LEDGER, NO_LINE, Ledger, check_heads, evidence_faults, parse
 from .opening import open_campaign
 from .pages import NOTEBOOKS, page_name
 from .payload import read_payload
+from .plaintext import printable
 from .resources import lock_file, package_template, versions_used
 from .rules import Words
 from .runner import notebook_files, page_of_changes, paper_files
@@ -202,12 +202,8 @@ def _answer(question: str, findings: Iterable[Words]) -> Answer:
 
 
 def _printable(told: Words) -> Words:
-    return Words(vi=_plain(told.vi), en=_plain(told.en))
-
-
-def _plain(text: str) -> str:
     """What an altered file brings into a message cannot command a terminal."""
-    return "\n".join(printable(line, limit=None) for line in text.split("\n"))
+    return Words(vi=printable(told.vi), en=printable(told.en))
 
 
 Check = Callable[[Month, Path, Summary, Path], list[Words]]

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .bag import path_flaw, printable
+from .bag import path_flaw
 from .errors import CampaignError
+from .plaintext import one_line
 from .vietnamese import ascii_name, count_text
 
 MOST_FILES = 2_000
@@ -101,7 +102,7 @@ def _refuse_members(path: Path, members: Sequence[zipfile.ZipInfo]) -> None:
         )
     seen: set[str] = set()
     for member in members:
-        name = printable(member.orig_filename)
+        name = one_line(member.orig_filename, 120)
         if told := _fault(member):
             raise _refused(path, f"{name}: {told[0]}", f"{name}: {told[1]}")
         key = unicodedata.normalize("NFC", member.filename).casefold().rstrip("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +12,11 @@ import pandas as pd
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from ..campaign import Campaign, Month
 from ..opening import open_campaign
+from ..plaintext import printable
 from ..resources import sample_campaign
 from ..vietnamese import say
 
@@ -63,9 +66,8 @@ def open_folder(folder: Path) -> Campaign:
     """The campaign; where the default is not there, the sample that comes with the package."""
     if folder == DEFAULT_CAMPAIGN and not folder.is_dir():
         folder = sample_campaign()
-        typer.echo(
-            "Không có thư mục data/sample: dùng đợt thi đua mẫu đi kèm (số liệu giả lập). · Using the packaged sample (synthetic).",
-            err=True,
+        fail(
+            "Không có thư mục data/sample: dùng đợt thi đua mẫu đi kèm (số liệu giả lập). · Using the packaged sample (synthetic)."
         )
     return open_campaign(folder)
 
@@ -118,13 +120,13 @@ def remark_missing_id(campaign: Campaign, lang: Language) -> None:
 
 
 def echo(text: str, end: str = "\n") -> None:
-    """To stdout."""
-    sys.stdout.write(text + end)
+    """To stdout; nothing in it commands the terminal."""
+    sys.stdout.write(printable(text) + end)
 
 
 def fail(text: str) -> None:
-    """To stderr."""
-    sys.stderr.write(text + "\n")
+    """To stderr; nothing in it commands the terminal."""
+    sys.stderr.write(printable(text) + "\n")
 
 
 def print_frame(table: pd.DataFrame, format: Format) -> None:
@@ -134,7 +136,25 @@ def print_frame(table: pd.DataFrame, format: Format) -> None:
     echo(json_bytes(records(table)).decode() if format is Format.json else csv_text(table), end="")
 
 
-def print_table(table: Table) -> None:
+class TextTable(Table):
+    """A table of plain text: nothing in it is markup, or commands the terminal.
+
+    `right`: the columns of numbers; `whole`: those whose text is not broken into lines.
+    """
+
+    def __init__(
+        self, heads: Sequence[str], title: str = "", right: Collection[int] = (), whole: Collection[int] = ()
+    ) -> None:
+        super().__init__(title=Text(printable(title)) if title else None, title_justify="left")
+        for n, head in enumerate(heads):
+            self.add_column(Text(printable(head)), justify="right" if n in right else "left", no_wrap=n in whole)
+
+    def row(self, *cells: str) -> None:
+        """One more row."""
+        self.add_row(*(Text(printable(cell)) for cell in cells))
+
+
+def print_table(table: TextTable) -> None:
     """A table as wide as the terminal, 160 columns where there is none."""
     console = Console(file=sys.stdout)
     if not console.is_terminal:

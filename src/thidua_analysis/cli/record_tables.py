@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from rich.table import Table
-from rich.text import Text
 
 from ..campaign import Campaign
 from ..decisions import STATES, WITHDRAWN, Decisions
 from ..ledger import Award, Dispute, Entry, Withdraw, entry_line, evidence_faults
 from ..vietnamese import count_text, day_text, say
-from .options import Format, echo, print_frame, print_table
+from .options import Format, TextTable, echo, print_frame, print_table
 
 KINDS = {
     "dispute": ("khiếu nại", "dispute"),
@@ -169,9 +167,7 @@ def _evidence_text(record: Mapping[str, Any], lang: str) -> str:
 
 
 def _print(heads: str, rows: Sequence[Sequence[str]]) -> None:
-    table = Table()
-    for n, head in enumerate(heads.split("|")):
-        table.add_column(head, justify="right" if n == 0 else "left")
+    table = TextTable(heads.split("|"), right=(0,))
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.row(*row)
     print_table(table)

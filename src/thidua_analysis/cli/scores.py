@@ -7,8 +7,6 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from ..campaign import Month
 from ..errors import CampaignError
@@ -26,6 +24,7 @@ from .options import (
     MonthOption,
     ProfileOption,
     ReadingOption,
+    TextTable,
     YearEndOption,
     chosen_month,
     echo,
@@ -171,14 +170,13 @@ def _print_files(month: Month, lang: str) -> None:
     files = month.campaign.files(month.month)
     received = int(files.reports["received_on"].notna().sum())
     told = say(lang, f": {received} báo cáo có ngày nhận", f": {received} reports received")
-    table = Table(title=month.month + (told if month.rules.reporting else ""), title_justify="left")
-    for n, head in enumerate(say(lang, "tệp|nhận là|đơn vị|dòng|dùng", "file|taken for|unit|rows|used").split("|")):
-        table.add_column(head, justify="right" if n > 2 else "left")
+    heads = say(lang, "tệp|nhận là|đơn vị|dòng|dùng", "file|taken for|unit|rows|used").split("|")
+    table = TextTable(heads, title=month.month + (told if month.rules.reporting else ""), right=(3, 4))
     for file in files.files.to_dict("records"):
         name = f"{file['file']} [{file['sheet']}]" if file["sheet"] else file["file"]
         rows = [count_text(int(file[c]), lang) if file["form"] else "" for c in ("rows_read", "rows_used")]
         cells = (name, form_text(month, file["form"], lang), names.get(file["unit"], ""), *rows)
-        table.add_row(*map(Text, cells))
+        table.row(*cells)
     print_table(table)
 
 
@@ -197,49 +195,42 @@ def _print_rows(month: Month, explained: str, facts: Sequence[str], unit: str, f
     for fact, rows in tables.items():
         counted = count_text(int(rows["counted"].sum()), lang)
         name = month.rules.fact_of(fact).name[lang]
-        table = Table(title=f"{name}: {counted} / {count_text(len(rows), lang)}", title_justify="left")
-        for head in say(lang, "mã|tệp|dòng|nhận|hẹn|xong|tính|vì sao", "id|file|row|received|due|ended|counts|why").split("|"):  # fmt: skip
-            table.add_column(head)
+        heads = say(lang, "mã|tệp|dòng|nhận|hẹn|xong|tính|vì sao", "id|file|row|received|due|ended|counts|why")
+        table = TextTable(heads.split("|"), title=f"{name}: {counted} / {count_text(len(rows), lang)}")
         for row in rows.to_dict("records"):
             days = [day_text(None if pd.isna(row[c]) else row[c]) for c in ("received_on", "due_on", "finished_on")]
             yes = say(lang, "có", "yes") if row["counted"] else say(lang, "không", "no")
             place = f"{row['file']} [{row['sheet']}]" if row["sheet"] else row["file"]
-            table.add_row(*map(Text, (row["code"], place, str(row["row"]), *days, yes, row["why"])))
+            table.row(row["code"], place, str(row["row"]), *days, yes, row["why"])
         print_table(table)
 
 
 def _print_standings(month: Month, track: str, name: str, units: dict[str, str], lang: str) -> None:
     from ..show.sentences import remarks
 
-    table = Table(title=name, title_justify="left")
     heads = say(
         lang,
         "hạng|đơn vị|mã|chuẩn|thưởng|trừ|tổng|đạt ngưỡng|ghi chú",
         "rank|unit|id|base|bonus|deduction|total|gate|remarks",
     ).split("|")
     shown = [n for n in range(len(heads)) if n != 7 or month.rules.gate]
-    for n in shown:
-        table.add_column(heads[n], justify="right" if n in (0, 3, 4, 5, 6) else "left", no_wrap=n != 8)
+    right, whole = ([at for at, n in enumerate(shown) if n in of] for of in ((0, 3, 4, 5, 6), range(8)))
+    table = TextTable([heads[n] for n in shown], title=name, right=right, whole=whole)
     for row in month.standings[month.standings["track"] == track].to_dict("records"):
         numbers = [*(part_text(row, c, lang) for c in ("base", "bonus", "deduction")), total_text(row, lang)]
         remark = "; ".join(remarks(month, row, lang))
         cells = (rank_text(row), units[row["unit"]], row["unit"], *numbers, gate_text(row, lang), remark)
-        table.add_row(*(Text(cells[n]) for n in shown))
+        table.row(*(cells[n] for n in shown))
     print_table(table)
 
 
 def _print_lines(month: Month, lang: str) -> None:
-    table = Table()
-    for n, head in enumerate(
-        say(lang, "đơn vị|tiêu chí|phần|điểm|cách tính|nguồn", "unit|criterion|part|points|arithmetic|source").split(
-            "|"
-        )
-    ):
-        table.add_column(head, justify="right" if n == 3 else "left")
+    heads = say(lang, "đơn vị|tiêu chí|phần|điểm|cách tính|nguồn", "unit|criterion|part|points|arithmetic|source")
+    table = TextTable(heads.split("|"), right=(3,))
     words = say(lang, "chuẩn|thưởng|trừ", "base|bonus|deduction").split("|")
     parts = dict(zip(("base", "bonus", "deduction"), words, strict=True))
     for row in month.lines.to_dict("records"):
         points = count_text(None if pd.isna(row["points"]) else row["points"], lang)
         source = f"{row['source_file']}:{row['source_row']}" if row["source_file"] else ""
-        table.add_row(*map(Text, (row["unit"], row["criterion"], parts[row["part"]], points, row["how"], source)))
+        table.row(row["unit"], row["criterion"], parts[row["part"]], points, row["how"], source)
     print_table(table)

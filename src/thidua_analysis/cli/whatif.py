@@ -8,8 +8,6 @@ from typing import Annotated, Any
 
 import pandas as pd
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from ..scenario import read_scenario
 from ..vietnamese import say
@@ -25,6 +23,7 @@ from .options import (
     MonthOption,
     ProfileOption,
     ReadingOption,
+    TextTable,
     YearEndOption,
     chosen_month,
     echo,
@@ -108,15 +107,13 @@ def _print(found: Comparison, lang: str) -> None:
     )
     for line in causes_told(found, lang):
         echo(f"  {line}")
-    table = Table()
     heads = say(lang, "đơn vị|điểm|chênh|hạng|giải|do", "unit|points|change|rank|prize|because").split("|")
-    for n, head in enumerate(heads):
-        table.add_column(head, justify="right" if n in (1, 2, 3) else "left", no_wrap=n < 4)
+    table = TextTable(heads, right=(1, 2, 3), whole=range(4))
     for row in found.moves.to_dict("records"):
         points, rank, _ = move_texts(found, row["unit"], lang)
         cells = (called[row["unit"]], points, signed(row["change"], lang), rank,
                  prize_change(row["prizes_from"], row["prizes_to"]), "; ".join(because(found, row["unit"], lang)))  # fmt: skip
-        table.add_row(*map(Text, cells))
+        table.row(*cells)
     if len(found.moves):
         print_table(table)
     else:

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import CampaignError
+from ..plaintext import json_text
 from ..problems import KINDS, Problem
 from ..rules import Words
 from .month import COUNTED_COLUMNS, FILE_COLUMNS, REPORT_COLUMNS, SELF_SCORE_COLUMNS, MonthFiles
@@ -50,7 +51,7 @@ def freeze(files: MonthFiles) -> bytes:
         }
         for p in files.problems
     ]  # fmt: skip
-    return (json.dumps(tree, ensure_ascii=False, indent=0) + "\n").encode()
+    return (json_text(tree, indent=0) + "\n").encode()
 
 
 def thaw(path: Path) -> MonthFiles:

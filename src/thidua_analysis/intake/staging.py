@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import shutil
-import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +24,7 @@ import duckdb
 import narwhals.stable.v2 as nw
 import pandas as pd
 
+from ..private import PrivateFolder
 from ..vietnamese import CLOCK, clean
 from .parquet import UTC_PLUS_7, literal_path
 from .sheets import DateText, Row
@@ -169,7 +168,8 @@ class Workspace:
     """
 
     def __init__(self, folder: Path | None = None, memory_limit: str = "500MB", threads: int | None = None) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="thidua-", dir=folder))
+        private = PrivateFolder(folder)
+        self.folder = private.path
         settings: dict[str, Any] = {
             "memory_limit": memory_limit,
             "temp_directory": str(self.folder / "spilled"),
@@ -183,7 +183,7 @@ class Workspace:
         self._staged: weakref.WeakKeyDictionary[ListFile, Staged] = weakref.WeakKeyDictionary()
         self._names = iter(range(10**9))
         self._kept: list[Path] = []
-        self._finalizer = weakref.finalize(self, _dispose, self.connection, self.folder)
+        self._finalizer = weakref.finalize(self, _dispose, self.connection, private)
 
     def __enter__(self) -> Workspace:
         return self
@@ -319,9 +319,9 @@ class SparkWorkspace(Workspace):
         return [tuple(row) for row in frame.to_native().collect()]
 
 
-def _dispose(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def _dispose(connection: duckdb.DuckDBPyConnection, private: PrivateFolder) -> None:
     connection.close()
-    shutil.rmtree(folder, ignore_errors=True)
+    private.close()
 
 
 def _clock_of_vietnam(name: str, kind: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..campaign import Month
 from ..errors import CampaignError
-from ..files import write_file
+from ..files import refuse_unwritable, write_file
 from .letters import letters
 from .workbook import workbook, workbook_name
 
@@ -32,9 +32,10 @@ def papers(month: Month, templates: Path | None = None) -> dict[str, bytes]:
 def write_papers(month: Month, out: Path, templates: Path | None = None) -> list[Path]:
     """Write the papers of a month into the folder `out`; the paths written.
 
-    CampaignError, before anything is written, where a file of that name holds something else: it may have been
+    CampaignError, before anything is computed, where nothing can be written; and before anything is written, where a file of that name holds something else: it may have been
     edited since.
     """
+    refuse_unwritable(out)
     made: Mapping[str, bytes] = papers(month, templates)
     edited = [name for name, content in made.items() if (out / name).exists() and (out / name).read_bytes() != content]
     if edited:

@@ -113,6 +113,21 @@ def percent_formula(measure: ShareOf, cells: Cells) -> str:
     return f"=IF({known},IF({under}>0,INT(10000*{top}/{under})/100,{EMPTY}),{EMPTY})"
 
 
+def percent_value(measure: ShareOf, values: Mapping[str, int | None]) -> float | str:
+    """What :func:`percent_formula` gives for these figures: a viewer that does not calculate shows what is stored.
+
+    >>> from thidua_analysis.plan import load_plan
+    >>> share = load_plan("chau-thanh-a-2021").rules().criterion_of("C5").measure
+    >>> percent_value(share, dict(zip(share.facts, (2, 3)))), percent_value(share, dict.fromkeys(share.facts))
+    (66.66, '')
+    """
+    parts = [[values.get(fact) for fact in facts] for facts in (measure.numerator, measure.denominator)]
+    if any(value is None for part in parts for value in part):
+        return ""
+    top, under = (sum(value for value in part if value is not None) for part in parts)
+    return 10000 * top // under / 100 if under > 0 else ""
+
+
 def _banded(x: _Value, numbers: NumberCells) -> str:
     (_, value), *higher = numbers.bands
     for start, points in higher:

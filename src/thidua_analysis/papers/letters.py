@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from ..campaign import YEAR_END, Month
 from ..difference import Difference
 from ..errors import CampaignError
 from ..files import stored
+from ..plaintext import printable
 from ..records import json_bytes
 from .fields import fields, notice_fields, proposed, report_fields
 
@@ -148,9 +148,9 @@ def _unknown(template: Template, reason: str, told: Mapping[str, Any]) -> Campai
 
 
 def _clean(value: Any) -> Any:
-    """Text without characters that XML cannot hold."""
+    """Text that XML can hold and Word only shows."""
     if isinstance(value, str):
-        return "".join(c for c in value if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+        return printable(value)
     if isinstance(value, Mapping):
         return {k: _clean(v) for k, v in value.items()}
     return [_clean(v) for v in value] if isinstance(value, list) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
 from ..campaign import Month
@@ -12,7 +13,7 @@ from ..explain import gate_text, source_text
 from ..rules import BandScore, CountOf, Fact, StepScore
 from ..show.sentences import names, remarks
 from ..vietnamese import count_text
-from .formulas import base_formula, bonus_formula, lacking_formula, percent_formula
+from .formulas import base_formula, bonus_formula, lacking_formula, percent_formula, percent_value
 from .sheets import (
     LOG,
     UNKNOWN,
@@ -56,9 +57,10 @@ def unit_sheet(draft: Draft, sheet: Any, unit: str) -> None:
         row = _figures(draft, sheet, row, count, criterion, figures, cells)
     given = month.lines[(month.lines["unit"] == unit) & (month.lines["part"] != "deduction")]
     points = {(x["criterion"], x["part"]): number(x["points"]) for x in given.to_dict("records")}
+    values = {fact: None if pd.isna(figure["value"]) else int(figure["value"]) for fact, figure in figures.items()}
     for at, criterion in placed.items():
-        _points(draft, sheet, at, criterion, cells, points)
-        _claim(draft, sheet, at, claimed.get(criterion.id))
+        scored = _points(draft, sheet, at, criterion, cells, points, values)
+        _claim(draft, sheet, at, claimed.get(criterion.id), scored)
         _lacks(draft, sheet, at, criterion, cells, unit)
     row = _totals(draft, sheet, unit, first, row, claimed.get(""))
     _close(draft, sheet, unit, first - 1, row)
@@ -117,16 +119,17 @@ def _share_words(month: Month, criterion: Criterion) -> str:
 
 
 def _points(
-    draft: Draft, sheet: Any, row: int, criterion: Criterion, cells: Mapping[str, str], given: Mapping[Any, Any]
-) -> None:
-    """Target, base, bonus and points of one criterion; a share also as a percentage."""
+    draft: Draft, sheet: Any, row: int, criterion: Criterion, cells: Mapping[str, str], given: Mapping[Any, Any],
+    values: Mapping[str, int | None],
+) -> Any:  # fmt: skip
+    """Target, base, bonus and points of one criterion; a share also as a percentage. The points, "" where not scored."""
     rules, look, numbers = draft.month.rules, draft.look, draft.numbers[criterion.id]
     if isinstance(criterion, StepScore):
         sheet.write_formula(row, TARGET, f"={numbers.target}", look["number"], number(criterion.target))
     else:
         sheet.write_string(row, TARGET, "bảng điểm", look["cell"])
     if not isinstance(criterion.measure, CountOf):
-        sheet.write_formula(row, FIGURE, percent_formula(criterion.measure, cells), look["percent"], "")
+        sheet.write_formula(row, FIGURE, percent_formula(criterion.measure, cells), look["percent"], percent_value(criterion.measure, values))  # fmt: skip
     base, bonus = given.get((criterion.id, "base"), ""), given.get((criterion.id, "bonus"), "")
     sheet.write_formula(row, BASE, base_formula(criterion, cells, numbers, rules), look["points"], base)
     if isinstance(criterion, StepScore) and criterion.bonus:
@@ -134,13 +137,15 @@ def _points(
     else:
         sheet.write_blank(row, BONUS, None, look["cell"])
     both = f"{cell(row, BASE)}:{cell(row, BONUS)}"
-    scored = [value for value in (base, bonus) if value != ""]
+    parts = [value for value in (base, bonus) if value != ""]
+    scored = round(sum(parts), 2) if parts else ""
     total = f'=IF(COUNT({both})=0,"",{rounded(draft, f"SUM({both})")})'
-    sheet.write_formula(row, POINTS, total, look["points"], sum(scored) if scored else "")
+    sheet.write_formula(row, POINTS, total, look["points"], scored)
+    return scored
 
 
-def _claim(draft: Draft, sheet: Any, row: int, claimed: Any) -> None:
-    """What the unit gave itself, and how far it lies from the points."""
+def _claim(draft: Draft, sheet: Any, row: int, claimed: Any, scored: Any) -> None:
+    """What the unit gave itself, and how far it lies from the points, `scored`."""
     look, value = draft.look["points"], number(claimed)
     if value == "":
         sheet.write_blank(row, CLAIMED, None, look)
@@ -148,7 +153,8 @@ def _claim(draft: Draft, sheet: Any, row: int, claimed: Any) -> None:
         return
     sheet.write_number(row, CLAIMED, value, look)
     ours = cell(row, POINTS)
-    sheet.write_formula(row, APART, f'=IF(ISNUMBER({ours}),ROUND({cell(row, CLAIMED)}-{ours},2),"")', look)
+    apart = "" if scored == "" else round(value - scored, 2)
+    sheet.write_formula(row, APART, f'=IF(ISNUMBER({ours}),ROUND({cell(row, CLAIMED)}-{ours},2),"")', look, apart)
 
 
 def _totals(draft: Draft, sheet: Any, unit: str, first: int, row: int, claimed: Any) -> int:

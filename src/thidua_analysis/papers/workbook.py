@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from ..campaign import Month
 from ..files import stored
+from ..plaintext import seen
 from ..problems import problems_table
 from ..show.sentences import names
+from ..xlsx import Workbook
 from .log_sheet import log_sheet
 from .plan_sheet import plan_sheet
 from .provenance import provenance
 from .score_sheet import unit_sheet
 from .sheets import LOG, PLAN, PROBLEMS, READINGS, Draft, about, columns, foot, formats, print_setup, tall
 from .summary_sheet import summary_sheet
-
-CREATED = datetime(2021, 1, 1)  # a fixed day: the same month gives the same bytes
 
 
 def workbook_name(month: Month) -> str:
@@ -36,9 +34,7 @@ def workbook_name(month: Month) -> str:
 def workbook(month: Month) -> bytes:
     """The workbook of a month or of the year's end, as xlsx; the same month gives the same bytes."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"created": CREATED, "title": f"{month.campaign.title} – {month.key}"})
+    book = Workbook(out, f"{month.campaign.title} – {month.key}")
     book.set_calc_mode("auto")
     draft = Draft(month, book, formats(book, month), provenance(month), _sheet_names(month))
     summaries = [(track.id, book.add_worksheet(_fit(f"Tổng hợp {track.name.vi}", draft))) for track in month.tracks]
@@ -68,7 +64,7 @@ def _sheet_names(month: Month) -> dict[str, str]:
     taken = {name.casefold() for name in (PLAN, LOG, READINGS, PROBLEMS)}
     found = {}
     for unit, name in names(month).items():
-        plain = "".join(" " if c in "[]:*?/\\'" or ord(c) < 32 else c for c in name).strip()
+        plain = "".join(" " if c in "[]:*?/\\'" else c for c in seen(name)).strip()
         short = plain[:31].strip() or unit[:31]
         if short.casefold() in taken or short.casefold() == "history":
             short = f"{plain[: 30 - len(unit)].strip()} {unit}"[-31:].strip()

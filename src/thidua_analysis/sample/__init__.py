@@ -18,7 +18,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import CampaignError
-from ..files import write_folder
+from ..files import refuse_unwritable, write_folder
 from ..resources import sample_campaign
 from .decisions import decision_files
 from .mess import campaign_sources, messy_files
@@ -62,13 +62,14 @@ def write_sample(out: Path, seed: int = DEFAULT_SEED, tidy: bool = False) -> Pat
 
     `tidy` gives the same truth as facts.csv and reports.csv alone. The same seed gives the same bytes
     everywhere; the default is the finished sample that comes with the package. CampaignError if the folder holds
-    something.
+    something, or cannot be written.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise CampaignError(
             f"{out} already holds something; name a new folder with --out",
             f"{out} đã có nội dung; chọn thư mục mới bằng --out",
         )
+    refuse_unwritable(out)
     write_folder(out, _finished() if seed == DEFAULT_SEED and not tidy else sample_files(seed, tidy))
     return out
 

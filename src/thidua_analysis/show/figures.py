@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 
 from ..campaign import Month
 from ..explain import rank_text, total_text
+from ..plaintext import printable
 from ..vietnamese import count_text, say
 from .sentences import SYNTHETIC, names, track_name
 
@@ -74,14 +75,14 @@ def finish(figure: Figure, month: Month, alt: str, language: str) -> Picture:
         if engine is not None:
             engine.set(rect=(0, 0.3 / figure.get_figheight(), 1, 1 - 0.3 / figure.get_figheight()))  # type: ignore[call-arg]
         figure.text(0.995, 0.005, " · ".join(marks), ha="right", va="bottom", fontsize=7, color="#555555")
-    out = io.StringIO()
+    alt, out = printable(alt), io.StringIO()
     with warnings.catch_warnings():  # a name in letters the font lacks is drawn as boxes, without a word on the page
         warnings.simplefilter("ignore")
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     svg = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
     start = svg.index("<svg")
     described = svg[start:].replace("<svg ", f'<svg role="img" aria-label="{_attribute(alt)}" ', 1)
-    return Picture(described, alt)
+    return Picture(printable(described), alt)  # matplotlib repeats each text as a comment
 
 
 def title_of(figure: Figure, month: Month, track: str, what: str, language: str) -> None:

@@ -13,6 +13,7 @@ import ipywidgets as w
 
 from ..errors import CampaignError
 from ..parameters import Parameter, exact
+from ..plaintext import printable
 from ..rules import Fact
 from ..scenario import UNKNOWN, Scenario, SupposedFact
 from ..vietnamese import MINUS, clean, is_blank, parse_count, parse_points, say
@@ -112,7 +113,7 @@ class Panel:
             )
             for name, q in month.plan.questions.items()
         }  # fmt: skip
-        self.unit = w.Dropdown(options=[(n, u) for u, n in names(month).items()], description=say(lang, "Đơn vị", "Unit"), style=wide)  # fmt: skip
+        self.unit = w.Dropdown(options=[(printable(n), u) for u, n in names(month).items()], description=say(lang, "Đơn vị", "Unit"), style=wide)  # fmt: skip
         self.figures: dict[tuple[str, str], _Number] = {}
         self.stand = {(r["unit"], r["fact"]): int(r["cumulative"]) for r in month.figures.to_dict("records")}
         self.sliders, self.facts, self.also = w.VBox(), w.VBox(), w.HTML()
@@ -217,7 +218,7 @@ class Panel:
             for f in kept.facts if (f.unit, f.fact) not in here or not self._of_this_month(f)
         ]  # fmt: skip
         lead = say(lang, "Cũng giả định, không có ô ở đây", "Supposed too, without a control here")
-        self.also.value = f"<p>{lead}: {escape('; '.join(told))}</p>" if told else ""
+        self.also.value = f"<p>{lead}: {escape(printable('; '.join(told)))}</p>" if told else ""
 
     # ── what happens ──
 

@@ -14,6 +14,7 @@ from ..campaign import YEAR_END, Month
 from ..decisions import resolve
 from ..disputes import Uncertain, about_text, change_text, in_dispute, outcome_text, prize_text
 from ..explain import total_text
+from ..plaintext import printable
 from ..rules import Award, Prize
 from ..standings import MISSING_FIGURE, TIE
 from ..vietnamese import count_text, day_text, month_text, say
@@ -21,6 +22,8 @@ from ..vietnamese import count_text, day_text, month_text, say
 SUPPOSED = ("GIẢ ĐỊNH, không phải kết quả công bố", "SUPPOSED, not a published result")
 WHY = {TIE: ("bằng điểm", "equal points"), MISSING_FIGURE: ("còn thiếu số liệu", "figures are missing")}
 """Why a prize is left to people."""
+MARKS = r"[\\`*_\[\]$|#]"
+"""What Markdown takes for markup."""
 SYNTHETIC = ("SỐ LIỆU GIẢ LẬP, không phải kết quả thật", "SYNTHETIC DATA, not real results")
 
 
@@ -30,13 +33,16 @@ class Markdown:
 
     text: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(self.text))
+
     def _repr_markdown_(self) -> str:
         return self.text
 
     @property
     def plain(self) -> str:
         """The same without markup, for a terminal."""
-        return unescape(re.sub(r"\\(.)", r"\1", self.text.replace("**", "")))
+        return printable(unescape(re.sub(rf"\\({MARKS})", r"\1", self.text.replace("**", ""))))
 
     def __repr__(self) -> str:
         return self.text
@@ -44,7 +50,7 @@ class Markdown:
 
 def marked(text: str) -> str:
     """Text that Markdown shows as it is: nothing in a name or title becomes markup."""
-    return re.sub(r"([\\`*_\[\]$|#])", r"\\\1", escape(text, quote=False))
+    return re.sub(f"({MARKS})", r"\\\1", escape(text, quote=False))
 
 
 def names(month: Month) -> dict[str, str]:

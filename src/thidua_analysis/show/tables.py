@@ -15,6 +15,7 @@ from pandas.io.formats.style_render import CSSDict
 from ..campaign import Month
 from ..disputes import in_dispute
 from ..explain import STATES, gate_text, part_text, rank_text, total_text
+from ..plaintext import printable
 from ..rules import Shown
 from ..vietnamese import count_text, month_text, percent_text, say
 from .sentences import WHY, Markdown, names, prizes_of, remarks, track_name
@@ -52,7 +53,8 @@ def styled_table(
     The id is fixed by the content, so that the same table is the same bytes.
     """
     kept = {n: at for at, n in enumerate(n for n in range(len(columns)) if n not in without)}
-    rows, columns = [[row[n] for n in kept] for row in rows], [columns[n] for n in kept]
+    rows, columns = [[printable(row[n]) for n in kept] for row in rows], [printable(columns[n]) for n in kept]
+    caption = printable(caption)
     numbers, wide = ([kept[n] for n in asked if n in kept] for asked in (numbers, wide))
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
     digest = sha256(repr((caption, list(columns), [list(r) for r in rows])).encode()).hexdigest()[:8]

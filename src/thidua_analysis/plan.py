@@ -9,7 +9,6 @@ below sees numbers and words, never the question they answer.
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,6 +24,7 @@ from pydantic import ValidationError
 
 from .errors import CampaignError, PlanError
 from .rules import Clause, Header, Lateness, PerOccurrence, Profile, Reading, Rules, Words
+from .toml_file import TomlFault, read_toml
 
 PLANS = resources.files("thidua_analysis") / "plans"
 CHOICE = "by_reading"
@@ -190,14 +190,9 @@ def load_plan(which: str | Path) -> Plan:
 
 def _load(path: Path) -> Plan:
     try:
-        raw = path.read_bytes()
-        tree = tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"), parse_float=Decimal)
-    except OSError as e:
-        raise PlanError(str(path), [f"cannot be read: {e.strerror}"]) from None
-    except UnicodeDecodeError as e:
-        raise PlanError(path.name, [f"byte {e.start} is not UTF-8; save the file as UTF-8"]) from None
-    except tomllib.TOMLDecodeError as e:
-        raise PlanError(path.name, [f"not valid TOML: {e}"]) from None
+        tree, raw = read_toml(path, Decimal)
+    except TomlFault as e:
+        raise PlanError(path.name, [e.en]) from None
 
     names = set(Header.model_fields)
     head = {k: v for k, v in tree.items() if k in names}

@@ -120,7 +120,7 @@ def _read(path: Path, name: str, status: os.stat_result, head: bytes, blank: boo
     if blank:
         raise Refused("file_empty")
     if head.startswith(ZIP):
-        return _inside("xlsx", lambda: read_zip(_whole(path, status, limits), name, limits))
+        return _inside("", lambda: read_zip(_whole(path, status, limits), name, limits))
     if head.startswith(OLE):
         return _inside("xls", lambda: read_ole(_whole(path, status, limits), name, limits))
     stamp = Stamp.of(name, status)

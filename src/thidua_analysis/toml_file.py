@@ -15,7 +15,7 @@ from typing import Any
 
 from .foreign import NotPlain, TooLong, read_bytes
 
-MOST_BYTES = 2_000_000
+MOST_BYTES = 2 << 20
 MOST_DEPTH = 32
 """Tables and arrays within one another, and parts of one key."""
 MOST_DIGITS = 400
@@ -43,7 +43,7 @@ def read_toml(path: Path, parse_float: Callable[[str], Any] = float) -> tuple[di
     except NotPlain:
         raise TomlFault("cannot be read: it is no plain file", "không đọc được: không phải tệp thường") from None
     except TooLong:
-        most = MOST_BYTES // 1_000_000
+        most = MOST_BYTES >> 20
         raise TomlFault(f"too long: more than {most} MB", f"quá dài: hơn {most} MB") from None
     except OSError as e:
         raise TomlFault(f"cannot be read: {e.strerror}", f"không đọc được: {e.strerror}") from None
@@ -89,9 +89,9 @@ def _check(tree: dict[str, Any]) -> None:
                 below += value.values()
             elif isinstance(value, list):
                 below += value
-            elif isinstance(value, int) and abs(value) >= 10**MOST_DIGITS:
-                raise _long_number()
-            elif isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > MOST_DIGITS:
+            elif (isinstance(value, int) and abs(value) >= 10**MOST_DIGITS) or (
+                isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > MOST_DIGITS
+            ):
                 raise _long_number()
         level = below
     if level:

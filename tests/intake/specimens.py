@@ -337,3 +337,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(200)
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n" + bytes(20)
 RAR = b"Rar!\x1a\x07\x01\x00" + bytes(100)
+EXCEL_2 = struct.pack("<HHHH", 9, 4, 2, 0x10) + bytes(20)
+NO_OLE = struct.pack("<6H", 0x809, 8, 0, 0x10, 0, 0) + bytes(20)
+"""As a well-known snippet of PHP writes it."""
+LOTUS = b"\0\0\x02\0\x06\x04" + bytes(20)

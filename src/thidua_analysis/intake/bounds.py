@@ -14,7 +14,7 @@ MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 """Of a sheet in any spreadsheet program in use."""
 MAX_MEMBERS = 20_000
 """Files in a zip."""
-MAX_TOKEN = 1_000_000
+MAX_TOKEN = 1 << 20
 """Bytes of one start tag or comment of XML; a text between tags may be longer."""
 MAX_NAMES = 10_000
 """Different names of elements and attributes in one XML file."""

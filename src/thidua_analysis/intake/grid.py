@@ -17,7 +17,8 @@ class Grid:
         self.merged: list[Block] = []
         self._budget = budget
         self._rows: dict[int, list[str]] = {}
-        self._row, self._cells = 0, []  # type: int, list[str]
+        self._row = -1  # of no sheet
+        self._cells: list[str] = []
         self._width = self._area = self._heaped = 0
 
     def put(self, row: int, column: int, text: str) -> None:
@@ -59,7 +60,7 @@ class Grid:
 
     def _open(self, row: int) -> list[str]:
         if not 1 <= row <= MAX_ROWS:
-            raise broken("số dòng đúng", "a row number that can be", sheet="")
+            raise broken("số dòng đúng", "a row number that can be")
         cells = self._rows.get(row)
         if cells is None:
             cells = self._rows[row] = []

@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from functools import partial
 from pathlib import Path
 
 from lxml import etree
 
 from .bounds import MAX_COLUMNS, MAX_ROWS, Block, Budget, Refused, broken, too_many
-from .encodings import CP1252, CP1258, Encoding
+from .encodings import CP1252, CP1258, Encoding, pieces
 from .sheets import Limits, Row, Sheet
 from .text_of import cell_text, clean, date_text, is_percent_format, number_text, printable
 from .xml_stream import Quiet, parse
@@ -278,8 +277,7 @@ def read_spreadsheetml(path: Path, limits: Limits) -> tuple[Sheet, ...]:
     """The sheets of a workbook saved as "XML Spreadsheet 2003". Refused: any DOCTYPE, XML that is not whole."""
     budget = Budget(limits)
     book = _Book(budget)
-    with path.open("rb") as file:
-        parse(iter(partial(file.read, PIECE), b""), book, budget, " ")
+    parse(pieces(path), book, budget, " ")
     if not book.sheets:
         raise broken("bảng tính XML có trang", "an XML spreadsheet with a sheet")
     return tuple(book.sheets)

@@ -15,7 +15,9 @@ from .sheets import Sheet
 from .text_of import cell_text, clean, printable
 from .xml_stream import Quiet, parse
 
+NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:office"
 MOST_MANIFEST = 8_000_000
+"""Bytes of the list of a package's members."""
 SPACE = re.compile(r"[ \t\r\n]+")
 ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 CLOCK = re.compile(r"(-?)P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:\.\d+)?S)?)?")

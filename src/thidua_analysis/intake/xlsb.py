@@ -18,7 +18,7 @@ ROW, MERGED, SHEET, BOOK, SHARED_TEXT, FORMAT, STYLE, STYLES, STYLES_END = 0, 17
 RK, ERROR, BOOLEAN, REAL, TEXT, SHARED, F_TEXT, F_REAL, F_BOOLEAN, F_ERROR = range(2, 12)
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 HIDDEN_ROW = 0x10
-MAX_RECORD = 1_000_000
+MAX_RECORD = 1 << 20
 """Bytes of one record; the longest of Excel's own hold a text of 32 767 characters."""
 
 
@@ -170,5 +170,7 @@ class _Cells:
 
 def _rk(packed: int) -> float:
     """A number in 30 bits: whole or the upper half of a float, perhaps a hundredth."""
-    number = float(packed >> 2) if packed & 2 else struct.unpack("<d", struct.pack("<Q", (packed & 0xFFFFFFFC) << 32))[0]
+    number = (
+        float(packed >> 2) if packed & 2 else struct.unpack("<d", struct.pack("<Q", (packed & 0xFFFFFFFC) << 32))[0]
+    )
     return number / 100 if packed & 1 else number

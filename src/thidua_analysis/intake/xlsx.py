@@ -6,6 +6,7 @@ Parts are found by the relations of the package, wherever they lie; what a sheet
 from __future__ import annotations
 
 import re
+
 from ..problems import Problem
 from .archive import Archive
 from .bounds import Budget, broken

@@ -59,7 +59,9 @@ def parse(pieces: Iterable[bytes], reader: Quiet, budget: Budget, separator: str
             fed += len(piece)
             # The parser looks at an unfinished mark again with each piece, which takes time without end.
             if fed - parser.CurrentByteIndex > MAX_TOKEN:
-                raise too_many(MAX_TOKEN, "byte trong một thẻ hoặc chú thích XML", "bytes in one mark or comment of XML")
+                raise too_many(
+                    MAX_TOKEN, "byte trong một thẻ hoặc chú thích XML", "bytes in one mark or comment of XML"
+                )
             if len(names) > MAX_NAMES:
                 raise too_many(MAX_NAMES, "tên thẻ XML khác nhau", "different names in XML")
             reader.settle()

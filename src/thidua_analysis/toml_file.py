@@ -23,9 +23,9 @@ MOST_DIGITS = 400
 MOST_FAULTS = 20
 """Faults of one file that a message lists."""
 
-LONG_NUMBER = re.compile(r"(?<![\w.-])[+-]?\d[\d_]{%d}" % MOST_DIGITS, re.ASCII)
-LONG_KEY = re.compile(r"""(?<![\w"'.-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){%d}""" % MOST_DEPTH)
-DEEP_ARRAY = re.compile(r"(?<!\[)(?:\[\s*+){%d}" % MOST_DEPTH)
+LONG_NUMBER = re.compile(rf"(?<![\w.-])[+-]?\d[\d_]{{{MOST_DIGITS}}}", re.ASCII)
+LONG_KEY = re.compile(rf"""(?<![\w"'.-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{MOST_DEPTH}}}""")
+DEEP_ARRAY = re.compile(rf"(?<!\[)(?:\[\s*+){{{MOST_DEPTH}}}")
 
 
 class TomlFault(ValueError):

@@ -15,7 +15,7 @@ BUILT_IN: dict[int, Shown] = {
     **dict.fromkeys((9, 10), "percent"),
     **dict.fromkeys((*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)), "day"),
     46: "span",
-}  # type: ignore[assignment]
+}
 """Formats that a workbook uses by number alone, those of East Asian programs included."""
 NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.', re.DOTALL)

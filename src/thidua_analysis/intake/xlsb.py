@@ -156,7 +156,8 @@ class _Cells:
             case 6 | 8:
                 return clean(_text(body, 8)[0])
             case 7:
-                return self._shared[struct.unpack_from("<I", body, 8)[0]]
+                number: int = struct.unpack_from("<I", body, 8)[0]
+                return self._shared[number]
             case 4 | 10:
                 return "TRUE" if body[8] else "FALSE"
             case _:

@@ -130,8 +130,10 @@ class _Cells(Quiet):
         self._shown, self._shared, self._from_1904, self._budget = shown, shared, from_1904, budget
         self._local: dict[str, str] = {}
         self._columns: dict[str, int] = {}
+        # A list repeats its statuses and names row after row: each is understood once.
         self._seen: dict[str, str] = {}
-        self._row, self._column = 0, -1
+        self._by_number: dict[str, str] = {}
+        self._row, self._row_text, self._column = 0, "", -1
         self._cell: dict[str, str] = {}
         self._value: list[str] = []
         self._formula: list[str] = []
@@ -192,24 +194,29 @@ class _Cells(Quiet):
             self._row = int(given)
         else:
             raise broken("số dòng đúng", "a row number that can be")
-        self._column = -1
+        self._row_text, self._column = str(self._row), -1
         if attributes.get("hidden") in ("1", "true"):
             self.grid.hidden_rows.add(self._row)
 
     def _end_cell(self) -> None:
         cell = self._cell
         if place := cell.get("r"):
-            self._row, self._column = self._place(place)
+            letters = place.rstrip("0123456789")
+            column = self._columns.get(letters)
+            if column is None or place[len(letters) :] != self._row_text:
+                self._row, column = self._place(place)
+                self._row_text = str(self._row)
+            self._column = column
         else:
             self._column += 1
         if not (self._has_value or self._has_formula):
             return
         value, kind = "".join(self._value), cell.get("t", "n")
-        if kind == "s" and value:
-            text = self._shared_text(value)
-        elif kind == "n":
+        if kind == "n":
             value = value.strip()
             text = number_cell(value, self._shown.get(cell.get("s", "0"), ""), self._from_1904)
+        elif kind == "s" and value:
+            text = self._by_number.get(value) or self._shared_text(value)
         elif kind in ("str", "inlineStr", "s"):
             text = self._seen.get(value) or self._seen.setdefault(value, clean(unescaped(value)))
         elif kind == "b":
@@ -225,10 +232,10 @@ class _Cells(Quiet):
         self.grid.put(self._row, self._column, text)
 
     def _shared_text(self, number: str) -> str:
-        number = number.strip()
-        if number.isascii() and number.isdigit() and len(number) < 9 and int(number) < len(self._shared):
-            return self._shared[int(number)]
-        raise broken("chuỗi dùng chung bị thiếu", "a shared text is missing")
+        at = number.strip()
+        if not (at.isascii() and at.isdigit() and len(at) < 9 and int(at) < len(self._shared)):
+            raise broken("chuỗi dùng chung bị thiếu", "a shared text is missing")
+        return self._by_number.setdefault(number, self._shared[int(at)])
 
     def _place(self, place: str) -> tuple[int, int]:
         letters = place.rstrip("0123456789")

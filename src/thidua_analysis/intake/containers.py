@@ -181,7 +181,8 @@ def _inside(container: str, read: Callable[[], Outcome]) -> Outcome:
     try:
         return read()
     except Refused as refused:
-        refused.container = "" if refused.code in ("file_kind", "file_archive", "file_spreadsheet") else container
+        other = refused.code in ("file_kind", "file_archive", "file_spreadsheet")
+        refused.container = "" if other else refused.container or container
         raise
 
 

@@ -18,9 +18,10 @@ def parse_part(archive: Archive, part: str, reader: Quiet) -> None:
 
 
 def main_part(archive: Archive) -> str:
-    """The part that the package is about; that of an xlsx as Excel writes it where nothing says so."""
+    """The part that the package is about; that of a workbook as Excel calls it where nothing says so."""
     found = [part for kind, part in links_of(archive, "").values() if kind == "officedocument" and part in archive]
-    return found[0] if found else "xl/workbook.xml"
+    usual = "xl/workbook.xml"
+    return found[0] if found else usual if usual in archive else "xl/workbook.bin"
 
 
 def content_type(archive: Archive, part: str) -> str:

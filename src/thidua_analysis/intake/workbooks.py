@@ -39,20 +39,35 @@ OTHER_MEMBERS = (
 def read_zip(raw: bytes, name: str, limits: Limits) -> Content:
     """The sheets of a zipped workbook. Refused: any other zip, and whatever would be too much."""
     archive = Archive.of(raw, Budget(limits))
+    container, part = _kind_of(archive)
+    try:
+        match container:
+            case "xlsx":
+                return container, *read_xlsx(archive, part, name)
+            case "xlsb":
+                return container, *read_xlsb(archive, part, name)
+            case _:
+                return container, read_ods(archive), ()
+    except Refused as refused:
+        refused.container = container
+        raise
+
+
+def _kind_of(archive: Archive) -> tuple[str, str]:
+    """Which container a zip is, and its main part. Refused: a zip that is none, by what it is."""
+    if any(member.endswith(".iwa") for member in archive.infos) or "index.zip" in archive:
+        raise Refused("file_spreadsheet", Words(vi="Apple Numbers, Pages hoặc Keynote", en="Apple Numbers, Pages or Keynote"))  # fmt: skip
     part = main_part(archive)
     kind = content_type(archive, part)
-    if any(member.endswith(".iwa") for member in archive.infos) or "index.zip" in archive:
-        raise Refused("file_spreadsheet", Words(vi="Apple Numbers (hoặc Pages, Keynote)", en="Apple Numbers (or Pages, Keynote)"))  # fmt: skip
-    if other := next((other for other in OTHER_PARTS if other[0] in kind), None):
-        raise Refused("file_kind", Words(vi=other[1], en=other[2]))
-    if part not in archive and "xl/workbook.bin" in archive:
-        part = "xl/workbook.bin"
-    if part in archive and ("sheet.binary" in kind or part.endswith(".bin")):
-        return "xlsb", *read_xlsb(archive, part, name)
+    for word, vi, en in OTHER_PARTS:
+        if word in kind:
+            raise Refused("file_kind", Words(vi=vi, en=en))
+    if "sheet.binary" in kind or (part in archive and part.endswith(".bin")):
+        return "xlsb", part
     if part in archive:
-        return "xlsx", *read_xlsx(archive, part, name)
+        return "xlsx", part
     if "content.xml" in archive:
-        return "ods", read_ods(archive), ()
+        return "ods", "content.xml"
     for member, vi, en in OTHER_MEMBERS:
         if member in archive:
             raise Refused("file_kind", Words(vi=vi, en=en))

@@ -23,8 +23,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from .errors import CampaignError, PlanError
+from .foreign import read_bytes
 from .rules import Clause, Header, Lateness, PerOccurrence, Profile, Reading, Rules, Words
-from .toml_file import TomlFault, read_toml
+from .toml_file import MOST_BYTES, TomlFault, read_toml
 
 PLANS = resources.files("thidua_analysis") / "plans"
 CHOICE = "by_reading"
@@ -205,9 +206,11 @@ def _load(path: Path) -> Plan:
     source = path.parent / header.source
     if Path(header.source).name != header.source or not source.is_file():
         raise PlanError(path.name, [f"source: the plan's text {header.source!r} must lie beside the rules file"])
-    text = source.read_bytes()
     try:
+        text = read_bytes(source, MOST_BYTES)
         words = text.decode("utf-8")
+    except OSError as e:
+        raise PlanError(path.name, [f"source: {header.source}: cannot be read: {e.strerror or e}"]) from None
     except UnicodeDecodeError as e:
         raise PlanError(
             path.name, [f"source: {header.source}: byte {e.start} is not UTF-8; save it as UTF-8"]

@@ -23,7 +23,6 @@ MOST_DIGITS = 400
 MOST_FAULTS = 20
 """Faults of one file that a message lists."""
 
-LONG_NUMBER = re.compile(rf"(?<![\w.-])[+-]?\d[\d_]{{{MOST_DIGITS}}}", re.ASCII)
 LONG_KEY = re.compile(rf"""(?<![\w"'.-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{MOST_DEPTH}}}""")
 DEEP_ARRAY = re.compile(rf"(?<!\[)(?:\[\s*+){{{MOST_DEPTH}}}")
 
@@ -63,8 +62,6 @@ def parse_toml(raw: bytes, parse_float: Callable[[str], Any] = float) -> dict[st
             f"not UTF-8 at byte {e.start}; save the file as UTF-8",
             f"không phải mã UTF-8 ở byte {e.start}; lưu lại tệp dạng UTF-8",
         ) from None
-    if LONG_NUMBER.search(text):
-        raise _long_number()
     if LONG_KEY.search(text) or DEEP_ARRAY.search(text):
         raise _deep()
     try:

@@ -16,7 +16,6 @@ from pathlib import Path
 from corpus import corpus
 from thidua_analysis.intake.containers import read_file
 from thidua_analysis.intake.sheets import Limits
-from thidua_analysis.problems import problems_table
 made = corpus()
 limits = Limits(cells=100_000, unpacked_bytes=20_000_000, text_bytes=12_000_000)
 try:
@@ -33,8 +32,9 @@ for name, content in made.items():
     file = read_file(path, "2021-06/tep.xls", limits)
     cells = sum(sum(map(bool, cells)) for sheet in file.sheets for _, cells in sheet.rows)
     took = time.process_time() - start
-    codes = [p.code for p in file.problems if p.code != "macros_ignored"]
-    words = [" ".join(problems_table(file.problems, language).iloc[0].map(str)) if codes else "" for language in ("vi", "en")]
+    found = [p for p in file.problems if p.code != "macros_ignored"]
+    codes = [p.code for p in found]
+    words = ["".join(str(part) for p in found for part in p.record(language).values()) for language in ("vi", "en")]
     told[name] = [file.container, bool(file.sheets), codes, cells, took, words]
 print(json.dumps(told))
 """

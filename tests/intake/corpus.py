@@ -244,6 +244,7 @@ def pages() -> Iterator[tuple[str, bytes]]:
     yield "html-comment", b"<table><!--" + b"x" * LONG + b"--><tr><td>x</table>"
     yield "html-open-comment", b"<table><tr><td>x</table><!--" + b"x" * LONG
     yield "html-script", b"<table><script>" + b"<td>" * 50_000 + b"</script><tr><td>x</table>"
+    yield "html-no-mark", b"<table><tr><td>" + b"x" * 9_000_000 + b"</table>"
     yield "html-no-end", b"<table><tr><td>x"
     yield "html-cells", b"<table><tr>" + b"<td>" * 20_000 + b"</table>"
     yield "html-entities", b"<table><tr><td>" + b"&#9999999999;&nosuch;" * 20_000 + b"</table>"

@@ -84,6 +84,7 @@ def test_none_gives_more_cells_than_the_limit(told):
         ("xml-spreadsheetml-names", "file_too_big"),
         ("xml-fods-entities", "file_entities"),
         ("zip-ods-swollen-picture", "file_too_big"),
+        ("html-no-mark", "file_too_big"),
         ("xlsb-text", "file_broken"),
         ("ole-child-0-0", "file_broken"),
         ("other-numbers", "file_spreadsheet"),

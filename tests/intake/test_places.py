@@ -25,6 +25,7 @@ from shapes import Cell, Shape, Table
 from thidua_analysis import open_campaign, sample_campaign
 from thidua_analysis.intake.containers import read_file
 from thidua_analysis.intake.ole import container, read_streams
+from thidua_analysis.intake.table import read_table
 from thidua_analysis.intake.text_of import cell_text
 
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -297,6 +298,26 @@ def test_a_due_day_that_was_never_calculated_is_an_error_wherever_the_list_start
     assert told == [("list_date_unreadable", 2 + down, "Ngày hẹn trả")]
 
 
+FACTS = Table(
+    {(0, n): Cell("text", text) for n, text in enumerate(("unit", "fact", "value"))}
+    | {(1, n): Cell("text", text) for n, text in enumerate(("tan-hoa", "accounts_count", "5"))}
+)
+
+
+@pytest.mark.parametrize(("down", "right"), [(0, 0), (0, 2), (5, 0)])
+@pytest.mark.parametrize("make", [shapes.xlsx, shapes.xls, shapes.ods, shapes.xlsb])
+def test_a_fixed_table_in_a_workbook_may_start_anywhere(make, down, right, tmp_path):
+    table = read_table(read(tmp_path, make(FACTS.moved(down, right))), ["unit", "fact", "value"])
+    assert table.rows == ((2 + down, {"unit": "tan-hoa", "fact": "accounts_count", "value": "5"}),)
+
+
+def test_what_stands_beside_a_fixed_table_is_named(tmp_path):
+    beside = Table(FACTS.moved(0, 2).cells | {(1, 0): Cell("text", "?")})
+    assert [p.code for p in read_table(read(tmp_path, shapes.xlsx(beside)), ["unit", "fact", "value"]).problems] == [
+        "row_ragged"
+    ]
+
+
 MOVED_MONTHS = ("2021-03", "2021-04")
 WHERE = ["source_row", "source_sha256"]
 
@@ -337,6 +358,6 @@ def told_of(folder: Path) -> list[object]:
     return found
 
 
-@pytest.mark.parametrize(("down", "right"), [(0, 1), (1, 0), (250, 40)])
+@pytest.mark.parametrize(("down", "right"), [(0, 1), (250, 40)])
 def test_a_sample_moved_right_and_down_says_the_same(down, right, as_sent, tmp_path):
     assert told_of(sample_moved(tmp_path, down, right)) == as_sent

@@ -12,7 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 from .bounds import MAX_COLUMNS, MAX_ROWS, Block, Budget, Refused, broken, too_many
-from .encodings import CP1252, CP1258, Encoding, pieces
+from .encodings import CP1252, CP1258, MAX_LINE, Encoding, pieces
 from .sheets import Limits, Row, Sheet
 from .text_of import cell_text, clean, date_text, is_percent_format, number_text, printable
 from .xml_stream import Quiet, parse
@@ -102,6 +102,8 @@ def _decoded(path: Path, encoding: Encoding) -> Iterator[str]:
                 cut = rest.rfind(">") + 1
                 yield rest[:cut].replace("\0", "")
                 rest = rest[cut:]
+                if len(rest) > MAX_LINE:
+                    raise too_many(MAX_LINE, "ký tự mà không hết một thẻ", "characters in which no mark ends")
             yield (rest + decoder.decode(b"", True)).replace("\0", "")
         except UnicodeDecodeError:
             raise broken(f"chữ {encoding.label}", f"{encoding.label} text") from None

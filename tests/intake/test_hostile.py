@@ -100,6 +100,12 @@ def test_what_is_no_table_is_named(content, code, words, read):
     assert refused(file) == code and words in told(file) and file.container == ""
 
 
+@pytest.mark.parametrize("content", [specimens.PDF, specimens.ole(Anything=b"x"), bytes(range(256)), specimens.docx()])
+def test_what_is_no_table_is_an_error_where_its_name_says_that_it_is_one(content, read):
+    levels = {suffix: read(content, f"so-lieu{suffix}").problems[0].level for suffix in (".xls", ".ODS", ".pdf", "")}
+    assert levels == {".xls": "error", ".ODS": "error", ".pdf": "warning", "": "warning"}
+
+
 @pytest.mark.parametrize("make", [specimens.encrypted_xlsx, specimens.encrypted_xls, lambda: b"PARE" + bytes(99)])
 def test_a_file_with_a_password_says_so(make, read):
     assert refused(read(make())) == "file_encrypted"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def read_file(path: Path, name: str, limits: Limits = Limits()) -> File:  # noqa
 
     Comes back with sheets, and with warnings at most; or without sheets and with one problem that says
     why: `file_empty`, `file_lock`, `file_encrypted`, `file_broken`, `file_too_big`, `file_entities`,
-    `file_kind`, `file_spreadsheet`, `file_locked` or
+    `file_kind` (an error where the name is that of a spreadsheet), `file_spreadsheet`, `file_locked` or
     `file_archive`. Rows that are wholly blank are left out of every sheet. Rows of csv and
     Parquet are read from disk at each iteration, which raises DataError if the file has changed since.
 
@@ -77,7 +78,10 @@ def read_file(path: Path, name: str, limits: Limits = Limits()) -> File:  # noqa
         digest, head, blank = _digest(path)
         container, sheets, warnings = _read(path, name, status, head, blank, digest, limits)
     except Refused as refused:
-        return File(name, path, digest, refused.container, (), (refused.problem(name),))
+        problem = refused.problem(name)
+        if refused.code == "file_kind" and _named_spreadsheet(path):  # somebody thinks that there are figures in it
+            problem = replace(problem, severity="error")
+        return File(name, path, digest, refused.container, (), (problem,))
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except OSError as fault:
@@ -90,6 +94,10 @@ def read_file(path: Path, name: str, limits: Limits = Limits()) -> File:  # noqa
         why = broken("nội dung đọc được", "content that can be read")
         return File(name, path, digest, "", (), (why.problem(name),))
     return File(name, path, digest, container, sheets, warnings)
+
+
+def _named_spreadsheet(path: Path) -> bool:
+    return path.suffix.casefold() in SPREADSHEET_SUFFIXES
 
 
 def _why(fault: OSError) -> Refused:
@@ -159,7 +167,7 @@ def _read_text(path: Path, status: os.stat_result, stamp: Stamp, head: bytes, li
     encoding = find_encoding(path, head)
     text = head_text(head, encoding)
     if CONTROLS.search(text):
-        raise Refused("file_spreadsheet" if path.suffix.casefold() in SPREADSHEET_SUFFIXES else "file_kind", BINARY)
+        raise Refused("file_spreadsheet" if _named_spreadsheet(path) else "file_kind", BINARY)
     if re.search("<!ENTITY", text, re.IGNORECASE) and text.lstrip().startswith("<"):
         raise Refused("file_entities")
     root = root_of(text)

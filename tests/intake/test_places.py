@@ -24,6 +24,7 @@ from shapes import Cell, Shape, Table
 
 from thidua_analysis import open_campaign, sample_campaign
 from thidua_analysis.intake.containers import read_file
+from thidua_analysis.intake.formats import shown_by
 from thidua_analysis.intake.ole import container, read_streams
 from thidua_analysis.intake.table import read_table
 from thidua_analysis.intake.text_of import cell_text
@@ -184,6 +185,19 @@ def test_another_library_finds_the_same_texts_and_numbers(table, make, tmp_path)
 
 
 # ── other habits of writers ──
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("General", ""), ("0.00E+00", ""), ("@", ""), ("_(* #,##0_);_(* (#,##0)", ""), ('#,##0 "đ"', ""), ("[$₫-42A]#,##0", ""),
+        ("#,##0\\ [$VND]", ""), ("[Red]0", ""), ('0" ngày"', ""), ("\\d0", ""), ("0.0%", "percent"), ('0"%"', ""),
+        ("dd/mm/yyyy", "day"), ("[$-409]d-mmm", "day"), ('yyyy"năm"', "day"), ("[$-vi-VN]hh:mm", "day"), ("mm:ss.0", "day"),
+        ("[h]:mm", "span"), ("[mm]:ss", "span"),
+    ],
+)  # fmt: skip
+def test_what_a_format_makes_of_a_number(code, shown):
+    assert shown_by(code) == shown
 
 
 def test_a_sheet_that_misstates_its_size_is_read_all_the_same(tmp_path):

@@ -20,7 +20,7 @@ BUILT_IN: dict[int, Shown] = {
 NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.', re.DOTALL)
 SPAN = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-DAY_SIGNS = re.compile(r"[dmyhs]|AM/PM|A/P|g{1,3}e|general", re.IGNORECASE)
+DAY_SIGNS = re.compile("[dmyhs]", re.IGNORECASE)
 EPOCH, EPOCH_1904, LAST_SERIAL = datetime(1899, 12, 30), datetime(1904, 1, 1), 2_958_466
 
 
@@ -35,9 +35,8 @@ def shown_by(code: str) -> Shown:
     bare = LITERAL.sub("", code.partition(";")[0])
     if SPAN.search(bare):
         return "span"
-    bare = re.sub(r"\[[^\]]*\]", "", bare)
-    signs = {sign.casefold() for sign in DAY_SIGNS.findall(bare)}
-    return "day" if signs - {"general"} else ""
+    bare = re.sub(r"\[[^\]]*\]", "", bare)  # colours, conditions, languages
+    return "day" if DAY_SIGNS.search(bare) else ""
 
 
 @lru_cache(maxsize=100_000)

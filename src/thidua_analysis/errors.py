@@ -9,6 +9,9 @@ from collections.abc import Sequence
 
 from .plaintext import printable
 
+MOST_ISSUES = 50
+"""Faults of a rules file that its message lists; ``issues`` has them all."""
+
 
 class ThiduaError(Exception):
     """Base of every error this package raises on purpose; the command line prints it and exits 1."""
@@ -39,7 +42,9 @@ class PlanError(ThiduaError):
     def __init__(self, source: str, issues: Sequence[str]) -> None:
         self.source = source
         self.issues = tuple(issues)
-        faults = [f"  {issue}" for issue in self.issues]
+        faults = [f"  {issue}" for issue in self.issues[:MOST_ISSUES]]
+        if more := len(self.issues) - len(faults):
+            faults.append(f"  … +{more}")
         super().__init__(
             "\n".join([f"{source}: the rules file is not valid", *faults]),
             "\n".join([f"{source}: tệp quy tắc không hợp lệ", *faults]),

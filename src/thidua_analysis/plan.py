@@ -9,7 +9,6 @@ below sees numbers and words, never the question they answer.
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from .errors import CampaignError, PlanError
+from .foreign import read_bytes
 from .rules import Clause, Header, Lateness, PerOccurrence, Profile, Reading, Rules, Words
+from .toml_file import MOST_BYTES, TomlFault, read_toml
 
 PLANS = resources.files("thidua_analysis") / "plans"
 CHOICE = "by_reading"
@@ -187,14 +188,9 @@ def load_plan(which: str | Path) -> Plan:
 
 def _load(path: Path) -> Plan:
     try:
-        raw = path.read_bytes()
-        tree = tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"), parse_float=Decimal)
-    except OSError as e:
-        raise PlanError(str(path), [f"cannot be read: {e.strerror}"]) from None
-    except UnicodeDecodeError as e:
-        raise PlanError(path.name, [f"byte {e.start} is not UTF-8; save the file as UTF-8"]) from None
-    except tomllib.TOMLDecodeError as e:
-        raise PlanError(path.name, [f"not valid TOML: {e}"]) from None
+        tree, raw = read_toml(path, Decimal)
+    except TomlFault as e:
+        raise PlanError(path.name, [e.en]) from None
 
     names = set(Header.model_fields)
     head = {k: v for k, v in tree.items() if k in names}
@@ -207,7 +203,11 @@ def _load(path: Path) -> Plan:
     source = path.parent / header.source
     if Path(header.source).name != header.source or not source.is_file():
         raise PlanError(path.name, [f"source: the plan's text {header.source!r} must lie beside the rules file"])
-    return _checked(_Read(path.name, raw, source.name, source.read_bytes(), header, body))
+    try:
+        text = read_bytes(source, MOST_BYTES)
+    except OSError as e:
+        raise PlanError(path.name, [f"source: {header.source}: cannot be read: {e.strerror or e}"]) from None
+    return _checked(_Read(path.name, raw, source.name, text, header, body))
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,20 @@ KINDS: dict[str, Kind] = {
         "tệp này không được đọc; nếu số liệu chỉ có ở đây thì xin bản Excel",
         "this file is not read; if figures stand only here, ask for them in Excel",
     ),
+    "file_spreadsheet": _kind(
+        "error",
+        "xlsx, xls, xlsb, ods, csv hoặc Parquet; tệp này là: {expected}",
+        "xlsx, xls, xlsb, ods, csv or Parquet; this file is: {expected}",
+        "bảng tính này không đọc được, có thể có số liệu; mở bằng chương trình đã tạo ra nó và lưu thành xlsx",
+        "a spreadsheet that is not read and may hold figures; open it where it was made and save it as xlsx",
+    ),
+    "file_locked": _kind(
+        "error",
+        "tệp được phép đọc",
+        "a file that may be read",
+        "tệp đang mở trong Excel hoặc không có quyền đọc; đóng Excel, hoặc cấp quyền đọc, rồi chạy lại",
+        "it is open in Excel, or reading it is not allowed; close Excel or allow reading, and run again",
+    ),
     "file_archive": _kind(
         "error",
         "tệp đã giải nén; tệp này là: {expected}",

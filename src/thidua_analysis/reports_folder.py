@@ -83,7 +83,7 @@ def _who() -> str:
 def _holder(out: Path) -> str:
     """Who publishes, as far as it can be read."""
     try:
-        return one_line((out / HOLDER).read_text(encoding="utf-8", errors="replace"), 200) or "?"
+        return one_line((out / HOLDER).read_text(encoding="utf-8", errors="replace"), 256) or "?"
     except OSError:
         return "?"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,6 +17,7 @@ from .errors import CampaignError
 from .ledger import NO_LINE, Correct
 from .parameters import Value, exact
 from .rules import MOST, Rules
+from .toml_file import TomlFault, read_toml
 
 UNKNOWN = "unknown"
 Range = tuple[int, int]
@@ -139,7 +139,7 @@ def read_scenario(path: Path | str) -> Scenario:
     """
     path = Path(path)
     try:
-        tree = tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"), parse_float=Decimal)
+        tree, _ = read_toml(path, Decimal)
         if unknown := [k for k in tree if k not in KEYS]:
             raise _strangers(unknown[0], KEYS)
         if "title" not in tree:
@@ -151,14 +151,8 @@ def read_scenario(path: Path | str) -> Scenario:
         if not isinstance(facts, list):
             raise _wrong("facts", "tables, [[facts]],", "các bảng [[facts]]", facts)
         return Scenario(**{**tree, "rules": dict(_flat(tree.get("rules", {}))), "facts": facts})
-    except OSError as e:
-        raise CampaignError(f"{path}: cannot be read: {e.strerror}", f"{path}: không đọc được: {e.strerror}") from None
-    except UnicodeDecodeError as e:
-        raise CampaignError(
-            f"{path}: byte {e.start} is not UTF-8", f"{path}: byte {e.start} không phải UTF-8"
-        ) from None
-    except tomllib.TOMLDecodeError as e:
-        raise CampaignError(f"{path}: not valid TOML: {e}", f"{path}: không phải TOML hợp lệ: {e}") from None
+    except TomlFault as e:
+        raise CampaignError(f"{path}: {e.en}", f"{path}: {e.vi}") from None
     except CampaignError as e:
         raise e.prefixed(str(path)) from None
 

@@ -8,8 +8,10 @@ from datetime import datetime, time
 
 import duckdb
 import openpyxl
+import shapes
 import xlsxwriter
 import xlwt
+from shapes import Cell, zipped
 
 TABLE = [
     ["STT", "Nội dung", "Kết quả", "Tỷ lệ"],
@@ -18,6 +20,7 @@ TABLE = [
 ]
 CSV = "\r\n".join(";".join(f'"{cell}"' if "\n" in cell else cell for cell in row) for row in TABLE) + "\r\n"
 TABS = CSV.replace(";", "\t")
+PLAIN = shapes.Table({(1, 2): Cell("text", "Tháng 6"), (2, 1): Cell("number", 1500), (2, 2): Cell("percent", 98)})
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
@@ -167,6 +170,7 @@ def every_kind(tmp_path) -> dict[str, bytes]:
     return {
         "xlsx": xlsx(), "xls": xls(), "html": html(), "spreadsheetml": spreadsheetml(), "csv": CSV.encode(),
         "utf-16": TABS.encode("utf-16"), "cp1258": cp1258(CSV), "parquet": parquet(tmp_path),
+        "xlsb": shapes.xlsb(PLAIN), "ods": shapes.ods(PLAIN), "fods": shapes.fods(PLAIN),
     }  # fmt: skip
 
 
@@ -326,14 +330,10 @@ def docx() -> bytes:
     return zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"})
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in files.items():
-            archive.writestr(name, body)
-    return out.getvalue()
-
-
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(200)
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n" + bytes(20)
 RAR = b"Rar!\x1a\x07\x01\x00" + bytes(100)
+EXCEL_2 = struct.pack("<HHHH", 9, 4, 2, 0x10) + bytes(20)
+NO_OLE = struct.pack("<6H", 0x809, 8, 0, 0x10, 0, 0) + bytes(20)
+"""As a well-known snippet of PHP writes it."""
+LOTUS = b"\0\0\x02\0\x06\x04" + bytes(20)

@@ -77,12 +77,15 @@ def test_a_lock_file_is_one_by_its_name(read):
         (b"RIFF\0\1\0\0WEBPVP8 " + bytes(50), "file_kind", "WebP"),
         (b"{\\rtf1\\ansi Bao cao}", "file_kind", "RTF"),
         (b"MZ\x90\0" + bytes(60), "file_kind", "program"),
-        (bytes(range(256)) * 9, "file_kind", "binary"),
-        (b"a,b\n1,\x00\x01\n", "file_kind", "binary"),
+        (bytes(range(256)) * 9, "file_spreadsheet", "binary"),
+        (b"a,b\n1,\x00\x01\n", "file_spreadsheet", "binary"),
+        (specimens.EXCEL_2, "file_spreadsheet", "Excel 2"),
+        (specimens.NO_OLE, "file_spreadsheet", "Excel 2"),
+        (specimens.LOTUS, "file_spreadsheet", "Lotus"),
+        (specimens.zipped({"Index/Document.iwa": b"\0", "Metadata/x.plist": b""}), "file_spreadsheet", "Numbers"),
         (specimens.docx(), "file_kind", "Word"),
         (specimens.zipped({"ppt/presentation.xml": b"<p/>"}), "file_kind", "PowerPoint"),
         (specimens.zipped({"mimetype": b"application/x", "content.xml": b"<o/>"}), "file_kind", "LibreOffice"),
-        (specimens.zipped({"xl/workbook.bin": b"\0"}), "file_kind", "xlsb"),
         (specimens.ole(WordDocument=b"x"), "file_kind", "Word"),
         (specimens.ole(Anything=b"x"), "file_kind", "OLE"),
         (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "file_kind", "XML"),
@@ -95,6 +98,12 @@ def test_a_lock_file_is_one_by_its_name(read):
 def test_what_is_no_table_is_named(content, code, words, read):
     file = read(content)
     assert refused(file) == code and words in told(file) and file.container == ""
+
+
+@pytest.mark.parametrize("content", [specimens.PDF, specimens.ole(Anything=b"x"), bytes(range(256)), specimens.docx()])
+def test_what_is_no_table_is_an_error_where_its_name_says_that_it_is_one(content, read):
+    levels = {suffix: read(content, f"so-lieu{suffix}").problems[0].level for suffix in (".xls", ".ODS", ".pdf", "")}
+    assert levels == {".xls": "error", ".ODS": "error", ".pdf": "warning", "": "warning"}
 
 
 @pytest.mark.parametrize("make", [specimens.encrypted_xlsx, specimens.encrypted_xls, lambda: b"PARE" + bytes(99)])
@@ -133,7 +142,7 @@ def test_a_file_that_may_not_be_read_is_one_problem(tmp_path, monkeypatch):
         raise PermissionError("no")
 
     monkeypatch.setattr("pathlib.Path.open", forbid)
-    assert refused(read_file(path, "a.csv")) == "file_broken"
+    assert refused(read_file(path, "a.csv")) == "file_locked"
 
 
 class Panic(BaseException):
@@ -231,13 +240,16 @@ def test_macros_are_told_and_the_data_is_read(read):
     assert file.problems[0].level == "warning" and len(file.sheets) == 3
 
 
-@pytest.mark.parametrize("place", ["XFD1048576", "A1048576", "XFD1"])
-def test_a_cell_far_away_costs_what_its_rectangle_costs(place, read):
-    file = read(specimens.one_cell_at(place), limits=SMALL)
-    if place == "XFD1":
-        assert len(dict(file.sheets[0].rows)[1]) == 16_384
-    else:
-        assert refused(file) == "file_too_big" and "100,000 cells" in told(file)
+@pytest.mark.parametrize(("place", "width"), [("XFD1048576", 16_384), ("A1048576", 1), ("XFD1", 16_384)])
+def test_a_cell_far_away_costs_one_row_as_wide_as_it_stands(place, width, read):
+    rows = read(specimens.one_cell_at(place), limits=SMALL).sheets[0].rows
+    assert {len(cells) for _, cells in rows} == {width} and len(rows) == (1 if place == "XFD1" else 2)
+
+
+def test_every_row_costs_as_much_as_the_widest(read):
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(1, 8))
+    file = read(specimens.with_sheet(rows), limits=SMALL)
+    assert refused(file) == "file_too_big" and "100,000 cells" in told(file)
 
 
 @pytest.mark.parametrize("place", ["XFE1", "A1048577", "AAAA1", "A0", "1A", "A-1", "Ａ1", "A99999999999"])
@@ -352,7 +364,10 @@ BOMBS = {
     "sheet": (lambda: specimens.zip_bomb("xl/worksheets/sheet1.xml", 150), Limits(unpacked_bytes=100_000_000)),
     "picture": (lambda: specimens.zip_bomb("xl/media/image1.png", 150), Limits(unpacked_bytes=100_000_000)),
     "lying": (specimens.lying_zip_bomb, Limits()),
-    "far cell": (lambda: specimens.one_cell_at("XFD1048576"), Limits()),
+    "wide rows": (
+        lambda: specimens.with_sheet("".join(f'<row><c r="XFD{n}"><v>1</v></c></row>' for n in range(1, 400))),
+        Limits(),
+    ),
     "amplified": (lambda: specimens.amplified_xlsx(20_000, 32_000), Limits()),
 }
 CHILD = """
@@ -397,7 +412,7 @@ def good(kind: str) -> bytes:
         return specimens.every_kind(Path(folder))[kind]
 
 
-KINDS_OF_FILE = ["xlsx", "xls", "html", "spreadsheetml", "csv", "utf-16", "cp1258", "parquet"]
+KINDS_OF_FILE = ["xlsx", "xlsb", "xls", "ods", "fods", "html", "spreadsheetml", "csv", "utf-16", "cp1258", "parquet"]
 CHANGES = st.lists(
     st.tuples(st.sampled_from(["flip", "cut", "insert", "zero"]), st.floats(0, 1), st.binary(min_size=1, max_size=9)),
     min_size=1,

@@ -36,8 +36,8 @@ def codes(file):
 
 @pytest.mark.parametrize(
     ("kind", "container"),
-    [("utf-16", "csv"), ("cp1258", "csv")]
-    + [(kind, kind) for kind in ("xlsx", "xls", "html", "spreadsheetml", "csv", "parquet")],
+    [("utf-16", "csv"), ("cp1258", "csv"), ("fods", "ods")]
+    + [(kind, kind) for kind in ("xlsx", "xlsb", "xls", "ods", "html", "spreadsheetml", "csv", "parquet")],
 )
 @pytest.mark.parametrize("name", ["so-lieu.xls", "so-lieu.xlsx", "so-lieu.csv", "so-lieu"])
 def test_a_file_is_what_its_content_is_whatever_its_name(kind, container, name, read, tmp_path):

@@ -12,6 +12,13 @@ from .sheets import Limits
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 """Of a sheet in any spreadsheet program in use."""
+MAX_MEMBERS = 20_000
+"""Files in a zip."""
+MAX_TOKEN = 1 << 20
+"""Bytes of one start tag or comment of XML; a text between tags may be longer."""
+MAX_NAMES = 10_000
+"""Different names of elements and attributes in one XML file."""
+MAX_SHEETS = 1_000
 MARKS_PER_CELL = 16
 """Marks (`<`) and records of a full workbook are fewer for a cell; more is padding to keep a parser busy."""
 
@@ -50,6 +57,8 @@ class Budget:
     elements: int = 0
     text: int = 0
     unpacked: int = 0
+    shared: int = 0
+    sheets: int = 0
     merged: int = field(default=0)
 
     def add_cells(self, count: int) -> None:
@@ -69,6 +78,18 @@ class Budget:
         self.text += length
         if self.text > self.limits.text_bytes:
             raise too_many(self.limits.text_bytes, "ký tự", "characters")
+
+    def add_shared(self) -> None:
+        """A text that a workbook keeps once for many cells."""
+        self.shared += 1
+        if self.shared > self.limits.cells:
+            raise too_many(self.limits.cells, "ô", "cells")
+
+    def add_sheet(self) -> None:
+        """A sheet, hidden ones and charts as well."""
+        self.sheets += 1
+        if self.sheets > MAX_SHEETS:
+            raise too_many(MAX_SHEETS, "trang tính", "sheets")
 
     def add_unpacked(self, length: int) -> None:
         """Bytes that came out of a zip."""

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from ..foreign import NotPlain, TooLong, plain_status, read_bytes
 from ..problems import Problem
 from ..rules import Words
-from .bounds import Refused, broken, too_many
+from .bounds import Budget, Refused, broken, too_many
 from .delimited import read_delimited
-from .encodings import CONTROLS, find_encoding, head_text
+from .encodings import CONTROLS, find_encoding, head_text, pieces
 from .markup import looks_like_html, read_html, read_spreadsheetml, root_of
+from .ods import NAMESPACE, read_document
 from .parquet import read_parquet
 from .sheets import File, Limits, Sheet
 from .stamp import Stamp
@@ -28,6 +30,10 @@ HEAD = 1 << 16
 CHUNK = 1 << 20
 LOCK = "~$"
 ZIP, OLE, PARQUET = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
+OLD_EXCEL = re.compile(rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00..(?:[\x05\x10\x20\x40]\x00|\x00\x01)", re.DOTALL)
+"""Records of Excel 2, 3, 4, or of a later one without the OLE file around them."""
+LOTUS = re.compile(rb"\x00\x00(?:\x02\x00[\x04-\x06]\x04|\x1a\x00[\x00-\x05]\x10)", re.DOTALL)
+SPREADSHEET_SUFFIXES = {".xls", ".xlsx", ".xlsm", ".xlsb", ".xltx", ".ods", ".fods", ".et", ".numbers", ".dbf"}
 
 KNOWN: tuple[tuple[bytes, str, str, str], ...] = (
     (b"Rar!\x1a\x07", "file_archive", "rar", "rar"),
@@ -59,7 +65,8 @@ def read_file(path: Path, name: str, limits: Limits = Limits()) -> File:  # noqa
 
     Comes back with sheets, and with warnings at most; or without sheets and with one problem that says
     why: `file_empty`, `file_lock`, `file_encrypted`, `file_broken`, `file_too_big`, `file_entities`,
-    `file_kind` or `file_archive`. Rows that are wholly blank are left out of every sheet. Rows of csv and
+    `file_kind` (an error where the name is that of a spreadsheet), `file_spreadsheet`, `file_locked` or
+    `file_archive`. Rows that are wholly blank are left out of every sheet. Rows of csv and
     Parquet are read from disk at each iteration, which raises DataError if the file has changed since.
 
     >>> read_file(Path("nowhere.xlsx"), "2021-06/nowhere.xlsx").problems[0].code
@@ -67,16 +74,18 @@ def read_file(path: Path, name: str, limits: Limits = Limits()) -> File:  # noqa
     """
     digest = ""
     try:
-        status = _regular(path)
+        status = plain_status(path, follow=False)  # a link may lead out of the campaign's folder
         digest, head, blank = _digest(path)
-        container, sheets, warnings = _read(path, name, status, head, blank, limits)
+        container, sheets, warnings = _read(path, name, status, head, blank, digest, limits)
     except Refused as refused:
-        return File(name, path, digest, refused.container, (), (refused.problem(name),))
+        problem = refused.problem(name)
+        if refused.code == "file_kind" and _named_spreadsheet(path):  # somebody thinks that there are figures in it
+            problem = replace(problem, severity="error")
+        return File(name, path, digest, refused.container, (), (problem,))
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except OSError as fault:
-        why = broken(*_REASONS.get(type(fault), ("tệp đọc được", "a file that can be read")))
-        return File(name, path, digest, "", (), (why.problem(name),))
+        return File(name, path, digest, "", (), (_why(fault).problem(name),))
     except MemoryError:
         why = Refused("file_too_big", Words(vi="bộ nhớ của máy này", en="the memory of this machine"))
         return File(name, path, digest, "", (), (why.problem(name),))
@@ -87,20 +96,23 @@ def read_file(path: Path, name: str, limits: Limits = Limits()) -> File:  # noqa
     return File(name, path, digest, container, sheets, warnings)
 
 
-_REASONS: dict[type[BaseException], tuple[str, str]] = {
-    FileNotFoundError: ("tệp còn đó", "a file that is there"),
-    PermissionError: ("tệp được phép đọc", "a file that may be read"),
-}
+def _named_spreadsheet(path: Path) -> bool:
+    return path.suffix.casefold() in SPREADSHEET_SUFFIXES
 
 
-def _regular(path: Path) -> os.stat_result:
-    """Refused: folders, links (which may lead out of the campaign's folder), pipes and devices."""
-    status = path.lstat()
-    if stat.S_ISLNK(status.st_mode):
-        raise broken("một tệp thường, không phải liên kết", "a plain file, not a link")
-    if not stat.S_ISREG(status.st_mode):
-        raise broken("một tệp thường", "a plain file")
-    return status
+def _why(fault: OSError) -> Refused:
+    """What the system has against a file. An open window of Excel locks its file on Windows."""
+    match fault:
+        case FileNotFoundError():
+            return broken("tệp còn đó", "a file that is there")
+        case PermissionError():
+            return Refused("file_locked")
+        case NotPlain():
+            return broken("một tệp thường, không phải liên kết", "a plain file, not a link")
+        case TooLong():
+            return too_many(fault.most, "byte", "bytes")
+        case _:
+            return broken("tệp đọc được", "a file that can be read")
 
 
 def _digest(path: Path) -> tuple[str, bytes, bool]:
@@ -114,15 +126,17 @@ def _digest(path: Path) -> tuple[str, bytes, bool]:
     return digest.hexdigest(), head, blank
 
 
-def _read(path: Path, name: str, status: os.stat_result, head: bytes, blank: bool, limits: Limits) -> Outcome:
+def _read(
+    path: Path, name: str, status: os.stat_result, head: bytes, blank: bool, digest: str, limits: Limits
+) -> Outcome:
     if path.name.startswith(LOCK):
         raise Refused("file_lock")
     if blank:
         raise Refused("file_empty")
     if head.startswith(ZIP):
-        return _inside("xlsx", lambda: read_zip(_whole(path, status, limits), name, limits))
+        return _inside("", lambda: read_zip(_whole(path, digest, limits), name, limits))
     if head.startswith(OLE):
-        return _inside("xls", lambda: read_ole(_whole(path, status, limits), name, limits))
+        return _inside("xls", lambda: read_ole(_whole(path, digest, limits), name, limits))
     stamp = Stamp.of(name, status)
     if head.startswith(PARQUET):
         return _inside("parquet", lambda: ("parquet", (read_parquet(path, stamp, limits),), ()))
@@ -136,6 +150,10 @@ def _known(head: bytes) -> Refused | None:
     for begins, code, vi, en in KNOWN:
         if start.startswith(begins) and not (begins in TEXT_TOO and not CONTROLS.search(head.decode("latin-1"))):
             return Refused(code, Words(vi=vi, en=en) if vi else "")
+    if OLD_EXCEL.match(head):
+        return Refused("file_spreadsheet", Words(vi="xls kiểu cũ (Excel 2–4)", en="xls of an old kind (Excel 2–4)"))
+    if LOTUS.match(head):
+        return Refused("file_spreadsheet", Words(vi="Lotus 1-2-3", en="Lotus 1-2-3"))
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return Refused("file_kind", Words(vi="ảnh WebP", en="a WebP picture"))
     if head[4:8] == b"ftyp":
@@ -149,13 +167,15 @@ def _read_text(path: Path, status: os.stat_result, stamp: Stamp, head: bytes, li
     encoding = find_encoding(path, head)
     text = head_text(head, encoding)
     if CONTROLS.search(text):
-        raise Refused("file_kind", BINARY)
+        raise Refused("file_spreadsheet" if _named_spreadsheet(path) else "file_kind", BINARY)
     if re.search("<!ENTITY", text, re.IGNORECASE) and text.lstrip().startswith("<"):
         raise Refused("file_entities")
     root = root_of(text)
     if root == "workbook":
         _check_size(status, limits)
         return _inside("spreadsheetml", lambda: ("spreadsheetml", read_spreadsheetml(path, limits), ()))
+    if root == "document" and NAMESPACE in text:
+        return _inside("ods", lambda: ("ods", read_document(pieces(path), Budget(limits)), ()))
     if looks_like_html(text, root):
         _check_size(status, limits)
         return _inside("html", lambda: ("html", read_html(path, encoding, text, limits), ()))
@@ -169,7 +189,8 @@ def _inside(container: str, read: Callable[[], Outcome]) -> Outcome:
     try:
         return read()
     except Refused as refused:
-        refused.container = "" if refused.code in ("file_kind", "file_archive") else container
+        other = refused.code in ("file_kind", "file_archive", "file_spreadsheet")
+        refused.container = "" if other else refused.container or container
         raise
 
 
@@ -178,6 +199,9 @@ def _check_size(status: os.stat_result, limits: Limits) -> None:
         raise too_many(limits.text_bytes, "byte", "bytes")
 
 
-def _whole(path: Path, status: os.stat_result, limits: Limits) -> bytes:
-    _check_size(status, limits)
-    return path.read_bytes()
+def _whole(path: Path, digest: str, limits: Limits) -> bytes:
+    """The bytes that were hashed, no others."""
+    raw = read_bytes(path, limits.text_bytes, follow=False)
+    if sha256(raw).hexdigest() != digest:
+        raise broken("tệp không bị sửa trong lúc đang đọc", "a file that is not changed while it is read")
+    return raw

@@ -89,7 +89,8 @@ def _utf16_without_mark(head: bytes) -> Encoding | None:
     return None
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
+def pieces(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, piece after piece."""
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             yield piece
@@ -99,7 +100,7 @@ def _utf8_counts(path: Path) -> tuple[int, int]:
     """Characters beyond ASCII that are sound UTF-8, and places that are not."""
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     good = bad = 0
-    for piece in chain(_pieces(path), (b"",)):
+    for piece in chain(pieces(path), (b"",)):
         text = decoder.decode(piece, final=not piece)
         if not text.isascii():
             replaced = text.count("\ufffd")
@@ -114,7 +115,7 @@ def _reads_as_vietnamese(path: Path) -> bool:
     In TCVN3 and VNI the same bytes fall on consonants or are signs within words.
     """
     good = beyond = 0
-    for piece in _pieces(path):
+    for piece in pieces(path):
         text = (CP1258.table and piece.decode("latin-1").translate(CP1258.table)) or ""
         good += sum(1 for _ in READS_AS_VIETNAMESE.finditer(text))
         beyond += sum(1 for _ in BEYOND_ASCII.finditer(text))

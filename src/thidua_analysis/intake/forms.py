@@ -21,6 +21,7 @@ from ..errors import CampaignError
 from ..legacy_fonts import Font, detect, to_unicode
 from ..problems import Problem
 from ..rules import Strict, Text, Words
+from ..toml_file import MOST_FAULTS, TomlFault, read_toml
 from ..vietnamese import clean, name_key
 from .sheets import DateText, NumberText, Row, Sheet
 from .staging import COUNTS
@@ -118,14 +119,19 @@ def read_forms(folder: Path | None = None) -> tuple[Form, ...]:
     path = folder / "forms.toml" if folder else None
     if path and path.is_file():
         try:
-            for tree in tomllib.loads(path.read_text(encoding="utf-8-sig")).get("form", []):
+            for tree in read_toml(path)[0].get("form", []):
                 like: Mapping[str, Any] = next((form for form in own if form["kind"] == tree.get("kind")), {})
                 forms[tree.get("id")] = _added(forms.get(tree.get("id"), {"facts": like.get("facts", {})}), tree)
             return tuple(Form.model_validate(tree) for tree in forms.values())
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError, TypeError) as e:
-            raise CampaignError(f"{path}: not valid TOML: {e}", f"{path}: không đúng cú pháp TOML: {e}") from None
+        except TomlFault as e:
+            raise CampaignError(f"{path}: {e.en}", f"{path}: {e.vi}") from None
+        except (AttributeError, TypeError):
+            raise CampaignError(
+                f"{path}: a form is not valid: tables [[form]] are wanted, [form.columns] with lists of headings",
+                f"{path}: mô tả biểu mẫu không hợp lệ: cần các bảng [[form]], [form.columns] là danh sách tên cột",
+            ) from None
         except ValidationError as e:
-            faults = [f"  {'.'.join(map(str, f['loc']))}: {f['msg']}" for f in e.errors()]
+            faults = [f"  {'.'.join(map(str, f['loc']))}: {f['msg']}" for f in e.errors()[:MOST_FAULTS]]
             raise CampaignError(
                 "\n".join([f"{path}: a form is not valid", *faults]),
                 "\n".join([f"{path}: mô tả biểu mẫu không hợp lệ", *faults]),

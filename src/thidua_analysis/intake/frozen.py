@@ -8,6 +8,7 @@ and the file's sha256, and every problem met. A month's folder that holds it is 
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,12 +18,16 @@ from typing import Any
 import pandas as pd
 
 from ..errors import CampaignError
+from ..foreign import read_bytes
 from ..plaintext import json_text
 from ..problems import KINDS, Problem
 from ..rules import Words
 from .month import COUNTED_COLUMNS, FILE_COLUMNS, REPORT_COLUMNS, SELF_SCORE_COLUMNS, MonthFiles
 
 FROZEN = "intake.json"
+MOST_BYTES = 256 << 20
+EXACT = re.compile(r"-?\d{1,40}(?:[./]\d{1,40})?", re.ASCII)
+"""A number or ratio as it is frozen."""
 TABLES = {
     "facts": COUNTED_COLUMNS,
     "reports": REPORT_COLUMNS,
@@ -57,7 +62,7 @@ def freeze(files: MonthFiles) -> bytes:
 def thaw(path: Path) -> MonthFiles:
     """A month from its `intake.json`. CampaignError if the file is not one that :func:`freeze` writes."""
     try:
-        tree = json.loads(path.read_text(encoding="utf-8"))
+        tree = json.loads(read_bytes(path, MOST_BYTES))
         if not isinstance(tree, dict) or tree.keys() != {"format", *TABLES, "problems"}:
             raise ValueError(f"keys: {', '.join(['format', *TABLES, 'problems'])}")
         if tree["format"] != 1:
@@ -117,6 +122,8 @@ def _read(at: str, column: str, value: Any) -> Any:
         raise ValueError(f"{at}: {value!r}")
     if column in DATES:
         return date.fromisoformat(value)
+    if column in ("points", "percent") and not EXACT.fullmatch(value):  # an exponent would be written out
+        raise ValueError(f"{at}: {value!r}")
     if column == "points":
         return Decimal(value)
     return Fraction(value) if column == "percent" else value

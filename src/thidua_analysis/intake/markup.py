@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from xml.parsers import expat
 
 from lxml import etree
 
 from .bounds import MAX_COLUMNS, MAX_ROWS, Block, Budget, Refused, broken, too_many
-from .encodings import CP1252, CP1258, Encoding
+from .encodings import CP1252, CP1258, MAX_LINE, Encoding, pieces
 from .sheets import Limits, Row, Sheet
 from .text_of import cell_text, clean, date_text, is_percent_format, number_text, printable
-from .xlsx_guard import new_parser, xml_fault
+from .xml_stream import Quiet, parse
 
 PIECE = 1 << 16
 BEFORE_ROOT = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|\s)*", re.DOTALL | re.IGNORECASE)
@@ -103,6 +102,8 @@ def _decoded(path: Path, encoding: Encoding) -> Iterator[str]:
                 cut = rest.rfind(">") + 1
                 yield rest[:cut].replace("\0", "")
                 rest = rest[cut:]
+                if len(rest) > MAX_LINE:
+                    raise too_many(MAX_LINE, "ký tự mà không hết một thẻ", "characters in which no mark ends")
             yield (rest + decoder.decode(b"", True)).replace("\0", "")
         except UnicodeDecodeError:
             raise broken(f"chữ {encoding.label}", f"{encoding.label} text") from None
@@ -276,21 +277,15 @@ def _span(text: str | None, most: int) -> int:
 
 def read_spreadsheetml(path: Path, limits: Limits) -> tuple[Sheet, ...]:
     """The sheets of a workbook saved as "XML Spreadsheet 2003". Refused: any DOCTYPE, XML that is not whole."""
-    book = _Book(Budget(limits))
-    parser = new_parser(book.start, book.end, book.data, separator=" ")
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(PIECE):
-                parser.Parse(piece, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as fault:
-        raise xml_fault(fault) from None
+    budget = Budget(limits)
+    book = _Book(budget)
+    parse(pieces(path), book, budget, " ")
     if not book.sheets:
         raise broken("bảng tính XML có trang", "an XML spreadsheet with a sheet")
     return tuple(book.sheets)
 
 
-class _Book:
+class _Book(Quiet):
     """Receives the elements of a SpreadsheetML file; names come as "namespace name"."""
 
     def __init__(self, budget: Budget) -> None:
@@ -313,7 +308,6 @@ class _Book:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
-        self._budget.add_elements(2)
         space, _, name = tag.rpartition(" ")
         if space == EXCEL and name == "Visible":
             self._text = []

@@ -25,7 +25,7 @@ from .lists import NOTHING, ListCounts, ListFile, Workspace, count_lists, eviden
 from .names import Names
 from .reading import FactRead, Place, ReceiptRead, SelfScoreRead, SheetRead, row_list
 from .settings import Settings, Source
-from .sheets import File, Sheet
+from .sheets import WITH_SHEETS, File, Sheet
 from .summary import read_summary_form
 from .table import read_table
 from .tidy import FACT_TABLE, FACTS, REGISTER, REGISTER_TABLE, is_fact_row, is_register_row, read_facts, read_register
@@ -210,7 +210,7 @@ class Reader:
         unknown: list[Sheet] = []
         several = len(file.sheets) > 1
         for sheet in file.sheets:
-            shown = sheet.name if several or file.container in ("xlsx", "xls", "spreadsheetml") else ""
+            shown = sheet.name if several or file.container in WITH_SHEETS else ""
             sheet, font = in_unicode(replace(sheet, name=shown), self._known)
             fit = find_form(sheet, self._forms(source), file.name, source.columns)
             if isinstance(fit, Problem):

@@ -1,7 +1,6 @@
 """The streams of an OLE file (xls, doc, an encrypted xlsx), every chain followed to its end.
 
-The library follows the same chains without looking for circles and trusts the sizes it finds; a file
-whose chains are sound here cannot keep it busy for ever.
+Only what lies directly under the root is the document's own: a workbook may hold others, and so may a letter.
 """
 
 from __future__ import annotations
@@ -13,7 +12,10 @@ from dataclasses import dataclass
 from .bounds import Refused, broken
 
 END, FREE, LAST = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFA
-HEADER, ENTRY, MINI = 512, 128, 64
+ENTRY, MINI = 128, 64
+NONE = 0xFFFFFFFF
+SECTOR = 4096
+"""Of the containers made here: a list of 109 sectors then covers more than any file that is read."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Stream:
 
 
 def read_streams(raw: bytes, wanted: frozenset[str]) -> dict[str, Stream]:
-    """Entries by name in lower case, with the content of those in `wanted` and empty content for others."""
+    """Entries under the root by name in lower case, with the content of those in `wanted`, empty content for others."""
     try:
         return _Reader(raw).streams(wanted)
     except (struct.error, IndexError, ValueError, OverflowError):
@@ -112,15 +114,35 @@ class _Reader:
     def streams(self, wanted: frozenset[str]) -> dict[str, Stream]:
         """See :func:`read_streams`."""
         found: dict[str, Stream] = {}
-        for number in range(1, len(self.directory) // ENTRY):
+        for number in self._under_root():
             name, kind, first, size = self._entry(number)
-            if kind not in (1, 2):
-                continue
             key = name.casefold()
             content = self._content(first, size) if kind == 2 and key in wanted else b""
             if key not in found or content:
                 found[key] = Stream(name, kind, content)
         return found
+
+    def _under_root(self) -> list[int]:
+        """The entries of the root's own tree, which is kept in links to the left and to the right."""
+        count = len(self.directory) // ENTRY
+        found: list[int] = []
+        waiting, seen = [self._links(0)[2]], {0}
+        while waiting:
+            number = waiting.pop()
+            if number == NONE:
+                continue
+            if number in seen or number >= count:
+                raise _damaged()
+            seen.add(number)
+            left, right, _ = self._links(number)
+            found.append(number)
+            waiting += [right, left]
+        return sorted(found)
+
+    def _links(self, number: int) -> tuple[int, int, int]:
+        """Of an entry: its neighbours to the left and right, and the first of what it holds."""
+        left, right, child = struct.unpack_from("<III", self.directory, number * ENTRY + 68)
+        return left, right, child
 
     def _content(self, first: int, size: int) -> bytes:
         if size >= self.cutoff:
@@ -130,3 +152,26 @@ class _Reader:
         if len(content) < size:
             raise _damaged()
         return content[:size]
+
+
+def container(name: str, content: bytes) -> bytes:
+    """An OLE file that holds one stream and nothing else."""
+    content += bytes(max(SECTOR - len(content), -len(content) % SECTOR))
+    sectors = len(content) // SECTOR
+    tables = -(-(sectors + 3) // (SECTOR // 4 - 1))
+    fat = [*range(1, sectors), END, END, END, *[0xFFFFFFFD] * tables]
+    fat += [FREE] * (tables * SECTOR // 4 - len(fat))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 4, 0xFFFE, 12, 6)
+    header += bytes(6) + struct.pack("<9I", 1, tables, sectors, 0, SECTOR, END, 0, END, 0)
+    places = [*range(sectors + 2, sectors + 2 + tables), *[FREE] * (109 - tables)]
+    header += struct.pack("<109I", *places)
+    # A sector for short streams, of which there is none: some readers take a root without one for damage.
+    directory = _entry("Root Entry", 5, sectors + 1, 0, 1) + _entry(name, 2, 0, len(content), NONE)
+    parts = [header, content, directory, b"\0", struct.pack(f"<{len(fat)}I", *fat)]
+    return b"".join(part + bytes(-len(part) % SECTOR) for part in parts)
+
+
+def _entry(name: str, kind: int, first: int, size: int, child: int) -> bytes:
+    text = name.encode("utf-16-le")
+    links = struct.pack("<HBBIII", len(text) + 2, kind, 1, NONE, NONE, child)
+    return text.ljust(64, b"\0") + links + bytes(36) + struct.pack("<IQ", first, size)

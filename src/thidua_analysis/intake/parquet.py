@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from .bounds import broken, too_many
+from ..rules import Words
+from .bounds import MAX_COLUMNS, Refused, broken, too_many
 from .sheets import DateText, Limits, Row, Sheet
 from .stamp import Stamp
 from .text_of import cell_text, clean
@@ -18,6 +19,8 @@ FETCH = 2_000
 DAY, MOMENT = "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"
 UTC_PLUS_7 = 7 * 3600 * 10**6
 """Microseconds. A moment stored with a time zone is written as clocks in Việt Nam showed it."""
+BYTES_PER_CELL = 16
+"""Of text, on the average of as many cells as a file may have: one long text may stand in many rows."""
 PLAIN = {"BOOLEAN", "FLOAT", "DOUBLE"}
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
@@ -54,14 +57,21 @@ def read_parquet(path: Path, stamp: Stamp, limits: Limits) -> Sheet:
     """The one sheet of a Parquet file, after DuckDB has decoded all of it once."""
     source = literal_path(path)
     with _opened() as connection:
+        _check_schema(connection, source)
         table = "read_parquet(?, hive_partitioning = false)"
         described = connection.execute(f"DESCRIBE SELECT * FROM {table}", [source]).fetchall()
         columns = [(str(name), str(kind)) for name, kind, *_ in described]
-        counted = connection.execute(f"SELECT count(*) FROM {table}", [source]).fetchone()
-        if counted is None or not columns:
+        texts = (
+            " + ".join(f"coalesce(strlen({_quoted(name)}), 0)" for name, kind in columns if kind == "VARCHAR") or "0"
+        )
+        measured = connection.execute(f"SELECT count(*), coalesce(sum({texts}), 0) FROM {table}", [source]).fetchone()
+        if measured is None or not columns:
             raise broken("Parquet có cột", "Parquet with columns")
-        if counted[0] * len(columns) > limits.unpacked_bytes:
+        count, length = measured
+        if count * len(columns) > limits.unpacked_bytes:
             raise too_many(limits.unpacked_bytes, "ô", "cells")
+        if length > limits.unpacked_bytes * BYTES_PER_CELL:
+            raise too_many(limits.unpacked_bytes * BYTES_PER_CELL, "ký tự", "characters")
         shown = [_shown(name, kind) for name, kind in columns]
         query = f"SELECT {', '.join(expression for expression, _ in shown)} FROM {table}"
         hashed = ", ".join(f"bit_xor(hash(c{n}))" for n in range(len(shown)))
@@ -69,6 +79,16 @@ def read_parquet(path: Path, stamp: Stamp, limits: Limits) -> Sheet:
         connection.execute(f"SELECT {hashed} FROM (SELECT {named} FROM {table})", [source]).fetchall()
     names = tuple(clean(name) for name, _ in columns)
     return Sheet("", ParquetRows(path, stamp, names, query, tuple(is_date for _, is_date in shown)))
+
+
+def _check_schema(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Refused: nested columns, which a table has no place for and the library follows without end; too many."""
+    query = "SELECT num_children FROM parquet_schema(?) LIMIT ?"
+    _, *columns = [children for (children,) in connection.execute(query, [source, MAX_COLUMNS + 2]).fetchall()] or [0]
+    if any(columns):
+        raise Refused("file_spreadsheet", Words(vi="Parquet có cột lồng nhau", en="Parquet with nested columns"))
+    if len(columns) > MAX_COLUMNS:
+        raise too_many(MAX_COLUMNS, "cột", "columns")
 
 
 @contextmanager
@@ -87,9 +107,13 @@ def literal_path(path: Path) -> str:
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path.absolute()))
 
 
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 def _shown(name: str, kind: str) -> tuple[str, bool]:
     """What to select for a column, and whether it is a date."""
-    column = '"' + name.replace('"', '""') + '"'
+    column = _quoted(name)
     if kind == "DATE":
         return f"strftime({column}, '{DAY}')", True
     if kind in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"):

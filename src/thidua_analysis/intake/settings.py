@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from ..calendar import check_month
 from ..errors import CampaignError
 from ..problems import describe
 from ..rules import Strict, Text
+from ..toml_file import MOST_FAULTS, TomlFault, read_toml
 from ..vietnamese import ascii_name, name_key
 from .containers import read_file
 from .table import TableFile, read_table
@@ -114,18 +114,11 @@ def read_settings(folder: Path) -> Settings:
             "  Chỉ ra thư mục khác bằng --campaign DIR, hoặc tạo mẫu bằng: thidua sample --out DIR",
         )
     try:
-        tree: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        settings = Settings.model_validate(tree)
-    except UnicodeDecodeError:
-        raise CampaignError(
-            f"{path}: not UTF-8; save the file as UTF-8", f"{path}: không phải mã UTF-8; lưu lại tệp dạng UTF-8"
-        ) from None
-    except RecursionError:
-        raise CampaignError(f"{path}: nested too deeply", f"{path}: lồng nhau quá sâu") from None
-    except tomllib.TOMLDecodeError as e:
-        raise CampaignError(f"{path}: not valid TOML: {e}", f"{path}: không đúng cú pháp TOML: {e}") from None
+        settings = Settings.model_validate(read_toml(path)[0])
+    except TomlFault as e:
+        raise CampaignError(f"{path}: {e.en}", f"{path}: {e.vi}") from None
     except ValidationError as e:
-        faults = [f"  {'.'.join(map(str, f['loc']))}: {_reason(f)}" for f in e.errors()]
+        faults = [f"  {'.'.join(map(str, f['loc']))}: {_reason(f)}" for f in e.errors()[:MOST_FAULTS]]
         raise CampaignError(
             "\n".join([f"{path}: the campaign's settings are not valid", *faults]),
             "\n".join([f"{path}: thiết lập đợt thi đua không hợp lệ", *faults]),

@@ -50,9 +50,13 @@ class File:
     path: Path
     sha256: str
     container: str
-    """What its content is, whatever its name: xlsx, xls, html, spreadsheetml, csv, parquet; `""` if none of these."""
+    """What its content is, whatever its name: xlsx, xlsb, xls, ods, spreadsheetml, html, csv, parquet; `""` if none of these."""
     sheets: tuple[Sheet, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+
+
+WITH_SHEETS = frozenset({"xlsx", "xlsb", "xls", "ods", "spreadsheetml"})
+"""Containers whose sheets have names."""
 
 
 @dataclass(frozen=True)

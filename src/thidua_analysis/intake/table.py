@@ -30,8 +30,12 @@ def read_table(file: File, required: Sequence[str], optional: Sequence[str] = ()
     lines = iter(file.sheets[0].rows)
     first, titles = next(lines, (1, ()))
     header = [clean(cell).casefold() for cell in titles]
-    while header and not header[-1] and file.container != "csv":  # a workbook is as wide as its widest row
-        header.pop()
+    left = 0
+    if file.container != "csv":  # in a workbook a table may start anywhere, and it is as wide as its widest row
+        while header and not header[-1]:
+            header.pop()
+        left = next((n for n, title in enumerate(header) if title), 0)
+        header = header[left:]
     expected = ", ".join([*required, *(f"[{c}]" for c in optional)])
     problems = [*file.problems]
     problems += [Problem("column_missing", file.name, first, column) for column in required if column not in header]
@@ -43,9 +47,10 @@ def read_table(file: File, required: Sequence[str], optional: Sequence[str] = ()
     if any(p.level == "error" for p in problems):
         return TableFile(tuple(header), problems=tuple(problems))
     rows = []
-    for number, cells in lines:
-        if not any(cells):
+    for number, whole in lines:
+        if not any(whole):
             continue
+        cells = whole if any(whole[:left]) else whole[left:]  # what stands beside the table makes the row ragged
         if len(cells) != len(header) and (file.container == "csv" or any(cells[len(header) :])):
             told = masked(", ".join(cells))
             problems.append(Problem("row_ragged", file.name, number, read=told, expected=str(len(header))))

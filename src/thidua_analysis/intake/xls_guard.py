@@ -1,4 +1,8 @@
-"""One pass over the records of an old workbook (BIFF), as :mod:`.xlsx_guard` is for the new kind."""
+"""One pass over the records of an old workbook (BIFF) before a library opens it: what it would cost, what it leaves out.
+
+The rectangle of each sheet is measured, and formulas without a result, errors, percent formats, hidden rows and merged
+blocks are noted by position.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .bounds import Budget, Refused, broken
+from .grid import UNKNOWN_FORMULA
 from .text_of import is_percent_format
-from .xlsx_guard import CELL_WEIGHT, PERCENT_BUILT_IN, UNKNOWN_FORMULA, SheetFacts
 
 BOF, EOF, CONTINUE, FILEPASS, BOUNDSHEET, FORMAT, XF, SST = 0x809, 0x0A, 0x3C, 0x2F, 0x85, 0x41E, 0xE0, 0xFC
 NUMBER, RK, MULRK, LABEL, LABELSST, BOOLERR, FORMULA, RSTRING, ROW = (
@@ -19,6 +23,23 @@ ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 3
 HIDDEN_ROW = 0x20
 WORKSHEET = 0
 NO_TEXT, IS_TEXT, IS_ERROR = 3, 0, 2
+
+CELL_WEIGHT = 4
+"""Of a cell with something in it, among the records of a workbook: so that heaped cells stop at twice the limit."""
+PERCENT_BUILT_IN = {9, 10}
+
+
+@dataclass
+class SheetFacts:
+    """What the library does not tell of one sheet. Rows are numbered from 1, columns from 0."""
+
+    last_row: int = 0
+    last_column: int = -1
+    texts: dict[int, dict[int, str]] = field(default_factory=dict)
+    """Formulas without a result, and errors."""
+    percent: dict[int, int] = field(default_factory=dict)
+    """By row, a bit for each column whose number is shown as a percentage."""
+    hidden_rows: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -82,6 +103,7 @@ def _read_globals(stream: bytes, budget: Budget) -> _Globals:
                 raise Refused("file_encrypted")
             case 0x85:
                 at, _, sheet_type = struct.unpack_from("<IBB", body)
+                budget.add_sheet()
                 book.sheets.append((at, sheet_type))
             case 0x41E:
                 number = struct.unpack_from("<H", body)[0]

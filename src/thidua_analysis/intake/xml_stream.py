@@ -1,0 +1,82 @@
+"""XML of any kind, streamed in bounds: no DOCTYPE, no endless token, no heap of names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from xml.parsers import expat
+
+from .bounds import MAX_NAMES, MAX_TOKEN, Budget, Refused, broken, too_many
+
+CODES = {
+    2: "entities not defined",
+    3: "no element found",
+    4: "not well-formed",
+    5: "unclosed token",
+    7: "mismatched tag",
+    8: "duplicate attribute",
+    9: "junk after document element",
+}
+
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+Data = Callable[[str], None]
+
+
+class Quiet:
+    """A reader of elements that is content with XML that is whole and defines nothing; base of the others."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None: ...
+
+    def end(self, name: str) -> None: ...
+
+    def data(self, text: str) -> None: ...
+
+    def settle(self) -> None:
+        """Called after each piece: to put on the budget what was counted in it."""
+
+
+def parse(pieces: Iterable[bytes], reader: Quiet, budget: Budget, separator: str | None = None) -> None:
+    """Feed a reader. Names come as written, or as `namespace separator name`.
+
+    Refused: DOCTYPE and entities, XML that is not whole, more marks than `budget` has, one mark (a comment, a start tag
+    with its attributes) longer than :data:`MAX_TOKEN`, more different names than :data:`MAX_NAMES`.
+    """
+    names: dict[str, str] = {}
+    parser = expat.ParserCreate(None, separator, names)
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
+        reader.start,
+        reader.end,
+        reader.data,
+    )
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_doctype
+    fed = 0
+    try:
+        for piece in pieces:
+            # Counted here and not at each element: that would take longer than parsing.
+            budget.add_elements(piece.count(b"<"))
+            parser.Parse(piece, False)
+            fed += len(piece)
+            # The parser looks at an unfinished mark again with each piece, which takes time without end.
+            if fed - parser.CurrentByteIndex > MAX_TOKEN:
+                raise too_many(
+                    MAX_TOKEN, "byte trong một thẻ hoặc chú thích XML", "bytes in one mark or comment of XML"
+                )
+            if len(names) > MAX_NAMES:
+                raise too_many(MAX_NAMES, "tên thẻ XML khác nhau", "different names in XML")
+            reader.settle()
+        parser.Parse(b"", True)
+        reader.settle()
+    except expat.ExpatError as fault:
+        raise _fault(fault) from None
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise Refused("file_entities")
+
+
+def _fault(fault: expat.ExpatError) -> Refused:
+    what = CODES.get(fault.code, expat.ErrorString(fault.code) or "not well-formed")
+    return broken(
+        f"XML sai cú pháp ở dòng {fault.lineno} ({what})", f"XML is malformed at line {fault.lineno} ({what})"
+    )

@@ -1,0 +1,108 @@
+"""TOML that somebody else has written: read in bounded time, or one message that says why not.
+
+The standard library follows nesting by calling itself, copies a key for each of its parts and makes integers of any
+length; no settings, plan or scenario has a reason for any of that.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from .foreign import NotPlain, TooLong, read_bytes
+
+MOST_BYTES = 2 << 20
+MOST_DEPTH = 32
+"""Tables and arrays within one another, and parts of one key."""
+MOST_DIGITS = 400
+"""Of a number, its powers of ten written out."""
+MOST_FAULTS = 20
+"""Faults of one file that a message lists."""
+
+LONG_KEY = re.compile(rf"""(?<![\w"'.-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{MOST_DEPTH}}}""")
+DEEP_ARRAY = re.compile(rf"(?<!\[)(?:\[\s*+){{{MOST_DEPTH}}}")
+
+
+class TomlFault(ValueError):
+    """Why a file is not read, in English and Vietnamese, without its name."""
+
+    def __init__(self, en: str, vi: str) -> None:
+        super().__init__(en)
+        self.en, self.vi = en, vi
+
+
+def read_toml(path: Path, parse_float: Callable[[str], Any] = float) -> tuple[dict[str, Any], bytes]:
+    """What a TOML file holds, and its bytes. :class:`TomlFault` if it cannot be read, is no TOML or too much of it."""
+    try:
+        raw = read_bytes(path, MOST_BYTES)
+    except NotPlain:
+        raise TomlFault("cannot be read: it is no plain file", "không đọc được: không phải tệp thường") from None
+    except TooLong:
+        most = MOST_BYTES >> 20
+        raise TomlFault(f"too long: more than {most} MB", f"quá dài: hơn {most} MB") from None
+    except OSError as e:
+        raise TomlFault(f"cannot be read: {e.strerror}", f"không đọc được: {e.strerror}") from None
+    return parse_toml(raw, parse_float), raw
+
+
+def parse_toml(raw: bytes, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """What TOML in UTF-8 holds, a mark at its beginning and line ends of Windows allowed. :class:`TomlFault` as above.
+
+    >>> parse_toml(b"a.b = [1, 2]")
+    {'a': {'b': [1, 2]}}
+    """
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as e:
+        raise TomlFault(
+            f"not UTF-8 at byte {e.start}; save the file as UTF-8",
+            f"không phải mã UTF-8 ở byte {e.start}; lưu lại tệp dạng UTF-8",
+        ) from None
+    if LONG_KEY.search(text) or DEEP_ARRAY.search(text):
+        raise _deep()
+    try:
+        tree = tomllib.loads(text, parse_float=parse_float)
+    except tomllib.TOMLDecodeError as e:
+        raise TomlFault(f"not valid TOML: {e}", f"không đúng cú pháp TOML: {e}") from None
+    except RecursionError:
+        raise _deep() from None
+    except (ValueError, ArithmeticError):  # a number that neither Python nor `parse_float` can make
+        raise _long_number() from None
+    _check(tree)
+    return tree
+
+
+def _check(tree: dict[str, Any]) -> None:
+    """Depth and numbers, without following the tree by calls."""
+    level: list[Any] = [tree]
+    for _ in range(MOST_DEPTH):
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, dict):
+                below += value.values()
+            elif isinstance(value, list):
+                below += value
+            elif (isinstance(value, int) and abs(value) >= 10**MOST_DIGITS) or (
+                isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > MOST_DIGITS
+            ):
+                raise _long_number()
+        level = below
+    if level:
+        raise _deep()
+
+
+def _deep() -> TomlFault:
+    return TomlFault(
+        f"nested too deeply: more than {MOST_DEPTH} tables, arrays or parts of a key within one another",
+        f"lồng nhau quá sâu: hơn {MOST_DEPTH} bảng, danh sách hoặc phần của một khóa lồng trong nhau",
+    )
+
+
+def _long_number() -> TomlFault:
+    return TomlFault(
+        f"a number is too long: {MOST_DIGITS} digits at most", f"có số quá dài: nhiều nhất {MOST_DIGITS} chữ số"
+    )

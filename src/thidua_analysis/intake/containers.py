@@ -58,24 +58,27 @@ def read_file(path: Path, name: str, limits: Limits = Limits()) -> File:  # noqa
     """Read a file of any kind; `name` is what messages call it.
 
     Comes back with sheets, and with warnings at most; or without sheets and with one problem that says
-    why: `file_empty`, `file_lock`, `file_encrypted`, `file_broken`, `file_too_big`, `file_entities`,
-    `file_kind` or `file_archive`. Rows that are wholly blank are left out of every sheet. Rows of csv and
-    Parquet are read from disk at each iteration, which raises DataError if the file has changed since.
+    why: `file_empty`, `file_lock`, `file_denied`, `file_changed`, `file_encrypted`, `file_broken`, `file_too_big`,
+    `file_entities`, `file_kind` or `file_archive`. The hash is that of the bytes that were read. Rows that are wholly
+    blank are left out of every sheet. Rows of csv and Parquet are read from disk at each iteration, which raises
+    DataError if the file has changed since.
 
     >>> read_file(Path("nowhere.xlsx"), "2021-06/nowhere.xlsx").problems[0].code
-    'file_broken'
+    'file_changed'
     """
     digest = ""
     try:
         status = _regular(path)
         digest, head, blank = _digest(path)
-        container, sheets, warnings = _read(path, name, status, head, blank, limits)
+        container, sheets, warnings = _read(path, name, status, digest, head, blank, limits)
+        if Stamp.of(name, path.lstat()) != Stamp.of(name, status):
+            raise Refused("file_changed")
     except Refused as refused:
         return File(name, path, digest, refused.container, (), (refused.problem(name),))
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except OSError as fault:
-        why = broken(*_REASONS.get(type(fault), ("tệp đọc được", "a file that can be read")))
+        why = _unread(fault)
         return File(name, path, digest, "", (), (why.problem(name),))
     except MemoryError:
         why = Refused("file_too_big", Words(vi="bộ nhớ của máy này", en="the memory of this machine"))
@@ -87,10 +90,15 @@ def read_file(path: Path, name: str, limits: Limits = Limits()) -> File:  # noqa
     return File(name, path, digest, container, sheets, warnings)
 
 
-_REASONS: dict[type[BaseException], tuple[str, str]] = {
-    FileNotFoundError: ("tệp còn đó", "a file that is there"),
-    PermissionError: ("tệp được phép đọc", "a file that may be read"),
-}
+def _unread(fault: OSError) -> Refused:
+    """What the system said, in our words: a file that is open in Excel on Windows is denied, one just replaced is gone."""
+    match fault:
+        case PermissionError():
+            return Refused("file_denied")
+        case FileNotFoundError():
+            return Refused("file_changed")
+        case _:
+            return broken("tệp đọc được", "a file that can be read")
 
 
 def _regular(path: Path) -> os.stat_result:
@@ -114,15 +122,17 @@ def _digest(path: Path) -> tuple[str, bytes, bool]:
     return digest.hexdigest(), head, blank
 
 
-def _read(path: Path, name: str, status: os.stat_result, head: bytes, blank: bool, limits: Limits) -> Outcome:
+def _read(
+    path: Path, name: str, status: os.stat_result, digest: str, head: bytes, blank: bool, limits: Limits
+) -> Outcome:
     if path.name.startswith(LOCK):
         raise Refused("file_lock")
     if blank:
         raise Refused("file_empty")
     if head.startswith(ZIP):
-        return _inside("xlsx", lambda: read_zip(_whole(path, status, limits), name, limits))
+        return _inside("xlsx", lambda: read_zip(_whole(path, status, digest, limits), name, limits))
     if head.startswith(OLE):
-        return _inside("xls", lambda: read_ole(_whole(path, status, limits), name, limits))
+        return _inside("xls", lambda: read_ole(_whole(path, status, digest, limits), name, limits))
     stamp = Stamp.of(name, status)
     if head.startswith(PARQUET):
         return _inside("parquet", lambda: ("parquet", (read_parquet(path, stamp, limits),), ()))
@@ -169,7 +179,7 @@ def _inside(container: str, read: Callable[[], Outcome]) -> Outcome:
     try:
         return read()
     except Refused as refused:
-        refused.container = "" if refused.code in ("file_kind", "file_archive") else container
+        refused.container = "" if refused.code in ("file_kind", "file_archive", "file_changed") else container
         raise
 
 
@@ -178,6 +188,10 @@ def _check_size(status: os.stat_result, limits: Limits) -> None:
         raise too_many(limits.text_bytes, "byte", "bytes")
 
 
-def _whole(path: Path, status: os.stat_result, limits: Limits) -> bytes:
+def _whole(path: Path, status: os.stat_result, digest: str, limits: Limits) -> bytes:
+    """The bytes that the hash is of, or `file_changed`."""
     _check_size(status, limits)
-    return path.read_bytes()
+    raw = path.read_bytes()
+    if sha256(raw).hexdigest() != digest:
+        raise Refused("file_changed")
+    return raw

@@ -84,13 +84,13 @@ def ours(path: Path) -> Counts:
     """The package, with every check of every row."""
     import duckdb
 
-    from thidua_analysis.intake.lists import ListFile, Workspace, count_lists
+    from thidua_analysis.intake.lists import ListFile, Vocabulary, Workspace, count_lists
 
     names = duckdb.read_parquet(str(path)).columns
     places = {column: names.index(name) for column, name in PORTAL.items()}
     one = ListFile("dossiers", MONTH, "2021-06/ho-so.parquet", "", "00", places, (), parquet=path)
     with Workspace() as workspace:
-        facts = count_lists([one], MONTH, {}, CUT_OFFS, UNITS, (), {}, workspace).facts
+        facts = count_lists([one], MONTH, {}, CUT_OFFS, Vocabulary(UNITS), workspace).facts
     return {
         f"{fact['unit']} {fact['cut_off']} {fact['fact']}": fact["value"]
         for fact in facts.to_dict("records")

@@ -11,16 +11,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 MINUS = "\u2212"
 SWAPPED = str.maketrans(",.", ".,")
 
 UNSEEN = [0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF]
 CLEANED: dict[int, str | None] = {**dict.fromkeys(UNSEEN), 0xD0: "Đ", 0xF0: "đ"}
+
+KEPT_TEXT = re.compile(r'="([^"]*)"')
 
 BETWEEN_WORDS = str.maketrans(dict.fromkeys("-\u2010\u2011–—\u2015\u2212,.:;/\\_\"'`´“”„‘’‚«»()", " "))
 TONE_ON_SECOND = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
@@ -38,10 +41,24 @@ PERCENT = re.compile(r"(0|[1-9][0-9]{0,3})(?:[.,]([0-9]{1,20}))? ?%?")
 POINTS = re.compile(r"([-+\u2212–]?)([0-9]{1,4})(?:[.,]([0-9]{1,4}))?(?: ?(?:điểm|đ))?")
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?"
-ISO_DAY = re.compile(rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}})(?:[t ]{CLOCK}(?:\+07:?00)?)?")
+CLOCK = (
+    r"(?:[01]?[0-9]|2[0-3])(?::[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?"
+    r"| ?(?:[hHgG]|[gG]iờ)(?: ?[0-5]?[0-9](?: ?(?:'|[pP]|ph|phút))?)?)"
+)
+"""A time of day: ``08:30``, ``8:30:00.5``, ``08h30``, ``17h``, ``7g15``, ``14 giờ 05 phút``."""
+HALF = r"[ap]\.?m\.?"
+AROUND = r"(?:,| -)? (?:lúc )?"
+YEAR_FIRST = re.compile(
+    rf"([0-9]{{4}})([/.-])([0-9]{{1,2}})\2([0-9]{{1,2}})(?:[t ]{CLOCK}(?: ?(?:sa|ch|{HALF}))?(?:\+07:?00)?)?"
+)
+ELSEWHERE = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[t ]([01][0-9]|2[0-3])(?::([0-5][0-9])(?::[0-5][0-9](?:\.[0-9]+)?)?)?"
+    r" ?(?:z|([+-][0-9]{2}):?([0-9]{2}))"
+)
+"""A moment by a clock whose distance from Greenwich is told; staging may have left the hour alone of it."""
 DAY_FIRST = re.compile(
-    rf"(?:{CLOCK},? )?(?:ngày )?([0-9]{{1,2}})([/.-])([0-9]{{1,2}})\2([0-9]{{4}}|[0-9]{{2}})(?:,? {CLOCK}(?: ?(?:sa|ch))?)?"
+    rf"(?:(?:lúc )?{CLOCK}(?: ?(?:sa|ch|({HALF})))?(?:,| -)? )?(?:ngày )?([0-9]{{1,2}})([/.-])([0-9]{{1,2}})\3([0-9]{{4}}|[0-9]{{2}})"
+    rf"(?:{AROUND}{CLOCK}(?: ?(?:sa|ch))?|{AROUND}(?:{CLOCK} ?)?({HALF}))?"
 )
 DAY_IN_WORDS = re.compile(r"(?:ngày )?([0-9]{1,2}) tháng ([0-9]{1,2}),? năm ([0-9]{4})")
 SERIAL = re.compile(r"([1-9][0-9]{4})(?:\.[0-9]+)?")
@@ -63,15 +80,17 @@ def clean(text: str) -> str:
     """Text of a cell as it was meant, before anybody reads it: what cannot be seen makes no difference.
 
     Composed (NFC); ``Đ`` wherever ``Ð`` (U+00D0) was typed for it; without zero-width characters, soft
-    hyphens and Excel's leading apostrophe; every space an ordinary one, one at a time, none at the ends.
-    Line breaks stay: two lines may be two numbers.
+    hyphens and what keeps a text a text in Excel, a leading apostrophe or ``="…"`` around it; every space an
+    ordinary one, one at a time, none at the ends. Line breaks stay: two lines may be two numbers.
 
     Legacy fonts come first (:mod:`thidua_analysis.legacy_fonts`): to them a soft hyphen is ``ư``, ``Ð`` is ``é``.
 
-    >>> clean("'1\\u00a0500\\u200b "), clean("\\u00d0o\\u0300"), clean("Kết quả  \\n trong kỳ")
-    ('1 500', 'Đò', 'Kết quả\\ntrong kỳ')
+    >>> clean("'1\\u00a0500\\u200b "), clean("\\u00d0o\\u0300"), clean("Kết quả  \\n trong kỳ"), clean('="0012"')
+    ('1 500', 'Đò', 'Kết quả\\ntrong kỳ', '0012')
     """
-    text = unicodedata.normalize("NFC", text.translate(CLEANED))
+    text = unicodedata.normalize("NFC", text.translate(CLEANED)).strip()
+    if kept := KEPT_TEXT.fullmatch(text):
+        text = kept[1]
     return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip().lstrip("' \n")
 
 
@@ -167,24 +186,60 @@ def parse_points(text: str) -> Decimal:
 def parse_day(text: str) -> date:
     """A day of 2000 to 2100, always day first: ``25/4/2021``, ``25-4-2021``, ``25.4.2021``. ValueError otherwise.
 
-    Also ``25/4/21``, ``ngày 25 tháng 4 năm 2021``, ``2021-04-25``, and a time of day beside it, which is
-    dropped. Refused because they may mean another day: ``21-04-25``, AM and PM (an American date), and
-    clocks other than Vietnam's (``Z``).
+    Also ``25/4/21``, ``ngày 25 tháng 4 năm 2021``, ``2021-04-25``, ``2021/04/25``, and a time of day beside it, which
+    is dropped; of a clock elsewhere (``Z``) the day is the one it then was in Vietnam. Refused is what may mean
+    another day, see :func:`open_day`: ``14-05-21``, and AM or PM beside a day that may be a month.
 
-    >>> parse_day("25/04/2021 14:30:00"), parse_day("Ngày 5 tháng 4 năm 2021")
-    (datetime.date(2021, 4, 25), datetime.date(2021, 4, 5))
+    >>> parse_day("17h30 ngày 25/04/2021"), parse_day("Ngày 5 tháng 4 năm 2021"), parse_day("2021-04-24T18:00:00Z")
+    (datetime.date(2021, 4, 25), datetime.date(2021, 4, 5), datetime.date(2021, 4, 25))
     >>> parse_day("4/25/2021")
     Traceback (most recent call last):
     ValueError: a date
     """
     text = clean(text).casefold()
-    if m := ISO_DAY.fullmatch(text):
-        return _day(m[3], m[2], m[1])
-    if (m := DAY_FIRST.fullmatch(text)) and (len(m[4]) == 4 or m[2] != "-"):
-        return _day(m[1], m[3], m[4] if len(m[4]) == 4 else f"20{m[4]}")
+    if m := YEAR_FIRST.fullmatch(text):
+        return _day(m[4], m[3], m[1])
     if m := DAY_IN_WORDS.fullmatch(text):
         return _day(m[1], m[2], m[3])
+    if m := ELSEWHERE.fullmatch(text):
+        ahead = timedelta(hours=7 - int(m[6] or 0), minutes=-int(f"{(m[6] or '+')[0]}{m[7] or 0}"))
+        there = datetime.combine(_day(m[3], m[2], m[1]), time(int(m[4]), int(m[5] or 0)))
+        return (there + ahead).date()
+    if either := open_day(text):
+        if either.day_first and either.otherwise in (None, either.day_first):
+            return either.day_first
+    elif m := DAY_FIRST.fullmatch(text):
+        return _day(m[2], m[4], m[5] if len(m[5]) == 4 else f"20{m[5]}")
     raise ValueError("a date")
+
+
+class OpenDay(NamedTuple):
+    """The days that one text may mean, None where that is none."""
+
+    day_first: date | None
+    otherwise: date | None
+    """Year first of ``21-05-14``; month first where AM or PM shows an American clock."""
+    american: bool
+
+
+def open_day(text: str) -> OpenDay | None:
+    """A text that may mean two days, by the order of its numbers; None for any other.
+
+    >>> open_day("14-05-21")
+    OpenDay(day_first=datetime.date(2021, 5, 14), otherwise=datetime.date(2014, 5, 21), american=False)
+    >>> open_day("25/04/2021 2:30 PM").otherwise, open_day("25/04/2021")
+    (None, None)
+    """
+    m = DAY_FIRST.fullmatch(clean(text).casefold())
+    if m is None:
+        return None
+    first, second, last = m[2], m[4], m[5]
+    if american := bool(m[1] or m[6]):
+        year = last if len(last) == 4 else f"20{last}"
+        return OpenDay(_day_or_none(first, second, year), _day_or_none(second, first, year), american)
+    if len(last) == 2 and m[3] == "-":
+        return OpenDay(_day_or_none(first, second, f"20{last}"), _day_or_none(last, second, f"20{first:0>2}"), american)
+    return None
 
 
 def serial_day(text: str) -> date:
@@ -255,6 +310,13 @@ def _day(day: str, month: str, year: str) -> date:
         return date(int(year), int(month), int(day))
     except ValueError:
         raise ValueError("a date") from None
+
+
+def _day_or_none(day: str, month: str, year: str) -> date | None:
+    try:
+        return _day(day, month, year)
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=100_000)  # the same headings and names come in every file

@@ -93,12 +93,19 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, begi
             for name in (("unit", "channel", "level") if kind == "dossiers" else ("unit",))
             if name not in one.columns and getattr(one, name) is None
         ]
+        needed = ("status", "due", "finished") if kind == "dossiers" else ()
+        absent = [name for name in needed if name not in one.columns and name not in one.without]
         if one.month == month:
             read = tally.rows.setdefault((one.file, one.sheet), [0, 0])
             read[0] += len(list(one.rows))
             if missing:
                 tally.problems[(one.file, one.sheet), one.file, "list_undeclared", ", ".join(missing)] = {None}
-        if not missing:
+            if absent:
+                tally.problems[(one.file, one.sheet), one.file, "list_column_absent", ", ".join(absent)] = {None}
+            for name in one.without:
+                if name in one.columns:
+                    tally.problems[(one.file, one.sheet), one.file, "list_declared_otherwise", name] = {None}
+        if not missing and not absent:
             usable.append(one)
     if not any(one.month == month for one in usable):
         return
@@ -137,6 +144,11 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, begi
             first.setdefault(key, record)
             last_in_list[key, record["list"].order] = record
 
+    spelt = defaultdict(set)
+    for key in first if kind == "dossiers" else ():
+        spelt[key.replace("o", "0").replace("l", "1").replace("i", "1")].add(key)
+    alike = {key for keys in spelt.values() if len(keys) > 1 for key in keys}
+
     # what each list of one month says last of a code
     says = defaultdict(list)
     for (key, _), record in last_in_list.items():
@@ -162,6 +174,8 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, begi
                 tally.rows[one.file, one.sheet][1] += 1
 
         if record["outsider"]:
+            if one.unit is not None:
+                name("list_declared_otherwise", "unit")
             used()
             continue
         if not key:
@@ -181,6 +195,10 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, begi
             name("list_unit_changed", "unit")
         for column in record["swapped"]:
             name("dates_swapped", column)
+        for code, column in record["remarks"]:
+            name(code, column)
+        if key in alike:
+            name("list_codes_alike", "code")
         if record["faults"]:
             for code, column in record["faults"]:
                 name(code, column)
@@ -214,6 +232,8 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, begi
                 name("list_late_arrival", record["start_column"])
             if online and status in (7, 8):
                 name("list_stopped", "status")
+            if online and status not in (7, 8) and due is not None and due < start:
+                name("list_due_before_receipt", "due")
             if online and status in (9, 10):
                 if end is None:
                     name("list_no_end", "finished")
@@ -257,20 +277,25 @@ def count_kind(lists, kind, month, earlier, cut_offs, spellings, outsiders, begi
 
 def read_row(one, kind, row, cells, start, kinds, spellings, outsiders):
     """One row, each cell understood; what is not, as a fault."""
-    faults, swapped = [], []
-    code = " ".join((cell_of(one, cells, "code") or "").split()).casefold()
+    faults, remarks, swapped = [], [], []
+    code = "".join((cell_of(one, cells, "code") or "").split()).casefold()
 
     def meaning(column, known, error):
         declared = getattr(one, column, None)
-        if declared is not None:
-            return declared
         text = (cell_of(one, cells, column) or "").casefold()
-        if text not in known:
+        meant = known.get(text)
+        if meant is None and declared is not None:
+            if text:
+                remarks.append(("list_filled", column))
+            return declared
+        if meant is None:
             faults.append((error, column))
-        return known.get(text)
+        elif declared is not None and meant != declared:
+            remarks.append(("list_declared_otherwise", column))
+        return meant
 
     unit_text = (cell_of(one, cells, "unit") or "").casefold()
-    outsider = one.unit is None and unit_text in outsiders
+    outsider = unit_text in outsiders
     unit = None if outsider else meaning("unit", spellings, "list_unit_unknown")
     days = {}
     for column in (start, "due", "finished"):
@@ -286,7 +311,7 @@ def read_row(one, kind, row, cells, start, kinds, spellings, outsiders):
             day = date(day.year, day.day, day.month)
         days[column] = day
     record = {
-        "list": one, "row": row, "key": code, "unit": unit, "outsider": outsider, "faults": faults, "swapped": swapped,
+        "list": one, "row": row, "key": code, "unit": unit, "outsider": outsider, "faults": faults, "remarks": remarks, "swapped": swapped,
         "start": days[start], "start_column": start, "due": days["due"], "finished": days["finished"],
     }  # fmt: skip
     if kind == "accounts":

@@ -7,6 +7,7 @@ import pytest
 import specimens
 
 from thidua_analysis.errors import DataError
+from thidua_analysis.intake import containers
 from thidua_analysis.intake.containers import read_file
 from thidua_analysis.intake.delimited import find_separator
 from thidua_analysis.intake.sheets import DateText, File, Limits
@@ -245,11 +246,54 @@ def test_a_long_csv_is_read_from_disk_and_not_kept(read):
 def test_a_csv_that_changes_after_it_was_checked_is_an_error_and_not_other_numbers(read):
     file = read(b"a,b\n1,2\n")
     file.path.write_bytes(b"a,b\n1,20\n")
-    with pytest.raises(DataError, match="file_broken"):
+    with pytest.raises(DataError, match="file_changed"):
         list(file.sheets[0].rows)
     file.path.unlink()
-    with pytest.raises(DataError, match="file_broken"):
+    with pytest.raises(DataError, match="file_changed"):
         list(file.sheets[0].rows)
+
+
+def test_a_csv_that_changes_while_it_is_read_is_an_error(read):
+    file = read(b"a,b\n1,2\n3,4\n")
+    rows = iter(file.sheets[0].rows)
+    next(rows)
+    file.path.write_bytes(b"a,b\n1,2\n3,4\n5,6\n")
+    with pytest.raises(DataError, match="file_changed"):
+        list(rows)
+
+
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", specimens.xlsx()])
+def test_a_file_that_may_not_be_read_is_said_to_be_so_and_not_damaged(tmp_path, monkeypatch, content):
+    path = tmp_path / "a"
+    path.write_bytes(content)
+
+    def denied(*_, **__):
+        raise PermissionError(13, "denied")
+
+    monkeypatch.setattr(type(path), "open", denied)
+    file = read_file(path, "a")
+    assert not file.sheets and [p.code for p in file.problems] == ["file_denied"]
+
+
+def test_the_hash_is_that_of_the_bytes_that_were_read(tmp_path, monkeypatch):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(specimens.xlsx())
+    read = "thidua_analysis.intake.containers.read_bytes"
+    monkeypatch.setattr(read, lambda path, *_, **__: path.read_bytes() + b" ")
+    assert [p.code for p in read_file(path, "a.xlsx").problems] == ["file_changed"]
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_an_error(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b\n1,2\n")
+    found = containers.find_encoding
+
+    def meanwhile(*given):
+        path.write_bytes(b"a,b\n1,23\n")
+        return found(*given)
+
+    monkeypatch.setattr(containers, "find_encoding", meanwhile)
+    assert [p.code for p in read_file(path, "a.csv").problems] == ["file_changed"]
 
 
 # ── Parquet ──

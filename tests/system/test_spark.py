@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from thidua_analysis.intake import read_forms
-from thidua_analysis.intake.lists import ListFile, SparkWorkspace, Workspace, count_lists, evidence
+from thidua_analysis.intake.lists import ListFile, SparkWorkspace, Vocabulary, Workspace, count_lists, evidence
 from thidua_analysis.intake.sheets import DateText
 
 # PySpark warns that pandas 3 is new to it; no pandas passes between the two here
@@ -78,10 +78,10 @@ def lists(tmp_path) -> list[ListFile]:
 
 def test_spark_counts_what_duckdb_counts(session, tmp_path):
     some = lists(tmp_path)
-    rest = {"spellings": UNITS, "outsiders": {"sở tư pháp"}, "statuses": {}}
+    words = Vocabulary(UNITS, {"sở tư pháp"})
     with Workspace() as here, SparkWorkspace(session) as there:
         ours, sparks = (
-            count_lists(some, "2021-06", EARLIER, CUT_OFFS, **rest, workspace=workspace) for workspace in (here, there)
+            count_lists(some, "2021-06", EARLIER, CUT_OFFS, words, workspace) for workspace in (here, there)
         )
         assert set(ours.facts["fact"]) == {*FACTS.values(), ACCOUNTS}
         assert ours.facts.groupby("fact")["value"].sum().min() > 0
@@ -89,7 +89,9 @@ def test_spark_counts_what_duckdb_counts(session, tmp_path):
         assert sparks.rows == ours.rows and {p.code for p in ours.problems} >= {"dates_swapped", "list_late_arrival"}
         assert set(sparks.problems) == set(ours.problems)
         own, theirs = (
-            evidence(some, FACTS["on_time"], "tan-hoa", CUT_OFFS[0], month="2021-06", **rest, workspace=workspace)
+            evidence(
+                some, FACTS["on_time"], "tan-hoa", CUT_OFFS[0], month="2021-06", vocabulary=words, workspace=workspace
+            )
             for workspace in (here, there)
         )
         pd.testing.assert_frame_equal(theirs, own)

@@ -64,19 +64,22 @@ def read_file(path: Path, name: str, limits: Limits = Limits()) -> File:  # noqa
     """Read a file of any kind; `name` is what messages call it.
 
     Comes back with sheets, and with warnings at most; or without sheets and with one problem that says
-    why: `file_empty`, `file_lock`, `file_encrypted`, `file_broken`, `file_too_big`, `file_entities`,
-    `file_kind` (an error where the name is that of a spreadsheet), `file_spreadsheet`, `file_locked` or
-    `file_archive`. Rows that are wholly blank are left out of every sheet. Rows of csv and
-    Parquet are read from disk at each iteration, which raises DataError if the file has changed since.
+    why: `file_empty`, `file_lock`, `file_denied`, `file_changed`, `file_encrypted`, `file_broken`, `file_too_big`,
+    `file_entities`, `file_kind` (an error where the name is that of a spreadsheet), `file_spreadsheet` or
+    `file_archive`. The hash is that of the bytes that were read. Rows that are wholly blank are left out of every
+    sheet. Rows of csv and Parquet are read from disk at each iteration, which raises DataError if the file has changed
+    since.
 
     >>> read_file(Path("nowhere.xlsx"), "2021-06/nowhere.xlsx").problems[0].code
-    'file_broken'
+    'file_changed'
     """
     digest = ""
     try:
         status = plain_status(path, follow=False)  # a link may lead out of the campaign's folder
         digest, head, blank = _digest(path)
         container, sheets, warnings = _read(path, name, status, head, blank, digest, limits)
+        if Stamp.of(name, path.lstat()) != Stamp.of(name, status):
+            raise Refused("file_changed")
     except Refused as refused:
         problem = refused.problem(name)
         if refused.code == "file_kind" and _named_spreadsheet(path):  # somebody thinks that there are figures in it
@@ -101,12 +104,12 @@ def _named_spreadsheet(path: Path) -> bool:
 
 
 def _why(fault: OSError) -> Refused:
-    """What the system has against a file. An open window of Excel locks its file on Windows."""
+    """What the system has against a file: one that is open in Excel on Windows is denied, one just replaced is gone."""
     match fault:
         case FileNotFoundError():
-            return broken("tệp còn đó", "a file that is there")
+            return Refused("file_changed")
         case PermissionError():
-            return Refused("file_locked")
+            return Refused("file_denied")
         case NotPlain():
             return broken("một tệp thường, không phải liên kết", "a plain file, not a link")
         case TooLong():
@@ -189,7 +192,7 @@ def _inside(container: str, read: Callable[[], Outcome]) -> Outcome:
     try:
         return read()
     except Refused as refused:
-        other = refused.code in ("file_kind", "file_archive", "file_spreadsheet")
+        other = refused.code in ("file_kind", "file_archive", "file_spreadsheet", "file_changed")
         refused.container = "" if other else refused.container or container
         raise
 
@@ -200,8 +203,8 @@ def _check_size(status: os.stat_result, limits: Limits) -> None:
 
 
 def _whole(path: Path, digest: str, limits: Limits) -> bytes:
-    """The bytes that were hashed, no others."""
+    """The bytes that the hash is of, or `file_changed`."""
     raw = read_bytes(path, limits.text_bytes, follow=False)
     if sha256(raw).hexdigest() != digest:
-        raise broken("tệp không bị sửa trong lúc đang đọc", "a file that is not changed while it is read")
+        raise Refused("file_changed")
     return raw

@@ -9,7 +9,7 @@ Accounts go through the same pipeline as online dossiers of level 4 that were re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -17,7 +17,10 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from .staging import DAYS, NAMED, Frame
+from .codes import LOOK_ALIKES
+from .days import day_number
+from .list_file import DAYS, NAMED
+from .staging import Frame
 
 REFUSED = (1, 3)
 """Statuses that were never accepted: newly registered, refused."""
@@ -37,11 +40,12 @@ SOURCE_ROWS = 2**32
 
 @dataclass(frozen=True)
 class Meanings:
-    """What each distinct text means, as frames of the engine. A text that is missing has no meaning.
+    """What each distinct text of each list means, as frames of the engine. A text that is missing has no meaning.
 
-    units: unit (text), slug, outsider, everything (the unit's other channels count too); statuses, channels,
-    levels: the text and its number, name or number; each of received, due, finished: source, the text, day and
-    note (swapped: day and month were; mixed: the column cannot be read; "").
+    All have source and the text. units: slug, outsider, everything (the unit's other channels count too); statuses,
+    channels, levels: its number, name or number; these four and a note (filled: by what the campaign declares; other:
+    it says something else than the campaign declares; ""). Each of received, due, finished: day and note (swapped:
+    day and month were; mixed: the column cannot be read; "").
     """
 
     units: Frame
@@ -51,24 +55,20 @@ class Meanings:
     days: dict[str, Frame]
 
 
-UNIT_TYPES = {"unit": "string", "slug": "string", "outsider": "boolean", "everything": "boolean"}
-STATUS_TYPES = {"status": "string", "status_no": "bigint"}
-CHANNEL_TYPES = {"channel": "string", "channel_id": "string"}
-LEVEL_TYPES = {"level": "string", "level_no": "bigint"}
+UNIT_TYPES = {"slug": "string", "outsider": "boolean", "everything": "boolean"}
+STATUS_TYPES = {"status_no": "bigint"}
+CHANNEL_TYPES = {"channel_id": "string"}
+LEVEL_TYPES = {"level_no": "bigint"}
+
+
+def meaning_types(column: str, meaning: Mapping[str, str]) -> dict[str, str]:
+    """Columns of the table of what the texts of one column mean."""
+    return {"source": "bigint", column: "string", **meaning, f"{column}_note": "string"}
 
 
 def day_types(column: str) -> dict[str, str]:
     """Columns of the table of one date column."""
-    return {"source": "bigint", column: "string", f"{column}_day": "bigint", f"{column}_note": "string"}
-
-
-def day_number(day: date) -> int:
-    """A day as engines compare it.
-
-    >>> day_number(date(2021, 4, 25))
-    20210425
-    """
-    return day.year * 10_000 + day.month * 100 + day.day
+    return meaning_types(column, {f"{column}_day": "bigint"})
 
 
 # ── one row at a time ─────────────────────────────────────────────────────────────────────────
@@ -80,29 +80,35 @@ def judge(
     keep: Callable[[Frame], Frame],
     start: date | None = None,
     several: bool = True,
+    foreign: bool = True,
 ) -> Frame:
     """Every row with its fate, still lazy. `keep` computes a frame once that is used twice.
 
-    `start`: what was received before this day does not count. `several`: there is more than one list.
+    `start`: what was received before this day does not count. `several`: there is more than one list. `foreign`:
+    codes may have letters that are not ASCII.
 
     Comes back: source, row, unit, status (1–10), online, level, received, due, finished, first (order of the
-    row with which this code first came), fate (:data:`FATES`), and for each column its `_fault` (the text that
-    has no meaning, else null), for each date column its `_note`. Of several rows with one code that of the
-    later list counts, within a list the lowest; of lists of one month that say different things of it, none.
+    row with which this code first came), fate (:data:`FATES`), alike (another code differs in look-alikes alone), and
+    for each column its note (those of :class:`Meanings`; unknown or unreadable: the text has no meaning) and, where
+    there is a note, its text. Of several rows with one code that of the later list counts, within a list the lowest;
+    of lists of one month that say different things of it, none.
     Also: moved, the unit of an earlier month's list where that is another one, else null.
     """
-    rows, earlier = _placed(rows, keep)
-    rows = _understood(rows, meanings)
+    rows = rows.with_columns(
+        order=nw.col("source") * SOURCE_ROWS + nw.col("row"), key=nw.col("code").str.to_lowercase()
+    )
+    among, keys = _shared(rows, keep, foreign)
+    rows = _understood(_placed(rows, among, keys, several), meanings)
     # a list without a status column: an end date says that it is over
     by_end = nw.when(nw.col("finished_day").is_null()).then(nw.lit(PENDING)).otherwise(nw.lit(DONE[0]))
     rows = rows.with_columns(
         status_no=nw.when(nw.col("status_no") == 0).then(by_end).otherwise(nw.col("status_no")),
         online=(nw.col("channel_id") == "online").fill_null(False),
-        **{f"{name}_fault": _fault(name) for name in (*NAMED, *DAYS)},
+        **{f"{name}_note": _note(name) for name in COLUMNS},
     )
     if several:
         rows = rows.join(keep(_clashes(rows)), on="key", how="left")
-        rows = rows.join(_known_before(earlier, meanings), on="key", how="left")
+        rows = rows.join(_known_before(among, keys, meanings), on="key", how="left")
     else:
         rows = rows.with_columns(clash=nw.lit(False), before=nw.col("slug"))
     return rows.select(
@@ -114,42 +120,48 @@ def judge(
         nw.col("level_no").alias("level"),
         *[nw.col(f"{name}_day").alias(name) for name in DAYS],
         "first",
+        "alike",
         nw.when(nw.col("before") != nw.col("slug")).then(nw.col("before")).alias("moved"),
         _fate(0 if start is None else day_number(start)).alias("fate"),
-        *[f"{name}_fault" for name in (*NAMED, *DAYS)],
-        *[f"{name}_note" for name in DAYS],
+        *[f"{name}_note" for name in COLUMNS],
+        *[nw.when(nw.col(f"{name}_note") != "").then(nw.col(name)).alias(f"{name}_text") for name in COLUMNS],
     )
 
 
-def _placed(rows: Frame, keep: Callable[[Frame], Frame]) -> tuple[Frame, Frame]:
-    """Each row with its order, and the first and last order of its code, in all lists and in its own; and for codes
-    that earlier months have: key, unit (text) in the last of them."""
-    rows = rows.with_columns(
-        order=nw.col("source") * SOURCE_ROWS + nw.col("row"), key=nw.col("code").str.to_lowercase()
-    )
+def _shared(rows: Frame, keep: Callable[[Frame], Frame], foreign: bool) -> tuple[Frame, Frame]:
+    """Rows whose code comes more than once, or looks like another one; and of each such code: key, first and last order,
+    last_month, alike (another code looks like it)."""
+    # codes that are the same look the same: so one pass over all rows finds both, and the rest is about few of them
+    codes = rows.filter(nw.col("key") != "").with_columns(looks=_looks(nw.col("key"), foreign))
+    shared = keep(codes.group_by("looks").agg(n=nw.len()).filter(nw.col("n") > 1))
+    among = codes.select("key", "looks", "source", "month", "order", "unit").join(shared, on="looks", how="semi")
     order = nw.col("order")
-    codes = rows.filter(nw.col("key") != "").group_by("key")
-    repeated = keep(
-        codes.agg(n=nw.len(), first=order.min(), last=order.max(), last_month=nw.col("month").max())
-        .filter(nw.col("n") > 1)
-        .drop("n")
-    )
-    among = rows.select("key", "source", "order").join(repeated.select("key"), on="key", how="semi")
-    here = among.group_by("key", "source").agg(last_here=order.max())
-    placed = rows.join(repeated, on="key", how="left").join(here, on=["key", "source"], how="left")
-    told = rows.select("key", "month", "order", "unit").join(
-        repeated.select("key", "last_month"), on="key", how="inner"
-    )
-    told = told.filter(nw.col("month") < nw.col("last_month"))
-    latest = told.group_by("key").agg(order=order.max())
-    earlier = told.join(latest, on=["key", "order"], how="inner").select("key", "unit")
-    placed = placed.with_columns(
+    keys = among.group_by("key", "looks").agg(first=order.min(), last=order.max(), last_month=nw.col("month").max())
+    alike = (nw.col("first").count().over("looks") > 1).alias("alike")
+    return among, keep(keys.select("key", "first", "last", "last_month", alike))
+
+
+def _placed(rows: Frame, among: Frame, keys: Frame, several: bool) -> Frame:
+    """Each row with the first and last order of its code, in all lists and in its own, and whether a code looks like it."""
+    placed = rows.join(keys, on="key", how="left")
+    if several:
+        here = among.group_by("key", "source").agg(last_here=nw.col("order").max())
+        placed = placed.join(here, on=["key", "source"], how="left")
+    else:
+        placed = placed.with_columns(last_here=nw.col("last"))
+    return placed.with_columns(
         first=nw.coalesce("first", "order"),
         last=nw.coalesce("last", "order"),
         last_here=nw.coalesce("last_here", "order"),
         last_month=nw.coalesce("last_month", "month"),
+        alike=nw.col("alike").fill_null(False),
     )
-    return placed, earlier
+
+
+def _looks(key: nw.Expr, foreign: bool) -> nw.Expr:
+    """A code with every letter that is mistaken for another one, or for a digit, as that."""
+    mistaken = [sign for sign in LOOK_ALIKES if foreign or sign.isascii()]
+    return reduce(lambda text, sign: text.str.replace_all(sign, LOOK_ALIKES[sign], literal=True), mistaken, key)
 
 
 def _clashes(rows: Frame) -> Frame:
@@ -167,9 +179,13 @@ def _said(meaning: str, text: str) -> nw.Expr:
     return nw.when(nw.col(meaning).is_null()).then(raw).otherwise(nw.col(meaning).cast(nw.String))
 
 
-def _known_before(earlier: Frame, meanings: Meanings) -> Frame:
-    """Per code the unit that the last list of an earlier month knew it by: key, before."""
-    return earlier.join(meanings.units, on="unit", how="inner").select("key", nw.col("slug").alias("before"))
+def _known_before(among: Frame, keys: Frame, meanings: Meanings) -> Frame:
+    """Per code the unit that the last list of an earlier month than its last knew it by: key, before."""
+    told = among.join(keys.select("key", "last_month"), on="key", how="inner")
+    told = told.filter(nw.col("month") < nw.col("last_month")).select("key", "source", "order", "unit")
+    latest = told.group_by("key").agg(order=nw.col("order").max())
+    known = told.join(latest, on=["key", "order"], how="inner").join(meanings.units, on=["source", "unit"], how="inner")
+    return known.select("key", nw.col("slug").alias("before"))
 
 
 LAST = (nw.col("order") == nw.col("last_here")) & (nw.col("month") == nw.col("last_month"))
@@ -180,7 +196,7 @@ def _understood(rows: Frame, meanings: Meanings) -> Frame:
     for frame, column in zip(
         (meanings.units, meanings.statuses, meanings.channels, meanings.levels), NAMED, strict=True
     ):
-        rows = rows.join(frame, on=column, how="left")
+        rows = rows.join(frame, on=["source", column], how="left")
     for column, frame in meanings.days.items():
         rows = rows.join(frame, on=["source", column], how="left")
     return rows.with_columns(
@@ -188,16 +204,22 @@ def _understood(rows: Frame, meanings: Meanings) -> Frame:
     )
 
 
+COLUMNS = (*NAMED, *DAYS)
+FAULTS = ("unknown", "unreadable", "mixed")
+"""Notes on a cell for which its row cannot be counted."""
 MEANT = {"unit": "slug", "status": "status_no", "channel": "channel_id", "level": "level_no"}
 
 
-def _fault(column: str) -> nw.Expr:
-    """The column's text where it means nothing. Only a day may be blank."""
+def _note(column: str) -> nw.Expr:
+    """The note on a cell; also where its text means nothing. Only a day may be blank."""
+    told = nw.col(f"{column}_note").fill_null("")
     if column in DAYS:
-        meaningless = nw.col(f"{column}_day").is_null() & (nw.col(column) != "")
-    else:
-        meaningless = nw.col(MEANT[column]).is_null()
-    return nw.when(meaningless).then(nw.col(column))
+        unreadable = nw.col(f"{column}_day").is_null() & (nw.col(column) != "") & (told == "")
+        return nw.when(unreadable).then(nw.lit("unreadable")).otherwise(told)
+    unknown = nw.col(MEANT[column]).is_null()
+    if column == "unit":
+        unknown &= ~nw.col("outsider")
+    return nw.when(unknown).then(nw.lit("unknown")).otherwise(told)
 
 
 def _fate(start: int) -> nw.Expr:
@@ -209,7 +231,7 @@ def _fate(start: int) -> nw.Expr:
             (nw.col("order") < nw.col("last_here"), "twice"),
             (nw.col("clash").fill_null(False) & LAST, "clash"),
             (nw.col("order") < nw.col("last"), "replaced"),
-            (any_of(*[~nw.col(f"{name}_fault").is_null() for name in (*NAMED, *DAYS)]), "fault"),
+            (any_of(*[nw.col(f"{name}_note").is_in(FAULTS) for name in COLUMNS]), "fault"),
             (beyond, "beyond"),
             (nw.col("status_no").is_in(REFUSED), "not_accepted"),
             (nw.col("level_no") < ONLINE_LEVEL, "level2_online"),
@@ -237,7 +259,7 @@ def any_of(*conditions: nw.Expr) -> nw.Expr:
 
 def conditions(cut_off: int) -> dict[str, nw.Expr]:
     """What each judged row is at a cut-off day: those of :data:`~.staging.COUNTS`, and stopped, no_end, ends_before_receipt,
-    ends_after. Each is true or false, never null. The columns must be those of :func:`judge`.
+    ends_after, due_before_receipt. Each is true or false, never null. The columns must be those of :func:`judge`.
     """
     known = nw.col("received").fill_null(0)
     everything = (nw.col("fate") == "counts") & (known <= cut_off)
@@ -261,6 +283,7 @@ def conditions(cut_off: int) -> dict[str, nw.Expr]:
         "no_end": no_end,
         "ends_before_receipt": before,
         "ends_after": pending & over,
+        "due_before_receipt": received & ~stopped & (due > 0) & (due < known),
     }
 
 
@@ -314,15 +337,20 @@ def named(cut_off: int, first_order: int) -> tuple[Named, ...]:
     fault = nw.col("fate") == "fault"
     counts = nw.col("fate") == "counts"
     looked_at = ~nw.col("fate").is_in(LOST)
-    found = [
-        Named(f"list_{column}_unknown", column, fault & ~nw.col(f"{column}_fault").is_null(), f"{column}_fault")
-        for column in NAMED
-    ]
+    found = []
+    for column in NAMED:
+        note, text = nw.col(f"{column}_note"), f"{column}_text"
+        # a row of somebody who does not compete is left out by what its own unit says
+        seen = looked_at | (nw.col("fate") == "outsider") if column == "unit" else looked_at
+        found.append(Named(f"list_{column}_unknown", column, fault & (note == "unknown"), text))
+        if column != "status":  # nothing is declared of it
+            found.append(Named("list_filled", column, looked_at & (note == "filled"), text))
+            found.append(Named("list_declared_otherwise", column, seen & (note == "other"), text))
     for column in DAYS:
-        note, wrong = nw.col(f"{column}_note").fill_null(""), ~nw.col(f"{column}_fault").is_null()
+        note, text = nw.col(f"{column}_note"), f"{column}_text"
         found += [
-            Named("dates_mixed", column, fault & wrong & (note == "mixed"), f"{column}_fault"),
-            Named("list_date_unreadable", column, fault & wrong & (note != "mixed"), f"{column}_fault"),
+            Named("dates_mixed", column, fault & (note == "mixed"), text),
+            Named("list_date_unreadable", column, fault & (note == "unreadable"), text),
             Named("dates_swapped", column, looked_at & (note == "swapped")),
         ]
     found += [
@@ -334,6 +362,8 @@ def named(cut_off: int, first_order: int) -> tuple[Named, ...]:
     ]  # fmt: skip
     found += [
         Named("list_unit_changed", "unit", looked_at & ~nw.col("moved").is_null()),
+        Named("list_codes_alike", "code", looked_at & nw.col("alike")),
+        Named("list_due_before_receipt", "due", at["due_before_receipt"]),
         Named("list_after_cut_off", "received", counts & (nw.col("received").fill_null(0) > cut_off)),
         Named("list_stopped", "status", at["stopped"]),
         Named("list_no_end", "finished", at["no_end"]),

@@ -23,8 +23,8 @@ from ..problems import Problem
 from ..rules import Strict, Text, Words
 from ..toml_file import MOST_FAULTS, TomlFault, read_toml
 from ..vietnamese import clean, name_key
+from .list_file import COUNTS
 from .sheets import DateText, NumberText, Row, Sheet
-from .staging import COUNTS
 
 HEAD = 60
 """A header stands among the first rows of a sheet."""
@@ -166,6 +166,8 @@ class Found:
     titles: Mapping[int, frozenset[str]]
     """Place of a column → keys of all that stands above it in the header."""
     problems: tuple[Problem, ...] = ()
+    read: tuple[str, ...] = ()
+    """All headings, also of columns that the form does not know."""
 
     def head(self, sheet: Sheet) -> Iterator[Row]:
         """The rows above the header: agency, title, dates."""
@@ -296,6 +298,7 @@ def _find_header(
             Problem("column_twice", file, number, headings[n], expected=_letter(c.other), sheet=sheet.name)
             for n, c in best.items() if c.other is not None
         ),
+        tuple(dict.fromkeys(path[-1].replace("\n", " ") for path in _paths(sheet, header) if path)),
     )  # fmt: skip
 
 

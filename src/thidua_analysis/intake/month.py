@@ -21,10 +21,11 @@ from ..rules import Rules, Words
 from ..vietnamese import count_text, month_text, name_key
 from .containers import read_file
 from .forms import Form, Found, find_form, in_unicode, nearest
-from .lists import NOTHING, ListCounts, ListFile, Workspace, count_lists, evidence
+from .lists import NOTHING, ListCounts, ListFile, Vocabulary, Workspace, count_lists, evidence
+from .merged import merged_cells
 from .names import Names
 from .reading import FactRead, Place, ReceiptRead, SelfScoreRead, SheetRead, row_list
-from .settings import Settings, Source
+from .settings import Settings, Source, by_key
 from .sheets import WITH_SHEETS, File, Sheet
 from .summary import read_summary_form
 from .table import read_table
@@ -126,7 +127,7 @@ class Reader:
         if scan.lists:
             earlier = {m: self.cut_offs(m)[0] for m in self.months if m < month}
             counts = count_lists(
-                self.lists(month), month, earlier, days, self.names.spellings, self._outsiders, self._statuses, self.workspace,
+                self.lists(month), month, earlier, days, self.vocabulary, self.workspace,
                 near=self.names.near, start=self.settings.start_date,
             )  # fmt: skip
         return _month_files(month, scan, counts, days[0], self.rules)
@@ -136,8 +137,12 @@ class Reader:
         return frozenset(name_key(name) for name in self.settings.outsiders)
 
     @cached_property
-    def _statuses(self) -> dict[str, int]:
-        return {name_key(name): number for name, number in self.settings.statuses.items()}
+    def vocabulary(self) -> Vocabulary:
+        """What the texts of lists mean here: the units' names and the words that the settings add."""
+        own = self.settings
+        return Vocabulary(
+            self.names.spellings, self._outsiders, by_key(own.statuses), by_key(own.channels), by_key(own.levels)
+        )
 
     def lists(self, month: str) -> list[ListFile]:
         """Every list up to a month, in the order in which a later one overrules an earlier."""
@@ -146,9 +151,8 @@ class Reader:
     def evidence(self, month: str, unit: str, fact: str, cut_off: date, language: str) -> pd.DataFrame:
         """The rows of lists behind a count, and the unit's rows left out of it, with why (see :func:`lists.evidence`)."""
         return evidence(
-            self.lists(month), fact, unit, cut_off, month=month, spellings=self.names.spellings,
-            outsiders=self._outsiders, statuses=self._statuses, workspace=self.workspace, language=language,
-            start=self.settings.start_date,
+            self.lists(month), fact, unit, cut_off, month=month, vocabulary=self.vocabulary,
+            workspace=self.workspace, language=language, start=self.settings.start_date,
         )  # fmt: skip
 
     def scan(self, month: str) -> Scan:
@@ -165,7 +169,11 @@ class Reader:
             return Scan()
         scans: list[Scan] = []
         seen: dict[str, str] = {}
-        for path in sorted(folder.iterdir(), key=lambda p: (p.name not in (FACTS, REGISTER), p.name)):
+        try:
+            paths = list(folder.iterdir())
+        except OSError:
+            return Scan(problems=(Problem("file_denied", month),))
+        for path in sorted(paths, key=lambda p: (p.name not in (FACTS, REGISTER), p.name)):
             name = f"{month}/{_printable(path.name)}"
             source = self.settings.source_of(month, path.name)
             if path.name.startswith(".") or path.name.casefold() in LITTER:
@@ -225,6 +233,7 @@ class Reader:
             else:
                 found.append((sheet, fit))
                 faults = [*fit.problems, *_hidden_rows(file.name, sheet, fit)]
+                faults += merged_cells(file.name, sheet, fit, iter(Records(sheet, fit)))
                 if font:
                     faults.append(Problem("legacy_font", file.name, expected=font, sheet=shown))
                 scans.append(Scan(problems=tuple(faults)))
@@ -287,7 +296,8 @@ class Reader:
             month=month, file=file.name, sheet=sheet.name, sha256=file.sha256, columns=dict(found.columns),
             rows=Records(sheet, found), parquet=file.path if file.container == "parquet" else None,
             channel=source.channel, level=source.level, unit=source.unit, covers=self._covered(source),
-            facts=self._figures(found.form), headings=dict(found.headings),
+            facts=self._figures(found.form), headings=dict(found.headings), without=source.without,
+            header=found.read, header_row=found.last,
         )  # fmt: skip
 
     def _figures(self, form: Form) -> dict[str, str]:

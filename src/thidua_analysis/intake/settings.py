@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import pandas as pd
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from ..calendar import check_month
 from ..errors import CampaignError
@@ -22,6 +23,8 @@ from .table import TableFile, read_table
 
 UNIT_COLUMNS = ["unit", "code", "name", "track", "has_procedures", "aliases"]
 YES = {"yes", "true", "1", "có", "x"}
+Channel = Literal["online", "in_person", "post"]
+Word = TypeVar("Word", int, str)
 NO = {"no", "false", "0", "không"}
 
 
@@ -33,11 +36,13 @@ class Source(Strict):
     months: Annotated[tuple[str, ...], Field(strict=False)] = ()
     form: str | None = None
     unit: str | None = None
-    channel: Literal["online", "in_person", "post"] | None = None
+    channel: Channel | None = None
     level: Annotated[int, Field(ge=2, le=4)] | None = None
     covers: str | Annotated[tuple[str, ...], Field(strict=False)] = ()
     """Units whose absence from a list means zero: `all`, a track, or their names."""
     columns: dict[str, str] = Field(default_factory=dict)
+    without: Annotated[tuple[Literal["status", "due", "finished"], ...], Field(strict=False)] = ()
+    """Columns that a list of dossiers does not have; without a declaration, its counts would be wrong."""
     period: Literal["campaign"] | None = None
     ignore: str = ""
     """Why a file is no data: it is then not read."""
@@ -90,9 +95,19 @@ class Settings(Strict):
     """Organisations that portal lists name and that do not compete."""
     statuses: dict[str, Annotated[int, Field(ge=1, le=10)]] = Field(default_factory=dict)
     """What another portal calls a status → its number."""
+    channels: dict[str, Channel] = Field(default_factory=dict)
+    """What another portal calls the way a dossier was filed → online, in_person or post."""
+    levels: dict[str, Annotated[int, Field(ge=2, le=4)]] = Field(default_factory=dict)
+    """What another portal calls a level → 2, 3 or 4."""
     rows: dict[str, str] = Field(default_factory=dict)
     """What a row of a unit's report is called → the figure or criterion it means."""
     office: Office = Field(default_factory=Office)
+
+    @field_validator("statuses", "channels", "levels")
+    @classmethod
+    def _one_meaning_each(cls, words: dict[str, Word]) -> dict[str, Word]:
+        by_key(words)
+        return words
 
     def known_as(self, folder: Path) -> str:
         """What the campaign in this folder is known by: its `id`, else the folder's name, without marks."""
@@ -101,6 +116,21 @@ class Settings(Strict):
     def source_of(self, month: str, name: str) -> Source:
         """What is declared about a file."""
         return next((s for s in self.source if s.fits(month, name)), Source(files="*"))
+
+
+def by_key(words: Mapping[str, Word]) -> dict[str, Word]:
+    """Words by what all spellings of one have in common. ValueError names two that mean different things, and blanks.
+
+    >>> by_key({"Thư điện tử": "online", "THƯ ĐIỆN TỬ": "online"})
+    {'thư điện tử': 'online'}
+    """
+    found: dict[str, Word] = {}
+    for word, meant in words.items():
+        if not (key := name_key(word)):
+            raise ValueError(f"{word!r}: a word is wanted")
+        if found.setdefault(key, meant) != meant:
+            raise ValueError(f"{word!r} stands here twice, as {found[key]!r} and as {meant!r}")
+    return found
 
 
 def read_settings(folder: Path) -> Settings:

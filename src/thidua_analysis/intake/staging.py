@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 import secrets
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 import narwhals.stable.v2 as nw
@@ -26,127 +26,29 @@ import pandas as pd
 
 from ..private import PrivateFolder
 from ..vietnamese import CLOCK, clean
+from .codes import PLAIN, fold_code
+from .list_file import DAYS, DECLARED, NAMED, PLACE, REAL, TEXTS, ListFile, marked
 from .parquet import UTC_PLUS_7, literal_path
 from .sheets import DateText, Row
 
 Frame = nw.LazyFrame[Any]
-
-DAYS = ("received", "due", "finished")
-NAMED = ("unit", "status", "channel", "level")
-PLACE = ("source", "month", "row")
-TEXTS = ("code", *NAMED, *DAYS)
-"""The text columns of a staged list. An account's day of creation stands in `received`."""
-
-COUNTS = {
-    "dossiers": ("received", "resolved", "on_time", "overdue", "in_time", "everything"),
-    "accounts": ("received",),
-}
-"""What is counted; which figure of the plan each is, the form of the list says."""
-
-REAL = "@"
-"""Before a day that the file itself stores as a date, so that it can be told from text."""
-DECLARED = "="
-"""Before a value that the campaign declares for the whole list; alone: nothing says so, and nothing has to."""
 
 FIRST_RECORD = 2
 BATCH = 20_000
 LONGEST = 240
 """Characters of a cell that are kept: no name, status or date is longer."""
 
+LONGEST_DAY = 10
+"""Characters of a day without a clock: 25/04/2021."""
+
 # the same patterns in Python, DuckDB and Spark
-CLOCK_AFTER = rf"[tT ,\u00a0]+{CLOCK}(?: ?(?:sa|ch|SA|CH)|\+07:?00)?$".replace("\\u00a0", "\u00a0")
-CLOCK_BEFORE = rf"^{CLOCK},? "
-
-
-@dataclass(frozen=True, eq=False)
-class ListFile:
-    """One list of dossiers or accounts, as it came: where it lay, which column is where, what is declared."""
-
-    kind: Literal["dossiers", "accounts"]
-    month: str
-    """The folder it lay in."""
-    file: str
-    """What messages call it: `2021-06/ho-so.xls`."""
-    sheet: str
-    sha256: str
-    columns: Mapping[str, int]
-    """Name of a column → its place in a row. Dossiers: code, unit, status, channel, level, received, due, finished;
-    accounts: code, unit, created. A column that is not there has no key."""
-    rows: Iterable[Row]
-    """Data rows alone, without header and totals; can be iterated over again and again."""
-    parquet: Path | None = None
-    """Where the file is Parquet: then it is scanned, not iterated over. Its first record is row 2, below the names."""
-    channel: str | None = None
-    """Declared for the whole list: online, in_person or post. A declaration goes before a column."""
-    level: int | None = None
-    unit: str | None = None
-    covers: tuple[str, ...] = ()
-    """Units of which this list holds everything: one without a row has zero."""
-    facts: Mapping[str, str] | None = None
-    """What is counted → the figure it is; without, counts keep their own names."""
-    headings: Mapping[str, str] = field(default_factory=dict)
-    """Name of a column → what the file calls it, for messages."""
-    order: int = 0
-    """Place among the lists of the campaign, by month and file: of two rows with one code the later counts."""
-
-    @property
-    def scanned(self) -> bool:
-        """Whether an engine reads the file where it lies. Accounts are always copied, for the sake of their ids."""
-        return self.parquet is not None and self.kind == "dossiers"
-
-    @property
-    def undeclared(self) -> tuple[str, ...]:
-        """What neither a column nor a declaration says; such a list cannot be counted."""
-        asked = ("unit", "channel", "level") if self.kind == "dossiers" else ("unit",)
-        return tuple(name for name in asked if name not in self.columns and getattr(self, name) is None)
-
-    @property
-    def month_number(self) -> int:
-        """The month as engines compare it, 202106."""
-        return int(self.month.replace("-", ""))
-
-    @property
-    def all_channels(self) -> bool:
-        """Whether the list tells the channel of each dossier, so that it speaks of all of them."""
-        return self.kind == "dossiers" and "channel" in self.columns and self.channel is None and not self.undeclared
-
-    @property
-    def may_hold_online(self) -> bool:
-        """Whether nothing declared keeps dossiers online of level 3 or 4 out of the list."""
-        return self.channel in (None, "online") and (self.level is None or self.level >= 3)
-
-    def constants(self) -> dict[str, str]:
-        """The texts that stand in every row alike, for what is declared or has no column."""
-        absent = {name: "" for name in TEXTS if name not in self._places()}
-        if "status" in absent:
-            absent["status"] = DECLARED
-        if self.kind == "accounts":
-            return absent | {"channel": f"{DECLARED}online", "level": f"{DECLARED}4"} | self._declared("unit")
-        return absent | self._declared("unit", "channel", "level")
-
-    def _declared(self, *names: str) -> dict[str, str]:
-        return {name: f"{DECLARED}{getattr(self, name)}" for name in names if getattr(self, name) is not None}
-
-    def _places(self) -> dict[str, int]:
-        known = {self.name_of(name): name for name in TEXTS}
-        return {known[name]: place for name, place in self.columns.items() if name in known}
-
-    def places(self) -> dict[str, int]:
-        """Staged column → place in a row, of those that have to be read."""
-        constants = self.constants()
-        return {name: place for name, place in self._places().items() if name not in constants}
-
-    def name_of(self, column: str) -> str:
-        """What a staged column is called in this kind of list."""
-        return "created" if self.kind == "accounts" and column == "received" else column
-
-    def figures(self) -> dict[str, str]:
-        """What is counted in such a list → the figure it is."""
-        return {name: name for name in COUNTS[self.kind]} if self.facts is None else dict(self.facts)
-
-    def heading_of(self, column: str) -> str:
-        """What the file itself calls a staged column."""
-        return self.headings.get(self.name_of(column), self.name_of(column))
+BLANK = "[tT ,\u00a0-]+"
+CLOCK_AFTER = rf"{BLANK}{CLOCK}(?: ?(?:sa|ch|SA|CH)|\+07:?00)?$"
+CLOCK_BEFORE = rf"^{CLOCK}(?:,| -)? "
+HALF_DAY = rf"{BLANK}{CLOCK} ?[aApP]\.?[mM]\.?$"
+PAST_THE_HOUR = r":[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?[zZ]$"
+REDUCED = ((HALF_DAY, " PM"), (PAST_THE_HOUR, "Z"), (CLOCK_AFTER, ""), (CLOCK_BEFORE, ""))
+"""What is dropped of a clock, so that few distinct texts are left: all but what may decide which day it is."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +57,10 @@ class Staged:
 
     files: tuple[Path, ...]
     rows: int
+    where_it_lies: bool = False
+    """The file itself, still to be brought into the shape of a staged list."""
+    foreign: bool = False
+    """Whether codes have letters that are not ASCII."""
 
 
 class Workspace:
@@ -180,6 +86,7 @@ class Workspace:
         self.connection = duckdb.connect(config=settings)
         self._digest = partial(account_key, secrets.token_bytes(32))
         self.connection.create_function("account_key", self._digest, ["VARCHAR"], "VARCHAR")
+        self.connection.create_function("fold_code", code_cell, ["VARCHAR"], "VARCHAR")
         self._staged: weakref.WeakKeyDictionary[ListFile, Staged] = weakref.WeakKeyDictionary()
         self._names = iter(range(10**9))
         self._kept: list[Path] = []
@@ -200,20 +107,18 @@ class Workspace:
     # ── lists ──
 
     def stage(self, source: ListFile) -> Staged:
-        """The list's needed columns as Parquet in the folder, written once for all months."""
+        """The list's needed columns as Parquet in the folder, written once for all months; Parquet mostly as it lies."""
         if source not in self._staged:
-            if source.parquet is None:
-                self._staged[source] = self._write(source)
-            else:
-                self._staged[source] = self._measure(source.parquet if source.scanned else self._copy(source))
+            self._staged[source] = self._write(source) if source.parquet is None else self._scanned(source)
         return self._staged[source]
 
     def rows(self, lists: Sequence[ListFile]) -> Frame:
         """The rows of all these lists as text: source (the list's `order`), month (202106), row, and :data:`TEXTS`."""
+        staged = [(source, self.stage(source)) for source in lists]
         frames = []
-        if files := [file for source in lists if not source.scanned for file in self.stage(source).files]:
+        if files := [file for _, one in staged if not one.where_it_lies for file in one.files]:
             frames.append(self.scan(files))
-        frames += [_texts(source, *self._scan_numbered(source)) for source in lists if source.scanned]
+        frames += [_texts(source, *self._scan_numbered(source)) for source, one in staged if one.where_it_lies]
         if not frames:
             return self.small(
                 {"source": "bigint", "month": "bigint", "row": "bigint"} | dict.fromkeys(TEXTS, "string"), []
@@ -221,27 +126,40 @@ class Workspace:
         return frames[0] if len(frames) == 1 else nw.concat(frames)
 
     def _write(self, source: ListFile) -> Staged:
-        files, count, rows = [], 0, iter(source.rows)
+        files, count, foreign, rows = [], 0, False, iter(source.rows)
         places, constants = source.places(), source.constants()
-        cells = CELLS | {"code": lambda cell: self._digest(code_cell(cell))} if source.kind == "accounts" else CELLS
+        cells = CELLS | {"code": self._digest} if source.kind == "accounts" else CELLS
         while batch := [_taken(row, places, cells) for row in islice(rows, BATCH)]:
             table = pd.DataFrame(batch, columns=["row", *places]).astype(dict.fromkeys(places, "str"))
             table = table.assign(source=source.order, month=source.month_number, **constants)[[*PLACE, *TEXTS]]
             files.append(self._new_file())
             self.connection.from_df(table).write_parquet(str(files[-1]))
             count += len(batch)
-        return Staged(tuple(files), count)
+            foreign = foreign or not all(map(str.isascii, table["code"]))
+        return Staged(tuple(files), count, foreign=foreign)
 
-    def _measure(self, path: Path) -> Staged:
-        counted = self.connection.read_parquet(literal_path(path), hive_partitioning=False).aggregate("count(*)")
-        return Staged((path,), int(counted.fetchall()[0][0]))
+    def drop_clocks(self, source: ListFile) -> None:
+        """Copy a Parquet file that is scanned where it lies, so that each day is one text, whatever the time beside it."""
+        self._staged[source] = self._copied(source)
 
-    def _copy(self, source: ListFile) -> Path:
-        """A Parquet file of accounts, its needed columns alone and without ids. Always by DuckDB, which has the key."""
-        texts = _texts(source, *Workspace._scan_numbered(self, source))
+    def _scanned(self, source: ListFile) -> Staged:
+        """A Parquet file where it lies; a copy, if its ids are to be hidden or its codes folded."""
+        texts = _texts(source, *Workspace._scan_numbered(self, source)).to_native()
+        odd = f"count(*) filter (code <> '' and not regexp_matches(code, '{PLAIN}'))"
+        count, strange = texts.aggregate(f"count(*), {odd}").fetchall()[0]
+        if source.kind == "accounts" or strange:
+            return self._copied(source)
+        return Staged((source.parquet or Path(),), int(count), where_it_lies=True)
+
+    def _copied(self, source: ListFile) -> Staged:
+        """What is needed of a Parquet file, like any other staged list. Always by DuckDB, which has the key."""
+        texts = _texts(source, *Workspace._scan_numbered(self, source), clocks=True).to_native()
+        folded = "account_key(code)" if source.kind == "accounts" else "fold_code(code)"
         file = self._new_file()
-        texts.to_native().project("* replace (account_key(code) as code)").write_parquet(str(file))
-        return file
+        texts.project(f"* replace ({folded} as code)").write_parquet(str(file))
+        copied = self.connection.read_parquet(literal_path(file))
+        count, foreign = copied.aggregate("count(*), count(*) filter (strlen(code) <> length(code))").fetchall()[0]
+        return Staged((file,), int(count), foreign=foreign > 0)
 
     # ── the engine: what another one has to say otherwise ──
 
@@ -339,25 +257,23 @@ def _taken(row: Row, places: Mapping[str, int], readers: Mapping[str, Callable[[
 
 
 def account_key(key: bytes, code: str) -> str:
-    """What stands for the cleaned id of an account: it tells two ids apart, and nothing else. Blank stays blank.
+    """What stands for the id of an account: it tells two ids apart, and nothing else. Blank stays blank.
 
-    >>> account_key(b"1", "A@b.vn") == account_key(b"1", "a@B.vn") != account_key(b"2", "a@b.vn"), account_key(b"1", "")
+    >>> account_key(b"1", "A@b.vn") == account_key(b"1", " a@B.vn") != account_key(b"2", "a@b.vn"), account_key(b"1", "")
     (True, '')
     """
-    return (
-        blake2b(code.casefold().encode("utf-8", "surrogatepass"), key=key, digest_size=16).hexdigest() if code else ""
-    )
+    folded = code_cell(code).casefold().encode("utf-8", "surrogatepass")
+    return blake2b(folded, key=key, digest_size=16).hexdigest() if folded else ""
 
 
 def code_cell(cell: str) -> str:
-    """A dossier's code as it was meant: without what cannot be seen, on one line."""
-    plain = cell.isascii() and cell.isprintable() and "  " not in cell and not cell.startswith(("'", " "))
-    return (cell if plain and not cell.endswith(" ") else " ".join(clean(cell).split()))[:LONGEST]
+    """A code as it was meant."""
+    return fold_code(cell)[:LONGEST]
 
 
 def name_cell(cell: str) -> str:
     """A name as it stands: it is read only once for all rows that have it. Marks of ours are doubled."""
-    return _escaped(cell[:LONGEST])
+    return marked(cell[:LONGEST])
 
 
 def day_cell(cell: str) -> str:
@@ -365,16 +281,18 @@ def day_cell(cell: str) -> str:
 
     >>> day_cell("25/04/2021 08:30:00"), day_cell(DateText("2021-04-25T08:30:00")), day_cell("?")
     ('25/04/2021', '@2021-04-25', '?')
+    >>> day_cell("08h30 25/04/2021"), day_cell("25/04/2021 2:30 PM"), day_cell("2021-04-25T20:15:00Z")
+    ('25/04/2021', '25/04/2021 PM', '2021-04-25T20Z')
     """
     if isinstance(cell, DateText):
-        return f"{REAL}{cell[:10]}"
-    if ":" in cell:
-        cell = re.sub(CLOCK_BEFORE, "", re.sub(CLOCK_AFTER, "", clean(cell)))
-    return _escaped(cell[:LONGEST])
-
-
-def _escaped(text: str) -> str:
-    return text[0] + text if text.startswith((REAL, DECLARED)) else text
+        return f"{REAL}{cell[:LONGEST_DAY]}"
+    if len(cell) == 19 and cell[10] in " T" and cell[13] == cell[16] == ":":
+        cell = cell[:LONGEST_DAY]
+    elif len(cell) > LONGEST_DAY:
+        cell = clean(cell)
+        for pattern, left in REDUCED:
+            cell = re.sub(pattern, left, cell)
+    return marked(cell[:LONGEST])
 
 
 CELLS: dict[str, Callable[[str], str]] = {
@@ -387,17 +305,19 @@ CELLS: dict[str, Callable[[str], str]] = {
 # ── the same for a column of a Parquet file ───────────────────────────────────────────────────
 
 
-def _texts(source: ListFile, frame: Frame, row: str) -> Frame:
-    """A Parquet file's needed columns as text, lazily."""
+def _texts(source: ListFile, frame: Frame, row: str, clocks: bool = False) -> Frame:
+    """A Parquet file's needed columns as text, lazily. `clocks`: drop those, too, that take patterns to find."""
     schema = frame.collect_schema()
     names = [name for name in schema if name != row]
     texts = {}
     for column, place in source.places().items():
         name = names[place]
-        as_text = _day_texts if column in DAYS else _code_texts if column == "code" else _name_texts
-        texts[column] = as_text(name, schema[name])
-    constants = {name: nw.lit(value) for name, value in source.constants().items()}
-    every = texts | constants
+        text = _text(name, schema[name])
+        if column in DAYS:
+            texts[column] = _day_text(text, name, schema[name], clocks)
+        else:
+            texts[column] = text.str.slice(0, LONGEST) if column == "code" else _marks_doubled(text)
+    every = texts | {name: nw.lit(value) for name, value in source.constants().items()}
     return frame.select(
         nw.lit(source.order).cast(nw.Int64).alias("source"),
         nw.lit(source.month_number).cast(nw.Int64).alias("month"),
@@ -411,15 +331,6 @@ def _text(name: str, kind: Any) -> nw.Expr:
     return text.str.replace_all(r"\.0$", "") if kind in (nw.Float32, nw.Float64) else text
 
 
-def _code_texts(name: str, kind: Any) -> nw.Expr:
-    text = _text(name, kind).str.replace_all("[\u00a0\\s]+", " ")
-    return text.str.strip_chars(" '\u200b\ufeff").str.slice(0, LONGEST)
-
-
-def _name_texts(name: str, kind: Any) -> nw.Expr:
-    return _marks_doubled(_text(name, kind))
-
-
 def _marks_doubled(text: nw.Expr) -> nw.Expr:
     first = text.str.slice(0, 1)
     return (
@@ -429,11 +340,11 @@ def _marks_doubled(text: nw.Expr) -> nw.Expr:
     )
 
 
-def _day_texts(name: str, kind: Any) -> nw.Expr:
+def _day_text(text: nw.Expr, name: str, kind: Any, clocks: bool) -> nw.Expr:
     if kind in (nw.Date, nw.Datetime):
         day = nw.col(name).cast(nw.Date).cast(nw.String)
         return nw.concat_str([nw.lit(REAL), day]).fill_null("")
-    text = _text(name, kind).str.strip_chars(" ")
+    text = text.str.strip_chars(" ")
     # `25/04/2021 08:30:00` and `2021-04-25 08:30:00`, by far the most frequent, without a pattern
     usual = (
         (text.str.len_chars() == 19)
@@ -441,6 +352,9 @@ def _day_texts(name: str, kind: Any) -> nw.Expr:
         & (text.str.slice(13, 1) == ":")
         & (text.str.slice(16, 1) == ":")
     )
-    rare = text.str.replace_all(CLOCK_AFTER, "").str.replace_all(CLOCK_BEFORE, "")
-    timed = nw.when(text.str.contains(":", literal=True)).then(rare).otherwise(text)
-    return nw.when(usual).then(text.str.slice(0, 10)).otherwise(_marks_doubled(timed))
+    other = text
+    if clocks:
+        for pattern, left in REDUCED:
+            other = other.str.replace_all(pattern, left)
+        other = nw.when(text.str.len_chars() > LONGEST_DAY).then(other).otherwise(text)
+    return _marks_doubled(nw.when(usual).then(text.str.slice(0, LONGEST_DAY)).otherwise(other))

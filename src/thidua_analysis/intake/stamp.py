@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import DataError
 from ..problems import Problem, describe, problems_table
-from .bounds import Refused, broken
+from .bounds import Refused
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,19 @@ class Stamp:
 
     @contextmanager
     def watch(self, path: Path) -> Iterator[None]:
-        """Raises DataError if the file was changed or taken away since it was checked."""
+        """Raises DataError if the file was changed, taken away or closed to us since it was checked, or while it is read."""
         try:
-            if Stamp.of(self.name, path.stat()) != self:
-                raise broken("tệp không bị sửa trong lúc đang đọc", "a file that is not changed while it is read")
+            self._check(path)
             yield
+            self._check(path)
         except (OSError, Refused) as fault:
             if not isinstance(fault, Refused):
-                fault = broken("tệp còn đó và đọc được", "a file that is there and can be read")
+                fault = Refused("file_denied" if isinstance(fault, PermissionError) else "file_changed")
             raise data_error(fault.problem(self.name)) from None
+
+    def _check(self, path: Path) -> None:
+        if Stamp.of(self.name, path.stat()) != self:
+            raise Refused("file_changed")
 
 
 def data_error(problem: Problem) -> DataError:

@@ -14,7 +14,7 @@ import thidua_analysis
 
 PACKAGE = Path(thidua_analysis.__file__).parent
 ARCHITECTURE = Path(__file__).parents[1] / "docs" / "architecture.md"
-FLOW = """errors rules plan parameters calendar vietnamese legacy_fonts problems files cells resources intake ledger decisions scenario figures checks
+FLOW = """errors rules plan parameters calendar vietnamese legacy_fonts problems files interpreter cells resources intake ledger decisions scenario figures checks
 scoring reports crosscheck standings distance marginal explain whatif campaign opening recording disputes template sample show bag crate records
 payload difference changes papers bundle pages runner lab verify signing cli"""
 ENTRANCES = {"__init__", "__main__"}

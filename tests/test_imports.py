@@ -16,7 +16,7 @@ PACKAGE = Path(thidua_analysis.__file__).parent
 ARCHITECTURE = Path(__file__).parents[1] / "docs" / "architecture.md"
 FLOW = """errors rules plan parameters calendar vietnamese legacy_fonts problems files interpreter cells resources intake ledger decisions scenario figures checks
 scoring reports crosscheck standings distance marginal explain whatif campaign opening recording disputes template sample show bag crate records
-payload difference changes papers bundle pages runner lab verify signing cli"""
+payload difference changes compared described papers bundle pages runner lab answers ledger_check verify signing cli"""
 ENTRANCES = {"__init__", "__main__"}
 
 

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from ..errors import CampaignError
 from ..files import stored
@@ -61,7 +61,7 @@ def _filled_here(order: Order) -> bytes:
     try:
         return render.render(order.template.content, order.told)
     except Unfit as e:
-        _refuse(order, e.kind, e.text)
+        raise _refusal(order, e.kind, e.text) from None
 
 
 def _filled_apart(orders: Sequence[Order]) -> list[bytes]:
@@ -80,7 +80,7 @@ def _filled_apart(orders: Sequence[Order]) -> list[bytes]:
         unmade = next((n for n, path in enumerate(made) if not path.is_file() or path.stat().st_size > MOST_BYTES), None)  # fmt: skip
         if unmade is None:
             return [path.read_bytes() for path in made]
-        _refuse(orders[unmade], *_fault(folder / FAULT, unmade))
+        raise _refusal(orders[unmade], *_fault(folder / FAULT, unmade))
 
 
 def _fault(path: Path, number: int) -> tuple[str, str]:
@@ -92,29 +92,29 @@ def _fault(path: Path, number: int) -> tuple[str, str]:
     return "size", ""
 
 
-def _refuse(order: Order, kind: str, text: str) -> NoReturn:
+def _refusal(order: Order, kind: str, text: str) -> CampaignError:
     name, fields = order.template.name, ", ".join(order.told)
     match kind:
         case "field":
             named = re.search(r"'(\w+)' is undefined|attribute '(\w+)'", text)
             field = (named[1] or named[2]) if named else text
-            raise CampaignError(
+            return CampaignError(
                 f"{name}: unknown field {field!r}; the fields are: {fields}",
                 f"{name}: không có trường {field!r}; các trường là: {fields}",
             )
         case "braces":
-            raise CampaignError(
+            return CampaignError(
                 f"{name}: {text}; check the braces around the fields",
                 f"{name}: {text}; xem lại dấu ngoặc của các trường",
             )
         case "size":
-            raise CampaignError(
+            return CampaignError(
                 f"{name}: filling it in takes more than {SECONDS} seconds, {MEMORY // 2**20} MB of memory, or a file of"
                 f" {MOST_BYTES // 2**20} MB, so it was stopped; look for loops within loops, and save it as .docx anew",
                 f"{name}: điền mẫu này cần quá {SECONDS} giây, {MEMORY // 2**20} MB bộ nhớ hoặc tệp quá"
                 f" {MOST_BYTES // 2**20} MB nên đã dừng lại; xem các vòng lặp lồng nhau, rồi lưu lại dạng .docx",
             )
-    raise CampaignError(
+    return CampaignError(
         f"{name}: not a Word file that can be filled in ({text}); save it as .docx",
         f"{name}: không phải tệp Word điền được ({text}); lưu lại dạng .docx",
     )

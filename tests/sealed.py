@@ -53,12 +53,21 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def reseal(folder: Path) -> str:
     """All that can be read off the rest written anew over what is there: the crate's metadata, both lists; the seal."""
-    payload = {p.relative_to(folder).as_posix(): p.read_bytes() for p in (folder / "data").rglob("*") if p.is_file()}
-    info = [(name, value) for name, value in read_info(folder).items() if name != "Payload-Oxum"]
-    with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        used, told = json.loads(payload["data/versions.json"]), dict(info)
+    told = read_info(folder)
+    with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+        used = json.loads((folder / "data" / "versions.json").read_bytes())["not_as_locked"]
         version = told["Bag-Software-Agent"].removeprefix("thidua-analysis ")
-        payload[METADATA] = metadata(payload, told["External-Identifier"], used["not_as_locked"], version)
-    for name, content in bag_files(payload, info).items():
+        write(folder / METADATA, metadata(_payload(folder), told["External-Identifier"], used, version))
+    return seal_lists(folder)
+
+
+def seal_lists(folder: Path) -> str:
+    """Both lists written anew over what is there; the seal."""
+    info = [(name, value) for name, value in read_info(folder).items() if name != "Payload-Oxum"]
+    for name, content in bag_files(_payload(folder), info).items():
         write(folder / name, content)
     return hashlib.sha256((folder / "tagmanifest-sha256.txt").read_bytes()).hexdigest()
+
+
+def _payload(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in (folder / "data").rglob("*") if p.is_file()}

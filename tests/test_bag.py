@@ -208,7 +208,7 @@ def test_an_empty_folder_is_named_and_is_no_fault(folder):
 def test_a_list_that_was_emptied_is_named_as_such_and_not_every_file_that_it_named(folder, tag, others, content):
     (folder / tag).write_bytes(content)
     assert found(folder) == sorted([*others, ("emptied", tag)])
-    assert "danh sách đã bị xóa trắng" in [f for f in faults(folder) if f.kind == "emptied"][0].message("vi")
+    assert "danh sách đã bị xóa trắng" in next(f for f in faults(folder) if f.kind == "emptied").message("vi")
 
 
 @pytest.mark.parametrize("name", ["setup.exe", "fetch.txt", "manifest-md5.txt", "meta/notes.txt"])

@@ -12,7 +12,17 @@ import thidua_analysis as td
 from thidua_analysis import pages, runner
 from thidua_analysis.interpreter import environment, interpreter, safe_children
 
-NAMES = ("pathlib", "multiprocessing", "base64", "json", "traitlets", "zmq", "pandas", "thidua_analysis", "sitecustomize")
+NAMES = (
+    "pathlib",
+    "multiprocessing",
+    "base64",
+    "json",
+    "traitlets",
+    "zmq",
+    "pandas",
+    "thidua_analysis",
+    "sitecustomize",
+)
 
 
 @pytest.fixture

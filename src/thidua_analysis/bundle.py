@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from .described import LEDGER_HEAD, LEDGER_LINES, LOCK, SOFTWARE, VERSIONS, Kept
 from .difference import Difference, difference
 from .errors import CampaignError, LedgerError, RunError
 from .files import write_folder
-from .intake import FROZEN, Settings, freeze
+from .intake import FROZEN, Settings, freeze, published_names, renamed
 from .ledger import LEDGER, KnownHead, Ledger, check_heads
 from .papers.letters import KINDS, NOTICE, notice, template_files
 from .payload import read_payload
@@ -84,14 +86,39 @@ def month_files(
 
 
 def frozen_inputs(campaign: Campaign, months: Sequence[str]) -> dict[str, bytes]:
-    """A campaign folder with these months as they were read: it scores alike, and holds nothing personal."""
+    """A campaign folder with these months as they were read: it scores alike, and holds nothing personal.
+
+    Files and sheets have their published names in it, and so in everything that is made of it; the names by which
+    `campaign.toml` declares something about files are numbers. CampaignError where those cannot be told from the rest.
+    """
     own = ["campaign.toml", "units.csv", *(["forms.toml"] if (campaign.folder / "forms.toml").is_file() else [])]
     files = {name: (campaign.folder / name).read_bytes() for name in own}
+    files["campaign.toml"] = _unnamed(files["campaign.toml"], campaign.folder / "campaign.toml")
     templates = campaign.settings.office.templates
     if templates:
         files |= {f"{templates}/{p.name}": p.read_bytes() for p in template_files(campaign.folder / templates)}
-    there = [m for m in months if (campaign.folder / m).is_dir()]
-    return files | {f"{m}/{FROZEN}": freeze(campaign.files(m)) for m in there}
+    read = {m: campaign.files(m) for m in months if (campaign.folder / m).is_dir()}
+    names = published_names(f for m, f in read.items() if not (campaign.folder / m / FROZEN).is_file())
+    return files | {f"{m}/{FROZEN}": freeze(renamed(month, names)) for m, month in read.items()}
+
+
+_DECLARED = re.compile(r"""(\bfiles\s*=\s*)("(?:[^"\\\n]|\\.)*"|'[^'\n]*')""")
+
+
+def _unnamed(content: bytes, path: Path) -> bytes:
+    """`campaign.toml` with a number for each pattern of file names in its `[[source]]`: nothing else reads those again."""
+    text = content.decode("utf-8-sig")
+    numbers = count(1)
+    made = _DECLARED.sub(lambda m: f'{m[1]}"source-{next(numbers)}"', text)
+    wanted = tomllib.loads(text)
+    for n, source in enumerate(wanted.get("source", []), 1):
+        source["files"] = f"source-{n}"
+    if tomllib.loads(made) != wanted:
+        raise CampaignError(
+            f'{path}: [[source]]: each `files` must stand on one line, files = "…", and that word nowhere else in a text',
+            f'{path}: [[source]]: mỗi `files` phải ghi trên một dòng, files = "…", và không ghi như vậy ở chỗ khác',
+        )
+    return made.encode() if made != text else content
 
 
 def frozen_names(there: Iterable[str], settings: Settings, plan: Iterable[str]) -> list[str]:

@@ -34,7 +34,7 @@ from .difference import Difference
 from .errors import CampaignError, RunError, ThiduaError
 from .files import write_file
 from .interpreter import environment, interpreter, safe_children
-from .ledger import read_ledger
+from .ledger import LEDGER, read_ledger
 from .opening import open_campaign
 from .pages import NOTEBOOKS, changes_page, html_page, index_page, page_name
 from .papers import papers
@@ -301,8 +301,8 @@ def page_of_changes(summary: Mapping[str, Any]) -> bundle.ChangesPage:
 def _freeze_inputs(campaign: Campaign, target: Path, last: str) -> None:
     """The campaign as it was read up to a month, once for all reports of a run."""
     files = bundle.frozen_inputs(campaign, [m for m in campaign.months if m <= last])
-    own = (p for p in sorted(campaign.folder.iterdir()) if p.is_file() and not p.name.startswith("."))
-    files |= {p.name: p.read_bytes() for p in own}
+    if campaign.ledger.lines:
+        files[LEDGER] = campaign.ledger.content
     plan = campaign.settings.plan
     if plan.endswith(".toml"):
         beside = Path(plan).parent

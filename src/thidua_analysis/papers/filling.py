@@ -7,6 +7,7 @@ minute, and then what is said is which template it was.
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -73,7 +74,7 @@ def _filled_apart(orders: Sequence[Order]) -> list[bytes]:
         command = interpreter(render.__file__, private, *map(str, (SECONDS, MEMORY, MOST_BYTES)))
         with suppress(subprocess.TimeoutExpired):
             subprocess.run(
-                command, cwd=private, env=environment(), timeout=SECONDS, check=False,
+                command, cwd=private, env={**os.environ, **environment()}, timeout=SECONDS, check=False,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         made = [folder / f"{n}.made" for n in range(len(orders))]

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from ..problems import Problem
 from ..rules import Words
 from ..vietnamese import ascii_name, name_key
-from .month import MonthFiles
+from .month import OTHER_MONTH, MonthFiles
 from .tidy import FACTS, REGISTER
 
 ENDINGS = frozenset(
@@ -39,6 +39,7 @@ ENDINGS = frozenset(
     ]
 )
 """All others are left out: what stands behind a dot may be anything."""
+_ENDING_WORDS = frozenset(ending[1:] for ending in ENDINGS)
 UNREAD = "file"
 
 
@@ -72,7 +73,8 @@ def published_names(months: Iterable[MonthFiles]) -> PublishedNames:
     for month in months:
         kinds: dict[str, str] = {}
         for row in month.files.to_dict("records"):
-            kinds[row["file"]] = kinds.get(row["file"]) or row["form"]
+            if kinds.get(row["file"], "") in ("", OTHER_MONTH):  # of a workbook with a sheet a month, what this one is
+                kinds[row["file"]] = row["form"] or kinds.get(row["file"], "")
             if row["sheet"]:
                 _number(sheets, row["file"], row["sheet"])
         for problem in month.problems:
@@ -134,35 +136,54 @@ def _problem(problem: Problem, names: PublishedNames) -> Problem:
 
 # ── names that look like somebody's ───────────────────────────────────────────────────────────
 
-SURNAMES = frozenset(
-    [
-        "nguyen",
-        "tran",
-        "pham",
-        "huynh",
-        "hoang",
-        "phan",
-        "vo",
-        "vu",
-        "dang",
-        "bui",
-        "do",
-        "ho",
-        "ngo",
-        "duong",
-        "ly",
-        "le",
-        "truong",
-        "dinh",
-        "doan",
-        "trinh",
-        "luong",
-        "mai",
-        "cao",
-    ]
+SURNAMES = frozenset(["nguyễn", "trần", "lê", "phạm", "huỳnh", "hoàng", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý", "trương", "đinh", "đoàn", "trịnh"])  # fmt: skip
+BARE = frozenset(
+    ["nguyen", "tran", "pham", "huynh", "hoang", "phan", "vu", "vo", "dang", "bui", "ngo", "duong", "trinh", "doan"]
 )
+"""Those that are hardly anything else without their marks, as `le`, `do`, `ho`, `ly` are."""
 MIDDLE = frozenset(["van", "thi", "huu", "duc", "cong", "dinh", "ngoc", "minh", "thanh", "quoc", "hoang", "kim", "xuan", "bich", "hong", "thuy", "trong", "bach", "my", "tuyet"])  # fmt: skip
 """What often stands between surname and given name; with it there is hardly a doubt."""
+WORDS = frozenset(
+    [
+        "thi dua",
+        "thi tran",
+        "thi xa",
+        "thi hanh",
+        "thi huyen",
+        "thi cong",
+        "van phong",
+        "van ban",
+        "van hoa",
+        "van thu",
+        "van kien",
+        "thanh lap",
+        "thanh tich",
+        "thanh tra",
+        "thanh toan",
+        "thanh pho",
+        "thanh nien",
+        "cong an",
+        "cong chuc",
+        "cong tac",
+        "cong van",
+        "cong dong",
+        "cong bo",
+        "cong khai",
+        "cong dan",
+        "minh chung",
+        "quoc gia",
+        "quoc phong",
+        "quoc hoi",
+        "trong diem",
+        "trong tam",
+        "trong thang",
+        "trong ky",
+        "dinh ky",
+        "dinh muc",
+        "xuan ha",
+    ]
+)
+"""Pairs that look like middle and given name, and are words of every office."""
 PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ ._-]?\d){9}(?!\d)")
 ID_NUMBER = re.compile(r"(?<!\d)(?:0\d{11}|\d{9})(?!\d)")
 PERSONAL: Mapping[str, Words] = {
@@ -185,15 +206,13 @@ def personal(text: str, units: Collection[str] = ()) -> Words | None:
     if ID_NUMBER.search(text):
         return PERSONAL["id"]
     known = {ascii_name(word).lower() for word in units}
-    parts = [ascii_name(part).lower() for part in re.findall(r"[^\W\d_]+", name_key(text).replace("_", " "))]
-    for n, part in enumerate(parts[:-2]):
-        if part in SURNAMES and parts[n + 1] in MIDDLE and parts[n + 2] not in ENDINGS_WORDS:
-            if not {part, parts[n + 1], parts[n + 2]} <= known:
-                return PERSONAL["person"]
+    parts = re.findall(r"[^\W\d_]+", name_key(text).replace("_", " "))
+    for surname, *rest in zip(parts, parts[1:], parts[2:], strict=False):
+        middle, given = (ascii_name(part).lower() for part in rest)
+        named = (surname in SURNAMES or surname in BARE) and middle in MIDDLE and f"{middle} {given}" not in WORDS
+        if named and given not in _ENDING_WORDS and not {ascii_name(surname).lower(), middle, given} <= known:
+            return PERSONAL["person"]
     return None
-
-
-ENDINGS_WORDS = frozenset(ending[1:] for ending in ENDINGS)
 
 
 def personal_names(month: MonthFiles, units: Collection[str]) -> list[Problem]:

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis import pages, runner
+from thidua_analysis import pages, runner, signing
 from thidua_analysis.interpreter import environment, interpreter, safe_children
 
 NAMES = (
@@ -87,6 +87,15 @@ def test_a_page_is_not_laid_out_by_a_template_in_the_current_folder(tmp_path, sa
     node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Báo cáo")])
     page = pages.html_page(node, td.open_campaign(sample_copy).month("2021-02"), "vi", runner.Template("x.ipynb", b""))
     assert "Báo cáo" in page and "somebody else" not in page
+
+
+def test_neither_is_a_program_for_signatures_that_lies_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(signing.shutil, "which", lambda _: "ssh-keygen.EXE")  # as Windows finds it
+    monkeypatch.setattr(signing.subprocess, "run", lambda *_, **__: pytest.fail("it was run"))
+    for name in ("x.sig", "signers"):
+        (tmp_path / name).touch()
+    with pytest.raises(td.CampaignError, match="ssh-keygen is not installed"):
+        signing._check(b"", tmp_path / "x.sig", tmp_path / "signers")
 
 
 def test_only_whole_paths_are_handed_on(monkeypatch, tmp_path):

@@ -121,6 +121,18 @@ def test_so_does_a_copy_under_another_name_with_a_remark_that_names_both(june, n
         assert verify(june.parent / neighbour, numbers=False, notebook=False).ok
 
 
+def test_what_a_zip_archive_holds_beside_the_month_is_remarked(alone, tmp_path):
+    with zipfile.ZipFile(tmp_path / "gui.zip", "w") as archive:
+        for path in alone.rglob("*"):
+            archive.write(path, path.relative_to(tmp_path).as_posix())
+        archive.writestr("SETUP.exe", b"MZ")
+    found = verify(tmp_path / "gui.zip", numbers=False, notebook=False)
+    assert found.ok and states(found)["intact"] == "yes"
+    assert [r.en for r in found.remarks] == [
+        "SETUP.exe: in the zip archive beside the published folder, and not looked at"
+    ]
+
+
 def test_it_is_found_from_inside_too(june, monkeypatch):
     monkeypatch.chdir(june / "data")
     assert verify("..", notebook=False).ok

@@ -49,7 +49,7 @@ from .resources import package_template, versions_used
 from .rules import Words
 from .runner import notebook_files, page_of_changes, paper_files
 from .vietnamese import ascii_name
-from .zipped import opened
+from .zipped import beside, opened
 
 __all__ = ["Answer", "LedgerCheck", "Verification", "verify", "verify_ledger"]
 
@@ -125,9 +125,19 @@ def _verification(
                 answers.append(_answer(question, Findings(tuple(unread))))
             else:
                 answers.append(_again(question, check, month, Path(private) / question))
-    remarks += _version_remarks(payload)
+    remarks += [*_beside(given), *_version_remarks(payload)]
     listing: Literal["contents", "list"] = "list" if wrong else "contents"
     return Verification(given, read_seal(folder), tuple(answers), tuple(map(_printable, remarks)), listing)
+
+
+def _beside(given: Path) -> list[Words]:
+    return [
+        words(
+            f"{name}: nằm trong tệp zip nhưng ngoài thư mục đã công bố, không được kiểm tra",
+            f"{name}: in the zip archive beside the published folder, and not looked at",
+        )
+        for name in beside(given)
+    ]
 
 
 def _info(folder: Path) -> Mapping[str, str]:

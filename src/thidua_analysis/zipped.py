@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .bag import path_flaw, printable
+from .bag import is_litter, path_flaw, printable
 from .errors import CampaignError
 from .vietnamese import ascii_name, count_text
 
@@ -54,6 +54,20 @@ def opened(path: Path) -> Iterator[Path]:
         except OSError as e:
             raise _refused(path, f"không giải nén được: {e.strerror}", f"cannot be unpacked: {e.strerror}") from None
         yield folder
+
+
+def beside(path: Path) -> list[str]:
+    """The files of a zip archive that lie beside the published month in it, and so are not looked at; none of a folder.
+
+    To be called of an archive that :func:`opened` takes. What a Mac adds to every archive is left out.
+    """
+    if not path.is_file():
+        return []
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+    root = _root(path, members)
+    names = (m.filename for m in members if not m.is_dir() and not m.filename.startswith(root))
+    return sorted(n for n in names if not n.startswith("__MACOSX/") and not is_litter(n))
 
 
 def _refused(path: Path, vi: str, en: str) -> CampaignError:

@@ -198,7 +198,7 @@ def personal(text: str, units: Collection[str] = ()) -> Words | None:
 
     `units`: words of the units' names, which are nobody's.
 
-    >>> [found and found.en for found in map(personal, ("Nguyễn Thị Lan.xlsx", "bc 0939123987", "BC thang 6.xlsx"))]
+    >>> [found and found.en for found in map(personal, ("Nguyễn Thị Lan.xlsx", "bc 0900000000", "BC thang 6.xlsx"))]
     ["a person's name", 'a phone number', None]
     """
     if PHONE.search(text):

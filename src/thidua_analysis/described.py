@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from .bag import IDENTIFIER, INFO, OXUM
+from .campaign import YEAR_END
 from .compared import Findings, held_against, words
 from .crate import METADATA, CrateAbout, crate_metadata
 from .errors import ThiduaError
@@ -139,7 +140,7 @@ def _used(content: bytes) -> dict[str, Any] | None:
 
 
 def _untold_info(info: Mapping[str, str], summary: Summary, as_locked: bool, version: str) -> Iterable[Any]:
-    before = summary["month"] if summary["kind"] != "month" else summary.get("before", "")
+    before = summary["month"] if summary["kind"] == YEAR_END else summary.get("before", "")
     lineage = Lineage(
         info.get(IDENTIFIER, ""),
         _kept(info, PREVIOUS, PREVIOUS_SEAL, before),

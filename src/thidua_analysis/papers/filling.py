@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import tempfile
+import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -60,7 +61,7 @@ def fill_all(orders: Mapping[str, Order]) -> dict[str, bytes]:
 
 def _filled_here(order: Order) -> bytes:
     try:
-        return render.render(order.template.content, order.told)
+        return render.render(order.template.content, _clean(order.told))
     except Unfit as e:
         raise _refusal(order, e.kind, e.text) from None
 
@@ -68,7 +69,7 @@ def _filled_here(order: Order) -> bytes:
 def _filled_apart(orders: Sequence[Order]) -> list[bytes]:
     with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
         folder = Path(private)
-        (folder / ORDERS).write_text(json.dumps([order.told for order in orders]), encoding="utf-8")
+        (folder / ORDERS).write_text(json.dumps([_clean(order.told) for order in orders]), encoding="utf-8")
         for n, order in enumerate(orders):
             (folder / f"{n}.docx").write_bytes(order.template.content)
         command = interpreter(render.__file__, private, *map(str, (SECONDS, MEMORY, MOST_BYTES)))
@@ -119,3 +120,12 @@ def _refusal(order: Order, kind: str, text: str) -> CampaignError:
         f"{name}: not a Word file that can be filled in ({text}); save it as .docx",
         f"{name}: không phải tệp Word điền được ({text}); lưu lại dạng .docx",
     )
+
+
+def _clean(value: Any) -> Any:
+    """Text without characters that XML cannot hold."""
+    if isinstance(value, str):
+        return "".join(c for c in value if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    if isinstance(value, Mapping):
+        return {k: _clean(v) for k, v in value.items()}
+    return [_clean(v) for v in value] if isinstance(value, list) else value

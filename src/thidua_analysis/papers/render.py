@@ -9,7 +9,6 @@ import io
 import json
 import re
 import sys
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -52,7 +51,7 @@ def render(content: bytes, told: Mapping[str, Any]) -> bytes:
     try:
         _refuse_bomb(content)
         document = DocxTemplate(io.BytesIO(content))
-        document.render(_clean(told), _Environment(undefined=StrictUndefined, autoescape=True))
+        document.render(dict(told), _Environment(undefined=StrictUndefined, autoescape=True))
         _mark_blanks(document.docx)
         document.save(out)
     except Unfit:
@@ -85,15 +84,6 @@ def _mark_blanks(document: Any) -> None:
         run = Run(element, document)
         if re.fullmatch(r"\s*\[.*\]\s*", run.text):
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
-
-
-def _clean(value: Any) -> Any:
-    """Text without characters that XML cannot hold."""
-    if isinstance(value, str):
-        return "".join(c for c in value if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-    if isinstance(value, Mapping):
-        return {k: _clean(v) for k, v in value.items()}
-    return [_clean(v) for v in value] if isinstance(value, list) else value
 
 
 # ── in a process of its own ───────────────────────────────────────────────────────────────────

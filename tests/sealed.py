@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from plain_sample import plain_sample
 
 from thidua_analysis.bag import bag_files, read_info
+from thidua_analysis.crate import METADATA
+from thidua_analysis.described import metadata
 from thidua_analysis.ledger import LEDGER, append
 
 MONTHS = ("2021-06", "2021-07")
@@ -48,9 +52,22 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def reseal(folder: Path) -> str:
+    """All that can be read off the rest written anew over what is there: the crate's metadata, both lists; the seal."""
+    told = read_info(folder)
+    with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+        used = json.loads((folder / "data" / "versions.json").read_bytes())["not_as_locked"]
+        version = told["Bag-Software-Agent"].removeprefix("thidua-analysis ")
+        write(folder / METADATA, metadata(_payload(folder), told["External-Identifier"], used, version))
+    return seal_lists(folder)
+
+
+def seal_lists(folder: Path) -> str:
     """Both lists written anew over what is there; the seal."""
-    payload = {p.relative_to(folder).as_posix(): p.read_bytes() for p in (folder / "data").rglob("*") if p.is_file()}
     info = [(name, value) for name, value in read_info(folder).items() if name != "Payload-Oxum"]
-    for name, content in bag_files(payload, info).items():
+    for name, content in bag_files(_payload(folder), info).items():
         write(folder / name, content)
     return hashlib.sha256((folder / "tagmanifest-sha256.txt").read_bytes()).hexdigest()
+
+
+def _payload(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in (folder / "data").rglob("*") if p.is_file()}

@@ -184,7 +184,7 @@ def test_a_file_added(folder, path):
     assert ("unlisted", path) in found(folder)
 
 
-@pytest.mark.parametrize("name", sorted(bag.LITTER))
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "desktop.ini", "THUMBS.DB", "Desktop.ini"])
 def test_what_a_file_manager_leaves_behind_is_no_fault(folder, name):
     (folder / name).write_bytes(b"x")
     (folder / "data" / "plan" / name).write_bytes(b"xyz")
@@ -201,6 +201,25 @@ def test_an_empty_folder_is_named_and_is_no_fault(folder):
     (odd,) = examined(folder)
     assert (odd.kind, odd.file) == ("empty", "data/inputs/new/deep")
     assert "thư mục trống" in odd.message("vi")
+
+
+@pytest.mark.parametrize(
+    ("tag", "others"), [("tagmanifest-sha256.txt", []), ("manifest-sha256.txt", [("altered", "manifest-sha256.txt")])]
+)
+@pytest.mark.parametrize("content", [b"", b"\n", b" \r\n\r\n"])
+def test_a_list_that_was_emptied_is_named_as_such_and_not_every_file_that_it_named(folder, tag, others, content):
+    (folder / tag).write_bytes(content)
+    assert found(folder) == sorted([*others, ("emptied", tag)])
+    assert "danh sách đã bị xóa trắng" in next(f for f in faults(folder) if f.kind == "emptied").message("vi")
+
+
+@pytest.mark.parametrize("name", ["setup.exe", "fetch.txt", "manifest-md5.txt", "meta/notes.txt"])
+def test_the_top_list_names_the_three_files_of_a_bag_and_nothing_else(folder, name):
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_bytes(b"")
+    with (folder / "tagmanifest-sha256.txt").open("a", encoding="utf-8") as file:
+        file.write(f"{hashlib.sha256(b'').hexdigest()}  {name}\n")
+    assert set(found(folder)) == {("unsafe", "tagmanifest-sha256.txt"), ("unlisted", name)}
 
 
 @pytest.mark.parametrize("tag", ["bag-info.txt", "bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"])

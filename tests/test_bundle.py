@@ -15,7 +15,7 @@ import pytest
 from sealed import DECISION, REASON, correct, replace, undecided, write
 
 import thidua_analysis as td
-from thidua_analysis import bundle
+from thidua_analysis import bundle, runner
 from thidua_analysis.bag import faults, read_info
 from thidua_analysis.ledger import Ledger, extended, parse_ledger
 from thidua_analysis.pages import index_page
@@ -28,8 +28,11 @@ LINE = {
 
 
 @pytest.fixture(scope="module")
-def june():
-    return td.open_campaign("sample").month("2021-06")
+def june(tmp_path_factory):
+    """As `run` has it: of the inputs as frozen, in which files have their published names."""
+    folder = tmp_path_factory.mktemp("frozen") / "sample"
+    runner._freeze_inputs(td.open_campaign("sample"), folder, "2021-06")
+    return td.open_campaign(folder).month("2021-06")
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ import thidua_analysis
 
 PACKAGE = Path(thidua_analysis.__file__).parent
 ARCHITECTURE = Path(__file__).parents[1] / "docs" / "architecture.md"
-FLOW = """plaintext errors foreign toml_file rules plan parameters calendar vietnamese legacy_fonts problems files private xlsx cells resources intake ledger decisions scenario figures checks
+FLOW = """plaintext errors foreign toml_file rules plan parameters calendar vietnamese legacy_fonts problems files private xlsx interpreter cells resources intake ledger decisions scenario figures checks
 scoring reports crosscheck standings distance marginal explain whatif campaign opening recording disputes template sample show bag crate records
-payload difference changes papers bundle pages reports_folder runner lab verify signing cli"""
+payload difference changes compared described papers bundle pages reports_folder runner lab answers ledger_check verify signing cli"""
 ENTRANCES = {"__init__", "__main__"}
 
 

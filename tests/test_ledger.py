@@ -581,6 +581,14 @@ def test_two_decisions_may_rest_on_one_file(folder, paper):
     assert [len(entry.evidence) for entry in read_ledger(folder).entries] == [0, 1, 1]
 
 
+@pytest.mark.parametrize("name", ["đơn của Nguyễn Thị Lan.pdf", "0939123987.pdf", "cccd 093188004321.jpg"])
+def test_evidence_whose_name_looks_like_somebodys_is_refused_since_it_would_be_published(folder, paper, name):
+    before = held(folder)
+    with pytest.raises(LedgerError, match="is published with the record and cannot be changed later"):
+        append(folder, DRAFTS[1], [paper.rename(paper.with_name(name))])
+    assert held(folder) == before
+
+
 @pytest.mark.parametrize("what", ["missing", "folder"])
 def test_evidence_that_is_no_file_is_refused_and_nothing_is_written(folder, paper, what):
     before = held(folder)

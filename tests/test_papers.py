@@ -4,6 +4,8 @@ import importlib.util
 import io
 import json
 import re
+import shutil
+import subprocess
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -19,7 +21,7 @@ from hypothesis import strategies as st
 from plain_sample import plain_sample
 
 import thidua_analysis as td
-from thidua_analysis.papers import papers, write_papers
+from thidua_analysis.papers import filling, papers, write_papers
 from thidua_analysis.papers.fields import FIELDS, NOTICE_FIELDS, REPORT_FIELDS, fields, proposed, report_fields
 from thidua_analysis.papers.formulas import NumberCells, base_formula, bonus_formula
 from thidua_analysis.papers.letters import KINDS, TEMPLATES, Template, fill, letters
@@ -368,6 +370,58 @@ def test_a_template_that_cannot_be_filled_in_says_which_field(june, tmp_path, te
     with pytest.raises(td.CampaignError, match=re.escape("mau/to-trinh.docx")) as caught:
         letters(june, folder)
     assert told in caught.value.en
+
+
+LOOPS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+WRITES = "{% for a in range(99999) %}{{ ky * 99 }}{% endfor %}"
+
+
+@pytest.mark.parametrize(
+    "text", [LOOPS, WRITES, "{{ 'x' * 9000000000 }}", "{% set ns = namespace(x='x' * 9999) %}{% for a in range(64) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}"],
+    ids=["loops", "writes", "one long text", "a text that doubles"],
+)  # fmt: skip
+def test_a_template_that_goes_on_for_ever_is_stopped_and_named(june, tmp_path, monkeypatch, text):
+    monkeypatch.setattr(filling, "SECONDS", 3)
+    folder = own_template(tmp_path / "mau", "to-trinh", text)
+    with pytest.raises(td.CampaignError, match="so it was stopped; look for loops within loops") as caught:
+        letters(june, folder)
+    assert caught.value.en.startswith((folder / "to-trinh.docx").as_posix()) and "đã dừng lại" in caught.value.vi
+
+
+def test_a_template_that_unpacks_to_gigabytes_is_not_unpacked(june, tmp_path):
+    folder = own_template(tmp_path / "mau", "to-trinh", "{{ ky }}")
+    with zipfile.ZipFile(folder / "to-trinh.docx", "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("word/media/x.png", bytes(65 * 2**20))
+    with pytest.raises(td.CampaignError, match="so it was stopped"):
+        letters(june, folder)
+
+
+def test_a_template_reads_no_file_and_is_filled_in_apart_only_if_it_is_an_offices_own(june, tmp_path, monkeypatch):
+    folder = own_template(tmp_path / "mau", "to-trinh", "{{ ky }}")
+    bait = tmp_path / "bait.txt"
+    bait.write_text("secret", encoding="utf-8")
+    entity = f'<!DOCTYPE x [<!ENTITY bait SYSTEM "{bait.as_uri()}">]>'
+    parts = {}
+    with zipfile.ZipFile(folder / "to-trinh.docx") as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    document = parts["word/document.xml"].decode()
+    parts["word/document.xml"] = re.sub(r"(<\?xml.*?\?>)", rf"\1{entity}", document, count=1).replace("{{ ky }}", "&bait;").encode()  # fmt: skip
+    with zipfile.ZipFile(folder / "to-trinh.docx", "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    try:
+        made = letters(june, folder)["to-trinh-2021-06.docx"]
+    except td.CampaignError:
+        made = b""
+    assert b"secret" not in made
+
+    def no_process(*_, **__):
+        raise AssertionError("a template of the package's is filled in here")
+
+    monkeypatch.setattr(subprocess, "run", no_process)
+    for path in TEMPLATES.iterdir():
+        shutil.copy(path, folder / path.name)
+    assert letters(june, folder) == letters(june)
 
 
 def test_what_is_no_template_is_named(june, tmp_path):

@@ -7,6 +7,7 @@ import os
 import platform
 import shutil
 import subprocess
+import zipfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,14 +15,17 @@ import bagit
 import pandas as pd
 import pytest
 from rocrate.rocrate import ROCrate
-from sealed import CORRECTED, MONTHS, correct, replace, reseal, undecided, write
+from sealed import CORRECTED, MONTHS, correct, replace, reseal, seal_lists, undecided, write
 
 import thidua_analysis as td
 from thidua_analysis import resources
 from thidua_analysis.bag import grouped
 from thidua_analysis.bundle import month_files, publish, read_seal
+from thidua_analysis.crate import METADATA
+from thidua_analysis.files import stored_zip
 from thidua_analysis.ledger import LEDGER
 from thidua_analysis.papers.letters import NOTICE
+from thidua_analysis.records import json_bytes
 from thidua_analysis.resources import notebook, versions_used
 from thidua_analysis.verify import Verification, verify, verify_ledger
 
@@ -117,6 +121,18 @@ def test_so_does_a_copy_under_another_name_with_a_remark_that_names_both(june, n
         assert verify(june.parent / neighbour, numbers=False, notebook=False).ok
 
 
+def test_what_a_zip_archive_holds_beside_the_month_is_remarked(alone, tmp_path):
+    with zipfile.ZipFile(tmp_path / "gui.zip", "w") as archive:
+        for path in alone.rglob("*"):
+            archive.write(path, path.relative_to(tmp_path).as_posix())
+        archive.writestr("SETUP.exe", b"MZ")
+    found = verify(tmp_path / "gui.zip", numbers=False, notebook=False)
+    assert found.ok and states(found)["intact"] == "yes"
+    assert [r.en for r in found.remarks] == [
+        "SETUP.exe: in the zip archive beside the published folder, and not looked at"
+    ]
+
+
 def test_it_is_found_from_inside_too(june, monkeypatch):
     monkeypatch.chdir(june / "data")
     assert verify("..", notebook=False).ok
@@ -159,9 +175,26 @@ def test_a_file_put_in_answers_no_to_its_own_question_only(alone, name, monkeypa
     monkeypatch.setattr(module, "notebook_files", lambda *_: again)  # executing it is not the point here
     monkeypatch.setattr(module, "paper_files", lambda *_: papers)
     (alone / name).write_bytes(b"unit,fact,value\n")
-    found = verify(alone)
+    found = verify(alone, even_so=True)
     assert states(found) == {"intact": "no", "same_numbers": "yes", "same_notebook": "yes"}
     assert f"{name}: no list of this folder names it" in found.text("en")
+
+
+def test_of_a_month_that_is_not_intact_nothing_is_executed_unless_that_is_asked_for(alone, monkeypatch):
+    from thidua_analysis import verify as module
+
+    executed = []
+    for name in ("notebook_files", "paper_files"):
+        monkeypatch.setattr(module, name, lambda *_, name=name: executed.append(name) or {})
+    (alone / "note.txt").write_bytes(b"")
+    found = verify(alone)
+    assert states(found) == {"intact": "no", "same_numbers": "yes", "same_notebook": "not_checked"}
+    assert [f.en for f in found.answers[2].findings] == [
+        "nothing of this month was executed, since it is not intact; to execute it even so: --even-so"
+    ]
+    assert executed == []
+    verify(alone, even_so=True)
+    assert sorted(executed) == ["notebook_files", "paper_files"]
 
 
 def test_a_link_put_in_answers_no_to_its_own_question_only(alone):
@@ -323,7 +356,7 @@ def test_an_output_in_the_notebook(june):
     cell["outputs"][0]["data"]["text/plain"] = "Xã Tân Hòa 999"
     write(path, json.dumps(tree).encode())
     reseal(june)
-    found = verify(june)
+    found = verify(june, even_so=True)
     assert states(found) == {"intact": "no", "same_numbers": "yes", "same_notebook": "no"}  # July recorded the old seal
     assert f"data/monthly-report.ipynb, cell {cell['id']!r}: other outputs" in found.text("en")
 
@@ -358,10 +391,12 @@ def test_a_file_put_in(june):
     assert "cannot be made again" not in message and "nothing makes it" not in message
 
 
-def test_a_file_put_in_and_listed(alone):
-    write(alone / "data" / "award.csv", b"unit\n")
+def test_files_put_in_and_listed(alone):
+    names = ("data/award.csv", "data/changes.exe", "data/desktop.ini")
+    for name in names:
+        write(alone / name, b"unit\n")
     reseal(alone)
-    assert told(alone) == "data/award.csv: only in the bundle, nothing makes it"
+    assert told(alone).splitlines() == [f"{name}: only in the bundle, nothing makes it" for name in names]
 
 
 # ── forged with everything around it ──────────────────────────────────────────────────────────
@@ -505,31 +540,180 @@ def test_a_bundle_says_which_versions_it_was_made_with(original):
     assert told_of["python"].split()[1] == platform.python_version()
 
 
-def test_other_versions_are_remarks_and_speak_against_no_number(alone, monkeypatch):
-
+def test_other_versions_are_remarks_and_speak_against_no_number(alone):
     path = alone / "data" / "versions.json"
     used = json.loads(path.read_bytes())
     used |= {"packages": used["packages"] | {"pandas": "3.0.0"}, "not_as_locked": {"pandas": "3.1.1"}}
-    write(path, json.dumps(used).encode())
-    replace(alone / "data" / "requirements.lock", "pandas==", "pandas==0.")
+    write(path, json_bytes(used))
+    replace(alone / "bag-info.txt", "Versions-As-Locked: yes", "Versions-As-Locked: no, see data/versions.json")
     reseal(alone)
     found = verify(alone, notebook=False)
     assert found.ok
     assert [r.en for r in found.remarks] == [
         "made with other versions than its lock file names: pandas 3.0.0 (3.1.1)",
         f"here are other versions than it was made with: pandas {pd.__version__} (3.0.0)",
-        "data/requirements.lock: this software has another lock file",
     ]
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"[]", b"{}", NESTED, b'{"python": 1, "platform": [], "packages": 5}'], ids=range(5)
 )
-def test_hostile_versions_are_a_remark(alone, content):
+def test_versions_that_this_software_never_writes(alone, content):
     write(alone / "data" / "versions.json", content)
     reseal(alone)
     found = verify(alone, notebook=False)
-    assert found.ok and [r.en for r in found.remarks] == ["data/versions.json: cannot be read"]
+    assert states(found) == {"intact": "no", "same_numbers": "yes", "same_notebook": "not_checked"}
+    assert [f.en for f in found.answers[0].findings] == ["data/versions.json: cannot be read"]
+
+
+# ── what it says of itself, re-hashed with everything around it ───────────────────────────────
+
+
+WHEEL = f"data/software/thidua_analysis-{td.__version__}-py3-none-any.whl"
+NEWER = "9.9.9"
+
+
+def _of_another_version(folder: Path) -> str:
+    """The folder says that a later version made it; the name of its wheel."""
+    replace(folder / "bag-info.txt", f"thidua-analysis {td.__version__}", f"thidua-analysis {NEWER}")
+    wheel = WHEEL.replace(td.__version__, NEWER)
+    (folder / WHEEL).rename(folder / wheel)
+    return wheel
+
+
+def _another_wheel(folder: Path) -> None:
+    parts = {}
+    with zipfile.ZipFile(folder / WHEEL) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    parts["thidua_analysis/scoring.py"] += b"\nimport os; os.system('true')\n"
+    write(folder / WHEEL, stored_zip(parts))
+
+
+FORGED = {
+    "another wheel": (
+        _another_wheel,
+        f"{WHEEL}: is not that of this software, though of the same version (thidua_analysis/scoring.py); do not install it",
+    ),
+    "no wheel": (lambda f: (f / WHEEL).unlink(), f"{WHEEL}: missing in the bundle"),
+    "a program": (
+        lambda f: write(f / "data/software/setup.exe", b"MZ"),
+        "data/software/setup.exe: only in the bundle, nothing makes it",
+    ),
+    "a letter with macros": (
+        lambda f: write(f / "data/papers/to-trinh-2021-06.docm", b"PK"),
+        "data/papers/to-trinh-2021-06.docm: only in the bundle",
+    ),
+    "a figure that runs": (lambda f: write(f / "data/figures/points-1.html", b""), "data/figures/points-1.html: only"),
+    "no metadata": (lambda f: write(f / METADATA, b"{}"), f"{METADATA}, @context: null in the bundle"),
+    "another lock file": (
+        lambda f: replace(f / "data/requirements.lock", "pandas==", "evil-pandas=="),
+        "data/requirements.lock: is not that of this software, though of the same version; do not install it",
+    ),
+    "another title": (
+        lambda f: replace(f / "bag-info.txt", "External-Description: ", "External-Description: CHÍNH THỨC "),
+        "bag-info.txt, External-Description: it says 'CHÍNH THỨC ",
+    ),
+    "one line more": (
+        lambda f: replace(f / "bag-info.txt", "Synthetic-Data", "Contact-Email: x@y.example\nSynthetic-Data"),
+        "bag-info.txt, Contact-Email: it says 'x@y.example', '–' follows from the contents",
+    ),
+    "not synthetic": (
+        lambda f: replace(f / "bag-info.txt", "Synthetic-Data: yes", "Synthetic-Data: no"),
+        "bag-info.txt, Synthetic-Data: it says 'no', 'yes' follows from the contents",
+    ),
+    "another month": (
+        lambda f: replace(f / "bag-info.txt", "External-Identifier: 2021-06-v2", "External-Identifier: 2021-05-v2"),
+        "bag-info.txt, External-Identifier: '2021-05-v2' is no version of 2021-06",
+    ),
+    "the next version replaced": (
+        lambda f: replace(f / "bag-info.txt", "Replaces: 2021-06-v1", "Replaces: 2021-06-v2"),
+        "bag-info.txt, Replaces: 2021-06-v2 is no version before 2021-06-v2",
+    ),
+    "another software": (
+        lambda f: replace(f / "bag-info.txt", "thidua-analysis", "thidua-analysls"),
+        f"{WHEEL}: only in the bundle, nothing makes it",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_a_forgery_is_named_though_every_hash_of_it_holds(alone, case):
+    forge, message = FORGED[case]
+    forge(alone)
+    metadata = (alone / METADATA).read_bytes()
+    reseal(alone)
+    if case == "no metadata":
+        write(alone / METADATA, metadata)
+        seal_lists(alone)
+    assert message in told(alone, numbers=False)
+
+
+def test_software_of_another_version_is_said_to_be_not_checked(alone):
+    wheel = _of_another_version(alone)
+    write(alone / wheel, b"anything")
+    reseal(alone)
+    found = verify(alone, notebook=False)
+    assert states(found)["intact"] == "yes"
+    assert [f.en for f in found.answers[0].unchecked] == [
+        f"{wheel}, data/requirements.lock: software of another version ({NEWER})"
+    ]
+    assert f"not checked: {wheel}" in found.text("en") and f"chưa kiểm tra: {wheel}" in found.text("vi")
+    assert found.record("en")["intact"]["not_checked"] == [found.answers[0].unchecked[0].en]
+    (alone / wheel).rename(alone / "data" / "software" / "x.whl")
+    reseal(alone)
+    assert "data/software/x.whl: only in the bundle" in told(alone, "intact")
+
+
+def test_changes_are_not_checked_where_the_version_before_is_not_there(alone, june):
+    write(alone / "data" / "changes.html", b"<script>alert(1)</script>")
+    reseal(alone)
+    found = verify(alone, notebook=False)
+    assert states(found)["same_numbers"] == "yes"
+    (why,) = found.answers[1].unchecked
+    assert why.en == (
+        f"data/changes.csv, data/changes.schema.json, data/changes.json, data/changes.html, data/papers/{NOTICE}-2021-06.docx: "
+        f"{FIRST} is not here to compare with"
+    )
+    shutil.move(alone, june.parent / JUNE)
+    assert "data/changes.html: differs" in told(june.parent / JUNE, "same_numbers")
+    replace(june.parent / FIRST / STANDINGS, "thanh-xuan", "thanh-xuan!")
+    found = verify(june.parent / JUNE, notebook=False)
+    assert "2021-06-v1 beside it is not what was published" in found.answers[1].unchecked[0].en
+
+
+def test_a_notice_that_names_another_unit(june):
+    path = june / "data" / "papers" / f"{NOTICE}-2021-06.docx"
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    document = parts["word/document.xml"].decode()
+    assert "Thạnh Xuân" in document
+    write(path, stored_zip(parts | {"word/document.xml": document.replace("Thạnh Xuân", "Tân Hòa").encode()}))
+    reseal(june)
+    assert f"data/papers/{NOTICE}-2021-06.docx: differs" in told(june, "same_numbers")
+
+
+def test_files_among_the_inputs_that_no_bundle_has_are_not_even_copied(alone, monkeypatch):
+    from thidua_analysis import verify as module
+
+    seen = []
+
+    def opening(folder):
+        seen.extend(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+        return td.open_campaign(folder)
+
+    monkeypatch.setattr(module, "open_campaign", opening)
+    for name in (
+        "__init__.py",
+        "2021-06/pandas.py",
+        "sitecustomize.py",
+        "mau/to-trinh.docx",
+        "plan.toml",
+        "evidence/x",
+    ):
+        write(alone / INPUTS / name, b"raise SystemExit")
+    reseal(alone)
+    assert told(alone).count("only in the bundle, nothing makes it") == 6
+    assert sorted(seen) == sorted(["campaign.toml", "units.csv", LEDGER, *(f"2021-0{n}/intake.json" for n in range(2, 7))])  # fmt: skip
 
 
 # ── no bundle, or a hostile one ───────────────────────────────────────────────────────────────
@@ -658,9 +842,10 @@ def test_papers_put_in_the_place_of_papers(june, monkeypatch):
     write(june / "data" / "papers" / "bang-diem.xlsx", b"")
     write(june / "data" / "papers" / f"{NOTICE}-2021-06.docx", b"")
     reseal(june)
-    assert told(june, "same_notebook", notebook=True) == (
-        "data/papers/bang-diem.xlsx: only in the bundle\ndata/papers/bien-ban-2021-06.docx: differs"
-    )
+    assert told(june, "same_notebook", notebook=True, even_so=True).splitlines() == [
+        "data/papers/bien-ban-2021-06.docx: differs",
+        "data/papers/bang-diem.xlsx: only in the bundle",
+    ]
     assert f"data/papers/{NOTICE}-2021-06.docx: differs" in told(june, "same_numbers")
 
 

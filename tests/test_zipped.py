@@ -66,6 +66,24 @@ def test_the_month_is_found_and_gone_afterwards(packed, private, root):
     assert list(private.iterdir()) == []
 
 
+@pytest.mark.parametrize("root", ["2021-06-v1/", "gửi huyện/2021-06-v1/"])
+def test_what_lies_beside_the_month_is_named_since_nobody_looks_at_it(packed, root):
+    members = {
+        f"{root}data/summary.json": b"{}",
+        f"{root}data/x.exe": b"",
+        "SETUP.exe": b"MZ",
+        "khác/": b"",
+        "khác/x.docm": b"",
+    }
+    path = packed({**members, "__MACOSX/._x": b"", ".DS_Store": b"", "khác/Thumbs.db": b""})
+    assert zipped.beside(path) == ["SETUP.exe", "khác/x.docm"]
+
+
+def test_nothing_lies_beside_a_month_on_top_of_an_archive_or_in_a_folder(packed, tmp_path):
+    assert zipped.beside(packed({"data/summary.json": b"{}", "x.exe": b""})) == []  # of which `verify` says the rest
+    assert zipped.beside(tmp_path) == []
+
+
 def test_a_folder_is_itself(tmp_path, private):
     with zipped.opened(tmp_path) as folder:
         assert folder == tmp_path

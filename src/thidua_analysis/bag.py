@@ -36,7 +36,8 @@ DECLARATION, INFO = "bagit.txt", "bag-info.txt"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 IDENTIFIER, OXUM = "External-Identifier", "Payload-Oxum"
-LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # what file managers leave behind
+LISTED_TAGS = (INFO, DECLARATION, MANIFEST)  # all that the list of lists holds, no more and no less
+LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})  # what file managers leave behind, in small letters
 HARMLESS = frozenset({"renamed", "litter", "empty"})  # kinds of what is remarked and speaks against nothing
 
 _ENCODED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -167,6 +168,7 @@ def path_flaw(path: str) -> str:
 Kind = Literal[
     "altered",
     "converted",
+    "emptied",
     "empty",
     "link",
     "litter",
@@ -192,6 +194,10 @@ _TOLD: dict[Kind, tuple[str, str]] = {
         f"công bố. {UNCONVERT[0].strip()}",
         "line endings of {read} files were converted, by git or an editor on Windows ({where}); nothing else differs from what "
         f"was published. {UNCONVERT[1].strip()}",
+    ),
+    "emptied": (
+        "danh sách đã bị xóa trắng, nên không còn gì chứng thực các tệp mà danh sách này phải ghi",
+        "this list was emptied, so nothing vouches any more for the files that it should name",
     ),
     "empty": (
         "thư mục trống, không thuộc bản đã công bố; không ảnh hưởng gì",
@@ -280,6 +286,15 @@ def _own_name(folder: Path) -> str:
     return os.path.basename(os.path.abspath(folder))  # noqa: PTH100, PTH119  # resolve() would follow a link
 
 
+def is_litter(path: str) -> bool:
+    """Whether a file is one that file managers leave behind, in whatever letters they write its name.
+
+    >>> is_litter("data/Thumbs.db"), is_litter("data/Desktop.ini"), is_litter("data/desktop.ini.exe")
+    (True, True, False)
+    """
+    return path.rpartition("/")[2].lower() in LITTER
+
+
 def listed(folder: Path) -> frozenset[str] | None:
     """The payload files that the bag's list names; None where there is none, or anything is wrong with it."""
     try:
@@ -330,7 +345,12 @@ def _examined(folder: Path, name: str) -> Iterator[Fault]:
         except OSError as error:
             yield _unreadable(tag, error)
     named: dict[str, str] = {}
-    for tag in tags.keys() & {MANIFEST, TAG_MANIFEST}:
+    lists = {tag for tag in (MANIFEST, TAG_MANIFEST) if tag in tags}
+    for tag in sorted(lists):
+        if not tags[tag].strip():
+            lists.remove(tag)
+            yield _fault("emptied", tag)
+            continue
         sums, wrong = _read_manifest(tag, tags[tag])
         named |= sums
         yield from wrong
@@ -339,10 +359,10 @@ def _examined(folder: Path, name: str) -> Iterator[Fault]:
     if converted := converted | again:
         yield _fault("converted", ".", read=len(converted), where=", ".join(sorted(converted)))
         sizes |= converted
-    litter = {path for path in sizes.keys() - named.keys() if path.rpartition("/")[2] in LITTER}
+    litter = {path for path in sizes.keys() - named.keys() if is_litter(path)}
     yield from (_fault("litter", path) for path in litter)
     for path in sizes.keys() - named.keys() - litter - {TAG_MANIFEST}:
-        if (MANIFEST if path.startswith(PAYLOAD) else TAG_MANIFEST) in tags:  # else nothing at all is listed
+        if (MANIFEST if path.startswith(PAYLOAD) else TAG_MANIFEST) in lists:  # else nothing at all is listed
             yield _fault("unlisted", path)
     if tags.get(DECLARATION, DECLARED) != DECLARED:
         yield _malformed(DECLARATION, *_differs(tags[DECLARATION], DECLARED))
@@ -441,7 +461,7 @@ def _read_manifest(tag: str, content: bytes) -> tuple[dict[str, str], list[Fault
             wrong.append(_malformed(tag, number, line))
             continue
         path = re.sub("%25|%0D|%0A", lambda m: decoded[m[0]], match[2])
-        if _flaw(path) or path.startswith(PAYLOAD) != (tag == MANIFEST) or path == TAG_MANIFEST:
+        if _flaw(path) or not (path.startswith(PAYLOAD) if tag == MANIFEST else path in LISTED_TAGS):
             wrong.append(_fault("unsafe", tag, where=number, read=match[2]))
         elif path in sums:
             wrong.append(_fault("repeated", tag, where=number, read=match[2]))

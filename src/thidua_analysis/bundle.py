@@ -9,43 +9,40 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fnmatch import fnmatchcase
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from .bag import IDENTIFIER, TAG_MANIFEST, bag_files, faults, identifier, read_info, read_short, seal_of
+from .bag import TAG_MANIFEST, bag_files, faults, identifier, read_info, read_short, seal_of
 from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
 from .cells import Template
 from .changes import change_table, record
-from .crate import METADATA, CrateAbout, crate_metadata
+from .crate import METADATA
+from .described import LEDGER_HEAD, LEDGER_LINES, LOCK, SOFTWARE, VERSIONS, Kept, Lineage, info_lines, metadata
 from .difference import Difference, difference
 from .errors import CampaignError, LedgerError, RunError
 from .files import write_folder
-from .intake import FROZEN, freeze
+from .intake import FROZEN, Settings, freeze, published_names, renamed
 from .ledger import LEDGER, KnownHead, Ledger, check_heads
-from .papers.letters import NOTICE, notice, template_files
+from .papers.letters import KINDS, NOTICE, notice, template_files
 from .payload import read_payload
-from .plaintext import one_line
 from .records import csv_text, json_bytes, month_record, month_tables, table_schema
 from .resources import lock_file, software_wheel, versions_used
 from .show.sentences import open_texts, winner_texts
-from .vietnamese import say
 
-VERSIONS = "data/versions.json"
-DERIVED = (METADATA, "data/changes.*", f"data/papers/{NOTICE}-*", "data/software/*", VERSIONS)
+DERIVED = (METADATA, "data/changes.*", f"data/papers/{NOTICE}-*", f"{SOFTWARE}*", VERSIONS)
 """Follows from the rest of a bundle and from its number, or says which software made it: left aside when asking whether
 a month stands."""
 TEMPLATE = "data/template.ipynb"
 """The office's own notebook that a month was published with."""
-LEDGER_LINES, LEDGER_HEAD = "Ledger-Lines", "Ledger-Head"
 PUBLISHED = re.compile(r"[0-9]{4}-([0-9]{2}|year-end)-v[1-9][0-9]{0,8}")
 """The identifier of a published month: its key and number."""
 ChangesPage = Callable[[Difference, str, str], bytes]
 """Makes a page of a difference and the names of the two versions."""
-PREVIOUS, PREVIOUS_SEAL, REPLACES, REPLACES_SEAL = "Previous-Bundle", "Previous-Seal", "Replaces", "Replaces-Seal"
 
 
 def month_files(
@@ -84,19 +81,56 @@ def month_files(
     files |= {f"data/plan/{name}": content for name, content in month.plan.files.items()}
     lock = lock_file()
     if lock is not None:
-        files["data/requirements.lock"] = lock.read_bytes()
+        files[LOCK] = lock.read_bytes()
     return files
 
 
 def frozen_inputs(campaign: Campaign, months: Sequence[str]) -> dict[str, bytes]:
-    """A campaign folder with these months as they were read: it scores alike, and holds nothing personal."""
+    """A campaign folder with these months as they were read: it scores alike, and holds nothing personal.
+
+    Files and sheets have their published names in it, and so in everything that is made of it; the names by which
+    `campaign.toml` declares something about files are numbers. CampaignError where those cannot be told from the rest.
+    """
     own = ["campaign.toml", "units.csv", *(["forms.toml"] if (campaign.folder / "forms.toml").is_file() else [])]
     files = {name: (campaign.folder / name).read_bytes() for name in own}
+    files["campaign.toml"] = _unnamed(files["campaign.toml"], campaign.folder / "campaign.toml")
     templates = campaign.settings.office.templates
     if templates:
         files |= {f"{templates}/{p.name}": p.read_bytes() for p in template_files(campaign.folder / templates)}
-    there = [m for m in months if (campaign.folder / m).is_dir()]
-    return files | {f"{m}/{FROZEN}": freeze(campaign.files(m)) for m in there}
+    read = {m: campaign.files(m) for m in months if (campaign.folder / m).is_dir()}
+    names = published_names(f for m, f in read.items() if not (campaign.folder / m / FROZEN).is_file())
+    return files | {f"{m}/{FROZEN}": freeze(renamed(month, names)) for m, month in read.items()}
+
+
+_DECLARED = re.compile(r"""(\bfiles\s*=\s*)("(?:[^"\\\n]|\\.)*"|'[^'\n]*')""")
+
+
+def _unnamed(content: bytes, path: Path) -> bytes:
+    """`campaign.toml` with a number for each pattern of file names in its `[[source]]`: nothing else reads those again."""
+    text = content.decode("utf-8-sig")
+    numbers = count(1)
+    made = _DECLARED.sub(lambda m: f'{m[1]}"source-{next(numbers)}"', text)
+    wanted = tomllib.loads(text)
+    for n, source in enumerate(wanted.get("source", []), 1):
+        source["files"] = f"source-{n}"
+    if tomllib.loads(made) != wanted:
+        raise CampaignError(
+            f'{path}: [[source]]: each `files` must stand on one line, files = "…", and that word nowhere else in a text',
+            f'{path}: [[source]]: mỗi `files` phải ghi trên một dòng, files = "…", và không ghi như vậy ở chỗ khác',
+        )
+    return made.encode() if made != text else content
+
+
+def frozen_names(there: Iterable[str], settings: Settings, plan: Iterable[str]) -> list[str]:
+    """Of the files in a frozen campaign folder those that :func:`month_files` would have put there, and no others.
+
+    `plan`: the names of the files that the plan consists of.
+    """
+    known = {"campaign.toml", "units.csv", "forms.toml", LEDGER}
+    known |= {f"{settings.office.templates}/{kind}.docx" for kind in KINDS if settings.office.templates}
+    if settings.plan.endswith(".toml"):
+        known |= {(Path(settings.plan).parent / name).as_posix() for name in plan}
+    return [name for name in there if name in known or re.fullmatch(rf"[0-9]{{4}}-[0-9]{{2}}/{FROZEN}", name)]
 
 
 def read_summary(published: Path) -> dict[str, Any] | None:
@@ -233,6 +267,8 @@ def publish(out: Path, key: str, files: Mapping[str, bytes], changes_page: Chang
     the difference and the two names. The folder is written aside and renamed, its files read-only. RunError if the
     last version is no longer what was published, or a file's name cannot stand in a bundle.
     """
+    from . import __version__
+
     last = last_version(out, key)
     summary = json.loads(files["data/summary.json"])
     extra: dict[str, bytes] = {}
@@ -256,8 +292,9 @@ def publish(out: Path, key: str, files: Mapping[str, bytes], changes_page: Chang
         extra[f"data/software/{wheel[0]}"] = wheel[1]
     payload = {**files, **extra}
     try:
-        payload[METADATA] = crate_metadata(payload, _about(summary, target.name, used["not_as_locked"]))
-        bagged = bag_files(payload, _info(summary, target, last, used["not_as_locked"]))
+        payload[METADATA] = metadata(payload, target.name, used["not_as_locked"], __version__)
+        lineage = _lineage(summary, target, last)
+        bagged = bag_files(payload, info_lines(summary, lineage, not used["not_as_locked"], __version__))
     except ValueError as e:
         raise RunError(
             f"{key}: cannot be sealed: {e}; give files and the campaign folder plain ASCII names",
@@ -307,53 +344,13 @@ def _refuse_altered(folder: Path) -> None:
         )
 
 
-def _about(summary: Mapping[str, Any], name: str, not_as_locked: Collection[str]) -> CrateAbout:
-    from . import __version__
-
-    language = summary["language"]
-    synthetic = say(language, "Số liệu giả lập. ", "Synthetic data. ") if summary["synthetic"] else ""
-    rights = say(
-        language,
-        "Tài liệu của cơ quan chấm điểm; phần mềm theo giấy phép MIT",
-        "Records of the office that scores; the software under the MIT licence",
-    )
-    title = summary["title"]
-    return CrateAbout(
-        identifier=name,
-        name=f"{title} – {summary['key']}",
-        description=synthetic
-        + say(language, f"Bảng chấm điểm {summary['key']}, {title}", f"Scores of {summary['key']}, {title}"),
-        published_on=date.fromisoformat(summary["known_on"]),
-        license=rights,
-        language=language,
-        plan=summary["plan"],
-        synthetic=summary["synthetic"],
-        software_version=__version__,
-        not_as_locked=tuple(not_as_locked),
-    )
-
-
-def _info(
-    summary: Mapping[str, Any], target: Path, replaced: Path | None, not_as_locked: Collection[str]
-) -> list[tuple[str, str]]:
-    """`bag-info.txt`: what the folder is, how far it knew the ledger, which seals it follows."""
-    from . import __version__
-
-    ledger = summary["ledger"]
-    lines = [
-        ("Bag-Software-Agent", f"thidua-analysis {__version__}"),
-        ("External-Description", f"{' '.join(one_line(summary['title']).split())} {summary['key']}"),
-        (IDENTIFIER, target.name),
-        ("Versions-As-Locked", f"no, see {VERSIONS}" if not_as_locked else "yes"),
-        ("Synthetic-Data", "yes" if summary["synthetic"] else "no"),
-        (LEDGER_LINES, str(ledger["lines"])),
-        (LEDGER_HEAD, ledger["head"]),
-    ]
+def _lineage(summary: Mapping[str, Any], target: Path, replaced: Path | None) -> Lineage:
     before = _month_before(target.parent, summary)
-    for folder, name, seal in ((before, PREVIOUS, PREVIOUS_SEAL), (replaced, REPLACES, REPLACES_SEAL)):
-        if folder is not None and read_seal(folder):
-            lines += [(name, identifier(folder)), (seal, read_seal(folder))]
-    return lines
+    return Lineage(target.name, *(_kept(folder) for folder in (before, replaced)))
+
+
+def _kept(folder: Path | None) -> Kept | None:
+    return Kept(identifier(folder), read_seal(folder)) if folder is not None and read_seal(folder) else None
 
 
 def _month_before(out: Path, summary: Mapping[str, Any]) -> Path | None:

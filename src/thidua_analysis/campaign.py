@@ -197,6 +197,8 @@ class Campaign:
 
     def _read(self, month: str) -> intake.MonthFiles:
         files = self.reader.month(month)
+        if named := intake.personal_names(files, self.reader.names.words):
+            files = replace(files, problems=(*files.problems, *named))
         if files.facts["counted_rows"].notna().any():
             earlier = [m for m in self.months if m < month and self._frozen(m)]
             if lost := [m for m in earlier if self.files(m).facts["counted_rows"].notna().any()]:

@@ -12,6 +12,7 @@ from .campaign import Campaign
 from .cells import plain
 from .errors import CampaignError, ThiduaError
 from .files import write_new
+from .interpreter import safe_children
 from .resources import PACKAGE, notebooks
 
 FOLDER = "so-tay"
@@ -77,4 +78,5 @@ def open_lab(folder: Path) -> None:
             f"JupyterLab is not installed here: pip install jupyterlab, then open {folder.as_posix()} with it",
             f"máy này chưa cài JupyterLab: pip install jupyterlab, rồi mở {folder.as_posix()} bằng JupyterLab",
         ) from None
-    LabApp.launch_instance([str(folder.resolve())])
+    with safe_children():  # a file beside the notebooks called random.py must not stand in for Python's own
+        LabApp.launch_instance([str(folder.resolve())])

@@ -34,6 +34,7 @@ from pydantic import (
 
 from .errors import LedgerError
 from .files import UNCONVERT, clear_left, write_file
+from .intake.published_names import personal
 from .plaintext import json_text
 from .rules import MOST, Strict
 from .rules import Text as AnyText
@@ -431,6 +432,13 @@ def _evidence(path: Path) -> tuple[Evidence, bytes]:
         raise LedgerError(
             f"{path}: there is no such file to keep as evidence",
             f"{path}: không có tệp này để lưu làm căn cứ",
+        )
+    if what := personal(path.name):
+        raise LedgerError(
+            f"{path.name!r}: the name of an evidence file is published with the record and cannot be changed later; this"
+            f" one looks like {what.en}: rename the file, after what it is and its day, and record it again",
+            f"{path.name!r}: tên tệp căn cứ được công bố cùng sổ quyết định, về sau không đổi được; tên này có vẻ là"
+            f" {what.vi}: đổi tên theo loại và ngày của văn bản, rồi ghi lại",
         )
     content = path.read_bytes()
     try:

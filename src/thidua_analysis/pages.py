@@ -64,7 +64,8 @@ def html_page(node: Any, month: Month, language: str, template: Template) -> str
     """
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(template_name="basic")
+    # left to itself it looks for templates, which are code, in the current folder first
+    exporter = HTMLExporter(template_name="basic", extra_template_basedirs=[])
     exporter.exclude_input = exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     exporter.exclude_anchor_links = True
     body, _ = exporter.from_notebook_node(node)

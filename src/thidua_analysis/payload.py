@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .bag import LITTER, PAYLOAD, listed, read_short
+from .bag import PAYLOAD, is_litter, listed, read_short
 from .cells import template_label
 from .decisions import Decisions
 from .errors import CampaignError, ThiduaError
@@ -52,7 +52,7 @@ def read_payload(folder: Path) -> dict[str, bytes]:
         return {
             name: read_short(path)
             for name, path in there.items()
-            if (path.name not in LITTER if named is None else name in named)
+            if (not is_litter(name) if named is None else name in named)
         }
     except OSError as e:
         raise CampaignError(f"{folder}: {e}", f"{folder}: {e}") from None

@@ -74,6 +74,13 @@ KINDS: dict[str, Kind] = {
         "chỉ một bản được đọc; bỏ bản kia",
         "only one copy is read; remove the other",
     ),
+    "name_personal": _kind(
+        "warning",
+        "tên tệp, tên trang không ghi tên người, số điện thoại, số giấy tờ; tên này có vẻ là {expected}",
+        "names of files and sheets that are nobody's; this one looks like {expected}",
+        "đổi tên tệp hoặc trang; trong bản công bố, tệp mang tên theo loại và số thứ tự",
+        "rename the file or sheet; what is published names files by kind and number",
+    ),
     "file_encrypted": _kind(
         "error",
         "tệp không đặt mật khẩu",

@@ -13,7 +13,6 @@ import logging
 import os
 import re
 import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -33,6 +32,7 @@ from .decisions import Decisions
 from .difference import Difference
 from .errors import CampaignError, RunError, ThiduaError
 from .files import flush, write_file
+from .interpreter import environment, interpreter, safe_children
 from .ledger import LEDGER, clear_killed, read_ledger
 from .opening import open_campaign
 from .pages import NOTEBOOKS, changes_page, html_page, index_page, page_name
@@ -202,7 +202,8 @@ def _execute(tasks: Sequence[_Task], jobs: int) -> Iterator[Made]:
     if jobs <= 1 or len(tasks) <= 1:
         yield from map(_make, tasks)
         return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
+    workers = min(jobs, len(tasks))
+    with safe_children(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(_make, task) for task in tasks]
         for task, future in zip(tasks, futures, strict=True):
             try:
@@ -303,8 +304,8 @@ def page_of_changes(summary: Mapping[str, Any]) -> bundle.ChangesPage:
 def _freeze_inputs(campaign: Campaign, target: Path, last: str) -> None:
     """The campaign as it was read up to a month, once for all reports of a run."""
     files = bundle.frozen_inputs(campaign, [m for m in campaign.months if m <= last])
-    own = (p for p in sorted(campaign.folder.iterdir()) if p.is_file() and not p.name.startswith("."))
-    files |= {p.name: p.read_bytes() for p in own}
+    if campaign.ledger.lines:
+        files[LEDGER] = campaign.ledger.content
     plan = campaign.settings.plan
     if plan.endswith(".toml"):
         beside = Path(plan).parent
@@ -563,17 +564,17 @@ def _kernel_manager(private: Path) -> type:
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
-    argv = [
-        sys.executable,
+    argv = interpreter(
         "-Xfrozen_modules=off",
         "-m",
         "ipykernel_launcher",
         "--InteractiveShellApp.ignore_cwd=True",
         "-f",
         "{connection_file}",
-    ]
+    )
     (private / "matplotlibrc").touch()
-    env = {**KERNEL_ENV, "IPYTHONDIR": str(private / "ipython"), "MATPLOTLIBRC": str(private / "matplotlibrc")}
+    own = {"IPYTHONDIR": str(private / "ipython"), "MATPLOTLIBRC": str(private / "matplotlibrc")}
+    env = environment(KERNEL_ENV | own)
     spec = KernelSpec(argv=argv, display_name="Python 3", language="python", env=env)
 
     class ReportKernelManager(AsyncKernelManager):

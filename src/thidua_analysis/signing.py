@@ -120,7 +120,7 @@ def _check(content: bytes, signature: Path, signers: Path) -> str:
 
 def _ssh_keygen(*args: str, content: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     program = shutil.which("ssh-keygen")
-    if program is None:
+    if program is None or not Path(program).is_absolute():  # Windows would take one that lies in the current folder
         raise CampaignError(
             "ssh-keygen is not installed; signing needs OpenSSH 8.2 or newer",
             "chưa cài ssh-keygen; ký số cần OpenSSH 8.2 trở lên",

@@ -6,7 +6,6 @@ import re
 import shutil
 import stat
 import struct
-import tempfile
 import unicodedata
 import zipfile
 import zlib
@@ -14,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .bag import path_flaw
+from .bag import is_litter, path_flaw
 from .errors import CampaignError
 from .plaintext import one_line
+from .private import PrivateFolder
 from .vietnamese import ascii_name, count_text
 
 MOST_FILES = 2_000
@@ -41,20 +41,34 @@ def opened(path: Path) -> Iterator[Path]:
     if not path.is_file():
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="td-", ignore_cleanup_errors=True) as private:
+    with PrivateFolder() as private:
         try:
             _refuse_long_directory(path)
             with zipfile.ZipFile(path) as archive:
                 members = archive.infolist()
                 _refuse_members(path, members)
                 root = _root(path, members)
-                folder = Path(private).resolve() / (ascii_name(root.split("/")[-2]) if root else ascii_name(path.stem))
+                folder = private / (ascii_name(root.split("/")[-2]) if root else ascii_name(path.stem))
                 _unpack(archive, [m for m in members if m.filename.startswith(root)], len(root), folder)
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error):
             raise _refused(path, "tệp zip hỏng hoặc bị cắt", "the zip archive is damaged or cut off") from None
         except OSError as e:
             raise _refused(path, f"không giải nén được: {e.strerror}", f"cannot be unpacked: {e.strerror}") from None
         yield folder
+
+
+def beside(path: Path) -> list[str]:
+    """The files of a zip archive that lie beside the published month in it, and so are not looked at; none of a folder.
+
+    To be called of an archive that :func:`opened` takes. What a Mac adds to every archive is left out.
+    """
+    if not path.is_file():
+        return []
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+    root = _root(path, members)
+    names = (m.filename for m in members if not m.is_dir() and not m.filename.startswith(root))
+    return sorted(n for n in names if not n.startswith("__MACOSX/") and not is_litter(n))
 
 
 def _refused(path: Path, vi: str, en: str) -> CampaignError:

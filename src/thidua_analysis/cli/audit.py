@@ -50,6 +50,13 @@ def verify(
             help="Execute an own template out of the bundle: code of whoever made it. Chạy cả mẫu riêng: mã của người lập gói.",
         ),
     ] = False,
+    even_so: Annotated[
+        bool,
+        typer.Option(
+            "--even-so",
+            help="Execute the notebook even of a month that is not intact. Chạy lại sổ tay cả khi gói không còn nguyên vẹn.",
+        ),
+    ] = False,
     signers: Annotated[
         Path | None,
         typer.Option("--signers", metavar="FILE", help="Allowed signers, as ssh-keygen has them. Người được ký."),
@@ -60,7 +67,8 @@ def verify(
     """Check published months: intact, same numbers, same notebook; or the record of decisions. Kiểm tra lại.
 
     Exit code 1 if anything was answered with no; each file, row, cell or line that differs is named. No code out of a
-    bundle is ever run, unless you ask for its own notebook template to be: see --run-template.
+    bundle is ever run, unless you ask for its own notebook template to be: see --run-template. Of a bundle that is not
+    intact nothing is executed at all, unless you ask for that: see --even-so.
     """
     from ..records import json_bytes
     from ..verify import verify as check
@@ -75,7 +83,8 @@ def verify(
     records: list[dict[str, Any]] = []
     ok = True
     for folder in bundles or []:
-        _tell(check(folder, seal=seal, notebook=notebook, run_template=run_template), format, lang, records)
+        found = check(folder, seal=seal, notebook=notebook, run_template=run_template, even_so=even_so)
+        _tell(found, format, lang, records)
         ok = ok and bool(records[-1]["ok"] or _unasked(records[-1]))
         if signers:
             from ..signing import check_bundle

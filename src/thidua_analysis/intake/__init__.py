@@ -4,6 +4,7 @@ from .forms import Form, read_forms
 from .frozen import FROZEN, freeze, thaw
 from .month import COUNTED_COLUMNS, FACT_COLUMNS, REPORT_COLUMNS, MonthFiles, Reader
 from .names import Names
+from .published_names import personal_names, published_names, renamed
 from .settings import Settings, read_settings, read_units
 
 __all__ = [
@@ -17,8 +18,11 @@ __all__ = [
     "Reader",
     "Settings",
     "freeze",
+    "personal_names",
+    "published_names",
     "read_forms",
     "read_settings",
     "read_units",
+    "renamed",
     "thaw",
 ]

@@ -1,0 +1,225 @@
+"""What the files of a month are called in what is published: by kind and number, never by what somebody named them.
+
+`Nguyễn Thị Lan 0939…xlsx`, sheet "chị Lan": names of files, sheets and folders name people. The real ones stay in the
+campaign's folder; the sha256 beside each published name says which file it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from ..problems import Problem
+from ..rules import Words
+from ..vietnamese import ascii_name, name_key
+from .month import OTHER_MONTH, MonthFiles
+from .tidy import FACTS, REGISTER
+
+ENDINGS = frozenset(
+    [
+        ".csv",
+        ".fods",
+        ".htm",
+        ".html",
+        ".json",
+        ".mht",
+        ".numbers",
+        ".ods",
+        ".parquet",
+        ".pdf",
+        ".txt",
+        ".xls",
+        ".xlsb",
+        ".xlsm",
+        ".xlsx",
+        ".xml",
+        ".zip",
+    ]
+)
+"""All others are left out: what stands behind a dot may be anything."""
+_ENDING_WORDS = frozenset(ending[1:] for ending in ENDINGS)
+UNREAD = "file"
+
+
+@dataclass(frozen=True)
+class PublishedNames:
+    """File, and sheet of a file, as it is called in the campaign's folder → as it is called in what is published."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def file(self, name: str) -> str:
+        return self.files.get(name, name)
+
+    def sheet(self, file: str, name: str) -> str:
+        return self.sheets.get((file, name), name)
+
+    def text(self, told: str) -> str:
+        """A sentence in which files, or files with their sheets, are named."""
+        for file, sheet in sorted(self.sheets, key=lambda key: -len(key[0] + key[1])):
+            if file in told:
+                told = told.replace(f"{file} [{sheet}]", f"{self.files[file]} [{self.sheets[file, sheet]}]")
+        for file in sorted(self.files, key=len, reverse=True):
+            told = told.replace(file, self.files[file])
+        return told
+
+
+def published_names(months: Iterable[MonthFiles]) -> PublishedNames:
+    """The names of the files of some months; the same files give the same names."""
+    files: dict[str, str] = {}
+    sheets: dict[tuple[str, str], str] = {}
+    for month in months:
+        kinds: dict[str, str] = {}
+        for row in month.files.to_dict("records"):
+            if kinds.get(row["file"], "") in ("", OTHER_MONTH):  # of a workbook with a sheet a month, what this one is
+                kinds[row["file"]] = row["form"] or kinds.get(row["file"], "")
+            if row["sheet"]:
+                _number(sheets, row["file"], row["sheet"])
+        for problem in month.problems:
+            if re.match(r"[0-9]{4}-[0-9]{2}/.", problem.file):
+                kinds.setdefault(problem.file, "")
+                if problem.sheet:
+                    _number(sheets, problem.file, problem.sheet)
+        counted: dict[str, int] = {}
+        for name in sorted(kinds.keys() - files.keys()):
+            folder, _, own = name.partition("/")
+            if own in (FACTS, REGISTER):
+                files[name] = name
+                continue
+            kind = ascii_name(kinds[name] or UNREAD).replace("_", "-").lower()
+            counted[kind] = counted.get(kind, 0) + 1
+            ending = PurePosixPath(own).suffix.lower()
+            files[name] = f"{folder}/{kind}-{counted[kind]:02}{ending if ending in ENDINGS else ''}"
+    return PublishedNames(files, sheets)
+
+
+def _number(sheets: dict[tuple[str, str], str], file: str, sheet: str) -> None:
+    sheets.setdefault((file, sheet), str(sum(1 for other, _ in sheets if other == file) + 1))
+
+
+def renamed(month: MonthFiles, names: PublishedNames) -> MonthFiles:
+    """A month in which every file and sheet has its published name, in tables and problems alike."""
+    tables = {}
+    for table in ("facts", "reports", "self_scores"):
+        rows = getattr(month, table)
+        pairs = list(zip(rows["source_file"], rows["source_sheet"], strict=True))
+        tables[table] = rows.assign(
+            source_file=[names.file(file) for file, _ in pairs],
+            source_sheet=[names.sheet(file, sheet) for file, sheet in pairs],
+        )
+    pairs = list(zip(month.files["file"], month.files["sheet"], strict=True))
+    files = month.files.assign(
+        file=[names.file(file) for file, _ in pairs], sheet=[names.sheet(file, sheet) for file, sheet in pairs]
+    )
+    problems = tuple(_problem(problem, names) for problem in month.problems)
+    return MonthFiles(tables["facts"], tables["reports"], tables["self_scores"], files, problems)
+
+
+def _problem(problem: Problem, names: PublishedNames) -> Problem:
+    own = problem.file.rpartition("/")[2]
+    told = problem.expected
+    read = names.text(problem.read)
+    if problem.read and problem.read == problem.sheet:
+        read = names.sheet(problem.file, problem.sheet)
+    elif problem.read == own:
+        read = names.file(problem.file).rpartition("/")[2]
+    return replace(
+        problem,
+        file=names.file(problem.file),
+        sheet=names.sheet(problem.file, problem.sheet),
+        read=read,
+        expected=names.text(told) if isinstance(told, str) else Words(vi=names.text(told.vi), en=names.text(told.en)),
+    )
+
+
+# ── names that look like somebody's ───────────────────────────────────────────────────────────
+
+SURNAMES = frozenset(["nguyễn", "trần", "lê", "phạm", "huỳnh", "hoàng", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý", "trương", "đinh", "đoàn", "trịnh"])  # fmt: skip
+BARE = frozenset(
+    ["nguyen", "tran", "pham", "huynh", "hoang", "phan", "vu", "vo", "dang", "bui", "ngo", "duong", "trinh", "doan"]
+)
+"""Those that are hardly anything else without their marks, as `le`, `do`, `ho`, `ly` are."""
+MIDDLE = frozenset(["van", "thi", "huu", "duc", "cong", "dinh", "ngoc", "minh", "thanh", "quoc", "hoang", "kim", "xuan", "bich", "hong", "thuy", "trong", "bach", "my", "tuyet"])  # fmt: skip
+"""What often stands between surname and given name; with it there is hardly a doubt."""
+WORDS = frozenset(
+    [
+        "thi dua",
+        "thi tran",
+        "thi xa",
+        "thi hanh",
+        "thi huyen",
+        "thi cong",
+        "van phong",
+        "van ban",
+        "van hoa",
+        "van thu",
+        "van kien",
+        "thanh lap",
+        "thanh tich",
+        "thanh tra",
+        "thanh toan",
+        "thanh pho",
+        "thanh nien",
+        "cong an",
+        "cong chuc",
+        "cong tac",
+        "cong van",
+        "cong dong",
+        "cong bo",
+        "cong khai",
+        "cong dan",
+        "minh chung",
+        "quoc gia",
+        "quoc phong",
+        "quoc hoi",
+        "trong diem",
+        "trong tam",
+        "trong thang",
+        "trong ky",
+        "dinh ky",
+        "dinh muc",
+        "xuan ha",
+    ]
+)
+"""Pairs that look like middle and given name, and are words of every office."""
+PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ ._-]?\d){9}(?!\d)")
+ID_NUMBER = re.compile(r"(?<!\d)(?:0\d{11}|\d{9})(?!\d)")
+PERSONAL: Mapping[str, Words] = {
+    "person": Words(vi="họ tên người", en="a person's name"),
+    "phone": Words(vi="số điện thoại", en="a phone number"),
+    "id": Words(vi="số giấy tờ tùy thân", en="an ID number"),
+}
+
+
+def personal(text: str, units: Collection[str] = ()) -> Words | None:
+    """What of somebody's a name of a file or sheet seems to hold; a guess, good for a remark only.
+
+    `units`: words of the units' names, which are nobody's.
+
+    >>> [found and found.en for found in map(personal, ("Nguyễn Thị Lan.xlsx", "bc 0900000000", "BC thang 6.xlsx"))]
+    ["a person's name", 'a phone number', None]
+    """
+    if PHONE.search(text):
+        return PERSONAL["phone"]
+    if ID_NUMBER.search(text):
+        return PERSONAL["id"]
+    known = {ascii_name(word).lower() for word in units}
+    parts = re.findall(r"[^\W\d_]+", name_key(text).replace("_", " "))
+    for surname, *rest in zip(parts, parts[1:], parts[2:], strict=False):
+        middle, given = (ascii_name(part).lower() for part in rest)
+        named = (surname in SURNAMES or surname in BARE) and middle in MIDDLE and f"{middle} {given}" not in WORDS
+        if named and given not in _ENDING_WORDS and not {ascii_name(surname).lower(), middle, given} <= known:
+            return PERSONAL["person"]
+    return None
+
+
+def personal_names(month: MonthFiles, units: Collection[str]) -> list[Problem]:
+    """A remark for each file and sheet whose name seems to be somebody's."""
+    found = []
+    for row in month.files.drop_duplicates(["file", "sheet"]).to_dict("records"):
+        for told, sheet in ((row["file"].rpartition("/")[2], ""), (row["sheet"], row["sheet"])):
+            if told and (what := personal(told, units)):
+                found.append(Problem("name_personal", row["file"], expected=what, sheet=sheet))
+    return list(dict.fromkeys(found))

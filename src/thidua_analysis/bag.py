@@ -349,6 +349,7 @@ def _examined(folder: Path, name: str) -> Iterator[Fault]:
     for tag in sorted(lists):
         if not tags[tag].strip():
             lists.remove(tag)
+            converted.pop(tag, None)
             yield _fault("emptied", tag)
             continue
         sums, wrong = _read_manifest(tag, tags[tag])

@@ -56,11 +56,14 @@ def verify_ledger(folder: str | Path, out: str | Path = "reports") -> LedgerChec
     Says from which line it no longer holds: the first line that differs from the copy in a published month.
     """
     folder, out = Path(folder), Path(out)
+    found = []
     try:
         ledger = read_ledger(folder)
     except LedgerError as e:
-        return LedgerCheck(folder / LEDGER, 0, NO_LINE, (words(e.vi, e.en),))
-    found = []
+        found.append(words(e.vi, e.en))
+        if read_short(folder / LEDGER):
+            return LedgerCheck(folder / LEDGER, 0, NO_LINE, tuple(found))
+        ledger = Ledger()  # emptied: the months that rest on it say what is gone
     for entry, one, state in evidence_faults(folder, ledger.entries):
         vi, en = ("thiếu tệp", "is missing") if state == "missing" else ("đã bị sửa", "was altered")
         found.append(

@@ -221,6 +221,19 @@ def one_by_one(month, axes):
     return pd.concat(rows, ignore_index=True)
 
 
+def test_a_figure_counted_as_0_is_so_under_every_reading_of_the_share():
+    """Thanh tra never reported: with "tính là 0" nothing is missing, whichever figures the share is taken of."""
+    month = period("2021-06")
+    axes = {name: list(PLAN.questions[name].options) for name in ("missing_report", "rate_basis")}
+    axes["department_without_procedures"] = ["scored"]
+    swept, wanted = month.sweep(axes), one_by_one(month, axes)
+    for table in (swept, wanted):
+        table["unit"] = table["unit"].astype(object)
+    columns = [*axes, "unit", "total", "complete"]
+    assert swept[columns].values.tolist() == wanted[columns].values.tolist()
+    assert wanted.loc[wanted["missing_report"] == "zero", "complete"].all()
+
+
 @pytest.mark.parametrize("name", PERIODS)
 @given(st.data())
 @settings(max_examples=2, deadline=None)

@@ -264,7 +264,7 @@ class Lattice:
         if self.axes[axes[0]].name in self.plan.readings_behind("criterion", criterion):
             return False
         worlds = (self._wide(chosen) for _, chosen in self._combinations(axes))
-        same: bool = self._once(self._key("idle", axes), lambda: all(w.equals(self.period.wide) for w in worlds))
+        same: bool = self._once(self._key("idle", axes), lambda: all(w.equals(self._wide({})) for w in worlds))
         return same
 
     def _as_it_is(self, criterion: str) -> Parts:
@@ -368,11 +368,11 @@ class Lattice:
     def _wide(self, chosen: Mapping[int, Any]) -> pd.DataFrame:
         """The period's figures with these choices about them."""
         if not chosen:
-            return self.period.wide
+            return _zeroed(self.period)
         facts = {self.axes[n].fact: v for n, v in chosen.items() if self.axes[n].fact}
         if len(facts) < len(chosen) or self.period.rules.scoring.basis != "cumulative":
-            return self._world(chosen).wide
-        wide = self.period.wide.copy()  # a figure supposed for the month itself is the one that counts
+            return _zeroed(self._world(chosen))
+        wide = _zeroed(self.period).copy()  # a figure supposed for the month itself is the one that counts
         for about, value in facts.items():
             if about:
                 wide.loc[self.units.index(about[0]), about[1]] = value
@@ -601,6 +601,14 @@ class Lattice:
             axes = {axis.name: axis.values for axis in self.axes if axis.kind != "fact"}
             self._earlier = Lattice(before, axes, self._once("before", dict))
         return self._earlier
+
+
+def _zeroed(period: Period) -> pd.DataFrame:
+    """The figures of a period. Where a figure that nobody sent counts as 0, so do those that a criterion asks for under
+    other readings alone."""
+    if period.rules.scoring.missing != "zero":
+        return period.wide
+    return period.wide.fillna({fact.id: 0 for fact in period.rules.fact})
 
 
 def _facts_of(node: Any) -> set[str]:

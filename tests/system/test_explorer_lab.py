@@ -111,6 +111,7 @@ START = Scenario(
 )
 PANEL = "document.querySelector('.thidua-explorer')"
 TABLE = f"{PANEL}.querySelector('table.thidua').outerHTML"
+IDLE = "document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status === 'idle'"
 PICTURE = f"{PANEL}.querySelector('svg').outerHTML"
 
 
@@ -147,10 +148,18 @@ class Panel:
         """Wait until the panel says this."""
         self.page.wait(f"{PANEL}.innerText.includes({json.dumps(words)})")
 
+    def rest(self):
+        """Let the kernel come to an end. While it reckons, what is typed is held back, and what it tells writes over it."""
+        for _ in range(2):
+            time.sleep(0.5)  # until what was done has reached it
+            self.page.wait(IDLE)
+
     def saved(self, title):
         """The scenario saved under this title, read back."""
         there = set(self.folder.glob("kich-ban*.toml"))
+        self.rest()
         self.page.type(self.box("Tên"), title)
+        self.rest()
         self.press("Lưu")
         self.said("papermill")
         (path,) = set(self.folder.glob("kich-ban*.toml")) - there
@@ -193,6 +202,7 @@ def panel(lab):
     lab.press("Trở về kịch bản đã mở")
     lab.page.wait(f"{lab.box('C3.target')}.value == '2000'")
     lab.page.wait(f"{lab.box('Tên')}.value == {json.dumps(START.title)}")
+    lab.rest()
     return lab
 
 

@@ -27,7 +27,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Literal
 
-from .files import UNCONVERT
+from .files import UNCONVERT, is_litter
 from .plaintext import one_line
 from .vietnamese import say
 
@@ -37,7 +37,6 @@ MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 IDENTIFIER, OXUM = "External-Identifier", "Payload-Oxum"
 LISTED_TAGS = (INFO, DECLARATION, MANIFEST)  # all that the list of lists holds, no more and no less
-LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})  # what file managers leave behind, in small letters
 HARMLESS = frozenset({"renamed", "litter", "empty"})  # kinds of what is remarked and speaks against nothing
 
 _ENCODED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -286,15 +285,6 @@ def _own_name(folder: Path) -> str:
     return os.path.basename(os.path.abspath(folder))  # noqa: PTH100, PTH119  # resolve() would follow a link
 
 
-def is_litter(path: str) -> bool:
-    """Whether a file is one that file managers leave behind, in whatever letters they write its name.
-
-    >>> is_litter("data/Thumbs.db"), is_litter("data/Desktop.ini"), is_litter("data/desktop.ini.exe")
-    (True, True, False)
-    """
-    return path.rpartition("/")[2].lower() in LITTER
-
-
 def listed(folder: Path) -> frozenset[str] | None:
     """The payload files that the bag's list names; None where there is none, or anything is wrong with it."""
     try:
@@ -314,7 +304,7 @@ def examined(folder: Path) -> list[Fault]:
 
     Checked: the form of the four files that make it a bag; that every file they list is there with
     its sha256; that nothing is there which they do not list; and the size of the payload. Odd are another name of
-    the folder, what file managers leave behind (:data:`LITTER`) and empty folders. Not
+    the folder, what file managers leave behind (:data:`~.files.LITTER`) and empty folders. Not
     checked is the seal: whoever rewrites the whole folder gives it another one, so compare
     :func:`seal_of` with the one noted elsewhere.
 

@@ -988,8 +988,7 @@ class Month:
     def marginal(self, amounts: Mapping[str, int] | None = None) -> pd.DataFrame:
         """What some more of each figure is worth to each unit: see :func:`~.marginal.marginal_value`."""
         self._refuse_errors()
-        values = self._values
-        return marginal_value(self.campaign.units, values, self.rules, amounts)
+        return marginal_value(self.campaign.units, self._values, self.rules, amounts)
 
     @property
     def bonus_share(self) -> pd.DataFrame:

@@ -30,9 +30,19 @@ def words(vi: str, en: str) -> Words:
     return Words(vi=vi, en=en)
 
 
+def missing(name: str) -> Words:
+    """A file that a published month must have."""
+    return words(f"{name}: thiếu trong gói", f"{name}: missing in the bundle")
+
+
+def made_by_nothing(name: str) -> Words:
+    """A file that no published month has."""
+    return words(f"{name}: thừa trong gói", f"{name}: only in the bundle, nothing makes it")
+
+
 def held_against(name: str, theirs: bytes | None, ours: bytes) -> list[Words]:
     if theirs is None:
-        return [words(f"{name}: thiếu trong gói", f"{name}: missing in the bundle")]
+        return [missing(name)]
     return [] if theirs == ours else _differing(name, theirs, ours)
 
 

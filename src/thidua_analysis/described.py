@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from .bag import IDENTIFIER, INFO, OXUM
 from .campaign import YEAR_END
-from .compared import Findings, held_against, words
+from .compared import Findings, held_against, made_by_nothing, missing, words
 from .crate import METADATA, CrateAbout, crate_metadata
 from .errors import ThiduaError
 from .plaintext import one_line
@@ -183,11 +183,7 @@ def _name(identifier: str) -> tuple[str, int]:
 def _software(payload: Mapping[str, bytes], version: str, here: bool) -> Findings:
     """The wheel and the lock file: those of the version at hand are known to the byte, of another only their names."""
     name = f"{SOFTWARE}thidua_analysis-{version}-py3-none-any.whl"
-    wrong = [
-        words(f"{other}: thừa trong gói", f"{other}: only in the bundle, nothing makes it")
-        for other in payload
-        if other.startswith(SOFTWARE) and other != name
-    ]
+    wrong = [made_by_nothing(other) for other in payload if other.startswith(SOFTWARE) and other != name]
     told = [n for n in (name, LOCK) if n in payload]
     if not here:
         vi = f"{', '.join(told)}: phần mềm phiên bản khác ({version or '–'})"
@@ -218,7 +214,7 @@ def _own_lock() -> bytes | None:
 
 def _not_ours(name: str, theirs: bytes | None, ours: bytes) -> list[Any]:
     if theirs is None:
-        return [words(f"{name}: thiếu trong gói", f"{name}: missing in the bundle")]
+        return [missing(name)]
     part = f" ({_part(theirs, ours)})" if name.endswith(".whl") else ""
     return [
         words(

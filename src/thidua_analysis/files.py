@@ -14,6 +14,8 @@ from pathlib import Path
 
 from .errors import CampaignError
 
+LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+"""What file managers leave behind, in small letters."""
 GIT_ATTRIBUTES, AS_THEY_ARE = ".gitattributes", b"* -text\n"
 """Tells git that the bytes of a folder are what counts: on Windows it would else convert line endings."""
 UNCONVERT = (
@@ -148,6 +150,15 @@ def clear_left(folder: Path, names: str) -> list[Path]:
             with suppress(OSError):
                 path.unlink()
     return left
+
+
+def is_litter(path: str) -> bool:
+    """Whether a file is one that file managers leave behind, in whatever letters they write its name.
+
+    >>> is_litter("data/Thumbs.db"), is_litter("data/Desktop.ini"), is_litter("data/desktop.ini.exe")
+    (True, True, False)
+    """
+    return path.rpartition("/")[2].lower() in LITTER
 
 
 def remove_tree(folder: Path) -> None:

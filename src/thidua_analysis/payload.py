@@ -13,10 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .bag import PAYLOAD, is_litter, listed, read_short
+from .bag import PAYLOAD, listed, read_short
 from .cells import template_label
 from .decisions import Decisions
 from .errors import CampaignError, ThiduaError
+from .files import is_litter
 from .intake import FROZEN
 from .ledger import LEDGER, Dispute, Ledger, Reject, Withdraw, parse_ledger
 from .plan import Plan, load_plan

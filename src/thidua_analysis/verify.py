@@ -22,7 +22,7 @@ from .bag import HARMLESS, IDENTIFIER, Fault, examined, faults, grouped, identif
 from .bundle import published_folders, read_seal, read_summary
 from .campaign import MONTH, YEAR_END, Month
 from .cells import Template, template_label
-from .compared import Findings, held_against, words
+from .compared import Findings, held_against, made_by_nothing, words
 from .crate import METADATA
 from .described import (
     LEDGER_HEAD,
@@ -320,7 +320,7 @@ def _numbers(month: Month, there: _Bundle, _: Path) -> Answer:
             found += held_against(name, payload.get(name), ours)
     for name in sorted(payload.keys() - again.keys() - _beside_tables(there)):
         if not name.startswith((SOFTWARE, *PAPERS)):
-            found.append(words(f"{name}: thừa trong gói", f"{name}: only in the bundle, nothing makes it"))
+            found.append(made_by_nothing(name))
     if found:  # what changed follows from the tables: no word on it while those differ
         return _answer("same_numbers", Findings(tuple(found)))
     return _answer("same_numbers", _changes(there))
@@ -364,7 +364,7 @@ def _changes(there: _Bundle) -> Findings:
         names = identifier(other), identifier(folder)
         ours = bundle.changes_files(read_payload(other), there.payload, names, page)
         found = [f for name in ours for f in held_against(name, there.payload.get(name), ours[name])]
-        found += [words(f"{n}: thừa trong gói", f"{n}: only in the bundle, nothing makes it") for n in told if n not in ours]  # fmt: skip
+        found += [made_by_nothing(n) for n in told if n not in ours]
         return Findings(tuple(found))
     vi, en = (f"{', '.join(told)}: {reason}" for reason in why)
     return Findings((), (words(vi, en),)) if told else Findings()

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .bag import is_litter, path_flaw
+from .bag import path_flaw
 from .errors import CampaignError
+from .files import is_litter
 from .plaintext import one_line
 from .private import PrivateFolder
 from .vietnamese import ascii_name, count_text

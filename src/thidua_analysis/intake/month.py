@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..files import is_litter
 from ..problems import Problem
 from ..rules import Rules, Words
 from ..vietnamese import count_text, month_text, name_key
@@ -42,7 +43,6 @@ REPORT_COLUMNS = ["unit", "month", "received_on", "received_on_office", "source_
 SELF_SCORE_COLUMNS = ["unit", "month", "criterion", "points", "percent", "source_file", "source_sheet", "source_row"]
 FILE_COLUMNS = ["file", "sheet", "form", "unit", "rows_read", "rows_used", "sha256"]
 IGNORED, OTHER_MONTH = "ignored", "other_month"
-LITTER = {"desktop.ini", "thumbs.db"}
 MOST_LISTS = 10_000
 """Lists in one month, at most: their order runs through the campaign."""
 
@@ -176,7 +176,7 @@ class Reader:
         for path in sorted(paths, key=lambda p: (p.name not in (FACTS, REGISTER), p.name)):
             name = f"{month}/{_printable(path.name)}"
             source = self.settings.source_of(month, path.name)
-            if path.name.startswith(".") or path.name.casefold() in LITTER:
+            if path.name.startswith(".") or is_litter(path.name):
                 continue
             if source.ignore:
                 scans.append(Scan(uses=(Use(name, "", IGNORED, ""),)))

@@ -20,9 +20,17 @@ from ..scoring import to_ticks
 from .period import Period
 from .places import NO_PRIZE, UNDECIDED, Measures, Whole, Yes, prizes, ranks
 
+BLOCK = 20_000
+"""So many rows are judged at a time: every unit is held against every other, and more would not fit in memory."""
+
 
 class Judged(NamedTuple):
-    """Gate, ranks, ties and prizes of rows of points: as in :class:`~.lattice.Scores`."""
+    """Gate, ranks, ties and prizes of rows of points: a row for each, a column for each unit.
+
+    `eligible`: surely, `gate_open`: that hangs on figures. `rank` is 0 for a unit that is not ranked, and the best one
+    where figures are missing, `rank_worst` the worst. `prize` counts the clauses of :class:`Prizes`, or is NO_PRIZE, or,
+    from UNDECIDED down, counts its `stakes`: the prizes that hang on the tie the unit stands in, or on figures.
+    """
 
     eligible: Yes
     gate_open: Yes
@@ -148,6 +156,12 @@ def court_of(period: Period, rules: Rules, numbers: Prizes, ticks: int, silent: 
 def judge(court: Court, may: Ends, before: Ends | None = None) -> Judged:
     """Gate, ranks, ties and prizes of rows of points under the same rules; `before` are those of the month before,
     which gains are reckoned from."""
+    parts = [slice(n, n + BLOCK) for n in range(0, len(may.low), BLOCK)]
+    made = [_judged(court, may.at(part), before.at(part) if before else None) for part in parts]
+    return Judged(*(np.concatenate(tables) for tables in zip(*made, strict=True)))
+
+
+def _judged(court: Court, may: Ends, before: Ends | None) -> Judged:
     surely = perhaps = np.ones_like(may.complete)
     if court.limit is not None:
         low, high = (may.base_low, may.base_high) if court.by_base else (may.low, may.high)

@@ -37,8 +37,8 @@ NUMBERS = {"target": "target", "points": "points", "below": "below", "bonus.step
 GAP = len(Extent._fields) + 1
 """What is kept of a criterion that lacks figures: its extent, and 1."""
 Parts = tuple[Whole, ...]
-CHUNK, BLOCK = 100_000, 20_000
-"""So many variants are scored, and so many ranked, at a time: larger tables would not fit in memory."""
+CHUNK = 100_000
+"""So many variants are scored at a time: larger tables would not fit in memory."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +58,14 @@ class Axis:
 class Scores:
     """Points (in ticks), ranks and prizes of some variants: a row for each variant, a column for each unit.
 
-    Points are those of what is scored; `complete` tells whether all is. `rank` is 0 for a unit that is not ranked, and
-    the best one where figures are missing, `rank_worst` the worst. `eligible`: surely, `gate_open`: that hangs on
-    figures. `prize` counts the clauses of the lattice's prizes, or is NO_PRIZE, or, from UNDECIDED down, counts the
-    lattice's `stakes`: the prizes that hang on the tie the unit stands in, or on figures.
+    Points are those of what is scored; `complete` tells whether all is.
     """
 
     base: Whole
     bonus: Whole
     deduction: Whole
     complete: Yes
-    eligible: Yes
-    gate_open: Yes
-    rank: Whole
-    rank_worst: Whole
-    tied: Yes
-    prize: Whole
+    judged: Judged
 
     @property
     def total(self) -> Whole:
@@ -439,7 +431,7 @@ class Lattice:
         judged = self._codes(self.touching(OUTCOME), where, len(numbers))
         may = ends(base, base + bonus + deduction, gaps)
         made = self._judged(may, [w[first] for w in where], point, where, judged)
-        return Scores(base[point], bonus[point], deduction[point], may.complete[point], *made)
+        return Scores(base[point], bonus[point], deduction[point], may.complete[point], made)
 
     def where(self, numbers: Whole) -> list[Whole]:
         """Where the variants with these numbers stand on each axis."""
@@ -491,12 +483,10 @@ class Lattice:
         for n, own in enumerate(courts):
             mine = np.flatnonzero(code == n)
             needed, at = np.unique(row[point[mine]], return_inverse=True)
-            for begin in range(0, len(needed), BLOCK):
-                some = rows[needed[begin : begin + BLOCK]]
-                found = judge(own, may.at(some), before.at(some) if before else None)
-                inside = (at >= begin) & (at < begin + BLOCK)
-                for table, values in zip(made, found, strict=True):
-                    table[mine[inside]] = values[at[inside] - begin]
+            some = rows[needed]
+            found = judge(own, may.at(some), before.at(some) if before else None)
+            for table, values in zip(made, found, strict=True):
+                table[mine] = values[at]
         return made
 
     def court(self, chosen: Mapping[int, Any]) -> Court:
@@ -563,13 +553,8 @@ class Lattice:
             row = rows.row[tuple(fixed.get(n, slice(None)) for n in self.pointing)]
             others = [n for n in range(len(self.dims)) if n not in fixed]
             wide = row.reshape([self.dims[n] if n in self.pointing else 1 for n in others])
-            parts = [slice(k, k + BLOCK) for k in range(0, len(rows.may.low), BLOCK)]
-            judged = [judge(court, rows.may.at(p), rows.before.at(p) if rows.before else None) for p in parts]
-            yield (
-                there,
-                np.broadcast_to(wide, [self.dims[n] for n in others]),
-                Judged(*(np.concatenate(t) for t in zip(*judged, strict=True))),
-            )
+            every = np.broadcast_to(wide, [self.dims[n] for n in others])
+            yield there, every, judge(court, rows.may, rows.before)
 
     @property
     def silent(self) -> list[str]:

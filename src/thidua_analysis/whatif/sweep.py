@@ -74,12 +74,14 @@ def table_of(lattice: Lattice, numbers: Whole, scores: Scores, shown: Sequence[i
     for name in ("base", "bonus", "deduction", "total"):
         columns[name] = points_of(getattr(scores, name)[:, shown].ravel(), lattice.ticks)
     columns["complete"] = scores.complete[:, shown].ravel()
-    columns["eligible"] = pd.arrays.BooleanArray(scores.eligible[:, shown].ravel(), scores.gate_open[:, shown].ravel())
-    best, worst = (t[:, shown].ravel().astype(np.int64) for t in (scores.rank, scores.rank_worst))
+    columns["eligible"] = pd.arrays.BooleanArray(
+        scores.judged.eligible[:, shown].ravel(), scores.judged.gate_open[:, shown].ravel()
+    )
+    best, worst = (t[:, shown].ravel().astype(np.int64) for t in (scores.judged.rank, scores.judged.rank_worst))
     columns["rank"] = pd.arrays.IntegerArray(best, (best == 0) | (best != worst))
     columns["rank_best"], columns["rank_worst"] = (pd.arrays.IntegerArray(t, t == 0) for t in (best, worst))
-    columns["tied"] = scores.tied[:, shown].ravel()
-    prize = scores.prize[:, shown].ravel()
+    columns["tied"] = scores.judged.tied[:, shown].ravel()
+    prize = scores.judged.prize[:, shown].ravel()
     columns["prize"] = _from_codes(np.where(prize < 0, -1, prize), lattice.prizes.clauses)
     columns["needs_decision"] = prize <= UNDECIDED
     return pd.DataFrame(columns)

@@ -231,7 +231,7 @@ def _units(period: Period, boxes: dict[str, Any], lattice: Lattice, ends_: _Ends
         rows.append(
             (unit, told["track"], "; ".join(boxes.get(unit, ())), told["total"], low, high,
              bool(ends_.exact[n]), None if pd.isna(told["rank"]) else int(told["rank"]), *ranks, told["eligible"],
-             bool(judged.eligible[best, n] != judged.eligible[worst, n]), *(_prize(p, lattice) for p in (now.prize[0, n], judged.prize[best, n], judged.prize[worst, n])))
+             bool(judged.eligible[best, n] != judged.eligible[worst, n]), *(_prize(p, lattice) for p in (now.judged.prize[0, n], judged.prize[best, n], judged.prize[worst, n])))
         )  # fmt: skip
     table = pd.DataFrame(rows, columns=UNIT_COLUMNS, dtype=object)
     yes: dict[str, Any] = {"exact": bool, "eligible": "boolean", "eligible_may_change": bool}

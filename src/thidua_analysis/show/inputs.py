@@ -119,7 +119,7 @@ def problems(month: Month, language: str = "vi") -> Table:
     columns = say(language, "Mức|Mã|Ở đâu|Đọc được|Cần|Cách sửa", "Severity|Code|Where|Read|Expected|What to do").split(
         "|"
     )
-    return styled_table(rows or [[say(language, "Không có", "None"), *[""] * 5]], columns, wide=[4, 5])
+    return styled_table(rows or [[say(language, "Không có", "None"), *[""] * 5]], columns, names_at=2, wide=[4, 5])
 
 
 def _where(problem: dict[Any, Any], language: str) -> str:

@@ -84,7 +84,7 @@ def ours(path: Path) -> Counts:
     """The package, with every check of every row."""
     import duckdb
 
-    from thidua_analysis.intake.lists import ListFile, Vocabulary, Workspace, count_lists
+    from thidua_analysis.intake.lists.lists import ListFile, Vocabulary, Workspace, count_lists
 
     names = duckdb.read_parquet(str(path)).columns
     places = {column: names.index(name) for column, name in PORTAL.items()}

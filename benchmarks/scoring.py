@@ -22,8 +22,8 @@ import numpy as np
 import pandas as pd
 
 from thidua_analysis import load_plan, open_campaign, sample_campaign
-from thidua_analysis.rules import Rules
-from thidua_analysis.scoring import points, reckon, score
+from thidua_analysis.plan.rules import Rules
+from thidua_analysis.scoring.criteria import points, reckon, score
 from thidua_analysis.whatif.sweep import sweep_period
 
 RULES = load_plan("chau-thanh-a-2021").rules()

@@ -25,9 +25,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
-from thidua_analysis.files import stored
+from thidua_analysis.files.writing import stored
 
-FOLDER = Path(__file__).parents[1] / "src" / "thidua_analysis" / "papers" / "templates"
+FOLDER = Path(__file__).parents[1] / "src" / "thidua_analysis" / "report" / "papers" / "templates"
 FONT = "Times New Roman"
 BODY, SMALL = 14, 11
 LEFT, CENTRE, RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY  # fmt: skip

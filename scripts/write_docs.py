@@ -6,18 +6,18 @@ import sys
 from pathlib import Path
 
 from thidua_analysis.intake import read_forms
-from thidua_analysis.plan import Plan, load_plan
-from thidua_analysis.problems import KINDS
-from thidua_analysis.rules import ShareOf
-from thidua_analysis.scoring import bands, plain
-from thidua_analysis.vietnamese import count_text
+from thidua_analysis.plan.plan import Plan, load_plan
+from thidua_analysis.plan.rules import ShareOf
+from thidua_analysis.scoring.criteria import bands, plain
+from thidua_analysis.words.problems import kinds
+from thidua_analysis.words.vietnamese import count_text
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PROBLEMS = """\
 # Problems · Lưu ý và lỗi về số liệu
 
 Every code that `thidua check` can print. An **error** stops the month from being published, a **warning** does not; both
-stand in the report. Made from the catalogue in `thidua_analysis.problems` by `make docs`.
+stand in the report. Made from the catalogue in `thidua_analysis.words.problems` by `make docs`.
 
 | code | severity | expected · cần | what to do · cách sửa |
 |---|---|---|---|
@@ -25,7 +25,7 @@ stand in the report. Made from the catalogue in `thidua_analysis.problems` by `m
 FORMS = """\
 # Forms and their headings · Biểu mẫu và tên cột
 
-What [inputs.md](inputs.md) calls a form, with every heading that is understood, made from `intake/forms.toml` by `make docs`.
+What [inputs.md](inputs.md) calls a form, with every heading that is understood, made from `intake/forms/forms.toml` by `make docs`.
 Headings are compared without regard to capitals, punctuation, tone placement and composition; `A > B` is the column B under the
 merged heading A. A campaign may add its own in `forms.toml`.
 """
@@ -40,7 +40,7 @@ Made from `chau_thanh_a_2021.toml` by `make docs`, under the standard profile. T
 def problems_page() -> str:
     """The text of docs/problems.md."""
     rows = []
-    for code, kind in sorted(KINDS.items(), key=lambda item: (item[1].severity, item[0])):
+    for code, kind in sorted(kinds().items(), key=lambda item: (item[1].severity, item[0])):
         expected, fix = (
             f"{words.en}<br>*{words.vi}*".replace("{expected}", "…") for words in (kind.expected, kind.fix)
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from thidua_analysis.cells import known_cells
-from thidua_analysis.pages import NOTEBOOKS
-from thidua_analysis.resources import KNOWN, notebook, notebooks
-from thidua_analysis.runner import refresh
+from thidua_analysis.archive.runner import refresh
+from thidua_analysis.files.cells import known_cells
+from thidua_analysis.files.resources import KNOWN, notebook, notebooks
+from thidua_analysis.report.pages import NOTEBOOKS
 
 
 def known() -> str:

@@ -11,9 +11,9 @@ from hypothesis import Phase, settings
 from plain_sample import plain_sample
 
 from thidua_analysis import load_plan, open_campaign
-from thidua_analysis.reports import punctuality
-from thidua_analysis.scoring import in_points, score
-from thidua_analysis.standings import rank_units
+from thidua_analysis.scoring.criteria import in_points, score
+from thidua_analysis.scoring.punctuality import punctuality
+from thidua_analysis.scoring.standings import rank_units
 
 # The steady profile stops at the first failing example: shrinking one of whole campaigns takes minutes.
 settings.register_profile("steady", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])

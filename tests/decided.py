@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from thidua_analysis.decisions import Decisions
-from thidua_analysis.ledger import Ledger, extended
+from thidua_analysis.ledger.chain import Ledger, extended
+from thidua_analysis.ledger.decisions import Decisions
 
 BY = {"by": "Phòng Nội vụ", "reason": "kiểm tra"}
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from plain_sample import plain_sample
 
-from thidua_analysis.bag import bag_files, read_info
-from thidua_analysis.crate import METADATA
-from thidua_analysis.described import metadata
-from thidua_analysis.ledger import LEDGER, append
+from thidua_analysis.archive.bag import bag_files, read_info
+from thidua_analysis.archive.crate import METADATA
+from thidua_analysis.archive.described import metadata
+from thidua_analysis.ledger.chain import LEDGER, append
 
 MONTHS = ("2021-06", "2021-07")
 CORRECTED = ("thanh-xuan", "2021-06", "procedures_count")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from plain_sample import plain_sample
 
 import thidua_analysis as td
-from thidua_analysis.problems import describe, problems_table
+from thidua_analysis.words.problems import describe, problems_table
 
 SAMPLE = plain_sample()
 FEBRUARY, MARCH, APRIL = "2021-02", "2021-03", "2021-04"

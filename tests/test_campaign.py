@@ -145,7 +145,7 @@ def test_the_year_end_says_that_it_is_cumulative(campaign):
 
 
 def test_ties_of_two_tracks_are_two_questions(campaign):
-    from thidua_analysis.show.sentences import open_texts, undecided
+    from thidua_analysis.report.sentences import open_texts, undecided
 
     month = campaign.month("2021-02", readings={"monthly_scope": "each_track", "monthly_gate": "off"})
     groups = undecided(month)

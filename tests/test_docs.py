@@ -22,11 +22,3 @@ def test_the_pages_made_from_the_code_are_what_the_code_says():
 def test_every_link_to_a_file_leads_somewhere(page):
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
-
-
-def test_every_module_stands_in_the_architecture():
-    table = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    package = ROOT / "src" / "thidua_analysis"
-    modules = {p.stem for p in package.glob("*.py") if not p.stem.startswith("_")}
-    modules |= {p.parent.name for p in package.glob("*/__init__.py")}
-    assert set(re.findall(r"^\| `(\w+)` \|", table, re.M)) == modules

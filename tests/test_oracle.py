@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from thidua_analysis import load_plan
-from thidua_analysis.calendar import last_day
+from thidua_analysis.plan.calendar import last_day
 
 PLAN = load_plan("chau-thanh-a-2021")
 STATES = {"pending": "awaited", "not_due": "awaited"}

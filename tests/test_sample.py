@@ -16,9 +16,8 @@ import pandas as pd
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis import lab
-from thidua_analysis.decisions import ACCEPTED, OPEN, REJECTED
-from thidua_analysis.ledger import (
+from thidua_analysis.archive import lab
+from thidua_analysis.ledger.chain import (
     LEDGER,
     Correct,
     Ledger,
@@ -29,6 +28,7 @@ from thidua_analysis.ledger import (
     evidence_faults,
     parse_ledger,
 )
+from thidua_analysis.ledger.decisions import ACCEPTED, OPEN, REJECTED
 from thidua_analysis.sample import DEFAULT_SEED, sample_files, write_sample
 from thidua_analysis.sample.events import RESOLVED, count_accounts, count_dossiers
 from thidua_analysis.sample.truth import MONTHS, UNITS

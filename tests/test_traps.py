@@ -12,8 +12,8 @@ from sealed import reseal, write
 from watcher import watched
 
 import thidua_analysis as td
-from thidua_analysis.bundle import month_files, publish
-from thidua_analysis.papers import render
+from thidua_analysis.archive.bundle import month_files, publish
+from thidua_analysis.report.papers import render
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the watcher knows the places of Linux")
 

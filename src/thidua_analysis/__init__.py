@@ -12,26 +12,30 @@ td.compare(june, june.what_if(scenario)).moves
 """
 
 from .campaign import Campaign, Month
-from .errors import CampaignError, DataError, LedgerError, PlanError, RunError, ThiduaError
-from .explain import Explanation
+from .files.resources import sample_campaign
 from .opening import open_campaign
-from .plan import Plan, load_plan
-from .resources import sample_campaign
-from .scenario import Scenario, read_scenario
+from .plan.plan import Plan, load_plan
+from .scoring.explain import Explanation
 from .whatif.comparison import Comparison, compare
 from .whatif.readings import Readings
+from .whatif.scenario import Scenario, read_scenario
 from .whatif.sweep import sweep
+from .words.errors import CampaignError, DataError, LedgerError, PlanError, RunError, ThiduaError
 
 __version__ = "0.5.0"
 
 
-def __getattr__(name: str) -> object:
-    """`run` brings papermill and matplotlib with it, so it is loaded when first asked for."""
-    if name != "run":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .runner import run
+LAZY = {"run": "archive.runner", "show": "report.show", "disputes": "whatif.disputes"}
+"""What brings papermill or matplotlib with it, by where it stands: loaded when first asked for."""
 
-    return run
+
+def __getattr__(name: str) -> object:
+    if name not in LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module = import_module(f"{__name__}.{LAZY[name]}")
+    return getattr(module, name, module)
 
 
 __all__ = [

@@ -21,8 +21,13 @@ from typing import Any
 import pandas as pd
 
 from . import intake
-from .calendar import check_month, cut_off, last_day, months_between
-from .checks import (
+from .ledger.chain import Correct, Ledger
+from .ledger.decisions import RECEIPT_DAYS, Decisions, Vocabulary, used_count, vocabulary_of
+from .plan.calendar import check_month, cut_off, last_day, months_between
+from .plan.parameters import changed
+from .plan.plan import Plan
+from .plan.rules import Rules, Track
+from .scoring.checks import (
     check_decisions,
     check_facts,
     check_figures,
@@ -34,9 +39,9 @@ from .checks import (
     idle_readings,
     supposed_contradictions,
 )
-from .crosscheck import SELF_SCORES, compare_self_scores, compare_sources
-from .decisions import RECEIPT_DAYS, Decisions, Vocabulary, used_count, vocabulary_of
-from .distance import (
+from .scoring.criteria import Extent, gaps, in_points, plain, reckon, score_few, score_lines
+from .scoring.crosscheck import SELF_SCORES, compare_self_scores, compare_sources
+from .scoring.distance import (
     GOALS,
     Goal,
     Points,
@@ -49,25 +54,21 @@ from .distance import (
     points_of,
     with_more,
 )
-from .errors import CampaignError, DataError
-from .explain import Explanation, arithmetic, explain_criterion, explain_deductions, report_sentence
-from .figures import settle, with_decided
-from .figures import wide as wide_table
-from .ledger import Correct, Ledger
-from .marginal import bonus_share, marginal_value
-from .parameters import changed
-from .plaintext import one_line
-from .plan import Plan
-from .problems import Problem, describe, problems_table
-from .reports import days_received, punctuality, with_corrected_days, without_later
-from .rules import Rules, Track, Words
-from .scenario import Scenario, SupposedFact
-from .scoring import Extent, gaps, in_points, plain, reckon, score_few, score_lines
-from .standings import Outcome, give_awards, mark_open, outcomes, rank_units
-from .vietnamese import day_text, month_text, say
+from .scoring.explain import Explanation, arithmetic, explain_criterion, explain_deductions, report_sentence
+from .scoring.figures import settle, with_decided
+from .scoring.figures import wide as wide_table
+from .scoring.marginal import bonus_share, marginal_value
+from .scoring.punctuality import days_received, punctuality, with_corrected_days, without_later
+from .scoring.standings import Outcome, give_awards, mark_open, outcomes, rank_units
 from .whatif.readings import Readings, readings_alone, readings_of_period
+from .whatif.scenario import Scenario, SupposedFact
 from .whatif.sweep import sweep_period
 from .whatif.uncertain import Intervals, uncertain
+from .words.errors import CampaignError, DataError
+from .words.pair import Words
+from .words.plaintext import one_line
+from .words.problems import Problem, describe, problems_table
+from .words.vietnamese import day_text, month_text, say
 
 MONTH, YEAR_END = "month", "year_end"
 
@@ -482,7 +483,7 @@ class Month:
 
     @property
     def figures(self) -> pd.DataFrame:
-        """The figures this month is scored on, one per unit and fact (see :func:`figures.settle`)."""
+        """The figures this month is scored on, one per unit and fact (see :func:`~thidua_analysis.scoring.figures.settle`)."""
         self._refuse_errors()
         return self._figures.copy()
 
@@ -492,7 +493,7 @@ class Month:
 
     @property
     def reports(self) -> pd.DataFrame:
-        """Every report so far: due, received, days late, state, points (see :func:`reports.punctuality`)."""
+        """Every report so far: due, received, days late, state, points (see :func:`~thidua_analysis.scoring.punctuality.punctuality`)."""
         self._refuse_errors()
         table = self._punctuality.copy()
         for name in ("lateness_points", "untruthful_points"):
@@ -517,7 +518,7 @@ class Month:
 
     @cached_property
     def wide(self) -> pd.DataFrame:
-        """One row per unit, one Int64 column per fact, missing where unknown: what :func:`scoring.score` takes."""
+        """One row per unit, one Int64 column per fact, missing where unknown: what :func:`~thidua_analysis.scoring.criteria.score` takes."""
         return wide_table(self._figures, self.campaign.units, self.rules, self.month)
 
     @cached_property
@@ -932,7 +933,7 @@ class Month:
 
         Columns: fact, now, more (below 0: fewer); no row where the goal is reached. None where it cannot be reached, or
         figures of the unit are missing. What effort is:
-        see :func:`~.distance.cheapest`. CampaignError for a unit, goal or figure that does not exist.
+        see :func:`~thidua_analysis.scoring.distance.cheapest`. CampaignError for a unit, goal or figure that does not exist.
         """
         row = self.campaign.unit(unit)
         criteria = self.rules.criteria(row["track"])
@@ -986,13 +987,13 @@ class Month:
     # ── what the plan rewards ──
 
     def marginal(self, amounts: Mapping[str, int] | None = None) -> pd.DataFrame:
-        """What some more of each figure is worth to each unit: see :func:`~.marginal.marginal_value`."""
+        """What some more of each figure is worth to each unit: see :func:`~thidua_analysis.scoring.marginal.marginal_value`."""
         self._refuse_errors()
         return marginal_value(self.campaign.units, self._values, self.rules, amounts)
 
     @property
     def bonus_share(self) -> pd.DataFrame:
-        """How much of each total comes from the bonus: see :func:`~.marginal.bonus_share`."""
+        """How much of each total comes from the bonus: see :func:`~thidua_analysis.scoring.marginal.bonus_share`."""
         return bonus_share(self.standings)
 
     def uncertain(self, facts: Sequence[SupposedFact] | None = None) -> Intervals:

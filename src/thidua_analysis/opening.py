@@ -8,16 +8,16 @@ from pathlib import Path, PureWindowsPath
 import pandas as pd
 
 from . import intake
-from .calendar import months_between
 from .campaign import Campaign
-from .decisions import Decisions, decision_faults
-from .errors import CampaignError, PlanError
-from .ledger import LEDGER, read_ledger
-from .plan import load_plan
-from .reports import lateness_example_faults
-from .resources import sample_campaign
-from .rules import Rules
-from .scoring import example_faults
+from .files.resources import sample_campaign
+from .ledger.chain import LEDGER, read_ledger
+from .ledger.decisions import Decisions, decision_faults
+from .plan.calendar import months_between
+from .plan.plan import load_plan
+from .plan.rules import Rules
+from .scoring.criteria import example_faults
+from .scoring.punctuality import lateness_example_faults
+from .words.errors import CampaignError, PlanError
 
 
 def open_campaign(folder: str | Path) -> Campaign:

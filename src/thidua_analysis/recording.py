@@ -24,13 +24,9 @@ from typing import Any
 
 import pandas as pd
 
-from .calendar import last_day
 from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
-from .checks import Contradiction, check_decisions, contradiction_text, contradictions
-from .decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, decision_faults, resolve, value_fault
-from .errors import CampaignError, LedgerError
-from .figures import with_decided
-from .ledger import (
+from .files.resources import PACKAGE
+from .ledger.chain import (
     LEDGER,
     Award,
     Correct,
@@ -46,11 +42,15 @@ from .ledger import (
     extended,
     read_ledger,
 )
+from .ledger.decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, decision_faults, resolve, value_fault
 from .opening import open_campaign
-from .resources import PACKAGE
-from .rules import Words
-from .standings import MISSING_FIGURE, TIE
-from .vietnamese import count_text, day_text, say
+from .plan.calendar import last_day
+from .scoring.checks import Contradiction, check_decisions, contradiction_text, contradictions
+from .scoring.figures import with_decided
+from .scoring.standings import MISSING_FIGURE, TIE
+from .words.errors import CampaignError, LedgerError
+from .words.pair import Words
+from .words.vietnamese import count_text, day_text, say
 
 Where = Campaign | Path | str
 Value = int | str | date

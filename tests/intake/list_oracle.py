@@ -6,7 +6,7 @@ Understands only the texts that the tests make. Slow and obvious on purpose.
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from thidua_analysis.intake.sheets import DateText
+from thidua_analysis.intake.containers.sheets import DateText
 
 STATUS = {
     "mới đăng ký": 1, "được tiếp nhận": 2, "không được tiếp nhận": 3, "đang xử lý": 4, "yêu cầu bổ sung giấy tờ": 5,

@@ -8,8 +8,8 @@ from pathlib import Path
 import xlsxwriter
 import xlwt
 
-from thidua_analysis.intake.containers import read_file
-from thidua_analysis.intake.sheets import Sheet
+from thidua_analysis.intake.containers.opened import read_file
+from thidua_analysis.intake.containers.sheets import Sheet
 
 KINDS = ("xlsx", "xls", "html", "spreadsheetml", "csv")
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0

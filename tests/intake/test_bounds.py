@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from thidua_analysis import toml_file, zipped
-from thidua_analysis.intake import bounds, encodings, frozen, markup, month, parquet, xlsb
-from thidua_analysis.intake.sheets import Limits
+from thidua_analysis.archive import zipped
+from thidua_analysis.files import toml_file
+from thidua_analysis.intake import frozen, month
+from thidua_analysis.intake.containers import bounds, encodings, markup, parquet, xlsb
+from thidua_analysis.intake.containers.sheets import Limits
 
 PAGE = Path(__file__).parents[2] / "docs" / "inputs.md"
 BOUNDS = {

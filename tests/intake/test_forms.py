@@ -7,12 +7,12 @@ import unicodedata
 import pytest
 from pages import KINDS, sheet_of
 
-from thidua_analysis.errors import CampaignError
-from thidua_analysis.intake.forms import Found, find_form, in_unicode, nearest, read_forms
-from thidua_analysis.intake.sheets import Sheet
-from thidua_analysis.legacy_fonts import from_unicode
-from thidua_analysis.problems import Problem
-from thidua_analysis.vietnamese import name_key
+from thidua_analysis.intake.containers.sheets import Sheet
+from thidua_analysis.intake.forms.forms import Found, find_form, in_unicode, nearest, read_forms
+from thidua_analysis.words.errors import CampaignError
+from thidua_analysis.words.legacy_fonts import from_unicode
+from thidua_analysis.words.problems import Problem
+from thidua_analysis.words.vietnamese import name_key
 
 FORMS = read_forms()
 

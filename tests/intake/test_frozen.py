@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thidua_analysis import open_campaign, sample_campaign
-from thidua_analysis.errors import CampaignError
 from thidua_analysis.intake import COUNTED_COLUMNS, FROZEN, REPORT_COLUMNS, MonthFiles, freeze, thaw
 from thidua_analysis.intake.month import FILE_COLUMNS, SELF_SCORE_COLUMNS
-from thidua_analysis.problems import KINDS, Problem
-from thidua_analysis.rules import Words
+from thidua_analysis.words.errors import CampaignError
+from thidua_analysis.words.pair import Words
+from thidua_analysis.words.problems import Problem, kinds
 
 MONTH = "2021-06"
 WHOLE = dict.fromkeys(("source_row", "in_period", "counted_rows", "counted_files"), "Int64")
@@ -32,7 +32,7 @@ points = st.none() | st.decimals(-1000, 1000, places=2)
 shares = st.none() | st.fractions(0, 1000, max_denominator=1000)
 words = texts | st.builds(Words, vi=st.just("tiếng Việt"), en=st.just("English"))
 problems = st.builds(
-    Problem, st.sampled_from(sorted(KINDS)), names, rows, texts, texts, words, st.sampled_from(["", "error", "warning"]), texts
+    Problem, st.sampled_from(sorted(kinds())), names, rows, texts, texts, words, st.sampled_from(["", "error", "warning"]), texts
 )  # fmt: skip
 
 

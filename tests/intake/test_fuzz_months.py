@@ -13,7 +13,7 @@ from pages import KINDS, SUFFIX, page
 
 from thidua_analysis import open_campaign, sample_campaign
 from thidua_analysis.intake import read_forms
-from thidua_analysis.problems import problems_table
+from thidua_analysis.words.problems import problems_table
 
 MONTH = "2021-06"
 CUT_OFF = (2021, 6, 25)

@@ -15,9 +15,9 @@ import specimens
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from thidua_analysis.intake.containers import read_file
-from thidua_analysis.intake.sheets import File, Limits
-from thidua_analysis.problems import KINDS, problems_table
+from thidua_analysis.intake.containers.opened import read_file
+from thidua_analysis.intake.containers.sheets import File, Limits
+from thidua_analysis.words.problems import kinds, problems_table
 
 DEFAULT = Limits()
 SMALL = Limits(cells=100_000, unpacked_bytes=20_000_000, text_bytes=5_000_000)
@@ -37,7 +37,7 @@ def refused(file) -> str:
     """The code of the one problem of a file without sheets."""
     assert file.sheets == () and len(file.problems) == 1
     problem = file.problems[0]
-    assert problem.file == file.name and problem.code in KINDS
+    assert problem.file == file.name and problem.code in kinds()
     for language in ("vi", "en"):
         assert "{expected}" not in problem.record(language)["expected"]
     return problem.code
@@ -155,7 +155,7 @@ def test_whatever_a_library_raises_is_one_problem(fault, read, monkeypatch):
     def fail(*_, **__):
         raise fault
 
-    monkeypatch.setattr("thidua_analysis.intake.containers.read_zip", fail)
+    monkeypatch.setattr("thidua_analysis.intake.containers.opened.read_zip", fail)
     assert refused(read(specimens.xlsx())) in ("file_broken", "file_too_big")
 
 
@@ -163,7 +163,7 @@ def test_ctrl_c_still_stops(read, monkeypatch):
     def fail(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("thidua_analysis.intake.containers.read_zip", fail)
+    monkeypatch.setattr("thidua_analysis.intake.containers.opened.read_zip", fail)
     with pytest.raises(KeyboardInterrupt):
         read(specimens.xlsx())
 
@@ -374,8 +374,8 @@ BOMBS = {
 CHILD = """
 import sys
 from pathlib import Path
-from thidua_analysis.intake.containers import read_file
-from thidua_analysis.intake.sheets import Limits
+from thidua_analysis.intake.containers.opened import read_file
+from thidua_analysis.intake.containers.sheets import Limits
 try:
     import resource
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from thidua_analysis import load_plan
-from thidua_analysis.errors import CampaignError
 from thidua_analysis.intake import Reader, Settings, read_forms, read_settings
-from thidua_analysis.problems import KINDS
+from thidua_analysis.words.errors import CampaignError
+from thidua_analysis.words.problems import kinds
 
 MAY, JUNE = "2021-05", "2021-06"
 UNITS = pd.DataFrame({"unit": ["tan-hoa"], "name": ["Xã Tân Hòa"], "code": [""], "aliases": [""], "track": ["commune"]})
@@ -100,7 +100,7 @@ def test_a_column_that_is_declared_absent_and_is_there_is_an_error_and_counts(re
     files = read(table({"due": "05/06/2021"}), source=[{"files": "*", "without": ["due"]}])
     assert counts(files) == (1, 1, 0)
     assert told(files) == [("list_declared_otherwise", 1, "Ngày hẹn trả", "Ngày hẹn trả")]
-    assert KINDS["list_declared_otherwise"].severity == "error"
+    assert kinds()["list_declared_otherwise"].severity == "error"
 
 
 def test_a_column_under_another_heading_can_be_mapped(read):
@@ -153,7 +153,7 @@ def test_unknown_words_are_shown_as_they_stand_each_once(read):
     ],
 )  # fmt: skip
 def test_levels_are_known_by_the_words_used_since_2022(text, level):
-    from thidua_analysis.intake.vocabulary import Vocabulary
+    from thidua_analysis.intake.lists.vocabulary import Vocabulary
 
     assert Vocabulary().level(text) == level
 

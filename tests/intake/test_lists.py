@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from list_facts import ACCOUNTS, FACTS, OF_KIND
 
-from thidua_analysis.intake.codes import shown_code
-from thidua_analysis.intake.days import read_days
-from thidua_analysis.intake.lists import ListFile, Vocabulary, Workspace, count_lists, evidence
-from thidua_analysis.intake.masking import masked, shown_word
-from thidua_analysis.intake.sheets import DateText
-from thidua_analysis.intake.understood import MOST_TEXTS
-from thidua_analysis.problems import KINDS, describe, problems_table
+from thidua_analysis.intake.containers.sheets import DateText
+from thidua_analysis.intake.lists.codes import shown_code
+from thidua_analysis.intake.lists.days import read_days
+from thidua_analysis.intake.lists.lists import ListFile, Vocabulary, Workspace, count_lists, evidence
+from thidua_analysis.intake.lists.masking import masked, shown_word
+from thidua_analysis.intake.lists.understood import MOST_TEXTS
+from thidua_analysis.words.problems import describe, kinds, problems_table
 
 MAY, JUNE = "2021-05", "2021-06"
 CUT_OFF = date(2021, 6, 25)
@@ -228,7 +228,7 @@ def test_two_lists_of_one_month_that_say_the_same_of_a_dossier_count_it_once(wor
 def test_two_lists_of_one_month_that_say_two_things_of_a_dossier_are_an_error(workspace, other):
     first, second = a_list({}, {}, file="2021-06/a (2).csv"), a_list(other, order=1, file="2021-06/a.csv")
     counts = counts_of(workspace, first, second)
-    assert named(counts, "list_clash") == [("code", "1 row: 2")] * 2 and KINDS["list_clash"].severity == "error"
+    assert named(counts, "list_clash") == [("code", "1 row: 2")] * 2 and kinds()["list_clash"].severity == "error"
     assert [p.file for p in counts.problems] == ["2021-06/a (2).csv", "2021-06/a.csv"]
     assert values(counts)["received"] == 1
     assert counts.rows == {("2021-06/a (2).csv", ""): (2, 1), ("2021-06/a.csv", ""): (1, 0)}
@@ -267,7 +267,7 @@ def test_what_was_received_before_the_campaign_began_is_not_counted(workspace):
     counts = counts_of(workspace, a_list(*rows), start=date(2021, 5, 10))
     assert (values(counts)["received"], values(counts)["everything"]) == (1, 1)
     assert named(counts, "list_before_start") == [("received", "10/05/2021; 2 rows: 2, 4")]
-    assert KINDS["list_before_start"].severity == "warning" and counts.rows == {("2021-06/0.xls", ""): (3, 1)}
+    assert kinds()["list_before_start"].severity == "warning" and counts.rows == {("2021-06/0.xls", ""): (3, 1)}
 
 
 def test_accounts_of_before_the_campaign_are_not_counted(workspace):
@@ -775,7 +775,7 @@ def test_rows_are_never_all_in_memory_and_read_once_for_all_months():
 MEMORY = """
 import resource
 from datetime import date
-from thidua_analysis.intake.lists import ListFile, Vocabulary, Workspace, count_lists
+from thidua_analysis.intake.lists.lists import ListFile, Vocabulary, Workspace, count_lists
 
 class Rows:
     def __iter__(self):
@@ -930,7 +930,7 @@ def assert_nothing_lost(lists, counts):
             assert sum(fates.values()) == len(list(one.rows))
             names = {p.code for p in counts.problems if (p.file, p.sheet) == (one.file, one.sheet)}
             for fate in {name for name, rows in fates.items() if rows} - {"outsider", "replaced", "beyond", "counts"}:
-                errors = {code for code in names if KINDS[code].severity == "error"}
+                errors = {code for code in names if kinds()[code].severity == "error"}
                 told = {f"list_{fate}"} | ({"list_column_absent"} if fate == "undeclared" else set())
                 assert errors if fate == "fault" else told & names
 

@@ -23,11 +23,11 @@ from lxml import etree
 from shapes import Cell, Shape, Table
 
 from thidua_analysis import open_campaign, sample_campaign
-from thidua_analysis.intake.containers import read_file
-from thidua_analysis.intake.formats import shown_by
-from thidua_analysis.intake.ole import container, read_streams
-from thidua_analysis.intake.table import read_table
-from thidua_analysis.intake.text_of import cell_text
+from thidua_analysis.intake.containers.formats import shown_by
+from thidua_analysis.intake.containers.ole import container, read_streams
+from thidua_analysis.intake.containers.opened import read_file
+from thidua_analysis.intake.containers.text_of import cell_text
+from thidua_analysis.intake.forms.table import read_table
 
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 WORDS = st.text(st.sampled_from("aBĐđơờ 05,%-#\"&<>'"), min_size=1, max_size=12).map(str.strip).filter(bool)

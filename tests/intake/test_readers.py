@@ -6,11 +6,11 @@ import tracemalloc
 import pytest
 import specimens
 
-from thidua_analysis.errors import DataError
-from thidua_analysis.intake import containers
-from thidua_analysis.intake.containers import read_file
-from thidua_analysis.intake.delimited import find_separator
-from thidua_analysis.intake.sheets import DateText, File, Limits
+from thidua_analysis.intake.containers import opened as containers
+from thidua_analysis.intake.containers.delimited import find_separator
+from thidua_analysis.intake.containers.opened import read_file
+from thidua_analysis.intake.containers.sheets import DateText, File, Limits
+from thidua_analysis.words.errors import DataError
 
 DEFAULT = Limits()
 
@@ -278,7 +278,7 @@ def test_a_file_that_may_not_be_read_is_said_to_be_so_and_not_damaged(tmp_path, 
 def test_the_hash_is_that_of_the_bytes_that_were_read(tmp_path, monkeypatch):
     path = tmp_path / "a.xlsx"
     path.write_bytes(specimens.xlsx())
-    read = "thidua_analysis.intake.containers.read_bytes"
+    read = "thidua_analysis.intake.containers.opened.read_bytes"
     monkeypatch.setattr(read, lambda path, *_, **__: path.read_bytes() + b" ")
     assert [p.code for p in read_file(path, "a.xlsx").problems] == ["file_changed"]
 
@@ -311,8 +311,8 @@ def test_parquet_gives_the_columns_names_then_rows(name, read, tmp_path):
 
 
 def test_checking_a_long_text_keeps_none_of_it(read, monkeypatch):
-    monkeypatch.setattr("thidua_analysis.intake.encodings.PIECE", 1 << 16)
-    monkeypatch.setattr("thidua_analysis.intake.containers.CHUNK", 1 << 16)
+    monkeypatch.setattr("thidua_analysis.intake.containers.encodings.PIECE", 1 << 16)
+    monkeypatch.setattr("thidua_analysis.intake.containers.opened.CHUNK", 1 << 16)
     content = "H30-1;Thị trấn Một Ngàn;25/04/2021\n".encode() * 30_000
     tracemalloc.start()
     try:

@@ -14,8 +14,8 @@ import xlsxwriter
 from pages import KINDS, SUFFIX, book, page
 
 from thidua_analysis import open_campaign, sample_campaign
-from thidua_analysis.legacy_fonts import from_unicode
-from thidua_analysis.problems import describe
+from thidua_analysis.words.legacy_fonts import from_unicode
+from thidua_analysis.words.problems import describe
 
 MONTH = "2021-06"
 REGISTER = b"unit,received_on,received_on_office\ntan-hoa,2021-06-25,2021-06-25\nmot-ngan,2021-06-25,2021-06-25\n"

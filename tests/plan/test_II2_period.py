@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from thidua_analysis import CampaignError, open_campaign
-from thidua_analysis.calendar import cut_off, due_date
+from thidua_analysis.plan.calendar import cut_off, due_date
 
 
 def test_the_campaign_and_the_award_dossiers_close_on_18_december(rules):

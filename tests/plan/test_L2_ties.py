@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from thidua_analysis.standings import give_awards, mark_open
+from thidua_analysis.scoring.standings import give_awards, mark_open
 
 
 @pytest.mark.parametrize("order", list(permutations(["a", "b", "c"])))

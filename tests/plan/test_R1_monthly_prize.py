@@ -1,6 +1,6 @@
 """R1: each month, a certificate and 1 000 000 đ for the most outstanding collective."""
 
-from thidua_analysis.standings import give_awards
+from thidua_analysis.scoring.standings import give_awards
 
 
 def test_the_best_eligible_commune_wins_1_000_000_dong(rank, rules):

@@ -1,6 +1,6 @@
 """R3: the year-end prizes of the communes."""
 
-from thidua_analysis.standings import give_awards
+from thidua_analysis.scoring.standings import give_awards
 
 WORTH = ["unit", "clause", "money", "ktxh_points", "individuals"]
 

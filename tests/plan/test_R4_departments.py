@@ -1,6 +1,6 @@
 """R4: departments that handle procedures, at the year's end."""
 
-from thidua_analysis.standings import give_awards
+from thidua_analysis.scoring.standings import give_awards
 
 
 def certificates(rank, rules, totals, **kw):

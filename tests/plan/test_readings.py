@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from decided import decided, untruthful
 
-from thidua_analysis.calendar import cut_off, due_date
-from thidua_analysis.standings import give_awards
+from thidua_analysis.plan.calendar import cut_off, due_date
+from thidua_analysis.scoring.standings import give_awards
 
 ON_TIME, RESOLVED, RECEIVED = "dossiers_on_time_count", "dossiers_resolved_count", "dossiers_received_count"
 

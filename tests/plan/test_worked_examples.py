@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from thidua_analysis import load_plan
-from thidua_analysis.reports import lateness_points
-from thidua_analysis.rules import CountOf
-from thidua_analysis.scoring import bands, reckon
+from thidua_analysis.plan.rules import CountOf
+from thidua_analysis.scoring.criteria import bands, reckon
+from thidua_analysis.scoring.punctuality import lateness_points
 
 PLAN = load_plan("chau-thanh-a-2021")
 RULES = PLAN.rules()

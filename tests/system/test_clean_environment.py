@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from thidua_analysis import run
-from thidua_analysis.resources import sample_campaign
+from thidua_analysis.files.resources import sample_campaign
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sealed import correct, replace, undecided

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis import bundle
-from thidua_analysis.crate import METADATA, CrateAbout, crate_metadata
-from thidua_analysis.files import write_folder
+from thidua_analysis.archive import bundle
+from thidua_analysis.archive.crate import METADATA, CrateAbout, crate_metadata
+from thidua_analysis.files.writing import write_folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PYTHON = Path(os.environ.get("THIDUA_VALIDATOR", ROOT / ".venv" / "validator" / "bin" / "python"))

@@ -44,7 +44,7 @@ def serve(tmp_path, notebooks, *options):
 @pytest.fixture
 def lab(tmp_path):
     """`thidua lab` on a campaign of one's own: its address."""
-    campaign = shutil.copytree(ROOT / "tests" / "other_plan", tmp_path / "phu-an")
+    campaign = shutil.copytree(ROOT / "tests" / "plans" / "other_plan", tmp_path / "phu-an")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -23,14 +23,14 @@ from test_oracle import READINGS as SOME_READINGS
 from test_oracle import campaigns, contradicts, scored
 
 import thidua_analysis as td
-from thidua_analysis.explain import gate_text, rank_text
-from thidua_analysis.papers import papers
-from thidua_analysis.papers.score_sheet import BASE, BONUS, FIGURE, POINTS, WHAT
-from thidua_analysis.papers.sheets import LOG
-from thidua_analysis.papers.workbook import workbook
-from thidua_analysis.scoring import plain, reckon
+from thidua_analysis.report.papers import papers
+from thidua_analysis.report.papers.score_sheet import BASE, BONUS, FIGURE, POINTS, WHAT
+from thidua_analysis.report.papers.sheets import LOG
+from thidua_analysis.report.papers.workbook import workbook
+from thidua_analysis.scoring.criteria import plain, reckon
+from thidua_analysis.scoring.explain import gate_text, rank_text
 
-OTHER_PLAN = Path(__file__).parents[1] / "other_plan"
+OTHER_PLAN = Path(__file__).parents[1] / "plans" / "other_plan"
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>

@@ -6,10 +6,10 @@ import subprocess
 import pytest
 
 from thidua_analysis import CampaignError
-from thidua_analysis.bag import bag_files
-from thidua_analysis.files import write_folder
-from thidua_analysis.ledger import append
-from thidua_analysis.signing import check_bundle, check_ledger, sign_bundle, sign_ledger
+from thidua_analysis.archive.bag import bag_files
+from thidua_analysis.archive.signing import check_bundle, check_ledger, sign_bundle, sign_ledger
+from thidua_analysis.files.writing import write_folder
+from thidua_analysis.ledger.chain import append
 
 LINE = {
     "kind": "tie",

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from thidua_analysis.intake import read_forms
-from thidua_analysis.intake.lists import ListFile, SparkWorkspace, Vocabulary, Workspace, count_lists, evidence
-from thidua_analysis.intake.sheets import DateText
+from thidua_analysis.intake.containers.sheets import DateText
+from thidua_analysis.intake.lists.lists import ListFile, SparkWorkspace, Vocabulary, Workspace, count_lists, evidence
 
 # PySpark warns that pandas 3 is new to it; no pandas passes between the two here
 pytestmark = pytest.mark.filterwarnings("ignore")

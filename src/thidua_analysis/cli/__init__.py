@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from ..errors import ThiduaError
+from ..words.errors import ThiduaError
 from .audit import diff, sign, verify
 from .options import echo, fail
 from .record import decide, dispute

@@ -7,17 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..vietnamese import say
-from .options import (
-    DEFAULT_CAMPAIGN,
-    CampaignOption,
-    Format,
-    FormatOption,
-    Language,
-    LanguageOption,
-    echo,
-    print_frame,
-)
+from ..words.vietnamese import say
+from .options import DEFAULT_CAMPAIGN, CampaignOption, Format, FormatOption, Language, LanguageOption, echo, print_frame
 
 BundlesArgument = Annotated[
     list[Path] | None,
@@ -70,9 +61,9 @@ def verify(
     bundle is ever run, unless you ask for its own notebook template to be: see --run-template. Of a bundle that is not
     intact nothing is executed at all, unless you ask for that: see --even-so.
     """
-    from ..records import json_bytes
-    from ..verify import verify as check
-    from ..verify import verify_ledger as check_ledger
+    from ..archive.verify import verify as check
+    from ..archive.verify import verify_ledger as check_ledger
+    from ..report.rows import json_bytes
 
     if not bundles and not ledger:
         raise typer.BadParameter("name published folders, for example reports/2021-06-v1, or --ledger")
@@ -87,14 +78,14 @@ def verify(
         _tell(found, format, lang, records)
         ok = ok and bool(records[-1]["ok"] or _unasked(records[-1]))
         if signers:
-            from ..signing import check_bundle
+            from ..archive.signing import check_bundle
 
             _signed(folder, check_bundle(folder, signers), format, lang, altered=records[-1]["seal_of"] == "list")
     if ledger:
         _tell(check_ledger(campaign, out), format, lang, records)
         ok = ok and bool(records[-1]["ok"])
         if signers:
-            from ..signing import check_ledger as check_signatures
+            from ..archive.signing import check_ledger as check_signatures
 
             for count, who in check_signatures(campaign, signers):
                 _signed(Path(say(lang, f"{count} dòng đầu", f"first {count} lines")), who, format, lang)
@@ -133,10 +124,10 @@ def diff(
 
     Exit code 0 also where they differ.
     """
-    from ..changes import change_table, describe, record
-    from ..difference import difference
-    from ..payload import read_payload
-    from ..records import json_bytes
+    from ..report.changes import change_table, describe, record
+    from ..report.difference import difference
+    from ..report.payload import read_payload
+    from ..report.rows import json_bytes
 
     found = difference(read_payload(before), read_payload(after))
     if format is Format.json:
@@ -158,7 +149,7 @@ def sign(
 
     A signature stands beside what it signs; verify it with thidua verify … --signers FILE.
     """
-    from ..signing import sign_bundle, sign_ledger
+    from ..archive.signing import sign_bundle, sign_ledger
 
     if not bundles and not ledger:
         raise typer.BadParameter("name published folders, for example reports/2021-06-v1, or --ledger")

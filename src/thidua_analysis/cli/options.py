@@ -15,10 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ..campaign import Campaign, Month
+from ..files.resources import sample_campaign
 from ..opening import open_campaign
-from ..plaintext import printable
-from ..resources import sample_campaign
-from ..vietnamese import say
+from ..words.plaintext import printable
+from ..words.vietnamese import say
 
 DEFAULT_CAMPAIGN = Path("data/sample")
 
@@ -131,7 +131,7 @@ def fail(text: str) -> None:
 
 def print_frame(table: pd.DataFrame, format: Format) -> None:
     """A table as json or csv."""
-    from ..records import csv_text, json_bytes, records
+    from ..report.rows import csv_text, json_bytes, records
 
     echo(json_bytes(records(table)).decode() if format is Format.json else csv_text(table), end="")
 

@@ -11,10 +11,10 @@ import typer
 
 from .. import recording
 from ..campaign import Campaign, year_end_key
-from ..decisions import OPEN, RECEIPT_DAYS, Decisions
-from ..errors import CampaignError
-from ..ledger import Dispute, Entry, read_ledger
-from ..vietnamese import day_text, parse_count, parse_flag, say
+from ..ledger.chain import Dispute, Entry, read_ledger
+from ..ledger.decisions import OPEN, RECEIPT_DAYS, Decisions
+from ..words.errors import CampaignError
+from ..words.vietnamese import day_text, parse_count, parse_flag, say
 from .options import (
     DEFAULT_CAMPAIGN,
     CampaignOption,
@@ -100,13 +100,13 @@ def show(
     """Lay out a dispute: both figures, where they come from, what would change. Xem xét một khiếu nại."""
     if format is Format.csv:
         raise typer.BadParameter("--format csv: a dispute is shown as table or json")
-    from ..disputes import review
+    from ..whatif.review import review
 
     opened = open_folder(campaign)
     one = recording.find_dispute(opened, _number(number))
     found = review(opened.month(one.month), one, lang.value)
     if format is Format.json:
-        from ..records import json_bytes
+        from ..report.rows import json_bytes
 
         echo(json_bytes(found.record()).decode(), end="")
     else:

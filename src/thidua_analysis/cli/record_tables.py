@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from ..campaign import Campaign
-from ..decisions import STATES, WITHDRAWN, Decisions
-from ..ledger import Award, Dispute, Entry, Withdraw, entry_line, evidence_faults
-from ..vietnamese import count_text, day_text, say
+from ..ledger.chain import Award, Dispute, Entry, Withdraw, entry_line, evidence_faults
+from ..ledger.decisions import STATES, WITHDRAWN, Decisions
+from ..words.vietnamese import count_text, day_text, say
 from .options import Format, TextTable, echo, print_frame, print_table
 
 KINDS = {
@@ -73,7 +73,7 @@ def print_record(campaign: Campaign, format: Format, lang: str) -> None:
     """Every line of the record, and what became of it. With json and csv the lines as recorded, and `state`."""
     lines = _described(campaign, campaign.decisions.entries)
     if format is Format.json:
-        from ..records import json_bytes
+        from ..report.rows import json_bytes
 
         echo(json_bytes([record for _, record in lines]).decode(), end="")
         return
@@ -116,7 +116,7 @@ def print_disputes(campaign: Campaign, disputes: Sequence[Dispute], format: Form
             for entry, record in lines
         ]
         if format is Format.json:
-            from ..records import json_bytes
+            from ..report.rows import json_bytes
 
             echo(json_bytes(records).decode(), end="")
         else:

@@ -10,12 +10,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ..bag import grouped
-from ..ledger import LEDGER, evidence_faults
+from ..archive.bag import grouped
+from ..ledger.chain import LEDGER, evidence_faults
 from ..opening import open_campaign
+from ..report.blank_forms import new_campaign, write_templates
 from ..sample import DEFAULT_SEED, write_sample
-from ..template import new_campaign, write_templates
-from ..vietnamese import say
+from ..words.vietnamese import say
 from .options import (
     DEFAULT_CAMPAIGN,
     AsOfOption,
@@ -73,7 +73,7 @@ def run(
     A month that failed is not published; the others go on, and the exit code is 1. Without --template the notebook is
     always the package's own; to try things out, see thidua lab.
     """
-    from ..runner import run as run_months
+    from ..archive.runner import run as run_months
 
     if not (every or month or year_end) or (every and month):
         raise typer.BadParameter("name months, --month 2021-06, or --all, or --year-end")
@@ -135,7 +135,7 @@ def papers(
 
     They are Vietnamese, messages are in the language asked for. A file that is there and holds something else is never written over.
     """
-    from ..papers import write_papers
+    from ..report.papers import write_papers
 
     chosen = chosen_month(open_folder(campaign), month, year_end, as_of, profile, reading)
     for path in write_papers(chosen, out / chosen.key, templates):
@@ -198,7 +198,7 @@ def lab(
 
     Copies are made once and never written over; the campaign stands in their first cell.
     """
-    from ..lab import copy_notebooks, open_lab
+    from ..archive.lab import copy_notebooks, open_lab
 
     copies = copy_notebooks(open_folder(campaign), folder)
     where = copies.folder.as_posix()

@@ -9,10 +9,10 @@ import pandas as pd
 import typer
 
 from ..campaign import Month
-from ..errors import CampaignError
-from ..explain import Explanation, gate_text, part_text, rank_text, total_text
-from ..problems import describe, problems_table
-from ..vietnamese import count_text, day_text, say
+from ..scoring.explain import Explanation, gate_text, part_text, rank_text, total_text
+from ..words.errors import CampaignError
+from ..words.problems import describe, problems_table
+from ..words.vietnamese import count_text, day_text, say
 from .options import (
     DEFAULT_CAMPAIGN,
     AsOfOption,
@@ -92,14 +92,14 @@ def score(
     """
     one = chosen_month(open_folder(campaign), month, year_end, as_of, profile, reading)
     if format is Format.json:
-        from ..records import json_bytes, month_record
+        from ..report.rows import json_bytes, month_record
 
         echo(json_bytes(month_record(one)).decode(), end="")
         return
     if format is Format.csv:
         print_frame(one.lines if lines else one.standings, format)
         return
-    from ..show.sentences import in_brief, known_text, open_texts, period_text
+    from ..report.sentences import in_brief, known_text, open_texts, period_text
 
     brief = in_brief(one, lang).plain  # computed before anything is printed: it may refuse
     names = dict(zip(one.campaign.units["unit"], one.campaign.units["name"], strict=True))
@@ -147,7 +147,7 @@ def explain(
         return
     every = [found] if isinstance(found, Explanation) else found
     if format is Format.json:
-        from ..records import json_bytes
+        from ..report.rows import json_bytes
 
         echo(json_bytes([e.record() for e in every]).decode(), end="")
     elif format is Format.csv:
@@ -164,7 +164,7 @@ def explain(
 
 
 def _print_files(month: Month, lang: str) -> None:
-    from ..show.inputs import form_text
+    from ..report.inputs import form_text
 
     names = dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
     files = month.campaign.files(month.month)
@@ -206,7 +206,7 @@ def _print_rows(month: Month, explained: str, facts: Sequence[str], unit: str, f
 
 
 def _print_standings(month: Month, track: str, name: str, units: dict[str, str], lang: str) -> None:
-    from ..show.sentences import remarks
+    from ..report.sentences import remarks
 
     heads = say(
         lang,

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from ..scenario import read_scenario
-from ..vietnamese import say
 from ..whatif.comparison import Comparison, compare
+from ..whatif.scenario import read_scenario
+from ..words.vietnamese import say
 from .options import (
     DEFAULT_CAMPAIGN,
     AsOfOption,
@@ -55,7 +55,7 @@ def what_if(
     if format is Format.csv:
         print_frame(_changes_frame(found, lang), format)
     elif format is Format.json:
-        from ..records import json_bytes
+        from ..report.rows import json_bytes
 
         echo(json_bytes(record(found, lang)).decode(), end="")
     else:
@@ -64,8 +64,8 @@ def what_if(
 
 def record(found: Comparison, lang: str = "vi") -> dict[str, Any]:
     """A comparison as plain data."""
-    from ..records import month_context, records
-    from ..show.whatif import because
+    from ..report.rows import month_context, records
+    from ..report.whatif import because
 
     scenario = found.other.scenario
     columns = ["criterion", "clause", "part", "points", "kind", "cause", "cause_clause"]
@@ -90,15 +90,15 @@ def record(found: Comparison, lang: str = "vi") -> dict[str, Any]:
 
 
 def _changes_frame(found: Comparison, lang: str) -> pd.DataFrame:
-    from ..show.whatif import because
+    from ..report.whatif import because
 
     table = found.moves
     return table.assign(because=["; ".join(because(found, unit, lang)) for unit in table["unit"]])
 
 
 def _print(found: Comparison, lang: str) -> None:
-    from ..show.sentences import SUPPOSED, known_text, names, period_text
-    from ..show.whatif import because, causes_told, move_texts, prize_change, prize_holders, signed
+    from ..report.sentences import SUPPOSED, known_text, names, period_text
+    from ..report.whatif import because, causes_told, move_texts, prize_change, prize_holders, signed
 
     month, scenario, called = found.other, found.other.scenario, names(found.other)
     echo(f"{scenario.title} · {say(lang, *SUPPOSED)}")
@@ -122,6 +122,6 @@ def _print(found: Comparison, lang: str) -> None:
         one, two = (prize_holders(row[f"won_{w}"], row[f"open_{w}"], called, lang) for w in ("from", "to"))
         echo(f"{row['clause']} ({row['competition']}): {one} → {two}")
     if scenario.uncertain:
-        from ..show.incentives import uncertain
+        from ..report.incentives import uncertain
 
         echo(str(uncertain(month, None, lang)))

@@ -1,9 +1,9 @@
 """Files of a campaign folder → settings, units, facts, reports; every problem collected, none raised."""
 
-from .forms import Form, read_forms
+from .forms.forms import Form, read_forms
+from .forms.names import Names
 from .frozen import FROZEN, freeze, thaw
 from .month import COUNTED_COLUMNS, FACT_COLUMNS, REPORT_COLUMNS, MonthFiles, Reader
-from .names import Names
 from .published_names import personal_names, published_names, renamed
 from .settings import Settings, read_settings, read_units
 

@@ -17,11 +17,11 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import CampaignError
-from ..foreign import read_bytes
-from ..plaintext import json_text
-from ..problems import KINDS, Problem
-from ..rules import Words
+from ..files.foreign import read_bytes
+from ..words.errors import CampaignError
+from ..words.pair import Words
+from ..words.plaintext import json_text
+from ..words.problems import Problem, kinds
 from .month import COUNTED_COLUMNS, FILE_COLUMNS, REPORT_COLUMNS, SELF_SCORE_COLUMNS, MonthFiles
 
 FROZEN = "intake.json"
@@ -131,7 +131,7 @@ def _read(at: str, column: str, value: Any) -> Any:
 
 def _problem(tree: dict[str, Any]) -> Problem:
     expected = tree["expected"] if isinstance(tree["expected"], str) else Words(**tree["expected"])
-    if tree["code"] not in KINDS:
+    if tree["code"] not in kinds():
         raise ValueError(f"unknown problem {tree['code']}")
     return Problem(
         tree["code"], tree["file"], tree["row"], tree["column"], tree["read"], expected, tree["severity"], tree["sheet"]

@@ -16,22 +16,32 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..files import is_litter
-from ..problems import Problem
-from ..rules import Rules, Words
-from ..vietnamese import count_text, month_text, name_key
-from .containers import read_file
-from .forms import Form, Found, find_form, in_unicode, nearest
-from .lists import NOTHING, ListCounts, ListFile, Vocabulary, Workspace, count_lists, evidence
-from .merged import merged_cells
-from .names import Names
-from .reading import FactRead, Place, ReceiptRead, SelfScoreRead, SheetRead, row_list
+from ..files.writing import is_litter
+from ..plan.rules import Rules
+from ..words.pair import Words
+from ..words.problems import Problem
+from ..words.vietnamese import count_text, month_text, name_key
+from .containers.opened import read_file
+from .containers.sheets import WITH_SHEETS, File, Sheet
+from .forms.cells import FactRead, Place, ReceiptRead, SelfScoreRead, SheetRead, row_list
+from .forms.forms import Form, Found, find_form, in_unicode, nearest
+from .forms.merged import merged_cells
+from .forms.names import Names
+from .forms.summary import read_summary_form
+from .forms.table import read_table
+from .forms.tidy import (
+    FACT_TABLE,
+    FACTS,
+    REGISTER,
+    REGISTER_TABLE,
+    is_fact_row,
+    is_register_row,
+    read_facts,
+    read_register,
+)
+from .forms.unit_report import month_of, read_report
+from .lists.lists import NOTHING, ListCounts, ListFile, Vocabulary, Workspace, count_lists, evidence
 from .settings import Settings, Source, by_key
-from .sheets import WITH_SHEETS, File, Sheet
-from .summary import read_summary_form
-from .table import read_table
-from .tidy import FACT_TABLE, FACTS, REGISTER, REGISTER_TABLE, is_fact_row, is_register_row, read_facts, read_register
-from .unit_report import month_of, read_report
 
 FACT_COLUMNS = [
     "unit", "month", "fact", "value", "source_file", "source_sheet", "source_row", "source_sha256", "origin",

@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from ..problems import Problem
-from ..rules import Words
-from ..vietnamese import ascii_name, name_key
+from ..words.pair import Words
+from ..words.problems import Problem
+from ..words.vietnamese import ascii_name, name_key
+from .forms.tidy import FACTS, REGISTER
 from .month import OTHER_MONTH, MonthFiles
-from .tidy import FACTS, REGISTER
 
 ENDINGS = frozenset(
     [

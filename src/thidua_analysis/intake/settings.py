@@ -12,14 +12,15 @@ from typing import Annotated, Any, Literal, TypeVar
 import pandas as pd
 from pydantic import Field, ValidationError, field_validator
 
-from ..calendar import check_month
-from ..errors import CampaignError
-from ..problems import describe
-from ..rules import Strict, Text
-from ..toml_file import MOST_FAULTS, TomlFault, read_toml
-from ..vietnamese import ascii_name, name_key
-from .containers import read_file
-from .table import TableFile, read_table
+from ..files.toml_file import MOST_FAULTS, TomlFault, read_toml
+from ..plan.calendar import check_month
+from ..plan.rules import Strict
+from ..words.errors import CampaignError
+from ..words.pair import Text
+from ..words.problems import describe
+from ..words.vietnamese import ascii_name, name_key
+from .containers.opened import read_file
+from .forms.table import TableFile, read_table
 
 UNIT_COLUMNS = ["unit", "code", "name", "track", "has_procedures", "aliases"]
 YES = {"yes", "true", "1", "có", "x"}

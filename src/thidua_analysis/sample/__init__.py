@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import CampaignError
-from ..files import refuse_unwritable, write_folder
-from ..resources import sample_campaign
+from ..files.resources import sample_campaign
+from ..files.writing import refuse_unwritable, write_folder
+from ..words.errors import CampaignError
 from .decisions import decision_files
 from .mess import campaign_sources, messy_files
 from .tidy import table, tidy_files

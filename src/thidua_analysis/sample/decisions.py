@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from ..ledger import LEDGER, Evidence, Ledger, extended
+from ..ledger.chain import LEDGER, Evidence, Ledger, extended
 from .coverage import CLAIMS
 from .truth import UNITS
 from .unit_reports import MADE_UP

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from ..calendar import ONE_DAY
+from ..plan.calendar import ONE_DAY
 from .truth import MONTHS, UNITS, Story, between
 
 Channel = Literal["online", "in_person", "post"]

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import xlsxwriter
 
-from ..errors import CampaignError
+from ..words.errors import CampaignError
 
 
 @dataclass(frozen=True)

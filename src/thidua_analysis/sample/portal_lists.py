@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..calendar import ONE_DAY
+from ..plan.calendar import ONE_DAY
 from .events import DECIDED, NEW, OUTSIDERS, PAPERS_ASKED, Account, Channel, Dossier, count_dossiers
 from .papers import Cell, Page, Row
 from .truth import START, UNITS

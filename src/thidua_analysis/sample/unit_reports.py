@@ -9,10 +9,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from ..legacy_fonts import Font, from_unicode
-from ..rules import Rules
-from ..scoring import reckon
-from ..vietnamese import count_text, percent_text
+from ..plan.rules import Rules
+from ..scoring.criteria import reckon
+from ..words.legacy_fonts import Font, from_unicode
+from ..words.vietnamese import count_text, percent_text
 from .papers import Cell, Formula, Page, Row
 from .truth import Unit
 from .world import Figures

@@ -15,11 +15,11 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import CampaignError
-from ..parameters import parameters
-from ..scenario import Scenario, SupposedFact
-from ..scoring import HUNDREDTHS, plain
+from ..plan.parameters import parameters
+from ..scoring.criteria import HUNDREDTHS, plain
+from ..words.errors import CampaignError
 from .period import Period
+from .scenario import Scenario, SupposedFact
 
 INTERACTION = "interaction"
 UNIT_COLUMNS = [
@@ -94,7 +94,7 @@ def compare(baseline: Any, other: Any) -> Comparison:
     """What differs from one version of a period to another, and why.
 
     Both are months (or year's ends) of one campaign as known on the same day, with other readings, or as some
-    :class:`~..scenario.Scenario` has them. CampaignError for two that differ in anything else.
+    :class:`~thidua_analysis.whatif.scenario.Scenario` has them. CampaignError for two that differ in anything else.
     """
     _refuse_strangers(baseline, other)
     causes = tuple(_causes(baseline, other))

@@ -1,6 +1,6 @@
 """Rows of points, of many variants at once, judged: gate, ranks, ties and prizes under some rules.
 
-Points may lie between two ends, where figures are missing. What :mod:`~thidua_analysis.standings` does for one period
+Points may lie between two ends, where figures are missing. What :mod:`~thidua_analysis.scoring.standings` does for one period
 stands beside this; tests hold both equal.
 """
 
@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..figures import competes
-from ..ledger import Award as Conferred
-from ..ledger import Tie
-from ..plan import Plan
-from ..rules import Award, Rules
-from ..scoring import to_ticks
+from ..ledger.chain import Award as Conferred
+from ..ledger.chain import Tie
+from ..plan.plan import Plan
+from ..plan.rules import Award, Rules
+from ..scoring.criteria import to_ticks
+from ..scoring.figures import competes
 from .period import Period
 from .places import NO_PRIZE, UNDECIDED, Measures, Whole, Yes, prizes, ranks
 

@@ -20,17 +20,17 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from ..checks import refuse_contradictions
-from ..decisions import RECEIPT_DAYS
-from ..errors import CampaignError
-from ..parameters import changed, exact, of_shares, parameters
-from ..plan import Plan
-from ..rules import BandScore, Rules, StepScore
-from ..scenario import Scenario, SupposedFact
-from ..scoring import Extent, Numbers, extent, number_in_units, numbers_of, points, reckon_each
+from ..ledger.decisions import RECEIPT_DAYS
+from ..plan.parameters import changed, exact, of_shares, parameters
+from ..plan.plan import Plan
+from ..plan.rules import BandScore, Rules, StepScore
+from ..scoring.checks import refuse_contradictions
+from ..scoring.criteria import Extent, Numbers, extent, number_in_units, numbers_of, points, reckon_each
+from ..words.errors import CampaignError
 from .judging import Court, Ends, Judged, Rows, court_of, distinct, ends, judge, prizes_of
 from .period import Period
 from .places import Whole, Yes
+from .scenario import Scenario, SupposedFact
 
 DEDUCTIONS, OUTCOME, FIGURES = "deductions", "outcome", "figures"
 NUMBERS = {"target": "target", "points": "points", "below": "below", "bonus.step": "step", "bonus.points": "each"}
@@ -43,7 +43,7 @@ CHUNK = 100_000
 
 @dataclass(frozen=True)
 class Axis:
-    """One choice. `number` is the part of :class:`~..scoring.Numbers` it sets, if it sets one; `touches` the
+    """One choice. `number` is the part of :class:`~thidua_analysis.scoring.criteria.Numbers` it sets, if it sets one; `touches` the
     criteria (and deductions, outcome, figures) that hang on it."""
 
     name: str
@@ -238,7 +238,7 @@ class Lattice:
 
     def criterion(self, criterion: str) -> Parts:
         """Base and bonus of one criterion, over the axes it hangs on and the units; and, where figures are missing, what
-        it may still add: over axes and units the four numbers of an :class:`~..scoring.Extent`, and 1."""
+        it may still add: over axes and units the four numbers of an :class:`~thidua_analysis.scoring.criteria.Extent`, and 1."""
         axes = self.touching(criterion)
         found: Parts = self._once(self._key(criterion, axes), lambda: self._made(criterion, axes))
         return found

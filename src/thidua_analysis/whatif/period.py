@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from ..decisions import Decisions
-from ..plan import Plan
-from ..rules import Rules
-from ..scenario import Scenario
-from ..scoring import Extent
+from ..ledger.decisions import Decisions
+from ..plan.plan import Plan
+from ..plan.rules import Rules
+from ..scoring.criteria import Extent
+from .scenario import Scenario
 
 
 class Period(Protocol):

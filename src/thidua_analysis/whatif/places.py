@@ -1,4 +1,4 @@
-"""Ranks and prizes of many variants at once: what :mod:`~thidua_analysis.standings` does for one, over arrays.
+"""Ranks and prizes of many variants at once: what :mod:`~thidua_analysis.scoring.standings` does for one, over arrays.
 
 Arrays have a row for each variant and a column for each unit. Both ways are held equal by tests.
 """
@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..ledger import Award as Conferred
-from ..ledger import Tie
-from ..rules import Award
+from ..ledger.chain import Award as Conferred
+from ..ledger.chain import Tie
+from ..plan.rules import Award
 
 Whole = NDArray[np.int64]
 Yes = NDArray[np.bool_]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import CampaignError
+from ..words.errors import CampaignError
 from .judging import Judged
 from .lattice import DEDUCTIONS, OUTCOME, Lattice
 from .period import Period

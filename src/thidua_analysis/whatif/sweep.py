@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from ..scoring import HUNDREDTHS
+from ..scoring.criteria import HUNDREDTHS
 from .lattice import Lattice, Scores
 from .period import Period
 from .places import UNDECIDED, Whole

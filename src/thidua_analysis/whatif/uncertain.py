@@ -12,16 +12,16 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from ..decisions import RECEIPT_DAYS
-from ..errors import CampaignError
-from ..rules import Rules
-from ..scenario import Scenario, SupposedFact
-from ..scoring import UNBOUNDED as NO_LIMIT
-from ..scoring import extent, points
+from ..ledger.decisions import RECEIPT_DAYS
+from ..plan.rules import Rules
+from ..scoring.criteria import UNBOUNDED as NO_LIMIT
+from ..scoring.criteria import extent, points
+from ..words.errors import CampaignError
 from .judging import ends, judge
 from .lattice import Lattice
 from .period import Period
 from .places import UNDECIDED, Whole
+from .scenario import Scenario, SupposedFact
 from .sweep import points_of
 
 FACT_COLUMNS = ["unit", "fact", "stands", "low", "high"]

@@ -1,0 +1,1 @@
+"""What is kept: sealed months, made, held against each other, verified and signed."""

@@ -1,0 +1,101 @@
+"""The reports folder while a run publishes into it: one run at a time, nothing of a killed one, a line in the log."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, clear_left, write_file, write_new
+from ..words.errors import RunError
+from ..words.plaintext import json_text, one_line
+from .bundle import PUBLISHED
+
+LOCK, HOLDER, LOG, INDEX, FAILED = ".run.lock", ".run.holder", "run-log.jsonl", "index.html", "failed"
+PATIENCE = 60
+"""Seconds to wait for another run to end."""
+
+
+@contextmanager
+def publishing(out: Path) -> Iterator[None]:
+    """The folder for one run alone, made where it is not there.
+
+    RunError before anything is computed: where nothing can be written, and where another run does not end. What a
+    killed run left half written is removed.
+    """
+    lock = FileLock(out / LOCK)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        _acquire(lock, out)
+        _prepare(out)
+    except OSError as e:
+        lock.release()
+        why = e.strerror or str(e)
+        raise RunError(
+            f"{out.as_posix()}: reports cannot be written here: {why}; nothing was run. Name another folder with --out",
+            f"{out.as_posix()}: không ghi báo cáo vào đây được: {why}; chưa chạy gì. Chọn thư mục khác bằng --out",
+        ) from None
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            (out / HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+def _prepare(out: Path) -> None:
+    """Say who is here, clear what a killed run left, tell git to leave the bytes alone."""
+    write_file(out / HOLDER, _who().encode())
+    clear_left(out, rf"{PUBLISHED.pattern}|{INDEX}|\{HOLDER}")
+    clear_left(out / FAILED, r".+\.ipynb")
+    with suppress(FileExistsError):
+        write_new(out / GIT_ATTRIBUTES, AS_THEY_ARE)
+
+
+def _acquire(lock: FileLock, out: Path) -> None:
+    with suppress(Timeout):
+        lock.acquire(timeout=0)
+        return
+    vi, en = f"đang chờ một lần chạy khác: {_holder(out)}", f"waiting for another run: {_holder(out)}"
+    logging.getLogger(__name__).warning("%s: %s · %s", one_line(out.as_posix()), vi, en)
+    try:
+        lock.acquire(timeout=PATIENCE)
+    except Timeout:
+        raise RunError(
+            f"{out.as_posix()}: another run publishes here and has not ended within {PATIENCE} s: {_holder(out)}; "
+            "run again when it is done, or publish elsewhere with --out",
+            f"{out.as_posix()}: một lần chạy khác đang công bố vào đây, chờ {PATIENCE} giây chưa xong: {_holder(out)}; "
+            "chạy lại khi nó xong, hoặc công bố ở nơi khác bằng --out",
+        ) from None
+
+
+def _who() -> str:
+    return f"process {os.getpid()}, {platform.node()}, {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _holder(out: Path) -> str:
+    """Who publishes, as far as it can be read."""
+    try:
+        return one_line((out / HOLDER).read_text(encoding="utf-8", errors="replace"), 256) or "?"
+    except OSError:
+        return "?"
+
+
+def log(out: Path, line: Mapping[str, Any]) -> None:
+    """One line a run, outside every published folder: this is where time may stand.
+
+    A line that a killed run left half written is ended first, so that it spoils no other.
+    """
+    told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **line}
+    with (out / LOG).open("a+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - 1, 0))
+        torn = file.read(1) not in (b"", b"\n")
+        file.write((b"\n" if torn else b"") + json_text(told).encode() + b"\n")

@@ -1,0 +1,1 @@
+"""Files of any kind → sheets of text cells with their places, within bounds."""

@@ -1,0 +1,1 @@
+"""Sheets → the forms that units and portals use → facts, receipts, self-scores."""

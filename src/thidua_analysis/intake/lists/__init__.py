@@ -1,0 +1,1 @@
+"""Lists of dossiers and accounts → counted figures, at every cut-off that some reading asks for."""

@@ -1,0 +1,164 @@
+"""What is wrong with the lists of a month: counts of rows by fate and by problem, and the problems in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+import narwhals.stable.v2 as nw
+
+from ...words.pair import Words
+from ...words.problems import Problem
+from ...words.vietnamese import day_text, name_key
+from .counting import FATES, TOLD_TYPES, Named, first_rows, first_texts, last_told, named, numbers
+from .days import day_number
+from .list_file import NAMED, ListFile, as_typed
+from .masking import masked, rows_text, shown_word
+from .staging import Workspace
+from .understood import Understood
+from .vocabulary import Vocabulary
+
+SHOWN_ROWS = 20
+SHOWN_TEXTS = 3
+SHOWN_WORDS = 20
+"""Words of statuses, channels and levels are all shown: each is to be declared."""
+SHOWN_HEADINGS = 40
+WORDS = tuple(column for column in NAMED if column != "unit")
+"""Columns that hold words of a catalogue and no names."""
+MEANT_FOR = {
+    "unit": ("đơn vị", "unit"), "channel": ("kênh nộp", "channel"), "level": ("mức độ", "level"),
+    "status": ("trạng thái", "status"), "due": ("ngày hẹn trả", "day due"), "finished": ("ngày trả", "day finished"),
+}  # fmt: skip
+
+
+class Findings:
+    """Counts of rows of this month's lists by fate and by problem."""
+
+    def __init__(
+        self,
+        counted: Understood,
+        cut_off: date,
+        earlier: Mapping[str, date],
+        start: date | None,
+        workspace: Workspace,
+    ) -> None:
+        self.counted, self.cut_off, self.start, self.workspace = counted, cut_off, start, workspace
+        # orders of a month's lists are higher than those of earlier months
+        first = min(counted.now)
+        self.what = named(day_number(cut_off), first * 2**32)
+        told = [
+            (unit, online, day_number(earlier[counted.lists[last].month]))
+            for unit, online, last in workspace.fetch(last_told(counted.judged.filter(nw.col("source") < first)))
+            if counted.lists[last].month in earlier
+        ]
+        now = counted.judged.filter(nw.col("source").is_in(list(counted.now)))
+        self.judged = now.join(workspace.small(TOLD_TYPES, told), on=["unit", "online"], how="left")
+        table = workspace.fetch(numbers(self.judged, self.what))
+        self.table = {order: (int(rows), [int(n) for n in rest]) for order, rows, *rest in table}
+
+    def used(self) -> list[tuple[tuple[str, str], int, int]]:
+        """File and sheet, rows read, rows that stayed in, of each list."""
+        after = next(k for k, one in enumerate(self.what) if one.code == "list_after_cut_off")
+        used = []
+        for order, (rows, rest) in self.table.items():
+            fates = dict(zip(FATES, rest, strict=False))
+            stayed = sum(fates[fate] for fate in ("outsider", "replaced", "beyond", "counts"))
+            one = self.counted.lists[order]
+            used.append(((one.file, one.sheet), rows, stayed - rest[len(FATES) + after]))
+        return used
+
+    def fates(self) -> list[tuple[str, str, str, int]]:
+        """File, sheet, fate, rows of each list."""
+        return [
+            (self.counted.lists[order].file, self.counted.lists[order].sheet, fate, rows)
+            for order, (_, rest) in self.table.items()
+            for fate, rows in zip(FATES, rest, strict=False)
+            if rows
+        ]
+
+    def problems(self, vocabulary: Vocabulary, near: Callable[[str], list[str]]) -> list[Problem]:
+        """One for each list, code and column."""
+        problems = []
+        for k, one in enumerate(self.what):
+            hits = {order: rest[len(FATES) + k] for order, (_, rest) in self.table.items() if rest[len(FATES) + k]}
+            if not hits:
+                continue
+            rows, texts = defaultdict(list), defaultdict(list)
+            judged = self.judged.filter(nw.col("source").is_in(list(hits)))
+            for order, row in self.workspace.fetch(first_rows(judged, one, SHOWN_ROWS)):
+                rows[order].append(row)
+            if one.text is not None:
+                for order, row, text in self.workspace.fetch(
+                    first_texts(judged, one, SHOWN_WORDS if one.column in WORDS else SHOWN_TEXTS)
+                ):
+                    texts[order].append((row, text))
+            for order, many in hits.items():
+                read = [text for _, text in sorted(texts[order])]
+                problems.append(self._problem(one, order, many, sorted(rows[order]), read, vocabulary, near))
+        return problems
+
+    def _problem(
+        self,
+        one: Named,
+        order: int,
+        many: int,
+        rows: Sequence[int],
+        texts: Sequence[str],
+        vocabulary: Vocabulary,
+        near: Callable[[str], list[str]],
+    ) -> Problem:
+        source = self.counted.lists[order]
+        vi, en = rows_text(many, rows)
+        if one.code == "list_unit_unknown":
+            candidates = list(dict.fromkeys(unit for text in texts for unit in near(text)))[:3]
+            hint = f" ({', '.join(candidates)}?)" if candidates else ""
+            vi, en = vi + hint, en + hint
+        elif one.code in ("list_after_cut_off", "list_ends_after_cut_off"):
+            vi, en = f"{day_text(self.cut_off)}; {vi}", f"{day_text(self.cut_off)}; {en}"
+        elif one.code == "list_before_start" and self.start is not None:
+            vi, en = f"{day_text(self.start)}; {vi}", f"{day_text(self.start)}; {en}"
+        elif one.code in ("list_filled", "list_declared_otherwise"):
+            declared = f"{one.column} = {source.declared(one.column)}"
+            vi, en = f"{declared}; {vi}", f"{declared}; {en}"
+        read = shown_words(texts, vocabulary) if one.column in WORDS else shown_texts(texts, vocabulary)
+        column = source.heading_of(one.column)
+        return Problem(one.code, source.file, rows[0], column, read, Words(vi=vi, en=en), sheet=source.sheet)
+
+
+def shown_texts(texts: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Cells of names or days that were not understood, as a message may show them."""
+    return "; ".join(dict.fromkeys(masked(as_typed(text), vocabulary.words) for text in texts))
+
+
+def shown_words(texts: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Words of a catalogue that were not understood, each once, however it is spelt."""
+    each = {name_key(as_typed(text)): as_typed(text) for text in reversed(texts)}
+    return "; ".join(dict.fromkeys(shown_word(text, vocabulary.words) for text in reversed(each.values())))
+
+
+# ── about a list as a whole ───────────────────────────────────────────────────────────────────
+
+
+def of_the_list(one: ListFile) -> list[Problem]:
+    """What is wrong with a list before its rows are looked at: columns it lacks, or has although none were declared."""
+    found = []
+    for code, columns in (("list_undeclared", one.undeclared), ("list_column_absent", one.lacking)):
+        if columns:
+            vi, en = (", ".join(f"{MEANT_FOR[name][k]} ({name})" for name in columns) for k in (0, 1))
+            found.append(_of_header(one, code, ", ".join(columns), Words(vi=vi, en=en), headings_text(one.header)))
+    for column in one.without:
+        if column in one.columns:
+            told = f'without = ["{column}"]'
+            heading = one.headings.get(column, column)
+            found.append(_of_header(one, "list_declared_otherwise", heading, told, heading))
+    return found
+
+
+def _of_header(one: ListFile, code: str, column: str, expected: Words | str, read: str) -> Problem:
+    return Problem(code, one.file, one.header_row, column, read, expected, sheet=one.sheet)
+
+
+def headings_text(header: Sequence[str]) -> str:
+    """The headings of a file, the first of them where there are very many."""
+    return "; ".join(header[:SHOWN_HEADINGS]) + ("; …" if len(header) > SHOWN_HEADINGS else "")

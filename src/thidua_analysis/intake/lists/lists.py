@@ -1,0 +1,161 @@
+"""Lists of dossiers and accounts → counts of each unit at a month's cut-off, and everything that was left out.
+
+A campaign's lists up to a month are counted together: what comes again in a later list is brought up to date
+by it. Each distinct text (a unit's name, a status, a day) is understood once, however many rows have it
+(:mod:`.understood`); rows themselves are counted by an engine (:mod:`.counting`), in a
+:class:`~.staging.Workspace`.
+
+Nothing is dropped silently: every row of a list is counted, or named by a problem, or belongs to somebody who
+does not compete, or was brought up to date by a later list, or is of a kind that the plan does not count.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+import pandas as pd
+
+from ...words.problems import Problem
+from ...words.vietnamese import name_key
+from .counting import tally
+from .days import day_number
+from .evidence import evidence
+from .findings import Findings, of_the_list
+from .list_file import ListFile
+from .staging import SparkWorkspace, Workspace
+from .understood import Understood, understand
+from .vocabulary import Vocabulary
+
+__all__ = ["ListCounts", "ListFile", "SparkWorkspace", "Vocabulary", "Workspace", "count_lists", "evidence"]
+
+Fact = tuple[str, date, str, int, str, str, str, int, int]
+"""The columns of :data:`FACT_COLUMNS`."""
+
+FACT_COLUMNS = [
+    "unit", "cut_off", "fact", "value", "source_file", "source_sheet", "source_sha256", "counted_rows", "counted_files",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ListCounts:
+    """What the lists say of a month."""
+
+    facts: pd.DataFrame
+    """unit, cut_off (date), fact, value (int), source_file, source_sheet, source_sha256 (of the latest list of the
+    month that the unit appears in), counted_rows (rows behind the value), counted_files (files they lie in)."""
+    problems: tuple[Problem, ...]
+    """About the lists of this month alone: one for each list, code and column."""
+    rows: Mapping[tuple[str, str], tuple[int, int]]
+    """File and sheet of this month → rows read, rows that no problem took out of the count."""
+    fates: pd.DataFrame
+    """file, sheet, fate, rows: what became of every row of this month's lists. Fates: those of `counting.FATES`,
+    and undeclared."""
+
+
+NOTHING = ListCounts(
+    pd.DataFrame(columns=FACT_COLUMNS), (), {}, pd.DataFrame(columns=["file", "sheet", "fate", "rows"])
+)
+"""Of a month without lists."""
+
+
+# ── counting ──────────────────────────────────────────────────────────────────────────────────
+
+
+def count_lists(
+    lists: Sequence[ListFile],
+    month: str,
+    earlier_cut_offs: Mapping[str, date],
+    cut_offs: Sequence[date],
+    vocabulary: Vocabulary,
+    workspace: Workspace,
+    near: Callable[[str], list[str]] | None = None,
+    start: date | None = None,
+) -> ListCounts:
+    """Count a month's facts at each of several cut-off days, from all lists up to that month.
+
+    `vocabulary`: what the texts of the lists mean. `earlier_cut_offs`: month → its cut-off, of the months before.
+    Problems that depend on the cut-off speak of the first one. `near` gives candidates for a unit's name. `start`:
+    the campaign's first day; what was received before it is not counted.
+
+    >>> june = date(2021, 6, 25)
+    >>> rows = [(2, ("H30-1", "Xã Tân Hòa", "Đã xử lý xong", "01/06/2021", "09/06/2021", "08/06/2021")),
+    ...         (3, ("H30-2", "Xã Tân Hòa", "Đang xử lý", "02/06/2021", "10/06/2021", ""))]
+    >>> columns = {name: n for n, name in enumerate(["code", "unit", "status", "received", "due", "finished"])}
+    >>> one = ListFile("dossiers", "2021-06", "2021-06/ho-so.xls", "", "00", columns, rows, channel="online", level=4)
+    >>> with Workspace() as workspace:
+    ...     counts = count_lists([one], "2021-06", {}, [june], Vocabulary({"xã tân hòa": "tan-hoa"}), workspace)
+    >>> dict(zip(counts.facts["fact"], counts.facts["value"], strict=True))
+    {'in_time': 0, 'on_time': 1, 'overdue': 1, 'received': 2, 'resolved': 1}
+    """
+    candidates = near or _likeness(vocabulary.units)
+    facts: list[Fact] = []
+    problems: list[Problem] = []
+    fates: list[tuple[str, str, str, int]] = []
+    used: dict[tuple[str, str], list[int]] = {}
+    try:
+        for kind in ("dossiers", "accounts"):
+            of_kind = [one for one in lists if one.kind == kind and one.month <= month]
+            for one in (one for one in of_kind if one.month == month):
+                used.setdefault((one.file, one.sheet), [0, 0])
+                problems += of_the_list(one)
+                if not one.countable:
+                    count = workspace.stage(one).rows
+                    used[one.file, one.sheet][0] += count
+                    fates.append((one.file, one.sheet, "undeclared", count))
+            counted = understand(of_kind, kind, month, vocabulary, workspace, start)
+            if not counted.now:
+                continue
+            facts += _facts(counted, cut_offs, workspace)
+            found = Findings(counted, cut_offs[0], earlier_cut_offs, start, workspace)
+            problems += found.problems(vocabulary, candidates)
+            for sheet, read, kept in found.used():
+                used[sheet][0] += read
+                used[sheet][1] += kept
+            fates += found.fates()
+    finally:
+        workspace.forget()
+    order = {one.file: (one.order, one.file) for one in reversed(lists)}
+    problems.sort(key=lambda p: (order[p.file], p.sheet, p.row or 0))
+    return ListCounts(
+        pd.DataFrame(sorted(facts), columns=FACT_COLUMNS),
+        tuple(problems),
+        {sheet: (read, kept) for sheet, (read, kept) in used.items()},
+        pd.DataFrame(fates, columns=["file", "sheet", "fate", "rows"]),
+    )
+
+
+def _facts(counted: Understood, cut_offs: Sequence[date], workspace: Workspace) -> list[Fact]:
+    names = {name: fact for one in counted.now.values() for name, fact in one.figures().items()}
+    days = {day_number(day): day for day in cut_offs}
+    columns = [(day, name) for day in days for name in names]
+    behind: dict[tuple[str, int, str], list[tuple[int, int]]] = defaultdict(list)
+    for unit, order, *values in workspace.fetch(tally(counted.judged, list(days), list(names))):
+        for (day, name), value in zip(columns, values, strict=True):
+            if value:
+                behind[unit, day, name].append((order, int(value)))
+    facts: list[Fact] = []
+    for name, fact in names.items():
+        if name == "everything":
+            holders = {order: counted.units[order] for order, one in counted.now.items() if one.all_channels}
+        else:
+            holders = dict(counted.told)
+        sources = {unit: counted.lists[order] for order, some in sorted(holders.items()) for unit in some}
+        for unit, one in sources.items():
+            for day, cut_off in days.items():
+                parts = behind[unit, day, name]
+                value = sum(rows for _, rows in parts)
+                files = len({counted.lists[order].file for order, _ in parts})
+                facts.append((unit, cut_off, fact, value, one.file, one.sheet, one.sha256, value, files))
+    return facts
+
+
+def _likeness(spellings: Mapping[str, str]) -> Callable[[str], list[str]]:
+    def near(text: str) -> list[str]:
+        found = get_close_matches(name_key(text), list(spellings), n=6, cutoff=0.6)
+        return list(dict.fromkeys(spellings[key] for key in found))[:3]
+
+    return near

@@ -1,0 +1,477 @@
+"""`decisions.jsonl`: who decided what, when and why. Lines are only ever added, and each seals the one before.
+
+One JSON object a line. `prev` is the sha256 of the line before, without its line end, so that a line that was
+changed, taken out or put in breaks the chain from there on. The chain alone does not show a tail that was cut
+off, nor a file that was written anew as a whole: for that, every published report keeps the hash of the last
+line it knew (the head), see :func:`check_heads`. Tamper-evident, never tamper-proof.
+
+Two dates stand apart: the month a decision is about, and the day it was decided (`at`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+from filelock import FileLock, Timeout
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+)
+
+from ..files.writing import UNCONVERT, clear_left, write_file
+from ..intake.published_names import personal
+from ..plan.rules import MOST, Strict
+from ..words.errors import LedgerError
+from ..words.pair import Text as AnyText
+from ..words.plaintext import json_text
+
+LEDGER, EVIDENCE, LOCK = "decisions.jsonl", "evidence", ".decisions.lock"
+NO_LINE = "0" * 64
+"""What stands before the first line."""
+MOST_BYTES = 50_000_000
+PATIENCE = 60
+"""Seconds to wait for another process that is writing."""
+
+
+def _month(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
+        raise ValueError("a month is wanted, YYYY-MM")
+    return text
+
+
+def _period(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2]|year-end)", text):
+        raise ValueError("a period is wanted, YYYY-MM or YYYY-year-end")
+    return text
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return date.fromisoformat(value)
+    if type(value) is not date:
+        raise ValueError("a day is wanted, YYYY-MM-DD")
+    return value
+
+
+def _figure(value: Any) -> int | str:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return _day(value).isoformat()
+    if type(value) is not int or not 0 <= value <= MOST:
+        raise ValueError(f"a whole number from 0 to {MOST} or a day YYYY-MM-DD is wanted")
+    return value
+
+
+def _whole(text: str) -> str:
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise ValueError("there are bytes in it that are no text; write it as UTF-8")
+    return text
+
+
+Text = Annotated[AnyText, AfterValidator(_whole)]
+MonthText = Annotated[str, AfterValidator(_month)]
+Period = Annotated[str, AfterValidator(_period)]
+Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Day = Annotated[date, BeforeValidator(_day)]
+Figure = Annotated[int | str, PlainValidator(_figure)]
+"""A count; of a day of receipt, the day as text."""
+
+
+class Evidence(Strict):
+    """A file that a decision rests on: its name, and the sha256 it is kept under in `evidence/`."""
+
+    name: Text
+    sha256: Sha
+
+    @property
+    def kept_as(self) -> str:
+        """Its place below the campaign folder."""
+        ending = re.search(r"\.[A-Za-z0-9]{1,8}$", self.name)
+        return f"{EVIDENCE}/{self.sha256}{ending.group().lower() if ending else ''}"
+
+
+class Entry(Strict):
+    """One line. `answers` is the number of the line that this one settles."""
+
+    seq: Annotated[int, Field(ge=1)]
+    prev: Sha
+    at: Day
+    by: Text
+    kind: str
+    reason: Text
+    evidence: Annotated[tuple[Evidence, ...], Field(strict=False)] = ()
+    answers: Annotated[int, Field(ge=1)] | None = None
+
+    ABOUT: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def period(self) -> str | None:
+        """The month, or year's end, it is about; None where that of the line it answers holds."""
+        return getattr(self, "month", None)
+
+
+class _OfFigure(Entry):
+    unit: Text
+    month: MonthText
+    fact: Text
+    was: Figure | None
+    now: Figure
+
+    ABOUT = ("unit", "month", "fact")
+
+
+class Dispute(_OfFigure):
+    """A unit says that a figure (or a day of receipt) is another."""
+
+    kind: Literal["dispute"]
+
+
+class Correct(_OfFigure):
+    """From now on the figure is `now`; it answers a dispute, or none."""
+
+    kind: Literal["correct"]
+
+
+class Reject(Entry):
+    """A dispute is turned down: the figure stands."""
+
+    kind: Literal["reject"]
+    answers: Annotated[int, Field(ge=1)]
+
+
+class Untruthful(Entry):
+    """A unit's report was found untruthful (L1c); `now` are the figures as verified, `was` those that stood."""
+
+    kind: Literal["untruthful"]
+    unit: Text
+    month: MonthText
+    was: dict[Text, Annotated[int, Field(ge=0, le=MOST)] | None] = Field(default_factory=dict)
+    now: dict[Text, Annotated[int, Field(ge=0, le=MOST)]] = Field(default_factory=dict)
+
+    ABOUT = ("unit", "month")
+
+
+class Waive(Entry):
+    """The deduction for a late or missing report is not made; `was` is how the report stood."""
+
+    kind: Literal["waive"]
+    unit: Text
+    month: MonthText
+    was: Literal["late", "missing"]
+    now: Literal["waived"]
+
+    ABOUT = ("unit", "month")
+
+
+class Tie(Entry):
+    """Units with equal points are put in an order (L2); `was` are the equals, `now` their order."""
+
+    kind: Literal["tie"]
+    month: Period
+    was: Annotated[tuple[Text, ...], Field(strict=False, min_length=2)]
+    now: Annotated[tuple[Text, ...], Field(strict=False, min_length=2)]
+
+    ABOUT = ("month",)
+
+
+class Award(Entry):
+    """A place of an award goes to another unit than the points propose, or to none (`now` null)."""
+
+    kind: Literal["award"]
+    month: Period
+    award: Text
+    place: Annotated[int, Field(ge=1)]
+    competition: Text
+    was: Text | None
+    now: Text | None
+
+    ABOUT = ("month", "award", "competition", "place")
+
+
+class Withdraw(Entry):
+    """A line counts no longer, from the day this one was decided. It stays in the file."""
+
+    kind: Literal["withdraw"]
+    answers: Annotated[int, Field(ge=1)]
+
+
+AnyEntry = Annotated[Dispute | Correct | Reject | Untruthful | Waive | Tie | Award | Withdraw, Discriminator("kind")]
+_ENTRY: TypeAdapter[Any] = TypeAdapter(AnyEntry)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The lines as they stand in the file, and what they say."""
+
+    lines: tuple[bytes, ...] = ()
+    entries: tuple[Any, ...] = ()
+
+    @property
+    def head(self) -> str:
+        """The sha256 of the last line; zeros where there is none."""
+        return self.head_after(len(self.lines))
+
+    def head_after(self, count: int) -> str:
+        """The head when there were so many lines."""
+        return line_hash(self.lines[count - 1]) if count else NO_LINE
+
+    def first(self, count: int) -> Ledger:
+        """The ledger as it was when it had so many lines."""
+        return Ledger(self.lines[:count], self.entries[:count])
+
+    @cached_property
+    def content(self) -> bytes:
+        """The file."""
+        return b"".join(line + b"\n" for line in self.lines)
+
+
+def line_hash(line: bytes) -> str:
+    """What the next line's `prev` must be: `head -n 3 decisions.jsonl | tail -n 1 | tr -d '\\n' | sha256sum`."""
+    return sha256(line).hexdigest()
+
+
+def read_ledger(folder: Path) -> Ledger:
+    """The record of decisions of a campaign folder; an empty one where there is no `decisions.jsonl`.
+
+    A file with nothing in it is no such record: it came about with a first line, so it has lost all of them.
+    LedgerError names the first line that does not hold: not JSON, a key too many, a number out of turn, a
+    `prev` that is not the hash of the line before.
+    """
+    path = folder / LEDGER
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise _fault(path, None, "không phải là tệp thường", "not a plain file")
+    if not path.exists():
+        return Ledger()
+    if path.stat().st_size > MOST_BYTES:
+        raise _too_big(path)
+    if not (content := path.read_bytes()):
+        raise LedgerError(
+            f"{path.as_posix()}: the file is empty, as after a power cut: a record has at least one line\n"
+            "  Restore it from a copy; where nothing was ever decided, delete the empty file.",
+            f"{path.as_posix()}: tệp rỗng, như sau khi mất điện: sổ quyết định có ít nhất một dòng\n"
+            "  Lấy lại từ bản lưu; nếu chưa từng có quyết định nào thì xóa tệp rỗng này.",
+        )
+    return parse_ledger(content, path)
+
+
+def _converted(path: Path) -> LedgerError:
+    return LedgerError(
+        f"{path.as_posix()}: line endings were converted (LF to CRLF), by git or an editor on Windows; what it says may be as it "
+        f"was, its bytes are not\n{UNCONVERT[1]}",
+        f"{path.as_posix()}: dấu xuống dòng đã bị đổi (LF thành CRLF), do git hoặc trình soạn thảo trên Windows; nội dung có thể "
+        f"vẫn thế, nhưng các byte thì không\n{UNCONVERT[0]}",
+        1,
+    )
+
+
+def _too_big(path: Path) -> LedgerError:
+    return LedgerError(
+        f"{path.as_posix()}: bigger than {MOST_BYTES} bytes, more than is ever read",
+        f"{path.as_posix()}: lớn hơn {MOST_BYTES} byte, quá giới hạn đọc",
+    )
+
+
+def parse_ledger(content: bytes, path: Path) -> Ledger:
+    """The lines of a ledger, each checked; `path` is only named in errors."""
+    if not content:
+        return Ledger()
+    if not content.endswith(b"\n"):
+        last = content.count(b"\n") + 1
+        raise _fault(path, last, "dòng cuối bị cắt, thiếu dấu xuống dòng", "the last line is cut off: no line end")
+    lines = tuple(content.split(b"\n")[:-1])
+    if all(line.endswith(b"\r") for line in lines):
+        raise _converted(path)
+    entries: list[Any] = []
+    for number, line in enumerate(lines, 1):
+        entry = _parse(line, number, path)
+        wanted = line_hash(lines[number - 2]) if number > 1 else NO_LINE
+        if entry.seq != number:
+            raise _fault(
+                path, number, f"seq là {entry.seq}, phải là {number}: có dòng bị bỏ, chèn thêm hoặc đổi chỗ",
+                f"seq is {entry.seq}, {number} wanted: a line was taken out, put in or moved",
+            )  # fmt: skip
+        if entry.prev != wanted:
+            raise _fault(
+                path, number,
+                f"prev không khớp với dòng {number - 1}: dòng {number - 1} đã bị sửa, hoặc có dòng bị bỏ, chèn, đổi chỗ",
+                f"prev does not seal line {number - 1}: line {number - 1} was changed, or a line was taken out, put in or moved",
+            )  # fmt: skip
+        entries.append(entry)
+    return Ledger(lines, tuple(entries))
+
+
+def _parse(line: bytes, number: int, path: Path) -> Any:
+    if line != line.strip():
+        raise _fault(
+            path, number, "khoảng trắng ở đầu hoặc cuối dòng (dấu xuống dòng CRLF?)",
+            "white space around the line (line ends turned to CRLF?)",
+        )  # fmt: skip
+    try:
+        return _entry(line)
+    except ValidationError as e:
+        raise _fault(path, number, _told(e), _told(e)) from None
+    except (ValueError, RecursionError) as e:
+        raise _fault(path, number, f"không phải JSON hợp lệ: {e}", f"not valid JSON: {e}") from None
+
+
+@lru_cache(maxsize=10_000)  # whoever adds line after line would check the same lines again each time
+def _entry(line: bytes) -> Any:
+    return _ENTRY.validate_python(json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_constant))
+
+
+def _told(error: ValidationError) -> str:
+    """What is wrong with each key."""
+    faults = [(".".join(map(str, f["loc"][1:] or f["loc"])), f["msg"]) for f in error.errors()]
+    return "; ".join(f"{key or 'kind'}: {told.removeprefix('Value error, ')}" for key, told in faults)
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    tree = dict(pairs)
+    if len(tree) < len(pairs):
+        raise ValueError("a key stands twice")
+    return tree
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError(text)
+
+
+def _fault(path: Path, line: int | None, vi: str, en: str) -> LedgerError:
+    at_vi, at_en = (f", dòng {line}", f", line {line}") if line else ("", "")
+    return LedgerError(
+        f"{path.as_posix()}{at_en}: {en}\n  The record of decisions does not hold from there on; restore it from a copy, never mend it by hand.",
+        f"{path.as_posix()}{at_vi}: {vi}\n  Sổ quyết định không còn đáng tin từ chỗ này; lấy lại từ bản lưu, không sửa tay.",
+        line,
+    )
+
+
+def clear_killed(folder: Path) -> None:
+    """Remove what writers that were killed left beside the record, unless one is writing now."""
+    if any(folder.glob(f".{LEDGER}-*")) or any((folder / EVIDENCE).glob(".*")):
+        with suppress(OSError, Timeout), FileLock(folder / LOCK, timeout=0):
+            _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    clear_left(folder, re.escape(LEDGER))
+    clear_left(folder / EVIDENCE, r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
+
+
+# ── writing ───────────────────────────────────────────────────────────────────────────────────
+
+Draft = Mapping[str, Any]
+
+
+def append(folder: Path, draft: Draft | Callable[[Ledger], Draft], evidence: Sequence[Path] = ()) -> Any:
+    """Add one line and return its entry: all of it, or nothing.
+
+    `draft` holds the entry's keys but `seq`, `prev` and `evidence`; as a function it is called with the ledger as it
+    stands, under the lock, and may refuse. Evidence files are copied to `evidence/` under their hash first.
+    Other processes wait their turn. The file is written anew and renamed, so that a process killed at any moment
+    leaves the old ledger or the new one. LedgerError if the ledger does not hold, or the line is not valid.
+    """
+    path = folder / LEDGER
+    kept = [_evidence(p) for p in evidence]
+    try:
+        with FileLock(folder / LOCK, timeout=PATIENCE):
+            _clear(folder)
+            ledger = read_ledger(folder)
+            fields = dict(draft(ledger) if callable(draft) else draft)
+            after = extended(ledger, fields | {"evidence": [e.model_dump() for e, _ in kept]}, path)
+            if len(after.content) > MOST_BYTES:
+                raise _too_big(path)
+            for one, content in kept:
+                target = folder / one.kept_as
+                if not target.is_file():
+                    write_file(target, content)
+            write_file(path, after.content)
+    except Timeout:
+        raise LedgerError(
+            f"{path.as_posix()}: another process has been writing for {PATIENCE} seconds; try again",
+            f"{path.as_posix()}: tiến trình khác đang ghi quá {PATIENCE} giây; thử lại sau",
+        ) from None
+    return after.entries[-1]
+
+
+def extended(ledger: Ledger, fields: Mapping[str, Any], path: Path = Path(LEDGER)) -> Ledger:
+    """The ledger with one more line, numbered and sealed; nothing is written. LedgerError if the line is not valid."""
+    number = len(ledger.lines) + 1
+    try:
+        entry = _ENTRY.validate_python({**fields, "seq": number, "prev": ledger.head})
+    except ValidationError as e:
+        raise _not_recorded(path, _told(e)) from None
+    return Ledger((*ledger.lines, entry_line(entry)), (*ledger.entries, entry))
+
+
+def _not_recorded(path: Path, told: str) -> LedgerError:
+    return LedgerError(f"{path.as_posix()}: not recorded: {told}", f"{path.as_posix()}: không ghi được: {told}")
+
+
+def entry_line(entry: Entry) -> bytes:
+    """An entry as its line, without line end: keys in one order, as people read them."""
+    tree = entry.model_dump(mode="json")
+    order = ["seq", "prev", "at", "by", "kind", *entry.ABOUT, "was", "now", "reason", "evidence", "answers"]
+    return json_text({key: tree[key] for key in order if key in tree}).encode()
+
+
+def _evidence(path: Path) -> tuple[Evidence, bytes]:
+    if not path.is_file():
+        raise LedgerError(
+            f"{path}: there is no such file to keep as evidence",
+            f"{path}: không có tệp này để lưu làm căn cứ",
+        )
+    if what := personal(path.name):
+        raise LedgerError(
+            f"{path.name!r}: the name of an evidence file is published with the record and cannot be changed later; this"
+            f" one looks like {what.en}: rename the file, after what it is and its day, and record it again",
+            f"{path.name!r}: tên tệp căn cứ được công bố cùng sổ quyết định, về sau không đổi được; tên này có vẻ là"
+            f" {what.vi}: đổi tên theo loại và ngày của văn bản, rồi ghi lại",
+        )
+    content = path.read_bytes()
+    try:
+        return Evidence(name=path.name, sha256=sha256(content).hexdigest()), content
+    except ValidationError:
+        raise LedgerError(
+            f"{path.name!r}: this name of an evidence file cannot be recorded; rename the file",
+            f"{path.name!r}: không ghi được tên tệp căn cứ này; đổi tên tệp",
+        ) from None
+
+
+def evidence_faults(folder: Path, entries: Sequence[Entry]) -> list[tuple[Entry, Evidence, str]]:
+    """Evidence that is `missing` or `altered` in the campaign folder."""
+    faults = []
+    for entry in entries:
+        for one in entry.evidence:
+            path = folder / one.kept_as
+            if not path.is_file():
+                faults.append((entry, one, "missing"))
+            elif sha256(path.read_bytes()).hexdigest() != one.sha256:
+                faults.append((entry, one, "altered"))
+    return faults
+
+
+@dataclass(frozen=True)
+class KnownHead:
+    """What something published says of the ledger: so many lines, ending in this head."""
+
+    where: str
+    count: int
+    head: str
+
+
+def check_heads(ledger: Ledger, known: Sequence[KnownHead]) -> list[KnownHead]:
+    """The published heads that the ledger no longer leads to: its tail was cut off, or it was written anew."""
+    return [k for k in known if k.count > len(ledger.lines) or ledger.head_after(k.count) != k.head]

@@ -1,0 +1,490 @@
+"""The legal plan as data: its text, its open questions, and the rules each set of answers gives.
+
+A :class:`Plan` is read from one TOML file. Its rules may contain choices,
+``{ by_reading = "weekend", next_working_day = …, fixed = … }``; :meth:`Plan.rules` replaces each
+by the value that the readings in force select and returns plain, frozen :class:`Rules` with
+nothing left open. That is the only place in the package where a reading branches: the engine
+below sees numbers and words, never the question they answer.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from ..files.foreign import read_bytes
+from ..files.toml_file import MOST_BYTES, TomlFault, read_toml
+from ..words.errors import CampaignError, PlanError
+from ..words.pair import Words
+from .rules import Clause, Header, Lateness, PerOccurrence, Profile, Reading, Rules
+
+PLANS = resources.files("thidua_analysis") / "plan" / "plans"
+CHOICE = "by_reading"
+
+
+# ── a plan ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A rules file that has passed every check.
+
+    >>> plan = load_plan("chau-thanh-a-2021")
+    >>> plan.rules().criterion_of("C4").target
+    200
+    >>> plan.readings()["weekend"], plan.readings("literal")["weekend"]
+    ('next_working_day', 'fixed')
+    """
+
+    header: Header
+    tree: Mapping[str, Any]
+    files: Mapping[str, bytes]
+    """The rules file and the text it quotes, by file name: what a published report freezes."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """What a scenario changed, by path (see :func:`~thidua_analysis.plan.parameters.changed`); a plan as its text has it has none."""
+    basis: Plan | None = None
+    """The plan as its text has it, where this one is changed."""
+    year_end: bool = False
+    """Whether this is the plan as it scores the year's end (see :attr:`at_year_end`)."""
+
+    @property
+    def id(self) -> str:
+        return self.header.id
+
+    @property
+    def title(self) -> Words:
+        return self.header.title
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Clause]:
+        return MappingProxyType({c.id: c for c in self.header.clause})
+
+    @cached_property
+    def questions(self) -> Mapping[str, Reading]:
+        """The open questions by id."""
+        return MappingProxyType({r.id: r for r in self.header.reading})
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        return MappingProxyType({p.id: p for p in self.header.profile})
+
+    def readings(
+        self, profile: str | None = None, overrides: Mapping[str, str] | None = None, /, **named: str
+    ) -> dict[str, str]:
+        """The option in force for every question: defaults, then the profile's, then `overrides`.
+
+        Raises CampaignError for an unknown profile, reading or option, naming what there is.
+        """
+        profile = profile or self.header.profile[0].id
+        if profile not in self.profiles:
+            raise CampaignError(
+                f"unknown profile {profile!r}; there are: {', '.join(self.profiles)}",
+                f"không có bộ cách hiểu {profile!r}; có: {', '.join(self.profiles)}",
+            )
+        chosen = {r.id: r.default for r in self.header.reading}
+        for name, option in {**self.profiles[profile].readings, **(overrides or {}), **named}.items():
+            if name not in self.questions:
+                raise CampaignError(
+                    f"unknown reading {name!r}; there are: {', '.join(self.questions)}",
+                    f"không có cách hiểu {name!r}; có: {', '.join(self.questions)}",
+                )
+            options = self.questions[name].options
+            if option not in options:
+                raise CampaignError(
+                    f"reading {name!r} has no option {option!r}; its options: {', '.join(options)}",
+                    f"cách hiểu {name!r} không có lựa chọn {option!r}; có: {', '.join(options)}",
+                )
+            chosen[name] = option
+        return chosen
+
+    def rules(self, readings: Mapping[str, str] | None = None) -> Rules:
+        """The rules under these readings (default: those of the first profile), nothing left open."""
+        settled = readings if readings is not None else self.readings()
+        return _rules(self, tuple(sorted(settled.items())))
+
+    def readings_behind(self, *path: str) -> tuple[str, ...]:
+        """The readings that some value at or below this path of the rules file depends on.
+
+        >>> load_plan("chau-thanh-a-2021").readings_behind("criterion", "C2")
+        ('unregistered', 'procedure_bonus', 'first_procedure')
+        """
+        return _readings_behind(self, path)
+
+    @cached_property
+    def at_year_end(self) -> Plan:
+        """The same plan as it scores the year's end: on the figures that `year_end_basis` names, whatever a month's are."""
+        scoring = self.tree["scoring"]
+        tree = {**self.tree, "scoring": {**scoring, "basis": scoring["year_end_basis"]}}
+        basis = self.basis.at_year_end if self.basis else None
+        return replace(self, tree=MappingProxyType(tree), basis=basis, year_end=True)
+
+    @cached_property
+    def idle(self) -> tuple[str, ...]:
+        """The readings that nothing here depends on: in a month those about the year's end alone, and the reverse.
+
+        >>> load_plan("chau-thanh-a-2021").at_year_end.idle
+        ('score_basis',)
+        """
+        scoring = {key: value for key, value in self.tree["scoring"].items() if key != "year_end_basis"}
+        used = {choice[CHOICE] for _, choice in _choices({**self.tree, "scoring": scoring})}
+        return tuple(name for name in self.questions if name not in used)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 over the rules file, the text it quotes, and what a scenario changed."""
+        told = "".join(f"\0{path}={value!r}" for path, value in sorted(self.changes.items()))
+        return sha256(b"".join(self.files[name] for name in sorted(self.files)) + told.encode()).hexdigest()
+
+    def __hash__(self) -> int:
+        return hash((self.fingerprint, self.year_end))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Plan):
+            return False
+        return (self.fingerprint, self.year_end) == (other.fingerprint, other.year_end)
+
+
+def available_plans() -> tuple[str, ...]:
+    """The ids of the plans that come with the package."""
+    names = (p.name for p in PLANS.iterdir() if p.name.endswith(".toml"))
+    return tuple(sorted(name.removesuffix(".toml").replace("_", "-") for name in names))
+
+
+def load_plan(which: str | Path) -> Plan:
+    """The plan with this id (one that comes with the package) or in this rules file.
+
+    Everything is checked here: types, unknown keys, quotes against the text, bands, references,
+    every option of every reading, and the worked examples' shape. Raises PlanError listing all
+    faults, each with its path.
+
+    >>> load_plan("chau-thanh-a-2021").title.en
+    'Online public-service emulation campaign, Châu Thành A district, 2021'
+    """
+    path = Path(which)
+    if "\0" in str(which):
+        raise PlanError(
+            repr(str(which)), ["no file can have this name; wanted is the id of a plan or the path of a .toml"]
+        )
+    if path.suffix != ".toml":
+        file = f"{str(which).replace('-', '_')}.toml"
+        known = [p.name for p in PLANS.iterdir()]
+        if file not in known:
+            raise PlanError(
+                str(which), [f"no such plan; there are: {', '.join(available_plans())}, or a path to a .toml"]
+            )
+        with resources.as_file(PLANS / file) as packaged:
+            return _load(packaged)
+    return _load(path)
+
+
+def _load(path: Path) -> Plan:
+    try:
+        tree, raw = read_toml(path, Decimal)
+    except TomlFault as e:
+        raise PlanError(path.name, [e.en]) from None
+
+    names = set(Header.model_fields)
+    head = {k: v for k, v in tree.items() if k in names}
+    body = {k: v for k, v in tree.items() if k not in names}
+    try:
+        header = Header.model_validate(head)
+    except ValidationError as e:
+        raise PlanError(path.name, _issues(e, head)) from None
+
+    source = path.parent / header.source
+    if Path(header.source).name != header.source or not source.is_file():
+        raise PlanError(path.name, [f"source: the plan's text {header.source!r} must lie beside the rules file"])
+    try:
+        text = read_bytes(source, MOST_BYTES)
+    except OSError as e:
+        raise PlanError(path.name, [f"source: {header.source}: cannot be read: {e.strerror or e}"]) from None
+    return _checked(_Read(path.name, raw, source.name, text, header, body))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A rules file and its text as read; what the first says follows from its bytes."""
+
+    name: str
+    raw: bytes
+    source: str
+    text: bytes
+    header: Header = field(compare=False)
+    body: Mapping[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=32)
+def _checked(read: _Read) -> Plan:
+    """The plan, once for the same bytes: every option of every reading is tried."""
+    try:
+        words = read.text.decode("utf-8")
+    except UnicodeDecodeError as e:
+        raise PlanError(read.name, [f"source: {read.source}: byte {e.start} is not UTF-8; save it as UTF-8"]) from None
+    files = MappingProxyType({read.name: read.raw, read.source: read.text})
+    plan = Plan(read.header, MappingProxyType(read.body), files)
+    issues = [
+        *_text_issues(read.header, words),
+        *_reading_issues(plan),
+    ]
+    if not issues:
+        issues = list(dict.fromkeys(_rule_issues(plan)))
+    if issues:
+        raise PlanError(read.name, issues)
+    return plan
+
+
+# ── settling choices ──────────────────────────────────────────────────────────────────────────
+
+
+def _choices(node: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(node, Mapping):
+        if CHOICE in node:
+            yield path, dict(node)
+        for key, value in node.items():
+            yield from _choices(value, f"{path}.{key}" if path else key)
+    elif isinstance(node, list):
+        for i, value in enumerate(node):
+            yield from _choices(value, f"{path}[{i}]")
+
+
+def _settle(node: Any, readings: Mapping[str, str]) -> Any:
+    if isinstance(node, Mapping):
+        if CHOICE in node:
+            option = readings[node[CHOICE]]
+            return _settle(node[option], readings) if len(node) > 1 else option
+        return {key: _settle(value, readings) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_settle(value, readings) for value in node]
+    return node
+
+
+@lru_cache(maxsize=4096)
+def _readings_behind(plan: Plan, path: tuple[str, ...]) -> tuple[str, ...]:
+    node: Any = plan.tree
+    for step in path:
+        node = next((n for n in node if n["id"] == step), {}) if isinstance(node, list) else node.get(step, {})
+    return tuple(dict.fromkeys(choice[CHOICE] for _, choice in _choices(node)))
+
+
+@lru_cache(maxsize=4096)
+def _section(plan: Plan, section: str, readings: tuple[tuple[str, str], ...]) -> Any:
+    return _settle(plan.tree[section], dict(readings))
+
+
+@lru_cache(maxsize=4096)
+def _rules(plan: Plan, readings: tuple[tuple[str, str], ...]) -> Rules:
+    chosen = dict(readings)  # a section hangs on few readings: under most others it is settled already
+    behind = {section: plan.readings_behind(section) for section in plan.tree}
+    return Rules.model_validate({s: _section(plan, s, tuple((n, chosen[n]) for n in ns)) for s, ns in behind.items()})
+
+
+# ── checks at load ────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=1024)
+def squeeze(text: str) -> str:
+    """Composed Unicode, every run of white space one space: the form in which quotes are compared."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def uncovered(header: Header, text: str) -> tuple[list[str], str]:
+    """Fragments that are not in the text, and what of the text belongs to no clause.
+
+    Clauses are laid over the text in order, each fragment on the first place that is still free,
+    so the same sentence standing twice needs two clauses.
+    """
+    whole = squeeze(text)
+    rest = list(whole)
+    strangers = []
+    for clause in header.clause:
+        for n, piece in enumerate(clause.text):
+            wanted = squeeze(piece)
+            at = "".join(rest).find(wanted)
+            if at < 0:
+                strangers.append(
+                    f"clause {clause.id!r}, text[{n}]: not found in the plan's text: {_difference(wanted, whole)}"
+                )
+            else:
+                rest[at : at + len(wanted)] = "\0" * len(wanted)
+    return strangers, " ".join("".join(rest).replace("\0", " ").split())
+
+
+def _difference(wanted: str, text: str) -> str:
+    """Up to where a fragment agrees with the text, and how the two go on."""
+    agreed = max(n for n in range(len(wanted) + 1) if wanted[:n] in text)
+    at = text.find(wanted[:agreed]) + agreed
+    ours, theirs = wanted[agreed : agreed + 30], text[at : at + 30]
+    return f"{wanted[:60]!r} agrees up to {wanted[:agreed][-30:]!r}, then the rules say {ours!r}, the text {theirs!r}"
+
+
+def _text_issues(header: Header, text: str) -> list[str]:
+    strangers, left = uncovered(header, text)
+    if left:
+        strangers.append(f"clause: {len(left)} characters of {header.source} belong to no clause: {left[:80]!r}")
+    return strangers
+
+
+def _twice(name: str, ids: list[str]) -> list[str]:
+    return [f"{name}: id {i!r} stands twice" for i in dict.fromkeys(ids) if ids.count(i) > 1]
+
+
+def _reading_issues(plan: Plan) -> list[str]:
+    header, issues = plan.header, []
+    for name, ids in {
+        "clause": [c.id for c in header.clause],
+        "reading": [r.id for r in header.reading],
+        "profile": [p.id for p in header.profile],
+    }.items():
+        issues += _twice(name, ids)
+    for n, reading in enumerate(header.reading):
+        issues += _quote_issues(plan, f"reading[{n}]", reading)
+    for n, profile in enumerate(header.profile):
+        try:
+            plan.readings(profile.id)
+        except CampaignError as e:
+            issues.append(f"profile[{n}].readings: {e}")
+    used = set()
+    for path, choice in _choices(plan.tree):
+        name = choice.pop(CHOICE)
+        if not isinstance(name, str):
+            issues.append(f"{path}.{CHOICE}: the name of a reading is wanted, read {name!r}")
+            continue
+        used.add(name)
+        if name not in plan.questions:
+            issues.append(f"{path}.{CHOICE}: there is no reading {name!r}")
+        elif choice and set(choice) != set(plan.questions[name].options):
+            options = ", ".join(plan.questions[name].options)
+            issues.append(f"{path}: has {', '.join(choice)}, but the options of {name!r} are {options}")
+    issues += [f"reading[{n}]: nothing depends on {r.id!r}" for n, r in enumerate(header.reading) if r.id not in used]
+    return issues
+
+
+def _quote_issues(plan: Plan, path: str, item: Any) -> list[str]:
+    if item.clause not in plan.clauses:
+        return [f"{path}.clause: there is no clause {item.clause!r}"]
+    quote = getattr(item, "quote", None)
+    if quote and squeeze(quote) not in squeeze(plan.clauses[item.clause].words):
+        return [f"{path}.quote: {quote!r} is not in the text of clause {item.clause!r}"]
+    return []
+
+
+def _rule_issues(plan: Plan) -> Iterator[str]:
+    """Faults of the rules under every option of every reading, one at a time."""
+    standard = plan.readings()
+    variants = [standard] + [
+        {**standard, r.id: option} for r in plan.header.reading for option in r.options if option != r.default
+    ]
+    cited: set[str] = set()
+    sound = True
+    for readings in variants:
+        try:
+            rules = plan.rules(readings)
+        except ValidationError as e:
+            yield from _issues(e, _settle(dict(plan.tree), readings))
+            sound = False
+            continue
+        yield from _reference_issues(plan, rules, cited)
+    for n, clause in enumerate(plan.header.clause if sound else ()):
+        if clause.kind in ("rule", "human") and clause.id not in cited:
+            yield f"clause[{n}]: {clause.id!r} is a {clause.kind}, but nothing carries it out"
+
+
+def _reference_issues(plan: Plan, rules: Rules, cited: set[str]) -> Iterator[str]:
+    facts = {f.id for f in rules.fact}
+    tracks = {t.id for t in rules.track}
+    for name in ("fact", "track", "shown", "criterion", "deduction", "award", "human"):
+        yield from _twice(name, [item.id for item in getattr(rules, name)])
+    scored = [c.id for c in rules.criterion]
+    yield from (f"deduction: id {d.id!r} is a criterion's already" for d in rules.deduction if d.id in scored)
+    single = {"period": rules.period, "reporting": rules.reporting, "gate": rules.gate}
+    items: list[tuple[str, Any]] = [(name, item) for name, item in single.items() if item is not None]
+    for name in ("track", "shown", "criterion", "deduction", "award", "human"):
+        items += [(f"{name}[{n}]", item) for n, item in enumerate(getattr(rules, name))]
+    if rules.period.dossiers_by:
+        items.append(("period.dossiers_by", rules.period.dossiers_by))
+    for n, award in enumerate(rules.award):
+        items += [(f"award[{n}].prizes[{k}]", prize) for k, prize in enumerate(award.prizes)]
+        for group in award.competitions:
+            yield from (f"award[{n}].competitions: there is no track {t!r}" for t in group if t not in tracks)
+    for n, deduction in enumerate(rules.deduction):
+        if isinstance(deduction, Lateness):
+            items += [(f"deduction[{n}].bands[{k}]", band) for k, band in enumerate(deduction.bands)]
+            items.append((f"deduction[{n}].missing", deduction.not_submitted))
+        if rules.reporting is None:
+            yield f"deduction[{n}]: deductions hang on reports, but there is no [reporting]"
+    for path, item in items:
+        cited.add(item.clause)
+        yield from _quote_issues(plan, path, item)
+        if path.startswith("human") and item.clause in plan.clauses and plan.clauses[item.clause].kind != "human":
+            yield f"{path}.clause: clause {item.clause!r} is not marked as left to people"
+    for n, criterion in enumerate(rules.criterion):
+        if criterion.track not in tracks:
+            yield f"criterion[{n}].track: there is no track {criterion.track!r}"
+        yield from (f"criterion[{n}].measure: there is no fact {f!r}" for f in criterion.facts if f not in facts)
+    for n, check in enumerate(rules.check):
+        yield from (f"check[{n}]: there is no fact {f!r}" for f in (check.part, check.whole) if f not in facts)
+    for n, shown in enumerate(rules.shown):
+        yield from (
+            f"shown[{n}]: there is no fact {f!r}" for f in (*shown.numerator, *shown.denominator) if f not in facts
+        )
+    for n, award in enumerate(rules.award):
+        apart = rules.scoring.year_end_basis != rules.scoring.basis
+        if award.when == "year_end" and award.ranked_by == "gain" and apart:
+            yield f"award[{n}].ranked_by: gain over the last month, which is scored on another basis than the year's end"
+    for kind in (Lateness, PerOccurrence):
+        if sum(isinstance(d, kind) for d in rules.deduction) > 1:
+            yield f"deduction: only one of kind {kind.__name__} can apply to a report"
+
+
+def rule_faults(plan: Plan, error: ValidationError) -> list[str]:
+    """What the schema says against a plan's rules, each with its path."""
+    return _issues(error, _settle(dict(plan.tree), plan.readings()))
+
+
+def _issues(error: ValidationError, tree: Any) -> list[str]:
+    return [f"{_path(e['loc'], e['type'], tree)}: {_message(e)}" for e in error.errors()]
+
+
+def _path(loc: tuple[Any, ...], error_type: str, tree: Any) -> str:
+    """`criterion[2].target (C3)` from pydantic's location, leaving out the names of union members."""
+    path, node, label, kinds = "", tree, "", False
+    for step in loc:
+        if kinds and not isinstance(step, int):  # after criterion[2] pydantic names its kind: not a key
+            kinds = False
+            continue
+        if isinstance(step, int):
+            path += f"[{step}]"
+            node = node[step] if isinstance(node, (list, tuple)) and step < len(node) else None
+            kinds = path[: path.rindex("[")] in ("criterion", "deduction") and error_type != "union_tag_invalid"
+        elif isinstance(node, Mapping) and step in node:
+            path += f".{step}" if path else step
+            node = node[step]
+        elif step == loc[-1] and error_type in ("missing", "extra_forbidden"):
+            path += f".{step}" if path else str(step)
+        if isinstance(node, Mapping) and isinstance(node.get("id"), str):
+            label = f" ({node['id']})"
+    return (path or "file") + label
+
+
+def _message(error: Any) -> str:
+    read = error.get("input")
+    match error["type"]:
+        case "extra_forbidden":
+            return "unknown key"
+        case "missing":
+            return "is missing"
+        case "int_type" if isinstance(read, Decimal):
+            return f"a whole number is wanted, read {read}; a thousands separator in TOML is an underscore: 1_500"
+        case _:
+            shown = "" if isinstance(read, (Mapping, list)) else f", read {read!r}"
+            return str(error["msg"]).removeprefix("Value error, ") + shown

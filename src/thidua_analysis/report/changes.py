@@ -1,0 +1,523 @@
+"""What changed between two published months, in people's words: a headline, each cause once, and what it changed.
+
+print(describe(difference(read_payload(before), read_payload(after))))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from ..ledger.chain import LEDGER
+from ..plan.rules import Award as PlanAward
+from ..scoring.standings import Outcome, Place
+from ..whatif.wording import KINDS, RECEIPT_NAMES, kind_text
+from ..words.vietnamese import count_text, day_text, month_text, say
+from .difference import DAYS, Cause, Change, Difference
+
+CHANGE_COLUMNS = ["table", "unit", "what", "column", "from", "to", "causes", "because"]
+YEAR_END_KEY = "year-end"
+MOST_NAMED = 4
+"""How many units a headline names."""
+
+COLUMN_WORDS = {
+    "cumulative": ("lũy kế", "cumulative"),
+    "received_on": ("ngày nhận", "day of receipt"),
+    "state": ("tình trạng", "state"),
+    "base": ("điểm chuẩn", "base"),
+    "bonus": ("điểm thưởng", "bonus"),
+    "deduction": ("điểm trừ", "deduction"),
+    "total": ("Tổng điểm", "Total"),
+    "eligible": ("Ngưỡng", "Gate"),
+    "rank": ("Hạng", "Rank"),
+    "needs_decision": ("Cần quyết định", "Decision needed"),
+    "place": ("vị trí", "place"),
+    "money": ("tiền thưởng", "prize money"),
+    "ktxh_points": ("điểm cộng KT-XH", "socio-economic points"),
+    "individuals": ("số cá nhân", "individuals"),
+}
+STATE_WORDS = {
+    "reports": {
+        "on_time": ("đúng hạn", "on time"),
+        "late": ("trễ", "late"),
+        "missing": ("không nộp", "not submitted"),
+        "pending": ("chưa nộp", "not in yet"),
+        "not_due": ("chưa đến hạn", "not due"),
+    },
+    "awards": {
+        "won": ("được đề nghị", "proposed"),
+        "needs_decision": ("cần quyết định", "decision needed"),
+        "vacant": ("để trống", "vacant"),
+        "": ("không có", "none"),
+    },
+    "eligible": {"true": ("đạt", "reached"), "false": ("chưa đạt", "not reached"), "": ("chưa rõ", "not known")},
+    "needs_decision": {"true": ("có", "yes"), "false": ("không", "no")},
+}
+SETTING_WORDS = {
+    "campaign": ("đợt thi đua", "campaign"),
+    "plan": ("kế hoạch", "plan"),
+    "month": ("kỳ", "period"),
+    "profile": ("bộ cách hiểu", "profile"),
+    "template": ("mẫu sổ tay", "template of the notebook"),
+    "as_of": ("chỉ tính những gì đã có đến ngày", "only as known on"),
+    "known_on": ("biết đến ngày", "known up to"),
+}
+
+
+def decision_text(entry: Any, language: str = "vi") -> str:
+    """A recorded decision in one line: `#2 (12/07/2021, Phòng Nội vụ): lý do`."""
+    return f"#{entry.seq} ({day_text(entry.at)}, {entry.by}): {entry.reason}"
+
+
+# ── the headline ──────────────────────────────────────────────────────────────────────────────
+
+
+def headline(found: Difference, language: str = "vi") -> str:
+    """The whole in one line: `Xã Thạnh Xuân 50 → 55; khen thưởng không đổi`; or that nothing a reader sees changed."""
+    if not found.changes:
+        return say(
+            language,
+            "Không số liệu, điểm, hạng hay khen thưởng nào thay đổi",
+            "No figure, point, rank or award changes",
+        )
+    units = [f"{_named(unit, found)} {_ends(*pair, language)}" for unit, pair in found.totals.items()]
+    if len(units) > MOST_NAMED:
+        more = len(units) - MOST_NAMED + 1
+        units = [*units[: MOST_NAMED - 1], say(language, f"và {more} đơn vị khác", f"and {more} other units")]
+    parts = [", ".join(units) or say(language, "Điểm không đổi", "No points change")]
+    if not found.totals and any(c.column == "rank" for c in found.changes):
+        parts.append(say(language, "hạng thay đổi", "ranks change"))
+    parts += [f"{prize_name(place, found, language)}: {_turn(*pair, found, language)}" for place, pair in found.prizes.items()]  # fmt: skip
+    if not found.prizes:
+        parts.append(say(language, "khen thưởng không đổi", "awards unchanged"))
+    return "; ".join(parts)
+
+
+def prize_name(place: Place, found: Difference, language: str = "vi") -> str:
+    """What a prize is called; where tracks compete apart, with the track."""
+    award, competition, clause = place
+    rule = _award(award, found)
+    prize = next((p.name[language] for p in rule.prizes if p.clause == clause), "") if rule else ""
+    apart = rule is not None and len(rule.competitions) > 1
+    return (prize or clause) + (f" ({_tracks(competition, found, language)})" if apart else "")
+
+
+def _turn(before: Outcome, after: Outcome, found: Difference, language: str) -> str:
+    """Who had a prize and who has it; of a long list only who comes and who goes."""
+    was, now = ([u for u in end[0].split("; ") if u] for end in (before, after))
+    if max(len(was), len(now)) > 2 and before[1:] == after[1:]:
+        gone, come = ([_named(u, found) for u in a if u not in b] for a, b in ((was, now), (now, was)))
+        parts = [say(language, f"thêm {', '.join(come)}", f"new {', '.join(come)}")] if come else []
+        parts += [say(language, f"không còn {', '.join(gone)}", f"no longer {', '.join(gone)}")] if gone else []
+        return ", ".join(parts)
+    return f"{_holders(before, found, language)} → {_holders(after, found, language)}"
+
+
+def _holders(outcome: Outcome, found: Difference, language: str) -> str:
+    won, open_, vacant = outcome
+    told = [", ".join(_named(u, found) for u in won.split("; "))] if won else []
+    if open_:
+        units = ", ".join(_named(u, found) for u in open_.split("; "))
+        between = say(language, "giữa ", "between ") if ", " in units else ""
+        told.append(say(language, "chưa quyết định ", "undecided ") + between + units)
+    if vacant:
+        told.append(say(language, "để trống", "vacant") + (f" ({vacant})" if vacant > 1 else ""))
+    return "; ".join(told) or say(language, "không có", "none")
+
+
+# ── a cause ───────────────────────────────────────────────────────────────────────────────────
+
+
+def cause_name(cause: Cause, found: Difference, language: str = "vi") -> str:
+    """A cause in a word or two: `#2`, the name of a file, the clause of a reading."""
+    if cause.kind in ("decision", "no_longer"):
+        return cause.name
+    if cause.kind == "file":
+        return cause.name.rpartition("/")[2]
+    if cause.kind == "reading":
+        question = found.plan.questions.get(cause.name) if found.plan else None
+        return say(language, "cách hiểu ", "reading ") + (question.clause if question else cause.name)
+    return {
+        "setting": say(language, *SETTING_WORDS.get(cause.name, (cause.name, cause.name))),
+        "plan": say(language, "quy tắc", "rules"),
+        "libraries": say(language, "thư viện", "libraries"),
+        "software": say(language, "phần mềm", "software"),
+    }[cause.kind]
+
+
+def cause_title(cause: Cause, found: Difference, language: str = "vi") -> str:
+    """What a cause is, in one line without its reason."""
+    if cause.kind in ("decision", "no_longer"):
+        entry = cause.entry
+        told = f"#{entry.seq}, {day_text(entry.at)}, {entry.by}: {_kind(cause, found, language)}"
+        return say(language, "Không còn tính đến ", "No longer counted: ") + told if cause.kind == "no_longer" else told
+    if cause.kind == "file":
+        what = {
+            ("", "there"): ("Tệp mới", "New file"),
+            ("there", ""): ("Tệp không còn", "File no longer there"),
+        }.get((cause.was, cause.now), ("Tệp khác trước", "File not as before"))
+        return f"{say(language, *what)}: {cause.name}"
+    if cause.kind == "reading":
+        question = found.plan.questions.get(cause.name) if found.plan else None
+        if question is None:
+            return f"{cause_name(cause, found, language)}: {_ends(cause.was, cause.now, language)}"
+        ends = [question.options[o][language] if o in question.options else o or "–" for o in (cause.was, cause.now)]
+        return (
+            say(language, f"Cách hiểu mục {question.clause} khác", f"Another reading of {question.clause}")
+            + f": {question.question[language]} “{ends[0]}” → “{ends[1]}”"
+        )
+    if cause.kind == "setting":
+        name = cause_name(cause, found, language)
+        return f"{name[:1].upper()}{name[1:]}: {_ends(cause.was, cause.now, language)}"
+    return {
+        "plan": say(language, "Quy tắc của kế hoạch khác trước", "Other rules of the plan") + f" ({cause.name.rpartition('/')[2]})",
+        "libraries": say(language, "Phiên bản thư viện khác trước", "Other versions of libraries"),
+        "software": say(
+            language,
+            "Phần mềm tính khác: số liệu nhận được, quyết định, cách hiểu và quy tắc như cũ",
+            "The software computes otherwise: inputs, decisions, readings and rules are as before",
+        ),
+    }[cause.kind]  # fmt: skip
+
+
+def _kind(cause: Cause, found: Difference, language: str) -> str:
+    """What a decision is and what it is about; of a withdrawal, what it withdrew."""
+    entry = cause.about or cause.entry
+    told = kind_text(cause.entry, language)
+    if cause.about:
+        told += f" ({say(language, *KINDS[entry.kind])})"
+    year = entry.month[:4]
+    ends = entry.month.endswith(YEAR_END_KEY)
+    period = say(language, f"tổng kết năm {year}", f"year end {year}") if ends else month_text(entry.month, language)
+    return f"{told} – " + ", ".join(filter(None, [_named(getattr(entry, "unit", ""), found), period]))
+
+
+def cause_reason(cause: Cause) -> str:
+    """The reason that was recorded; empty where a cause has none."""
+    return str(cause.entry.reason) if cause.entry else ""
+
+
+def because(change: Change, found: Difference, language: str = "vi") -> str:
+    """Why a cell changed, in one line; a rank or award that follows from the points of others says of whom."""
+    told = [
+        decision_text(c.entry, language) if c.kind == "decision" else cause_title(c, found, language)
+        for c in change.causes
+    ]
+    follows = follows_text(change.through, found, language)
+    return (f"{follows}: " if follows and not change.own else "") + "; ".join(told)
+
+
+def follows_text(units: Iterable[str], found: Difference, language: str = "vi") -> str:
+    """From whose points something follows: `kéo theo từ điểm của Xã Thạnh Xuân 50 → 55`; empty for nobody."""
+    told = [f"{_named(u, found)} {_ends(*found.totals[u], language)}" if u in found.totals else _named(u, found) for u in units]  # fmt: skip
+    return say(language, "kéo theo từ điểm của ", "follows from the points of ") + ", ".join(told) if told else ""
+
+
+# ── a change ──────────────────────────────────────────────────────────────────────────────────
+
+
+class Line(NamedTuple):
+    """A change in words: of which unit, what, before, after."""
+
+    unit: str
+    what: str
+    was: str
+    now: str
+
+
+def line(change: Change, found: Difference, language: str = "vi") -> Line:
+    """A change as people say it."""
+    return Line(
+        _named(change.unit, found),
+        _what(change, found, language),
+        *(_value(end, change, found, language) for end in (change.was, change.now)),
+    )
+
+
+def _what(change: Change, found: Difference, language: str) -> str:
+    word = say(language, *COLUMN_WORDS.get(change.column, ("", "")))
+    if change.table == "figures":
+        name = _label(change.what[0], found, language)
+        return f"{name} ({word})" if change.column == "cumulative" else name
+    if change.table == "reports":
+        return f"{say(language, 'Báo cáo', 'Report of')} {month_text(change.what[0], language)}: {word}"
+    if change.table == "score_lines":
+        criterion, part, *month = change.what
+        about = f" ({say(language, 'báo cáo ', 'report of ')}{month_text(month[0], language)})" if month else ""
+        return f"{_label(criterion, found, language)}, {say(language, *COLUMN_WORDS[part])}{about}"
+    if change.table == "awards":
+        rule = _award(change.what[0], found)
+        name = rule.name[language] if rule else change.what[0]
+        if rule is None or len(rule.competitions) > 1:
+            name += f" ({_tracks(change.what[1], found, language)})"
+        parts = [name, *(f"{say(language, 'vị trí', 'place')} {place}" for place in change.what[2:])]
+        return ", ".join(parts) + ("" if change.column == "state" else f": {word}")
+    return word
+
+
+def _value(text: str, change: Change, found: Difference, language: str) -> str:
+    if change.table == "figures" and text and found.rules and found.rules.fact_of(change.what[0]).kind == "flag":
+        return say(language, "có", "yes") if text != "0" else say(language, "chưa", "no")
+    words = STATE_WORDS.get(change.column) or (STATE_WORDS[change.table] if change.column == "state" else {})
+    if text in words:
+        return say(language, *words[text])
+    if change.column == "rank" and text.endswith(" ="):
+        return f"{text.removesuffix(' =')} ({say(language, 'đồng hạng', 'tied')})"
+    if not text and change.what[1:2] == ("deduction",):
+        return "0"  # nothing was deducted
+    return _written(text, language)
+
+
+def _written(text: str, language: str) -> str:
+    """A cell as people write it: numbers, days and periods."""
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        return month_text(text, language)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return day_text(date.fromisoformat(text))
+    number, plus, rest = text.partition(" + ")
+    if re.fullmatch(r"-?\d{1,18}(\.\d{1,6})?", number):
+        return count_text(Decimal(number), language) + plus + rest
+    return text or "–"
+
+
+def _ends(was: str, now: str, language: str) -> str:
+    return f"{_written(was, language)} → {_written(now, language)}"
+
+
+def _named(unit: str, found: Difference) -> str:
+    return found.names.get(unit, unit)
+
+
+def _award(award: str, found: Difference) -> PlanAward | None:
+    return next((a for a in found.rules.award if a.id == award), None) if found.rules else None
+
+
+def _tracks(competition: str, found: Difference, language: str) -> str:
+    called = {t.id: t.name[language] for t in found.rules.track} if found.rules else {}
+    return " + ".join(called.get(track, track) for track in competition.split("+"))
+
+
+def _label(name: str, found: Difference, language: str) -> str:
+    """What a figure or a criterion is called."""
+    rules = found.rules
+    if name in RECEIPT_NAMES:
+        return say(language, *RECEIPT_NAMES[name])
+    if rules is None:
+        return name
+    called = {fact.id: fact.name[language] for fact in rules.fact}
+    called |= {c.id: f"{c.id} {c.name[language]}" for c in (*rules.criterion, *rules.deduction)}
+    return called.get(name, name)
+
+
+# ── all of it, by cause ───────────────────────────────────────────────────────────────────────
+
+
+class Block(NamedTuple):
+    """Changes of one unit, or those that follow from the points of some; `heading` says which."""
+
+    heading: str
+    lines: tuple[Line, ...]
+    follows: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """What the same causes changed. `told`: those of them that no group before this one has named."""
+
+    causes: tuple[Cause, ...]
+    told: tuple[Cause, ...]
+    changes: tuple[Change, ...]
+
+    def blocks(self, found: Difference, language: str = "vi") -> tuple[Block, ...]:
+        """The changes in words: unit by unit, then what followed for others."""
+        sorts: dict[tuple[str, tuple[str, ...]], list[Change]] = {}
+        for change in sorted(self.changes, key=lambda c: not c.own):
+            sorts.setdefault((change.unit, ()) if change.own else ("", change.through), []).append(change)
+        made = []
+        for (unit, through), changes in sorts.items():
+            lines = tuple(line(c, found, language) for c in changes)
+            if through:
+                heading = follows_text(through, found, language)
+                made.append(Block(heading[:1].upper() + heading[1:], lines, True))
+            else:
+                made.append(Block(_named(unit, found), lines, False))
+        return tuple(made)
+
+
+def by_cause(found: Difference) -> tuple[Group, ...]:
+    """Every change, below what caused it: each cause alone first, then what several brought about together."""
+    sets: dict[tuple[Cause, ...], list[Change]] = {}
+    for change in found.changes:
+        sets.setdefault(change.causes, []).append(change)
+    groups, known = [], set[Cause]()
+    for causes in sorted(sets, key=lambda causes: (len(causes), *(c.order for c in causes))):
+        groups.append(Group(causes, tuple(c for c in causes if c not in known), tuple(sets[causes])))
+        known |= set(causes)
+    return tuple(groups)
+
+
+def all_causes(found: Difference) -> tuple[Cause, ...]:
+    """Each cause of some change once."""
+    return tuple(sorted({c for change in found.changes for c in change.causes}, key=lambda c: c.order))
+
+
+def effects(cause: Cause, found: Difference, language: str = "vi") -> list[str]:
+    """What one cause did, a text for each unit: its figures, then its points; where neither, its rank and awards.
+
+    `Xã Thạnh Xuân: Thủ tục đã đăng ký 3 → 4; tổng điểm 50 → 55`. A total that several causes moved is told by the
+    criteria that this one moved.
+    """
+    mine = [c for c in found.changes if cause in c.causes and c.own]
+    mine = [c for c in mine if c.table not in ("standings", "awards") or c.column == "total"] or mine
+    told = []
+    for unit in dict.fromkeys(c.unit for c in mine):
+        here = [c for c in mine if c.unit == unit]
+        given = [c for c in here if c.table in ("figures", "reports")]
+        alone = [c for c in here if c.causes == (cause,)]
+        points = [c for c in alone if c.column == "total"] or [c for c in alone if c.table == "score_lines"]
+        if not points and given:
+            points = [c for c in here if c.table == "score_lines"]
+        lines = [line(c, found, language) for c in [*given, *points] or here]
+        texts = [f"{x.what} {x.was} → {x.now}" for x in lines]
+        if given and not points:
+            texts.append(say(language, "điểm không đổi", "no points change"))
+        told.append(": ".join(filter(None, [_named(unit, found), "; ".join(texts)])))
+    return told
+
+
+# ── the forms it is given in ──────────────────────────────────────────────────────────────────
+
+PIECES = {
+    "data/inputs/": ("đầu vào như đã đọc", "inputs as read"),
+    "data/plan/": ("quy tắc của kế hoạch", "rules of the plan"),
+    "data/requirements.lock": ("phiên bản thư viện", "versions of libraries"),
+    "data/software/": ("phần mềm", "software"),
+    "data/papers/": ("văn bản", "papers"),
+    "data/figures/": ("hình", "figures"),
+    "data/monthly-report": ("báo cáo", "report"),
+    "data/year-end": ("báo cáo", "report"),
+    "data/": ("lời ghi trong các bảng", "words in the tables"),
+}
+OWN_FILES = ("data/changes.", "data/ro-crate-metadata")
+
+
+def beside(found: Difference, language: str = "vi") -> str:
+    """What differs beside the tables, in one line; empty where nothing does."""
+    pieces = []
+    if found.recorded:
+        first, last = found.recorded[0].seq, found.recorded[-1].seq
+        which = f"{first}–{last}" if last > first else f"{first}"
+        pieces.append(say(language, f"sổ quyết định (thêm dòng {which})", f"record of decisions (line {which} added)"))
+    for name, _ in found.files:
+        if not name.endswith(f"/{LEDGER}") and not name.startswith(OWN_FILES):
+            pieces.append(say(language, *next(words for start, words in PIECES.items() if name.startswith(start))))
+    return ", ".join(dict.fromkeys(pieces))
+
+
+def made_under(found: Difference, language: str = "vi") -> list[str]:
+    """The days and settings that the two months were made under, where they differ."""
+    blank = dict.fromkeys(DAYS, say(language, "tất cả những gì đã có", "all that has come"))
+    blank["template"] = say(language, "của phần mềm", "the software's")
+    told = []
+    for name, *ends in found.context:
+        if name in SETTING_WORDS:
+            was, now = (_written(end, language) if end else blank.get(name, "–") for end in ends)
+            told.append(f"{say(language, *SETTING_WORDS[name])}: {was} → {now}")
+    return told
+
+
+def contradiction(found: Difference, language: str = "vi") -> str:
+    """That the two records of decisions contradict each other, and from where; empty if they do not."""
+    n = found.ledgers_part
+    return "" if n is None else say(
+        language,
+        f"Hai sổ quyết định mâu thuẫn nhau từ dòng {n}",
+        f"The two records of decisions contradict each other from line {n}",
+    )  # fmt: skip
+
+
+def cause_id(cause: Cause) -> str:
+    """`decision:#2`, `file:2021-06/facts.csv`, `software`."""
+    return f"{cause.kind}:{cause.name}".removesuffix(":")
+
+
+def change_table(found: Difference, language: str = "vi") -> pd.DataFrame:
+    """Every changed cell: table, unit, what, column, from, to, causes (ids, joined by "; "), because (in words)."""
+    rows = [
+        (c.table, c.unit, " ".join(c.what), c.column, c.was, c.now, "; ".join(map(cause_id, c.causes)), because(c, found, language))
+        for c in found.changes
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=CHANGE_COLUMNS, dtype=object)
+
+
+def record(found: Difference, language: str = "vi") -> dict[str, Any]:
+    """The same as plain data; docs/audit.md describes each key."""
+    return {
+        "headline": headline(found, language),
+        "totals": [{"unit": u, "name": _named(u, found), "from": a, "to": b} for u, (a, b) in found.totals.items()],
+        "prizes": [
+            {
+                **dict(zip(("award", "competition", "clause"), place, strict=True)),
+                "name": prize_name(place, found, language), "from": _outcome(a), "to": _outcome(b),
+            }
+            for place, (a, b) in found.prizes.items()
+        ],
+        "causes": [
+            {
+                "id": cause_id(c), "kind": c.kind, "name": c.name, "from": c.was, "to": c.now,
+                "text": cause_title(c, found, language), "reason": cause_reason(c),
+                "effects": effects(c, found, language),
+                "decision": c.entry.model_dump(mode="json") if c.entry else None,
+            }
+            for c in all_causes(found)
+        ],
+        "changes": [
+            {
+                "table": c.table, "unit": c.unit, "what": list(c.what), "column": c.column, "from": c.was, "to": c.now,
+                "causes": [cause_id(cause) for cause in c.causes], "through": list(c.through), "own": c.own,
+            }
+            for c in found.changes
+        ],
+        "context": [dict(zip(("name", "from", "to"), row, strict=True)) for row in found.context],
+        "files": [{"file": name, "state": state} for name, state in found.files],
+        "recorded": [entry.seq for entry in found.recorded],
+        "ledgers_part": found.ledgers_part,
+    }  # fmt: skip
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    won, open_, vacant = outcome
+    return {
+        "won": [u for u in won.split("; ") if u],
+        "undecided": [u for u in open_.split("; ") if u],
+        "vacant": vacant,
+    }
+
+
+def describe(found: Difference, language: str = "vi") -> str:
+    """The difference as text for a terminal: the headline, then each cause once and what it changed."""
+    lines = [headline(found, language)]
+    for group in by_cause(found):
+        lines.append("")
+        for cause in group.causes:
+            if cause in group.told:
+                reason = cause_reason(cause)
+                lines.append(cause_title(cause, found, language) + (f". {say(language, 'Lý do', 'Reason')}: {reason}" if reason else ""))  # fmt: skip
+        if len(group.causes) > 1:
+            names = ", ".join(cause_name(c, found, language) for c in group.causes)
+            lines.append(f"{say(language, 'Cùng do', 'Together by')} {names}:")
+        for block in group.blocks(found, language):
+            lines.append(f"  {block.heading}")
+            for told in block.lines:
+                whose = f"{told.unit}: " if block.follows and told.unit else ""
+                lines.append(f"    {whose}{told.what}: {told.was} → {told.now}")
+    tail = [*made_under(found, language), *filter(None, [contradiction(found, language)])]
+    if not found.changes and (rest := beside(found, language)):
+        tail.append(f"{say(language, 'Chỉ khác', 'Only these differ')}: {rest}")
+    return "\n".join([*lines, *([""] if found.changes and tail else []), *tail])

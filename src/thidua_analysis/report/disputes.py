@@ -1,0 +1,260 @@
+"""Disputes and decisions as a reader sees them: what was decided, what is still open, and one case laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ..campaign import Month
+from ..ledger.chain import Dispute, Entry
+from ..ledger.decisions import RECEIPT_DAYS
+from ..recording import find_dispute
+from ..scoring.explain import gate_text
+from ..whatif.disputes import (
+    Case,
+    Review,
+    about_text,
+    change_text,
+    fact_name,
+    in_dispute,
+    kind_text,
+    outcome_text,
+    prize_text,
+    state_text,
+    value_text,
+)
+from ..whatif.review import review as review_of
+from ..words.errors import CampaignError
+from ..words.vietnamese import count_text, day_text, month_text, say
+from .sentences import Markdown, claims_text, marked, names
+from .tables import Table, gateless, styled_table
+
+
+def _nothing(language: str, vi: str = "", en: str = "") -> Markdown:
+    """`Không có.`, and of what."""
+    return Markdown(say(language, f"{vi}: không có." if vi else "Không có.", f"{en}: none." if en else "None."))
+
+
+def decisions(month: Month, language: str = "vi", unit: str = "") -> Table | Markdown:
+    """The record of decisions as far as the month rests on it: one row a line; of one unit, if it is named."""
+    entries = [e for e in month.decisions.entries if not unit or unit in _units(month, e)]
+    rows = [
+        [
+            f"#{entry.seq}",
+            day_text(entry.at),
+            entry.by,
+            kind_text(entry, language),
+            about_text(month, entry, language),
+            change_text(month, entry, language),
+            entry.reason,
+            state_text(month, entry, language),
+        ]
+        for entry in entries
+    ]
+    columns = say(
+        language,
+        "Số|Ngày|Ai ghi|Loại|Về việc|Trước → sau|Lý do|Tình trạng",
+        "No.|Day|By|Kind|About|Was → now|Reason|State",
+    ).split("|")
+    return (
+        styled_table(rows, columns, wide=[6]) if rows else _nothing(language, "Quyết định đã ghi", "Decisions recorded")
+    )
+
+
+def _units(month: Month, entry: Entry) -> set[str]:
+    """The units that a line, or the line it answers, is about."""
+    one: Any = entry
+    while "unit" not in one.ABOUT and one.answers in month.decisions.by_seq:
+        one = month.decisions.by_seq[one.answers]
+    found = {getattr(one, "unit", None), *([one.was, one.now] if one.kind == "award" else [])}
+    return {u for u in [*found, *(one.now if one.kind == "tie" else [])] if u}
+
+
+def disputes(month: Month, language: str = "vi") -> Table | Markdown:
+    """Each unit whose score or rank hangs on open disputes: points and rank as intervals; the caption says whether
+    any award does."""
+    uncertain = in_dispute(month)
+    if not uncertain.disputes:
+        return _nothing(language, "Khiếu nại đang mở", "Open disputes")
+    called, rows = names(month), []
+    for row in uncertain.units.to_dict("records"):
+        own = row["disputes"].split("; ") if row["disputes"] else []
+        about = [d for d in uncertain.disputes if str(d.seq) in own]
+        told = "; ".join(
+            f"#{d.seq} {fact_name(month.rules, d.fact, language)} {month_text(d.month, language)}: {change_text(month, d, language)}"
+            for d in about
+        )
+        by = say(language, "tùy khiếu nại", "by the disputes")
+        gate = by if row["eligible_may_change"] else gate_text(row, language)
+        rows.append([called[row["unit"]], told, _span(row, "low", "high", language), _span(row, "best", "worst", language), gate])  # fmt: skip
+    columns = say(
+        language, "Đơn vị|Khiếu nại đang mở|Tổng điểm|Hạng|Ngưỡng", "Unit|Open disputes|Total|Rank|Gate"
+    ).split("|")
+    caption = " ".join(_caption(month, language))
+    return styled_table(rows, columns, numbers=[2, 3], names_at=0, caption=caption, without=gateless(month, 4))
+
+
+def _caption(month: Month, language: str) -> Iterator[str]:
+    uncertain = in_dispute(month)
+    if uncertain.depends:
+        prizes = uncertain.awards.drop_duplicates(["award", "competition", "clause"]).to_dict("records")
+        told = "; ".join(prize_text(month, row, language) for row in prizes)
+        yield say(language, f"Khen thưởng còn tùy khiếu nại: {told}.", f"Awards that hang on disputes: {told}.")
+    else:
+        yield say(
+            language,
+            "Không khen thưởng nào của kỳ này tùy vào khiếu nại.",
+            "No award of this period hangs on the disputes.",
+        )
+    if not uncertain.every_combination:
+        yield say(
+            language,
+            f"{len(uncertain.disputes)} khiếu nại: chỉ thử từng khiếu nại và tất cả cùng lúc, không thử mọi tổ hợp.",
+            f"{len(uncertain.disputes)} disputes: each was tried alone and all together, not every combination.",
+        )
+    if uncertain.two_sided:
+        numbers = ", ".join(f"#{n}" for n in uncertain.two_sided)
+        yield say(
+            language,
+            f"{numbers}: số liệu dùng cho nhiều tiêu chí; nếu chỉ chấp nhận một phần, điểm có thể nằm ngoài khoảng.",
+            f"{numbers}: the figure counts in several criteria; granted in part, points may lie outside the interval.",
+        )
+
+
+def _span(row: Mapping[Any, Any], low: str, high: str, language: str) -> str:
+    first, last = ("–" if pd.isna(row[c]) else count_text(row[c], language) for c in (low, high))
+    return first if first == last else f"{first}–{last}"
+
+
+def disputed_awards(month: Month, language: str = "vi") -> Table | Markdown:
+    """Each prize that hangs on open disputes: who has it as things stand, who would if which claims were granted."""
+    rows = []
+    for row in in_dispute(month).awards.to_dict("records"):
+        when = claims_text(row["claims"], language) if row["claims"] else say(language, "như hiện nay", "as it stands")
+        rows.append([prize_text(month, row, language), when, outcome_text(month, row, language)])
+    columns = say(language, "Khen thưởng|Trường hợp|Kết quả", "Award|Case|Outcome").split("|")
+    return (
+        styled_table(rows, columns)
+        if rows
+        else _nothing(language, "Khen thưởng còn tùy khiếu nại", "Awards that hang on disputes")
+    )
+
+
+def review(month: Month, dispute: int | Dispute, language: str = "vi") -> Review:
+    """One dispute, by its number, for both sides; see :func:`~thidua_analysis.whatif.review`."""
+    one = find_dispute(month.campaign, dispute) if isinstance(dispute, int) else dispute
+    return review_of(month, one, language)
+
+
+# ── one case ──
+
+
+def case_title(case: Case) -> Markdown:
+    """What is under review, and which disputes there are about it."""
+    month, language = case.month, case.language
+    what = ", ".join(case.criteria)
+    told = "; ".join(f"\\#{d.seq}: {marked(state_text(month, d, language))}" for d in case.disputes)
+    none = say(language, "chưa có khiếu nại nào", "no dispute so far")
+    label = say(language, "Khiếu nại", "Disputes")
+    return Markdown(
+        f"**{marked(names(month)[case.unit])} · {what} · {month.name(language)}**\n\n{label}: {told or none}."
+    )
+
+
+def needs(case: Case) -> Table | Markdown:
+    """What both sides of each dispute would need: from which figure the claim's points are due, up to which today's stand."""
+    language = case.language
+    rows: list[list[str]] = []
+    for one in case.reviews:
+        values = [value_text(v, language) for v in (one.stands, one.claim)]
+        for row in one.criteria.to_dict("records"):
+            points = [count_text(row[c], language) for c in ("points", "claimed_points")]
+            turns = [_turn(row[c], language) for c in ("keeps_to", "gives_from")]
+            rows.append([f"#{one.dispute.seq}", row["criterion"], *values, *points, *turns])
+    columns = say(
+        language,
+        "Khiếu nại|Tiêu chí|Số đang tính|Số đề nghị|Điểm|Điểm nếu chấp nhận|Giữ nguyên điểm đến|Đủ điểm như đề nghị từ",
+        "Dispute|Criterion|Figure that counts|Claim|Points|Points if granted|Points stand up to|Points as claimed from",
+    ).split("|")
+    return styled_table(rows, columns, numbers=range(2, 8)) if rows else _nothing(language)
+
+
+def _turn(value: Any, language: str) -> str:
+    return day_text(value) if isinstance(value, date) else count_text(value, language)
+
+
+def moves(case: Case) -> Table | Markdown:
+    """Who would move if each claim were granted: every unit and period whose total, rank or gate changes."""
+    language, called = case.language, names(case.month)
+    rows: list[list[str]] = []
+    bold = []
+    for one in case.reviews:
+        for row in one.moved.to_dict("records"):
+            if row["unit"] == one.dispute.unit:
+                bold.append(len(rows))
+            gates = [gate_text({"eligible": row[c]}, language) for c in ("eligible", "claimed_eligible")]
+            pairs = [[_cell(row[c], language), _cell(row[f"claimed_{c}"], language)] for c in ("total", "rank")]
+            cells = [" → ".join(dict.fromkeys(pair)) for pair in [*pairs, gates]]
+            rows.append([f"#{one.dispute.seq}", _period(row["period"], language), called[row["unit"]], *cells])
+    columns = say(language, "Khiếu nại|Kỳ|Đơn vị|Tổng điểm|Hạng|Ngưỡng", "Dispute|Period|Unit|Total|Rank|Gate")
+    without = gateless(case.month, 5)
+    table = styled_table(rows, columns.split("|"), numbers=[3, 4], marked=bold, names_at=2, without=without) if rows else None  # fmt: skip
+    return table or _nothing(language)
+
+
+def prizes(case: Case) -> Table | Markdown:
+    """Which prizes would go elsewhere if each claim were granted."""
+    language = case.language
+    rows: list[list[str]] = []
+    for one in case.reviews:
+        table = one.awards.groupby(["period", "award", "competition", "clause"], sort=False)
+        for _, group in table:
+            now, then = group.to_dict("records")
+            told = [outcome_text(case.month, row, language) for row in (now, then)]
+            rows.append([f"#{one.dispute.seq}", _period(now["period"], language), prize_text(case.month, now, language), *told])  # fmt: skip
+    columns = say(
+        language,
+        "Khiếu nại|Kỳ|Khen thưởng|Hiện nay|Nếu chấp nhận",
+        "Dispute|Period|Award|As it stands|If granted",
+    ).split("|")
+    return styled_table(rows, columns) if rows else _nothing(language)
+
+
+def _cell(value: Any, language: str) -> str:
+    return "–" if pd.isna(value) else count_text(value, language)
+
+
+def _period(key: str, language: str) -> str:
+    """A published folder's key as people say it."""
+    year, _, rest = key.partition("-")
+    return month_text(key, language) if rest.isdigit() else say(language, f"tổng kết năm {year}", f"year end {year}")
+
+
+def counted_rows(case: Case) -> Table | Markdown:
+    """The rows of portal lists behind the figures of the case: how many were counted in each file, how many left out
+    and why. The rows themselves: `month.evidence(unit, fact)`."""
+    month, language = case.month, case.language
+    rows: list[list[str]] = []
+    criteria = [c for c in month.rules.criteria(month.campaign.unit(case.unit)["track"]) if c.id in case.criteria]
+    facts = [f for c in criteria for f in c.facts] + [d.fact for d in case.disputes]
+    for fact in dict.fromkeys(f for f in facts if f not in RECEIPT_DAYS):
+        if not month.is_counted(case.unit, fact):
+            continue
+        try:
+            table = month.evidence(case.unit, fact, language)
+        except CampaignError as e:  # a published copy holds counts, not the lists
+            rows.append([fact_name(month.rules, fact, language), "–", "–", e.message(language), "–"])
+            continue
+        for (file, counted, why), group in table.groupby(["file", "counted", "why"], sort=False, dropna=False):
+            state = say(language, "được đếm", "counted") if counted else say(language, "không đếm", "left out")
+            rows.append([fact_name(month.rules, fact, language), str(file), state, "" if counted else str(why), count_text(len(group), language)])  # fmt: skip
+    columns = say(language, "Số liệu|Tệp|Kết quả|Lý do|Số dòng", "Figure|File|Outcome|Why|Rows").split("|")
+    none = say(
+        language,
+        "Các số liệu này không đếm từ danh sách.",
+        "These figures were not counted from lists.",
+    )
+    return styled_table(rows, columns, numbers=[4]) if rows else Markdown(none)

@@ -1,0 +1,186 @@
+"""Pages to read and print: an executed notebook without its code, and the index of what is published."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ..archive.bag import grouped, identifier
+from ..archive.bundle import published_folders, read_seal, read_summary, versions
+from ..campaign import MONTH, YEAR_END, Month
+from ..files.cells import Template
+from ..words.plaintext import printable
+from ..words.vietnamese import month_text, say
+from .changes import Group, beside, by_cause, cause_name, cause_reason, cause_title, contradiction, headline, made_under
+from .difference import Difference
+from .sentences import SYNTHETIC, period_text
+
+NOTEBOOKS = {MONTH: "monthly_report", YEAR_END: "year_end"}
+
+PAGE_STYLE = """
+@page { size: A4; margin: 15mm 14mm 16mm 14mm; }
+body { font: 10.5pt/1.45 "DejaVu Sans", "Segoe UI", Arial, sans-serif; color: #1a1a1a; max-width: 190mm; margin: 1.5rem auto; padding: 0 1rem; }
+h1 { font-size: 1.7em; margin-bottom: .3em; } h2 { font-size: 1.25em; margin: 1.8em 0 .5em; border-bottom: 1px solid #ccc; }
+h2 em, h3 em { font-weight: normal; color: #666; font-size: .8em; }
+h1, h2, h3, .text_cell { break-after: avoid; }
+table { border-collapse: collapse; font-size: .8em; margin: .6em 0; width: 100%; }
+th, td { border-bottom: 1px solid #ddd; padding: .22em .45em; vertical-align: top; overflow-wrap: break-word; }
+td.name { white-space: nowrap; } td.seal { font: .95em/1.4 "DejaVu Sans Mono", Consolas, monospace; color: #555; overflow-wrap: normal; } th { text-align: left; }
+thead th { border-bottom: 1.5px solid #555; background: #f3f3f3; }
+td, th { min-width: 2.2em; } thead { display: table-header-group; } tr { break-inside: avoid; }
+svg, img { max-width: 100%; height: auto; break-inside: avoid; }
+caption { text-align: left; font-weight: bold; padding: .4em 0; }
+.synthetic { background: #fff3cd; border: 1px solid #b58900; padding: .4em .8em; font-weight: bold; }
+.own { border: 1px solid #888; padding: .4em .8em; overflow-wrap: anywhere; }
+.headline { font-size: 1.15em; font-weight: bold; }
+.changes td:first-child { width: 60%; } .changes .of th { padding-top: .8em; } .changes .of { break-after: avoid; }
+.open { color: #8a3b00; } a { color: #22577a; }
+.jp-RenderedHTMLCommon p { margin: .4em 0; } .prompt, .jp-InputPrompt, .jp-OutputPrompt, .anchor-link { display: none; }
+@media print { body { margin: 0; max-width: none; padding: 0; } }
+"""
+
+
+def page_name(kind: str) -> str:
+    """The name of a month's or a year end's page and notebook, without ending."""
+    return NOTEBOOKS[kind].replace("_", "-")
+
+
+def _page(title: str, body: str, language: str, synthetic: bool) -> str:
+    banner = f'<p class="synthetic">{" · ".join(SYNTHETIC)}</p>\n' if synthetic else ""
+    return printable(
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
+        f"<style>{PAGE_STYLE}</style>\n</head>\n<body>\n{banner}{body}\n</body>\n</html>\n"
+    )
+
+
+def html_page(node: Any, month: Month, language: str, template: Template) -> str:
+    """The executed notebook as one page without code, for reading and for printing on A4.
+
+    A template of the office's own is named above all that it shows.
+    """
+    from nbconvert import HTMLExporter
+
+    # left to itself it looks for templates, which are code, in the current folder first
+    exporter = HTMLExporter(template_name="basic", extra_template_basedirs=[])
+    exporter.exclude_input = exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    exporter.exclude_anchor_links = True
+    body, _ = exporter.from_notebook_node(node)
+    # nbconvert gives pictures no words; ours stand in the notebook as the plain-text output
+    outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
+    words = iter([o["data"]["text/plain"] for o in outputs if "image/svg+xml" in o.get("data", {})])
+    undescribed = r'<img(?: alt="[^"]*")? (?=src="data:image/svg\+xml;base64)'
+    body = re.sub(undescribed, lambda _: f'<img alt="{escape(next(words))}" ', body)
+    if template.own:
+        told = say(
+            language,
+            "Báo cáo lập bằng mẫu riêng của cơ quan, không phải mẫu của phần mềm",
+            "This report was made with a template of the office's own, not the software's",
+        )
+        body = f'<p class="own">{told}: {escape(template.label)}</p>\n{body}'
+    return _page(
+        f"{period_text(month, language)} – {month.campaign.title}", body, language, month.campaign.settings.synthetic
+    )
+
+
+def index_page(out: Path, language: str = "vi") -> str:
+    """One page over the published folders in `out`: each month's last version, winners and open questions."""
+    latest: list[tuple[Path, dict[str, Any]]] = []
+    for key in sorted({identifier(path).rpartition("-v")[0] for path in published_folders(out)}):
+        for path in [*versions(out, key).values()][-1:]:
+            data = read_summary(path)
+            if data is not None:
+                latest.append((path, data))
+    rows, seals, titles, synthetic = [], [], [], False
+    for path, data in sorted(latest, key=lambda item: (item[1]["month"], item[1]["kind"] == YEAR_END)):
+        titles.append(data["title"])
+        synthetic = synthetic or data["synthetic"]
+        page = f"{quote(path.name)}/data/{page_name(data['kind'])}"
+        year = data["month"][:4]
+        name = (
+            say(language, f"Tổng kết năm {year}", f"Year end {year}")
+            if data["kind"] == YEAR_END
+            else month_text(data["month"], language)
+        )
+        winners = "<br>".join(escape(w) for w in data["winners"])
+        questions = "<br>".join(f'<span class="open">{escape(q)}</span>' for q in data["open"]) or "–"
+        sheet = say(language, "sổ tay", "notebook")
+        notebook_link = f'<a href="{page}.ipynb">{sheet}</a>'
+        if (path / "data" / "papers").is_dir():
+            called = say(language, "văn bản", "papers")
+            notebook_link += f' · <a href="{quote(path.name)}/data/papers/">{called}</a>'
+        sealed = grouped(read_seal(path)) or "–"
+        rows.append(
+            f'<tr><td class="name"><a href="{page}.html">{escape(name[:1].upper() + name[1:])}</a></td><td>{winners}</td><td>{questions}</td>'
+            f"<td>{data['warnings']}</td><td class='name'>{identifier(path)}{_changes_link(path, language)}<br>{notebook_link}</td></tr>"
+        )
+        seals.append(f'<tr><td class="name">{identifier(path)}</td><td class="seal">{sealed}</td></tr>')
+    head = say(
+        language,
+        "Kỳ|Khen thưởng|Cần quyết định|Lưu ý|Bản",
+        "Period|Awards|Decision needed|Remarks|Version",
+    ).split("|")
+    title = " · ".join(dict.fromkeys(titles)) or say(language, "Chưa có báo cáo", "No report yet")
+    table = (
+        f"<table><thead><tr>{''.join(f'<th>{h}</th>' for h in head)}</tr></thead><tbody>\n"
+        + "\n".join(rows)
+        + "\n</tbody></table>"
+    )
+    sealed = say(language, "Niêm phong", "Seals")
+    told = say(
+        language,
+        "sha256 của tệp tagmanifest-sha256.txt trong mỗi bản; chép ra giấy để sau này đối chiếu.",
+        "sha256 of tagmanifest-sha256.txt in each version; note it on paper to compare with later.",
+    )
+    table += f"<h2>{sealed}</h2>\n<p>{told}</p>\n<table><tbody>\n" + "\n".join(seals) + "\n</tbody></table>"
+    return _page(title, f"<h1>{escape(title)}</h1>\n{table}", language, synthetic)
+
+
+def _changes_link(path: Path, language: str) -> str:
+    if not (path / "data" / "changes.html").is_file():
+        return ""
+    words = say(language, "thay đổi gì", "what changed")
+    return f'<br><a href="{quote(path.name)}/data/changes.html">{words}</a>'
+
+
+def changes_page(found: Difference, before: str, after: str, language: str = "vi", synthetic: bool = False) -> bytes:
+    """What changed from one version of a month to the next: in one line, then each cause once and what it changed."""
+    title = say(language, f"Bản {after} thay bản {before}", f"{after} replaces {before}")
+    parts = [f"<h1>{escape(title)}</h1>"]
+    if found.changes:
+        parts.append(f'<p class="headline">{escape(headline(found, language))}.</p>')
+        parts += [_cause_section(group, found, language) for group in by_cause(found)]
+    else:
+        rest = beside(found, language)
+        only = say(language, f"; chỉ khác: {rest}", f"; only these differ: {rest}") if rest else ""
+        parts.append(f'<p class="headline">{escape(headline(found, language) + only)}.</p>')
+    under = [*made_under(found, language), *filter(None, [contradiction(found, language)])]
+    if under:
+        told = "".join(f"<li>{escape(text)}</li>" for text in under)
+        parts.append(f"<h2>{say(language, 'Cách lập', 'Made under')}</h2><ul>{told}</ul>")
+    return _page(title, "\n".join(parts), language, synthetic).encode()
+
+
+def _cause_section(group: Group, found: Difference, language: str) -> str:
+    """Causes that no section before has told, and below them what they changed."""
+    parts = []
+    for cause in group.told:
+        parts.append(f"<h2>{escape(cause_title(cause, found, language))}</h2>")
+        if reason := cause_reason(cause):
+            parts.append(f"<p>{say(language, 'Lý do', 'Reason')}: {escape(reason)}</p>")
+    if len(group.causes) > 1:
+        together = ", ".join(cause_name(c, found, language) for c in group.causes)
+        told = f"{say(language, 'Cùng do', 'Together by')} {escape(together)}"
+        parts.append(f"<p>{told}:</p>" if group.told else f"<h2>{told}</h2>")
+    heads = "".join(f"<th>{h}</th>" for h in say(language, "Mục|Trước|Sau", "What|Before|After").split("|"))
+    rows = []
+    for block in group.blocks(found, language):
+        if block.heading:
+            rows.append(f'<tr class="of"><th colspan="3" scope="rowgroup">{escape(block.heading)}</th></tr>')
+        for told_ in block.lines:
+            what = ": ".join(filter(None, [told_.unit if block.follows else "", told_.what]))
+            rows.append("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in (what, told_.was, told_.now)) + "</tr>")
+    return "\n".join(parts) + f'\n<table class="changes"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'  # fmt: skip

@@ -1,0 +1,48 @@
+"""What is printed, signed and filed: a workbook that recomputes itself, and the letters of the award dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ...campaign import Month
+from ...files.writing import refuse_unwritable, write_file
+from ...words.errors import CampaignError
+from .letters import letters
+from .workbook import workbook, workbook_name
+
+__all__ = ["papers", "write_papers"]
+
+
+def papers(month: Month, templates: Path | None = None) -> dict[str, bytes]:
+    """Every paper of a month or of the year's end, by file name: the workbook, the letters, and `fields.json`, which
+    holds what the letters say. The same month and templates give the same bytes.
+
+    `templates`: a folder of Word templates; without one, that of the campaign's settings, else the package's own.
+    CampaignError for a template that cannot be used, and for a month that is only supposed.
+    """
+    if month.scenario:
+        raise CampaignError(
+            f"{month.key} is only supposed ({month.scenario.title}); it has no papers",
+            f"{month.key} chỉ là giả định ({month.scenario.title}), không lập văn bản",
+        )
+    return {workbook_name(month): workbook(month), **letters(month, templates)}
+
+
+def write_papers(month: Month, out: Path, templates: Path | None = None) -> list[Path]:
+    """Write the papers of a month into the folder `out`; the paths written.
+
+    CampaignError, before anything is computed, where nothing can be written; and before anything is written, where a file of that name holds something else: it may have been
+    edited since.
+    """
+    refuse_unwritable(out)
+    made: Mapping[str, bytes] = papers(month, templates)
+    edited = [name for name, content in made.items() if (out / name).exists() and (out / name).read_bytes() != content]
+    if edited:
+        raise CampaignError(
+            f"{out / edited[0]}: another file is there, perhaps edited; move it away or name another folder with --out",
+            f"{out / edited[0]}: đã có tệp khác, có thể đã được sửa; chuyển đi nơi khác hoặc chọn thư mục khác bằng --out",
+        )
+    for name, content in made.items():
+        write_file(out / name, content)
+    return [out / name for name in made]

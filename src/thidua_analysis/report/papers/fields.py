@@ -1,0 +1,352 @@
+"""What the letters say: every field that a Word template may use, as plain text and lists.
+
+Fields have Vietnamese names without accents, for those who edit the templates. `FIELDS` says what each holds; what
+nobody has told the software stands as a blank in brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from ...campaign import YEAR_END, Month
+from ...plan.rules import Award, Prize
+from ...scoring.explain import gate_text, part_text, rank_text, total_text
+from ...scoring.standings import MISSING_FIGURE, TIE
+from ...words.vietnamese import count_text, day_text, long_day, money_text, month_text
+from ..changes import (
+    all_causes,
+    cause_name,
+    cause_reason,
+    cause_title,
+    decision_text,
+    effects,
+    follows_text,
+    headline,
+    line,
+)
+from ..difference import Change, Difference
+from ..sentences import SYNTHETIC, lacking_text, names, open_questions, period_text, prizes_of, remarks, track_name
+from .provenance import provenance
+
+FIELDS = {
+    "co_quan_cap_tren": "cơ quan cấp trên, chữ hoa",
+    "co_quan": "cơ quan lập, chữ hoa",
+    "ten_co_quan": "tên cơ quan lập",
+    "viet_tat": "chữ viết tắt tên cơ quan trong số, ký hiệu",
+    "dia_danh": "địa danh",
+    "chuc_vu_ky": "chức vụ người ký",
+    "kinh_gui": "nơi nhận trình",
+    "hoi_dong": "hội đồng họp xét",
+    "so_ke_hoach": "số, ngày của kế hoạch",
+    "noi_nhan": "danh sách nơi nhận",
+    "can_cu": "căn cứ pháp lý của kế hoạch, mỗi căn cứ một câu",
+    "mau_bao_cao": "mẫu của báo cáo thành tích",
+    "ke_hoach": "tên kế hoạch",
+    "co_quan_ban_hanh": "cơ quan ban hành kế hoạch",
+    "dot": "tên đợt thi đua",
+    "ky": "tháng 6 năm 2021 hoặc tổng kết năm 2021",
+    "ky_hoa": "như ky, viết hoa chữ đầu",
+    "nam": "năm",
+    "cuoi_nam": "đúng nếu là tổng kết năm",
+    "gia_lap": "lời ghi số liệu giả lập, hoặc rỗng",
+    "chot_so_lieu": "ngày chốt số liệu",
+    "biet_den": "ngày mà những gì biết được tính đến",
+    "nguong": "ngưỡng điểm và điều khoản; rỗng nếu kế hoạch không có ngưỡng",
+    "bang": "mỗi khối: ten, don_vi (hang, ten, chuan, thuong, tru, tong, dat, ghi_chu)",
+    "khen_thuong": "mỗi khen thưởng: ten, dieu_khoan, de_nghi (stt, tap_the, giai, dieu_khoan, diem, tien, ktxh, ca_nhan, muc_thuong, can_cu), chua_quyet, de_trong, ca_nhan_chung",
+    "so_de_nghi": "số tập thể được đề nghị",
+    "con_mo": "những điều chưa quyết định, mỗi điều một câu",
+    "quyet_dinh": "quyết định đã ghi sổ về kỳ này",
+    "so_cai": "số dòng và đầu sổ quyết định",
+    "dau_van_tay": "dấu vân tay các dòng điểm",
+}
+"""Field → what it holds; the same in every letter."""
+REPORT_FIELDS = {
+    "tap_the": "tập thể được đề nghị",
+    "giai": "giải, hoặc lời ghi chưa quyết định",
+    "tong_diem": "tổng điểm",
+    "hang": "hạng trong khối",
+    "khoi": "khối",
+    "so_lieu": "mỗi số liệu cuối kỳ: ten, so",
+    "cot": "tên các số liệu trong bảng tháng",
+    "thang": "mỗi tháng: ten, so (danh sách), tong, hang",
+    "bao_cao": "tình hình nộp báo cáo, một câu; rỗng nếu kế hoạch không quy định báo cáo",
+}
+"""What a Báo cáo thành tích has besides."""
+NOTICE_FIELDS = {
+    "ban_truoc": "bản trước",
+    "thay_doi": "mỗi thay đổi: stt, don_vi, noi_dung, truoc, sau, ly_do (tên ngắn của nguyên nhân)",
+    "tom_tat": "thay đổi trong một câu",
+    "nguyen_nhan": "mỗi quyết định, tệp hoặc nguyên nhân khác đã dẫn đến điều chỉnh: ten, ly_do, ket_qua (mỗi đơn vị một câu)",
+}
+"""What a Thông báo kết quả điều chỉnh has besides."""
+
+
+def blank(what: str) -> str:
+    """What stands where nobody has told the software: `[số]`."""
+    return f"[{what}]"
+
+
+def fields(month: Month) -> dict[str, Any]:
+    """The fields of every letter about a month, or about the year's end."""
+    office, about = month.campaign.settings.office, provenance(month)
+    issuer = month.plan.header.issuer.vi
+    gate = month.rules.gate
+    awards = [_award(month, award, tracks) for award in month.rules.award if award.when == month.kind for tracks in award.competitions]  # fmt: skip
+    return {
+        "co_quan_cap_tren": (office.superior or issuer).upper(),
+        "co_quan": office.name.upper() or blank("CƠ QUAN LẬP"),
+        "ten_co_quan": office.name or blank("cơ quan lập"),
+        "viet_tat": office.short or blank("viết tắt"),
+        "dia_danh": office.place or blank("địa danh"),
+        "chuc_vu_ky": office.signer or blank("CHỨC VỤ NGƯỜI KÝ"),
+        "kinh_gui": office.addressee or blank("nơi nhận"),
+        "hoi_dong": office.council or blank("hội đồng"),
+        "so_ke_hoach": office.plan_number or blank("số, ngày của Kế hoạch"),
+        "noi_nhan": list(office.recipients) or [blank("nơi nhận")],
+        "can_cu": list(month.plan.header.papers.legal_basis) or [blank("căn cứ pháp lý")],
+        "mau_bao_cao": month.plan.header.papers.report_form or blank("mẫu báo cáo thành tích"),
+        "ke_hoach": month.plan.title["vi"],
+        "co_quan_ban_hanh": issuer,
+        "dot": month.campaign.title,
+        "ky": month.name("vi"),
+        "ky_hoa": period_text(month, "vi"),
+        "nam": month.month[:4],
+        "cuoi_nam": month.kind == YEAR_END,
+        "gia_lap": f"{SYNTHETIC[0]}." if month.campaign.settings.synthetic else "",
+        "chot_so_lieu": long_day(month.cut_off),
+        "biet_den": day_text(month.known_on),
+        "nguong": f"{count_text(gate.points)} điểm (mục {gate.clause})" if gate else "",
+        "bang": [_table(month, track.id) for track in month.tracks],
+        "khen_thuong": awards,
+        "so_de_nghi": f"{sum(len(a['de_nghi']) for a in awards):02}",
+        "con_mo": [*_open(month), *_by_reading(month)],
+        "quyet_dinh": [decision_text(e) for e in month.decisions.entries if _concerns(month, e)],
+        "so_cai": about.ledger_text,
+        "dau_van_tay": about.fingerprint_text,
+    }
+
+
+def _concerns(month: Month, entry: Any) -> bool:
+    """Whether a line of the ledger is about this period: a month's own, any of the year for its end."""
+    return month.kind == YEAR_END or getattr(entry, "month", None) in (month.month, month.key) or _answers(month, entry)
+
+
+def _answers(month: Month, entry: Any) -> bool:
+    asked = month.decisions.by_seq.get(getattr(entry, "answers", None) or 0)
+    return getattr(asked, "month", None) == month.month
+
+
+def _table(month: Month, track: str) -> dict[str, Any]:
+    called = names(month)
+    rows = [
+        {
+            "hang": rank_text(u),
+            "ten": called[u["unit"]],
+            "chuan": part_text(u, "base"),
+            "thuong": part_text(u, "bonus"),
+            "tru": count_text(u["deduction"]),
+            "tong": total_text(u),
+            "dat": gate_text(u) if month.rules.gate else "",
+            "ghi_chu": "; ".join(remarks(month, u)),
+        }
+        for u in month.standings[month.standings["track"] == track].to_dict("records")
+    ]
+    return {"ten": track_name(month, track, "vi"), "don_vi": rows}
+
+
+def _award(month: Month, award: Award, tracks: tuple[str, ...]) -> dict[str, Any]:
+    """One award of the period: who is proposed, what is undecided, what stays vacant."""
+    called = names(month)
+    rows = month.awards[(month.awards["award"] == award.id) & (month.awards["competition"] == "+".join(tracks))]
+    told: dict[str, Any] = {"ten": award.name.vi, "dieu_khoan": award.clause, "de_nghi": [], "chua_quyet": [], "de_trong": []}  # fmt: skip
+    if len(award.competitions) > 1:
+        told["ten"] += f" ({', '.join(track_name(month, t, 'vi') for t in tracks)})"
+    told["ca_nhan_chung"] = f"{award.shared_individuals:02}" if award.shared_individuals else ""
+    for row in rows.to_dict("records"):
+        prizes = prizes_of(award, row["clause"])
+        if row["state"] == "won":
+            told["de_nghi"].append(_proposed(month, len(told["de_nghi"]) + 1, row, prizes[0], called))
+        elif row["state"] == "vacant":
+            told["de_trong"].append(f"{prizes[0].name.vi} (mục {row['clause']}, vị trí {row['place']}): để trống, không còn đơn vị đủ điều kiện.")  # fmt: skip
+    if len(lacking := rows[rows["why"] == MISSING_FIGURE]):
+        named = prizes_of(award, "; ".join(lacking["clause"]))
+        told["chua_quyet"].append(f"{' / '.join(p.name.vi for p in named)}: chưa quyết định, còn thiếu số liệu: {lacking_text(month, lacking)}. Chưa đề nghị đơn vị nào cho đến khi có số liệu, hoặc có quyết định khen thưởng.")  # fmt: skip
+    for place, group in rows[rows["why"] == TIE].groupby("place", sort=False):
+        equal = ", ".join(called[u] for u in group["unit"])
+        prizes = prizes_of(award, group["clause"].iloc[0])
+        names_ = " / ".join(p.name.vi for p in prizes)
+        points = count_text(group["points"].iloc[0])
+        told["chua_quyet"].append(f"{names_} (mục {group['clause'].iloc[0]}, vị trí {place}): chưa quyết định giữa {equal}, cùng {points} điểm. Chưa đề nghị đơn vị nào cho đến khi có quyết định về đơn vị bằng điểm.")  # fmt: skip
+    return told
+
+
+def _proposed(month: Month, number: int, row: Mapping[Any, Any], prize: Prize, called: Mapping[str, str]) -> dict[str, Any]:  # fmt: skip
+    points = row["points"]
+    if points is None or pd.isna(points):  # given by a decision, not by points
+        told = total_text(month.standings.set_index("unit").loc[row["unit"]])
+    else:
+        told = count_text(points)
+    decided = [month.decisions.by_seq[int(n)] for n in row["decisions"].split("; ") if n]
+    return {
+        "stt": str(number),
+        "tap_the": called[row["unit"]],
+        "ma": row["unit"],
+        "giai": prize.name.vi,
+        "dieu_khoan": prize.clause,
+        "diem": told,
+        "tien": money_text(prize.money) if prize.money else "",
+        "ktxh": f"{prize.ktxh_points:02}" if prize.ktxh_points else "",
+        "ca_nhan": f"{prize.individuals:02}" if prize.individuals else "",
+        "muc_thuong": _worth(prize),
+        "can_cu": "; ".join(decision_text(e) for e in decided),
+    }
+
+
+def _worth(prize: Prize) -> str:
+    """All that goes with a prize, in words; blank where nothing does."""
+    parts = [f"tiền thưởng {money_text(prize.money)}"] if prize.money else []
+    parts += [f"cộng {prize.ktxh_points:02} điểm vào thành tích KT-XH"] if prize.ktxh_points else []
+    parts += [f"{prize.individuals:02} cá nhân được đề nghị khen thưởng"] if prize.individuals else []
+    return "; ".join(parts)
+
+
+def _open(month: Month) -> list[str]:
+    """Ties, open disputes and the plan's own questions, as the report words them."""
+    found = open_questions(month)
+    return [line.removeprefix("- ") for line in found.plain.splitlines() if line.startswith("- ")]
+
+
+def _by_reading(month: Month) -> Iterator[str]:
+    """Each reading that alone would give a prize of this period to others, and to whom."""
+    called, table = names(month), month.readings_alone
+    prizes = [(p, {t for c in a.competitions for t in c}) for a in month.rules.award if a.when == month.kind for p in a.prizes]  # fmt: skip
+    others: Any = table[~table["in_force"]].groupby(["reading", "option"], sort=False)
+    for (name, option), rows in others:
+        now = table[(table["reading"] == name) & table["in_force"]]
+        question = month.plan.questions[name]
+        chosen, other = (question.options[o].vi for o in (month.readings_in_force[name], option))
+        told = []
+        for prize, tracks in prizes:
+            before, after = _holders(now, prize, tracks), _holders(rows, prize, tracks)
+            if before != after:
+                told.append(f"{prize.name.vi} (mục {prize.clause}): {_turn(before, after, called)}")
+        if told:
+            yield f"Tùy cách hiểu mục {question.clause}: {question.question.vi} Đang hiểu “{chosen}”. Nếu hiểu “{other}”: {'; '.join(told)}."
+
+
+Holders = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _holders(rows: pd.DataFrame, prize: Prize, tracks: set[str]) -> Holders:
+    """Who wins a prize, and between whom places that nobody has won are undecided."""
+    won = tuple(rows.loc[rows["prize"] == prize.clause, "unit"])
+    tied = rows["needs_decision"].astype(bool) & rows["track"].isin(tracks)
+    return won, tuple(rows.loc[tied, "unit"]) if len(won) < prize.places else ()
+
+
+def _turn(before: Holders, after: Holders, called: Mapping[str, str]) -> str:
+    """What becomes of a prize; of a long list only who comes and who goes."""
+    was, now = before[0], after[0]
+    if len(was) > 2 and now:
+        gone, come = ([called[u] for u in a if u not in b] for a, b in ((was, now), (now, was)))
+        parts = [f"không còn {', '.join(gone)}"] if gone else []
+        parts += [f"thêm {', '.join(come)}"] if come else []
+        return ", ".join(parts + ([_told(((), after[1]), called)] if after[1] else []))
+    return f"{_told(before, called)} → {_told(after, called)}"
+
+
+def _told(holders: Holders, called: Mapping[str, str]) -> str:
+    won, tied = ([called[u] for u in part] for part in holders)
+    return "; ".join([*won, *([f"chưa quyết định giữa {', '.join(tied)}"] if tied else [])]) or "để trống"
+
+
+# ── an achievement report ─────────────────────────────────────────────────────────────────────
+
+
+UNDECIDED = {TIE: "các đơn vị bằng điểm", MISSING_FIGURE: "còn thiếu số liệu"}
+
+
+def proposed(month: Month) -> dict[str, str]:
+    """Unit → the prize it is proposed for; of a tie, that it is undecided. In the order of the awards."""
+    found: dict[str, str] = {}
+    awards = {a.id: a for a in month.rules.award}
+    for row in month.awards.to_dict("records"):
+        if row["state"] == "vacant":
+            continue
+        award = awards[row["award"]]
+        prize = " / ".join(p.name.vi for p in prizes_of(award, row["clause"]))
+        tied = f" – CHƯA QUYẾT ĐỊNH, {UNDECIDED[row['why']]}" if row["state"] == "needs_decision" else ""
+        found[row["unit"]] = f"{award.name.vi}: {prize} (mục {row['clause']}){tied}"
+    return found
+
+
+def report_fields(month: Month, unit: str) -> dict[str, Any]:
+    """What the achievement report of one unit has besides: its own figures, month by month."""
+    row = month.campaign.unit(unit)
+    mine = next(s for s in month.standings.to_dict("records") if s["unit"] == unit)
+    facts = list(dict.fromkeys(f for c in month.rules.criteria(row["track"]) for f in c.facts))
+    return {
+        "tap_the": row["name"],
+        "giai": proposed(month).get(unit, ""),
+        "tong_diem": total_text(mine),
+        "hang": rank_text(mine).replace("=", " (bằng điểm)"),
+        "khoi": track_name(month, row["track"], "vi"),
+        "so_lieu": [{"ten": month.rules.fact_of(f).name.vi, "so": _figure(month, unit, f)} for f in facts],
+        "cot": [month.rules.fact_of(f).name.vi for f in facts],
+        "thang": [_month_row(one, unit, facts) for one in month.so_far],
+        "bao_cao": _punctuality(month, unit),
+    }
+
+
+def _figure(month: Month, unit: str, fact: str) -> str:
+    found = month.figures
+    row = found[(found["unit"] == unit) & (found["fact"] == fact)].to_dict("records")
+    if not row:
+        return "chưa có số liệu"
+    value = int(row[0]["cumulative"])
+    flag = month.rules.fact_of(fact).kind == "flag"
+    return ("có" if value else "chưa") if flag else count_text(value)
+
+
+def _month_row(month: Month, unit: str, facts: list[str]) -> dict[str, Any]:
+    mine = next(s for s in month.standings.to_dict("records") if s["unit"] == unit)
+    numbers = [_figure(month, unit, f) for f in facts]
+    return {"ten": month_text(month.month).removeprefix("tháng ").replace(" năm ", "/"), "so": numbers, "tong": total_text(mine), "hang": rank_text(mine).removesuffix("=")}  # fmt: skip
+
+
+def _punctuality(month: Month, unit: str) -> str:
+    if month.rules.reporting is None:
+        return ""
+    own = month.reports[month.reports["unit"] == unit]
+    counts = {state: int((own["state"] == state).sum()) for state in ("on_time", "late", "missing")}
+    lost = sum(own["lateness_points"]) + sum(own["untruthful_points"]) if len(own) else 0
+    return f"{counts['on_time']} báo cáo đúng hạn, {counts['late']} trễ, {counts['missing']} không nộp; điểm trừ {count_text(lost)}."
+
+
+# ── a notice of changes ───────────────────────────────────────────────────────────────────────
+
+NOTICED = {"standings": ("total", "rank", "eligible"), "awards": ("state",)}
+
+
+def notice_fields(found: Difference, before: str) -> dict[str, Any]:
+    """What a notice of changes has besides: the whole in a sentence, each cause once, and before and after."""
+    noticed = [c for c in found.changes if c.column in NOTICED.get(c.table, ())]
+    return {
+        "ban_truoc": before,
+        "tom_tat": f"{headline(found)}.",
+        "nguyen_nhan": [
+            {"ten": cause_title(c, found), "ly_do": cause_reason(c), "ket_qua": effects(c, found)}
+            for c in all_causes(found)
+        ],
+        "thay_doi": [{"stt": str(n), **_noticed(c, found)} for n, c in enumerate(noticed, 1)],
+    }
+
+
+def _noticed(change: Change, found: Difference) -> dict[str, str]:
+    told, causes = line(change, found), ", ".join(cause_name(c, found) for c in change.causes)
+    why = f"{follows_text(change.through, found)} ({causes})" if change.through and not change.own else causes
+    return {"don_vi": told.unit, "noi_dung": told.what, "truoc": told.was, "sau": told.now, "ly_do": why}

@@ -1,0 +1,97 @@
+"""Letters from Word templates: ordinary docx files with fields, ours or an office's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from ...campaign import YEAR_END, Month
+from ...words.errors import CampaignError
+from ..difference import Difference
+from ..rows import json_bytes
+from .fields import fields, notice_fields, proposed, report_fields
+from .filling import Order, Template, fill, fill_all
+
+TEMPLATES = Path(__file__).parent / "templates"
+PROPOSAL, MINUTES, LIST, REPORT, NOTICE = "to-trinh", "bien-ban", "danh-sach", "bao-cao-thanh-tich", "thong-bao-dieu-chinh"  # fmt: skip
+KINDS = (PROPOSAL, MINUTES, LIST, REPORT, NOTICE)
+"""What a template may be called, before `.docx`."""
+TOLD = "fields.json"
+
+
+def letters(month: Month, templates: Path | None = None) -> dict[str, bytes]:
+    """The letters of a month or of the year's end, by file name, and `fields.json`, what they say.
+
+    Both have a Tờ trình and a Biên bản; the year's end also a list of the collectives proposed, and a Báo cáo thành
+    tích for each of them (and for units in a tie that a prize hangs on). CampaignError for a template that cannot be
+    used, naming the file and the field.
+    """
+    used = find_templates(templates or own_templates(month))
+    told = fields(month)
+    orders = {
+        name: Order(used[kind], told | report_fields(month, unit) if unit else told)
+        for name, (kind, unit) in letter_names(month).items()
+    }
+    return fill_all(orders) | {TOLD: json_bytes(told)}
+
+
+def letter_names(month: Month) -> dict[str, tuple[str, str]]:
+    """The file name of each letter of a month or of the year's end → its kind, and the unit it is of, if of one."""
+    kinds = [PROPOSAL, MINUTES, *([LIST] if month.kind == YEAR_END else [])]
+    units = proposed(month) if month.kind == YEAR_END else ()
+    return {f"{kind}-{month.key}.docx": (kind, "") for kind in kinds} | {
+        f"{REPORT}-{unit}.docx": (REPORT, unit) for unit in units
+    }
+
+
+def notice(payload: Mapping[str, bytes], found: Difference, before: str) -> dict[str, bytes]:
+    """The Thông báo of what a month published anew changes, by path in the bundle, from what the bundle holds.
+
+    None where nothing that people read in the tables changed: there is nothing to give notice of. Its template is the one among the bundle's inputs, else the package's own.
+    """
+    if not found.changes or f"data/papers/{TOLD}" not in payload:
+        return {}
+    told = json.loads(payload[f"data/papers/{TOLD}"])
+    key = json.loads(payload["data/summary.json"])["key"]
+    inputs = [n for n in payload if n.startswith("data/inputs/") and n.endswith(f"/{NOTICE}.docx")]
+    used = _template(NOTICE, inputs[0], payload[inputs[0]]) if inputs else find_templates(None)[NOTICE]
+    return {f"data/papers/{NOTICE}-{key}.docx": fill(used, told | notice_fields(found, before))}
+
+
+def own_templates(month: Month) -> Path | None:
+    """The folder of templates that the campaign's settings name."""
+    named = month.campaign.settings.office.templates
+    return month.campaign.folder / named if named else None
+
+
+def find_templates(folder: Path | None) -> dict[str, Template]:
+    """The template of each kind: that of the folder, else the one that comes with the package.
+
+    CampaignError where there is no such folder, or a docx in it is no kind of letter.
+    """
+    found = {kind: TEMPLATES / f"{kind}.docx" for kind in KINDS}
+    if folder is not None:
+        found |= {path.stem: path for path in template_files(folder)}
+    return {kind: _template(kind, path.as_posix(), path.read_bytes()) for kind, path in found.items()}
+
+
+def _template(kind: str, name: str, content: bytes) -> Template:
+    """A template; one that is the package's, to the byte, is taken for it wherever it lies."""
+    return Template(name, content, own=content != (TEMPLATES / f"{kind}.docx").read_bytes())
+
+
+def template_files(folder: Path) -> list[Path]:
+    """The templates in an office's folder. CampaignError as for :func:`find_templates`."""
+    if not folder.is_dir():
+        raise CampaignError(f"{folder}: no such folder of templates", f"{folder}: không có thư mục mẫu văn bản này")
+    # a name that starts so is a file that Word keeps while the other is open
+    files = [path for path in sorted(folder.glob("*.docx")) if not path.name.startswith(("~", "."))]
+    for path in files:
+        if path.stem not in KINDS:
+            names = ", ".join(f"{kind}.docx" for kind in KINDS)
+            raise CampaignError(
+                f"{path}: not a kind of letter; templates are called {names}",
+                f"{path}: không phải tên mẫu; các mẫu tên là {names}",
+            )
+    return files

@@ -1,0 +1,64 @@
+"""The punctuality log: every report that counts, and what it costs as a formula on the days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from ...scoring.explain import STATES
+from ..sentences import names
+from .formulas import ReportCells, both_formulas, lateness_formula
+from .sheets import LOG, Draft, about, columns, figure_cell, foot, number, print_setup, range_of, tall
+
+MISSING = STATES["missing"][0]
+
+
+def log_sheet(draft: Draft, sheet: Any) -> None:
+    """Every report that counts here: due, received, days late; what it costs is a formula on the days."""
+    month, look = draft.month, draft.look
+    rules, called = month.rules, names(month)
+    heads = [("Mã đơn vị", 17), ("Đơn vị", 28), ("Tháng", 9), ("Hạn", 11), ("Ngày nhận", 11), ("Số ngày trễ", 7), ("Tình trạng", 17), ("Không trung thực (1 = có)", 9), ("Được miễn (1 = có)", 8), ("Điểm trừ do trễ", 8), ("Điểm trừ do không trung thực", 10), ("Nguồn; quyết định", 28)]  # fmt: skip
+    row = first = columns(draft, sheet, "NHẬT KÝ BÁO CÁO", about(month), heads)
+    reports = month.reports_counted.to_dict("records")
+    for report in reports:
+        cells = ReportCells(*(xl_rowcol_to_cell(row, c, col_abs=True) for c in (5, 6, 7, 8)))
+        sheet.write_string(row, 0, report["unit"], look["cell"])
+        sheet.write_string(row, 1, called[report["unit"]], look["cell"])
+        sheet.write_string(row, 2, report["month"], look["cell"])
+        for column, day in ((3, report["due_on"]), (4, report["received_on"])):
+            if isinstance(day, date):
+                sheet.write_datetime(row, column, datetime(day.year, day.month, day.day), look["day"])
+            else:
+                sheet.write_blank(row, column, None, look["cell"])
+        figure_cell(sheet, row, 5, report["days_late"], look["figure"])
+        sheet.write_string(row, 6, STATES[report["state"]][0], look["cell"])
+        figure_cell(sheet, row, 7, int(report["untruthful"]), look["figure"])
+        sheet.write_number(row, 8, int(report["waived"]), look["number"])
+        if rules.lateness and rules.untruthful:
+            false = f"IF({cells.untruthful}=1,{draft.numbers[rules.untruthful.id].points},0)"
+            alone = _lateness(draft, cells)
+            late, false = both_formulas(alone, false, rules.untruthful.with_lateness == "larger")
+        else:
+            late, false = (_lateness(draft, cells) if rules.lateness else "0"), "0"
+        sheet.write_formula(row, 9, f"={late}", look["points"], number(report["lateness_points"]))
+        sheet.write_formula(row, 10, f"={false}", look["points"], number(report["untruthful_points"]))
+        by = f"; quyết định {report['decisions']}" if report["decisions"] else ""
+        line = "" if pd.isna(report["source_row"]) else f", dòng {report['source_row']}"
+        source = f"{report['source_file']}{line}{by}"
+        sheet.write_string(row, 11, source, look["cell"])
+        tall(sheet, row, (source, 28), (called[report["unit"]], 28), (STATES[report["state"]][0], 17))
+        row += 1
+    last = max(row - 1, first)
+    draft.log = {"unit": range_of(LOG, first, last, 0), "late": range_of(LOG, first, last, 9), "false": range_of(LOG, first, last, 10)}  # fmt: skip
+    sheet.autofilter(first - 1, 0, last, len(heads) - 1)
+    foot(draft, sheet, row + 1, len(heads) - 1)
+    print_setup(sheet, first - 1, len(heads) - 1, row + 2)
+
+
+def _lateness(draft: Draft, cells: ReportCells) -> str:
+    rule = draft.month.rules.lateness
+    assert rule is not None
+    return lateness_formula(cells, draft.numbers[rule.id], MISSING, draft.missing_points).removeprefix("=")

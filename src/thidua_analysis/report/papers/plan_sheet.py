@@ -1,0 +1,67 @@
+"""The sheet of the plan's numbers, which every formula refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...plan.rules import BandScore
+from ..sentences import track_name
+from .formulas import NumberCells
+from .sheets import PLAN, Draft, cell_of, columns, foot, number, print_setup, tall
+
+
+def plan_sheet(draft: Draft, sheet: Any) -> None:
+    """Every number of the plan that a formula refers to, with its clause and words."""
+    rules, look = draft.month.rules, draft.look
+    heads = [("Mã", 6), ("Nội dung", 32), ("Điều khoản", 8), ("Chỉ tiêu / từ", 9), ("Điểm đạt", 8), ("Điểm không đạt", 8), ("Bước thưởng", 8), ("Điểm mỗi bước", 8), ("Chỉ tiêu cũng là một bước", 10), ("Câu chữ của kế hoạch", 44)]  # fmt: skip
+    row = columns(draft, sheet, "CÁC CON SỐ CỦA KẾ HOẠCH", draft.month.plan.title["vi"], heads)
+    head = row - 1
+
+    def put(line: Sequence[Any]) -> None:
+        nonlocal row
+        for column, value in enumerate(line):
+            kind = {int: "number", float: "decimal"}.get(type(value), "cell")
+            sheet.write(row, column, value, look[kind])
+        tall(sheet, row, (line[1], heads[1][1]), (line[-1], heads[-1][1]))
+        row += 1
+
+    def bands(rule: Any, label: str) -> tuple[tuple[str, str], ...]:
+        cells = []
+        for band in rule.bands:
+            cells.append((cell_of(PLAN, row, 3), cell_of(PLAN, row, 4)))
+            put([rule.id, label, band.clause or rule.clause, number(band.from_), number(band.points), "", "", "", "", rule.quote])  # fmt: skip
+        return tuple(cells)
+
+    for criterion in rules.criterion:
+        label = f"{criterion.name.vi} – {track_name(draft.month, criterion.track, 'vi')}"
+        if isinstance(criterion, BandScore):
+            draft.numbers[criterion.id] = NumberCells(bands=bands(criterion, label))
+            continue
+        bonus = criterion.bonus
+        earned = [number(bonus.step), number(bonus.points), int(bonus.counts_target)] if bonus else ["", "", ""]
+        target, points, below, step, each, first = (cell_of(PLAN, row, column) for column in range(3, 9))
+        draft.numbers[criterion.id] = NumberCells(target, points, below, step, each, first)
+        put([criterion.id, label, criterion.clause, number(criterion.target), number(criterion.points), number(criterion.below), *earned, criterion.quote])  # fmt: skip
+    if rules.lateness:
+        found = bands(rules.lateness, f"{rules.lateness.name.vi}: từ số ngày")
+        draft.numbers[rules.lateness.id] = NumberCells(bands=found)
+        missing = rules.lateness.not_submitted
+        if isinstance(rules.lateness.missing, str):
+            draft.missing_points = found[[band.clause for band in rules.lateness.bands].index(missing.clause)][1]
+        else:
+            draft.missing_points = cell_of(PLAN, row, 4)
+            put([rules.lateness.id, f"{rules.lateness.name.vi}: không nộp", missing.clause, "" if missing.from_ is None else missing.from_, number(missing.points), "", "", "", "", rules.lateness.quote])  # fmt: skip
+    if rules.untruthful:
+        draft.numbers[rules.untruthful.id] = NumberCells(points=cell_of(PLAN, row, 4))
+        put([rules.untruthful.id, rules.untruthful.name.vi, rules.untruthful.clause, "", number(rules.untruthful.points), "", "", "", "", rules.untruthful.quote])  # fmt: skip
+    if rules.gate:
+        draft.gate = cell_of(PLAN, row, 4)
+        what = (
+            "Ngưỡng được tính thi đua (tổng điểm)"
+            if rules.gate.of == "total"
+            else "Ngưỡng được tính thi đua (điểm chuẩn)"
+        )
+        put(["", what, rules.gate.clause, "", number(rules.gate.points), "", "", "", "", rules.gate.quote])
+    foot(draft, sheet, row + 1, len(heads) - 1)
+    print_setup(sheet, head, len(heads) - 1, row + 2)

@@ -1,0 +1,33 @@
+"""What every paper repeats, so that a printed sheet can be held against the bundle it came from."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from ...archive.bag import grouped
+from ...campaign import Month
+from ..rows import csv_text
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The record of decisions a month rests on (`lines`, `head`), and the sha256 of its score lines."""
+
+    lines: int
+    head: str
+    fingerprint: str
+
+    @property
+    def ledger_text(self) -> str:
+        return f"Sổ quyết định: {self.lines} dòng, đầu sổ {grouped(self.head)}"
+
+    @property
+    def fingerprint_text(self) -> str:
+        return f"Dấu vân tay các dòng điểm (sha256 của score_lines.csv): {grouped(self.fingerprint)}"
+
+
+def provenance(month: Month) -> Provenance:
+    """The head of the ledger up to the last line that the month rests on, and the fingerprint of `score_lines.csv`."""
+    fingerprint = hashlib.sha256(csv_text(month.lines).encode()).hexdigest()
+    return Provenance(len(month.ledger.lines), month.ledger.head, fingerprint)

@@ -1,0 +1,191 @@
+"""What every sheet of the workbook shares: formats, head and foot, cells that are typed into, references."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from ...campaign import Month
+from ..sentences import SYNTHETIC, period_text
+from .formulas import NumberCells
+from .provenance import Provenance
+
+PLAN, LOG, READINGS, PROBLEMS = "Kế hoạch", "Nhật ký báo cáo", "Cách hiểu", "Vấn đề số liệu"
+A4 = 9
+MARGINS = {"left": 1.2, "right": 0.6, "top": 0.8, "bottom": 0.8}
+"""In inches: 30, 15, 20 and 20 mm, the margins of a letter."""
+Heads = Sequence[tuple[str, float]]
+"""Name and width of each column."""
+
+
+@dataclass
+class Draft:
+    """The workbook while it is made: its formats, and where what formulas refer to already stands."""
+
+    month: Month
+    book: Any
+    look: Mapping[str, Any]
+    about: Provenance
+    sheet_of: dict[str, str]
+    """Unit → the name of its sheet."""
+    numbers: dict[str, NumberCells] = field(default_factory=dict)
+    """Criterion or deduction → where the plan's numbers for it stand."""
+    gate: str = ""
+    missing_points: str = ""
+    log: dict[str, str] = field(default_factory=dict)
+    """unit, late, false → that column of the punctuality log."""
+    totals: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Unit → base, bonus, deduction, total, lacks (criteria without figures) → the formula that gives it."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether points are whole numbers."""
+        return self.month.rules.ticks_per_point == 1
+
+
+def cell_of(sheet: str, row: int, column: int) -> str:
+    """A cell of another sheet."""
+    cell: str = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+    return "'" + sheet.replace("'", "''") + "'!" + cell
+
+
+UNKNOWN = "?"
+"""What stands where a sheet cannot tell: a figure was taken out of it."""
+
+
+def incomplete(draft: Draft, sheet: Any, row: int, column: int, lacks: str) -> None:
+    """A total that shows itself as `145 + ?` while `lacks` is above 0; its value stays that of what is scored."""
+    look = {"type": "formula", "criteria": f"={lacks}>0", "format": draft.look["incomplete"]}
+    sheet.conditional_format(row, column, row, column, look)
+
+
+def range_of(sheet: str, first: int, last: int, column: int) -> str:
+    cell = xl_rowcol_to_cell(last, column, row_abs=True, col_abs=True)
+    return f"{cell_of(sheet, first, column)}:{cell}"
+
+
+def number(value: Any) -> Any:
+    """A number as a cell takes it: missing as blank text, exact decimals as what they are shown as."""
+    if value is None or pd.isna(value):
+        return ""
+    return float(value) if isinstance(value, Decimal) else int(value)
+
+
+def rounded(draft: Draft, formula: str) -> str:
+    """A sum of points: where they can be fractional, binary fractions are rounded off."""
+    return formula if draft.exact else f"ROUND({formula},2)"
+
+
+def figure_cell(sheet: Any, row: int, column: int, value: Any, look: Any) -> None:
+    """A cell that may be typed into: a whole number, or blank."""
+    given = number(value)
+    if given == "":
+        sheet.write_blank(row, column, None, look)
+    else:
+        sheet.write_number(row, column, given, look)
+    sheet.data_validation(row, column, row, column, {
+        "validate": "integer", "criteria": "between", "minimum": 0, "maximum": 999_999_999_999, "ignore_blank": True,
+        "error_title": "Số liệu", "error_message": "Ghi một số nguyên, không âm; để trống nếu chưa có số liệu.",
+    })  # fmt: skip
+
+
+def about(month: Month) -> str:
+    return f"{period_text(month, 'vi')} – {month.campaign.title}"
+
+
+def head(draft: Draft, sheet: Any, title: str, subtitle: str, last: int) -> int:
+    """Agency, title, what it is about; the row after it."""
+    month, look = draft.month, draft.look
+    office = month.campaign.settings.office
+    middle = last // 2
+    sheet.merge_range(
+        0, 0, 0, max(middle - 1, 1), (office.superior or month.plan.header.issuer.vi).upper(), look["agency"]
+    )
+    sheet.merge_range(1, 0, 1, max(middle - 1, 1), (office.name or "").upper(), look["agency_bold"])
+    sheet.merge_range(2, 0, 2, last, title, look["title"])
+    sheet.merge_range(3, 0, 3, last, subtitle, look["subtitle"])
+    note = SYNTHETIC[0] if month.campaign.settings.synthetic else ""
+    sheet.merge_range(4, 0, 4, last, note, look["synthetic"])
+    return 5
+
+
+def foot(draft: Draft, sheet: Any, row: int, last: int) -> None:
+    """What the sheet rests on."""
+    for n, text in enumerate((draft.about.ledger_text, draft.about.fingerprint_text)):
+        sheet.merge_range(row + n, 0, row + n, last, text, draft.look["small"])
+
+
+def columns(draft: Draft, sheet: Any, title: str, subtitle: str, heads: Sequence[tuple[str, float]]) -> int:
+    """Widths, head and header row of a table; the row after it."""
+    sheet.set_default_row(18)
+    for n, (_, width) in enumerate(heads):
+        sheet.set_column(n, n, width)
+    row = head(draft, sheet, title, subtitle, len(heads) - 1)
+    sheet.set_row(row, 46)
+    sheet.write_row(row, 0, [name for name, _ in heads], draft.look["head"])
+    sheet.freeze_panes(row + 1, 2)
+    return row + 1
+
+
+def tall(sheet: Any, row: int, *texts: tuple[str, float]) -> None:
+    """A row as tall as its longest wrapped text needs; each text with the width of its column."""
+    lines = max(ceil(len(text) / (1.1 * width - 3)) for text, width in [("·", 10), *texts])  # words do not break
+    sheet.set_row(row, 16.5 * lines + 2)
+
+
+def print_setup(sheet: Any, head: int, last: int, rows: int, landscape: bool = True) -> None:
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.set_margins(**MARGINS)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(head)
+    sheet.print_area(0, 0, rows, last)
+    sheet.set_footer("&L&8&A&R&8&P/&N")
+    sheet.protect(options={"format_columns": True, "format_rows": True})
+
+
+def formats(book: Any, month: Month) -> dict[str, Any]:
+    font = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
+    boxed = {**font, "border": 1, "text_wrap": True}
+    number = "#,##0" if month.rules.ticks_per_point == 1 else "#,##0.00"
+    points = {**boxed, "num_format": number, "align": "right", "indent": 1}
+    centred = {**font, "align": "center"}
+    kinds = {
+        "agency": {**centred, "font_size": 12, "text_wrap": True},
+        "agency_bold": {**centred, "bold": True, "text_wrap": True},
+        "title": {**centred, "font_size": 14, "bold": True},
+        "subtitle": {**centred, "bold": True, "text_wrap": True},
+        "synthetic": {**centred, "bold": True, "font_color": "#B00020"},
+        "head": {**boxed, "bold": True, "align": "center", "bg_color": "#E7EDF3"},
+        "cell": boxed,
+        "cell_bold": {**boxed, "bold": True},
+        "day": {**boxed, "num_format": "dd/mm/yyyy", "align": "center"},
+        "number": {**boxed, "num_format": "#,##0", "align": "right", "indent": 1},
+        "decimal": {**boxed, "num_format": "#,##0.00", "align": "right", "indent": 1},
+        "percent": {**boxed, "num_format": '0.00" %"', "align": "right", "indent": 1},
+        "figure": {
+            **boxed,
+            "num_format": "#,##0",
+            "align": "right",
+            "indent": 1,
+            "locked": False,
+            "bg_color": "#FFF8DC",
+        },
+        "points": points,
+        "rank": {**boxed, "align": "center"},
+        "total": {**boxed, "bold": True},
+        "total_points": {**points, "bold": True},
+        "note": {**font, "font_size": 11, "italic": True, "text_wrap": True},
+        "small": {**font, "font_size": 9, "italic": True, "text_wrap": True},
+        "sign": {**font, "bold": True},
+    }
+    kinds["incomplete"] = {"num_format": number + '" + ?"'}
+    kinds |= {f"{name}_line": {**kinds[name], "bottom": 5} for name in ("rank", "cell", "points", "total_points")}
+    return {name: book.add_format(kind) for name, kind in kinds.items()}

@@ -1,0 +1,109 @@
+"""The summary of one track: ranked as it was published; points, gate and rank are formulas on the units' sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell as cell
+
+from ...scoring.explain import gate_text, rank_text
+from ...words.vietnamese import count_text
+from ..sentences import names, remarks, track_name, winner_of
+from .sheets import UNKNOWN, Draft, about, columns, foot, incomplete, number, print_setup, range_of, tall
+
+RANK, UNIT, BASE, BONUS, DEDUCTION, TOTAL, GATE, LEVEL, PRIZE, REMARKS, COMPETES, LACKS = range(12)
+"""From COMPETES on columns are hidden: whether the unit is ranked, how many of its criteria lack figures, and its place
+in each recorded order of equals."""
+PARTS = {BASE: "base", BONUS: "bonus", DEDUCTION: "deduction", TOTAL: "total"}
+
+
+def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
+    """The units of a track, the line at the gate, ties marked; prizes and remarks as they were published."""
+    month, look = draft.month, draft.look
+    called, rules = names(month), month.rules
+    table = month.standings[month.standings["track"] == track].to_dict("records")
+    ties = [t for t in month.decisions.order(month.key) if set(t.now) & {s["unit"] for s in table}]
+    limit = f"Đạt {count_text(rules.gate.points)} điểm" if rules.gate else ""
+    heads = [
+        ("Hạng", 6), ("Đơn vị", 32), ("Điểm chuẩn", 8), ("Điểm thưởng", 8), ("Điểm trừ", 8), ("Tổng điểm", 8), (limit, 8),
+        ("Bằng điểm", 6), ("Khen thưởng (bản công bố)", 22), ("Ghi chú (bản công bố)", 34),
+    ]  # fmt: skip
+    what = f"{track_name(month, track, 'vi')} – {about(month)}"
+    first = columns(draft, sheet, "BẢNG TỔNG HỢP ĐIỂM THI ĐUA", what, heads)
+    if not rules.gate:
+        sheet.set_column(GATE, GATE, 8, None, {"hidden": True})
+    sheet.set_column(COMPETES, LACKS + len(ties), 9, None, {"hidden": True})
+    sheet.write_row(first - 1, COMPETES, ["xếp hạng", "thiếu số liệu", *(f"quyết định #{t.seq}" for t in ties)])
+    span = (sheet.get_name(), first, first + len(table) - 1)
+    prizes = winner_of(month)
+    passing = [n for n, u in enumerate(table) if rules.gate and not pd.isna(u["eligible"]) and u["eligible"]]
+    through = max(passing, default=-1)
+    competing = [not pd.isna(unit["rank_best"]) for unit in table]
+    whole = all(unit["complete"] for unit, ranked in zip(table, competing, strict=True) if ranked)
+    lacking = f'COUNTIFS({range_of(*span, LACKS)},">0",{range_of(*span, COMPETES)},1)>0'
+    for n, unit in enumerate(table):
+        row, line = first + n, "_line" if n == through else ""
+        centred, text = look["rank" + line], look["cell" + line]
+        sheet.write_number(row, COMPETES, int(competing[n]))
+        sheet.write_formula(row, LACKS, f"={draft.totals[unit['unit']]['lacks']}", None, len(month.gaps.get(unit["unit"], {})))  # fmt: skip
+        for k, tie in enumerate(ties, start=1):
+            sheet.write_number(row, LACKS + k, tie.now.index(unit["unit"]) + 1 if unit["unit"] in tie.now else 0)
+        for column in range(len(heads)):
+            sheet.write_blank(row, column, None, text)
+        sheet.write_string(row, UNIT, called[unit["unit"]], text)
+        for column, part in PARTS.items():
+            points = look[("total_points" if column == TOTAL else "points") + line]
+            sheet.write_formula(row, column, f"={draft.totals[unit['unit']][part]}", points, number(unit[part]))
+        incomplete(draft, sheet, row, TOTAL, cell(row, LACKS))
+        if competing[n]:
+            rank, level = place_formulas(row, span, len(ties))
+            # between which ranks figures that are missing leave a unit, a spreadsheet cannot tell: as it was published
+            told = number(unit["rank"]) if whole else rank_text(unit).removesuffix("=")
+            open_ = UNKNOWN if whole else told
+            sheet.write_formula(row, RANK, f'=IF({lacking},"{open_}",{rank})', centred, told)
+            sheet.write_formula(row, LEVEL, f'=IF(AND(NOT({lacking}),{level}),"=","")', centred, "=" if whole and unit["tied"] else "")  # fmt: skip
+        else:
+            sheet.write_string(row, RANK, "–", centred)
+        if rules.gate:
+            measured = cell(row, TOTAL if rules.gate.of == "total" else BASE)
+            open_ = UNKNOWN if unit["complete"] else gate_text(unit)
+            passed = f'=IF({cell(row, LACKS)}>0,"{open_}",IF({measured}>={draft.gate},"đạt","chưa"))'
+            sheet.write_formula(row, GATE, passed, centred, gate_text(unit))
+        won, told = prizes.get(unit["unit"], ""), "; ".join(remarks(month, unit))
+        sheet.write_string(row, PRIZE, won, text)
+        sheet.write_string(row, REMARKS, told, text)
+        wrapped = {UNIT: called[unit["unit"]], PRIZE: won, REMARKS: told}
+        tall(sheet, row, *((words, heads[column][1]) for column, words in wrapped.items()))
+    _close(draft, sheet, first, first + len(table), heads)
+
+
+def place_formulas(row: int, span: tuple[str, int, int], ties: int) -> tuple[str, str]:
+    """The rank of a unit ("1224"), and whether it stands level with another; equals are put in an order only by
+    a recorded decision that names them all, the latest first (L2). `span`: sheet, first and last row.
+    """
+    total, (totals, flags) = cell(row, TOTAL), (range_of(*span, column) for column in (TOTAL, COMPETES))
+    equal = f"COUNTIFS({totals},{total},{flags},1)"
+    after, level = "0", f"{equal}>1"
+    for k in reversed(range(1, ties + 1)):
+        own, order = cell(row, LACKS + k), range_of(*span, LACKS + k)
+        named = f'COUNTIFS({totals},{total},{flags},1,{order},">0")'
+        settles = f"AND({own}>0,{equal}={named},{equal}>1)"
+        before = f'COUNTIFS({totals},{total},{flags},1,{order},">0",{order},"<"&{own})'
+        after, level = f"IF({settles},{before},{after})", f"IF({settles},FALSE,{level})"
+    return f'1+COUNTIFS({totals},">"&{total},{flags},1)+{after}', level
+
+
+def _close(draft: Draft, sheet: Any, first: int, row: int, heads: Sequence[tuple[str, float]]) -> None:
+    """What the line means and what is live, room for signatures."""
+    gate, last = draft.month.rules.gate, len(heads) - 1
+    text = f"Đường kẻ đậm: ngưỡng {count_text(gate.points)} điểm ({gate.clause}). " if gate else ""
+    text += "Thứ tự dòng, khen thưởng và ghi chú là của bản công bố; điểm"
+    text += ", ngưỡng và hạng tính lại khi số liệu đổi." if gate else " và hạng tính lại khi số liệu đổi."
+    sheet.merge_range(row, 0, row, last, text, draft.look["note"])
+    tall(sheet, row, (text, sum(width for _, width in heads)))
+    sheet.write_string(row + 2, UNIT, "NGƯỜI LẬP BẢNG", draft.look["sign"])
+    sheet.write_string(row + 2, PRIZE, "THỦ TRƯỞNG ĐƠN VỊ", draft.look["sign"])
+    foot(draft, sheet, row + 7, last)
+    print_setup(sheet, first - 1, last, row + 8)

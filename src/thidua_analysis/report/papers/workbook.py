@@ -1,0 +1,111 @@
+"""The month as a workbook that recomputes itself: figures are typed, every point is a formula on them.
+
+Sheets: a summary for each track, a score sheet (Phiếu chấm điểm) for each unit, the punctuality log (where reports are
+asked for), the plan's numbers, the readings (where there are any), the problems. Only figures are unlocked. Text that came from an input is written as text.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ...campaign import Month
+from ...files.writing import stored
+from ...words.plaintext import seen
+from ...words.problems import problems_table
+from ..sentences import names
+from ..xlsx import Workbook
+from .log_sheet import log_sheet
+from .plan_sheet import plan_sheet
+from .provenance import provenance
+from .score_sheet import unit_sheet
+from .sheets import LOG, PLAN, PROBLEMS, READINGS, Draft, about, columns, foot, formats, print_setup, tall
+from .summary_sheet import summary_sheet
+
+
+def workbook_name(month: Month) -> str:
+    """`bang-diem-2021-06.xlsx`."""
+    return f"bang-diem-{month.key}.xlsx"
+
+
+def workbook(month: Month) -> bytes:
+    """The workbook of a month or of the year's end, as xlsx; the same month gives the same bytes."""
+    out = io.BytesIO()
+    book = Workbook(out, f"{month.campaign.title} – {month.key}")
+    book.set_calc_mode("auto")
+    draft = Draft(month, book, formats(book, month), provenance(month), _sheet_names(month))
+    summaries = [(track.id, book.add_worksheet(_fit(f"Tổng hợp {track.name.vi}", draft))) for track in month.tracks]
+    units = [(unit, book.add_worksheet(draft.sheet_of[unit])) for unit in units_in_order(month)]
+    asked = {LOG: month.rules.reporting, READINGS: month.plan.questions}
+    others = {name: book.add_worksheet(name) for name in (LOG, PLAN, READINGS, PROBLEMS) if asked.get(name, True)}
+    plan_sheet(draft, others[PLAN])
+    if LOG in others:
+        log_sheet(draft, others[LOG])
+    for unit, sheet in units:
+        unit_sheet(draft, sheet, unit)
+    for track, sheet in summaries:
+        summary_sheet(draft, sheet, track)
+    if READINGS in others:
+        readings_sheet(draft, others[READINGS])
+    problems_sheet(draft, others[PROBLEMS])
+    book.close()
+    return stored(out.getvalue())
+
+
+def units_in_order(month: Month) -> list[str]:
+    return [str(u) for track in month.tracks for u in month.campaign.units.query("track == @track.id")["unit"]]
+
+
+def _sheet_names(month: Month) -> dict[str, str]:
+    """Unit → its name as far as a sheet's may go: 31 characters, none of them special, no two alike."""
+    taken = {name.casefold() for name in (PLAN, LOG, READINGS, PROBLEMS)}
+    found = {}
+    for unit, name in names(month).items():
+        plain = "".join(" " if c in "[]:*?/\\'" else c for c in seen(name)).strip()
+        short = plain[:31].strip() or unit[:31]
+        if short.casefold() in taken or short.casefold() == "history":
+            short = f"{plain[: 30 - len(unit)].strip()} {unit}"[-31:].strip()
+        found[unit] = short
+        taken.add(short.casefold())
+    return found
+
+
+def _fit(name: str, draft: Draft) -> str:
+    taken = {n.casefold() for n in (*draft.sheet_of.values(), *(s.get_name() for s in draft.book.worksheets()))}
+    plain = str.strip("".join(" " if c in "[]:*?/\\'" else c for c in name)[:31])
+    return plain if plain.casefold() not in taken else f"{plain[:27]} ({len(draft.book.worksheets()) + 1})"
+
+
+def readings_sheet(draft: Draft, sheet: Any) -> None:
+    month = draft.month
+    heads = [("Cách hiểu", 24), ("Câu hỏi", 30), ("Đang dùng", 26), ("Điều khoản", 8), ("Câu chữ của kế hoạch", 32), ("Vì sao là mặc định", 36)]  # fmt: skip
+    rows = []
+    for reading in month.plan.header.reading:
+        option = month.readings_in_force[reading.id]
+        other = "" if option == reading.default else " (KHÁC mặc định)"
+        rows.append([f"{reading.id} = {option}", reading.question.vi, reading.options[option].vi + other, reading.clause, reading.quote, reading.why.vi])  # fmt: skip
+    _text_sheet(draft, sheet, "CÁCH HIỂU ĐANG DÙNG", heads, rows)
+
+
+def problems_sheet(draft: Draft, sheet: Any) -> None:
+    heads = [("Mức", 7), ("Mã", 18), ("Tệp", 24), ("Trang", 12), ("Dòng", 7), ("Cột", 12), ("Đọc được", 22), ("Cần", 26), ("Cách sửa", 32)]  # fmt: skip
+    level = {"error": "lỗi", "warning": "lưu ý"}
+    rows = [
+        [level[p["severity"]], *("" if pd.isna(p[c]) else str(p[c]) for c in ("code", "file", "sheet", "row", "column", "read", "expected", "fix"))]
+        for p in problems_table(draft.month.found, "vi").to_dict("records")
+    ]  # fmt: skip
+    _text_sheet(draft, sheet, "VẤN ĐỀ VỀ SỐ LIỆU", heads, rows or [["không có", *[""] * 8]])
+
+
+def _text_sheet(draft: Draft, sheet: Any, title: str, heads: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]]) -> None:  # fmt: skip
+    row = first = columns(draft, sheet, title, about(draft.month), heads)
+    for line in rows:
+        for column, text in enumerate(line):
+            sheet.write_string(row, column, text, draft.look["cell"])
+        tall(sheet, row, *((text, width) for text, (_, width) in zip(line, heads, strict=True)))
+        row += 1
+    foot(draft, sheet, row + 1, len(heads) - 1)
+    print_setup(sheet, first - 1, len(heads) - 1, row + 2)

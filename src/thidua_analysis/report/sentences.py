@@ -1,0 +1,413 @@
+"""The month in words. Each function returns Markdown that a notebook shows as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import Any
+
+import pandas as pd
+
+from ..campaign import YEAR_END, Month
+from ..ledger.decisions import resolve
+from ..plan.rules import Award, Prize
+from ..scoring.explain import total_text
+from ..scoring.standings import MISSING_FIGURE, TIE
+from ..whatif.disputes import Uncertain, about_text, change_text, in_dispute, outcome_text, prize_text
+from ..words.plaintext import printable
+from ..words.vietnamese import count_text, day_text, month_text, say
+
+SUPPOSED = ("GIẢ ĐỊNH, không phải kết quả công bố", "SUPPOSED, not a published result")
+WHY = {TIE: ("bằng điểm", "equal points"), MISSING_FIGURE: ("còn thiếu số liệu", "figures are missing")}
+"""Why a prize is left to people."""
+MARKS = r"[\\`*_\[\]$|#]"
+"""What Markdown takes for markup."""
+SYNTHETIC = ("SỐ LIỆU GIẢ LẬP, không phải kết quả thật", "SYNTHETIC DATA, not real results")
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """Text that Jupyter renders."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(self.text))
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+    @property
+    def plain(self) -> str:
+        """The same without markup, for a terminal."""
+        return printable(unescape(re.sub(rf"\\({MARKS})", r"\1", self.text.replace("**", ""))))
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def marked(text: str) -> str:
+    """Text that Markdown shows as it is: nothing in a name or title becomes markup."""
+    return re.sub(f"({MARKS})", r"\\\1", escape(text, quote=False))
+
+
+def names(month: Month) -> dict[str, str]:
+    """Unit → its name as people write it."""
+    return dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+
+
+def track_name(month: Month, track: str, language: str) -> str:
+    """What a track is called."""
+    return next(t for t in month.rules.track if t.id == track).name[language]
+
+
+def period_text(month: Month, language: str) -> str:
+    """`Tháng 6 năm 2021`, or the year's end, as a heading."""
+    text = month.name(language)
+    return text[:1].upper() + text[1:]
+
+
+def remarks(month: Month, unit: Mapping[Any, Any], language: str = "vi") -> list[str]:
+    """What must be said beside a row of the standings."""
+    told = []
+    if unit["needs_decision"]:
+        told.append(say(language, "cần quyết định", "decision needed"))
+    if unit["unit"] in month.silent:
+        told.append(say(language, "chưa có số liệu nào: chưa xếp hạng", "no figures at all: not ranked"))
+    elif pd.isna(unit["rank_best"]):
+        told.append(say(language, "không xếp hạng: không có thủ tục", "not ranked: no procedures"))
+    elif not unit["complete"]:
+        told.append(not_scored_text(unit, language))
+    if unit["unit"] in month.campaign.settings.judges:
+        told.append(say(language, "vừa chấm vừa dự thi", "both judge and contestant"))
+    return told + _decided_order(month, unit, language) + _disputed(month, unit, language)
+
+
+def not_scored_text(unit: Mapping[Any, Any], language: str) -> str:
+    """The criteria of a unit that nobody has sent figures for: `chưa chấm C3: thiếu số liệu`."""
+    criteria = unit["not_scored"].replace("; ", ", ")
+    return say(language, f"chưa chấm {criteria}: thiếu số liệu", f"{criteria} not scored: no figures")
+
+
+def _decided_order(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]:
+    """That equals were put in an order by a decision, and why."""
+    table = month.standings
+    same = (
+        (table["track"] == unit["track"])
+        & (table["total"] == unit["total"])
+        & table["rank_best"].notna()
+        & table["complete"]
+    )
+    equals = set(table.loc[same, "unit"])
+    tie = resolve(equals, month.decisions.order(month.key)) if unit["unit"] in equals and len(equals) > 1 else None
+    if tie is None:
+        return []
+    return [
+        say(
+            language,
+            f"bằng điểm, xếp theo quyết định #{tie.seq}: {tie.reason}",
+            f"equal points, ordered by decision #{tie.seq}: {tie.reason}",
+        )
+    ]
+
+
+def _disputed(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]:
+    """That a unit's score, or only its rank, hangs on open disputes."""
+    uncertain = in_dispute(month)
+    row = uncertain.of(unit["unit"])
+    if row is None:
+        return []
+    told = []
+    if row["disputes"]:
+        numbers = "#" + row["disputes"].replace("; ", ", #")
+        told.append(say(language, f"đang khiếu nại {numbers}", f"in dispute {numbers}"))
+    if row["best"] != row["worst"]:
+        told.append(
+            say(
+                language,
+                f"hạng {row['best']}–{row['worst']} tùy khiếu nại",
+                f"rank {row['best']}–{row['worst']}, by the disputes",
+            )
+        )
+    if row["eligible_may_change"]:
+        told.append(say(language, "ngưỡng tùy khiếu nại", "gate hangs on the disputes"))
+    return told
+
+
+def title(month: Month, language: str = "vi") -> Markdown:
+    """The head of a report: campaign, period, cut-off, what was known when, under which profile."""
+    profile = month.plan.profiles[month.profile].name[language]
+    facts = [
+        say(language, f"Số liệu chốt đến {day_text(month.cut_off)}", f"Figures up to {day_text(month.cut_off)}"),
+        known_text(month, language),
+        say(language, f"bộ cách hiểu: {profile}", f"readings: {profile}"),
+    ]
+    dossiers = month.rules.period.dossiers_by
+    if month.kind == YEAR_END and dossiers:
+        by = day_text(dossiers.on)
+        facts.append(
+            say(
+                language,
+                f"hạn gửi hồ sơ khen thưởng {by} ({dossiers.clause})",
+                f"award dossiers due {by} ({dossiers.clause})",
+            )
+        )
+    synthetic = f"\n\n**{say(language, *SYNTHETIC)}.**" if month.campaign.settings.synthetic else ""
+    note = f" {marked(month.campaign.settings.note)}" if month.campaign.settings.note else ""
+    supposed = f"\n\n**{say(language, *SUPPOSED)}: {marked(month.scenario.title)}.**" if month.scenario else ""
+    return Markdown(
+        f"# {period_text(month, language)}{supposed}\n\n**{marked(month.campaign.title)}** · {marked(month.plan.title[language])}\n\n"
+        f"{' · '.join(facts)}{synthetic}{note}"
+    )
+
+
+def known_text(month: Month, language: str = "vi") -> str:
+    """Up to which day reports and decisions count: all that has come, or only what was known on a day that was asked for."""
+    day = day_text(month.known_on)
+    if month.as_of:
+        return say(language, f"chỉ tính những gì đã có đến {day}", f"only as known on {day}")
+    return say(language, f"biết đến {day}", f"known up to {day}")
+
+
+def in_brief(month: Month, language: str = "vi") -> Markdown:
+    """The month, or the year's end, in three sentences: who wins, who is through the gate, what is in the way."""
+    told = [_basis(month, language), _winners(month, language), _gate(month, language), _trouble(month, language)]
+    return Markdown(" ".join(filter(None, told)))
+
+
+def _basis(month: Month, language: str) -> str:
+    """That a year's end is not scored on the whole year, where the plan says so."""
+    if month.kind != YEAR_END or month.rules.scoring.basis == "cumulative":
+        return ""
+    last = month_text(month.month, language)
+    return say(
+        language,
+        f"Theo kế hoạch, tổng kết chỉ tính số phát sinh của {last}.",
+        f"As the plan says, the year's end is scored on the increase of {last} alone.",
+    )
+
+
+def prizes_of(award: Award, clauses: Any) -> list[Prize]:
+    """The prizes of an award that a row of the awards table names."""
+    return [prize for prize in award.prizes if prize.clause in clauses.split("; ")]
+
+
+def _winners(month: Month, language: str) -> str:
+    called, sentences = {u: marked(n) for u, n in names(month).items()}, []
+    awards: dict[Any, Award] = {a.id: a for a in month.rules.award}
+    for (award, competition), rows in month.awards.groupby(["award", "competition"], sort=False):
+        won = rows[rows["state"] == "won"]
+        open_ = rows[rows["state"] == "needs_decision"]
+        what = awards[award].name[language]
+        parts = []
+        if len(won):
+            parts.append(
+                "; ".join(
+                    f"{called[u]} ({count_text(p, language)})" for u, p in zip(won["unit"], won["points"], strict=True)
+                )
+            )
+        if len(open_):
+            equal = ", ".join(called[u] for u in open_["unit"])
+            why = say(language, *WHY[MISSING_FIGURE if MISSING_FIGURE in set(open_["why"]) else TIE])
+            parts.append(say(language, f"chưa quyết định giữa {equal} ({why})", f"undecided between {equal} ({why})"))
+        vacant = int((rows["state"] == "vacant").sum())
+        if vacant:
+            gated = month.rules.gate and awards[award].gate
+            parts.append(
+                say(
+                    language,
+                    f"để trống {vacant}, chưa đủ đơn vị" + (" đạt ngưỡng" if gated else ""),
+                    f"{vacant} vacant, not enough units" + (" through the gate" if gated else ""),
+                )
+            )
+        where = f" [{competition}]" if len(awards[award].competitions) > 1 else ""
+        sentences.append(f"**{what}**{where}: {'; '.join(parts)}.")
+    return " ".join(sentences)
+
+
+def _gate(month: Month, language: str) -> str:
+    table, gate = month.standings, month.rules.gate
+    if gate is None:
+        return ""
+    counts = []
+    for track in month.tracks:
+        mine = table[table["track"] == track.id]
+        counts.append(f"{marked(track.name[language])} {int(mine['eligible'].sum())}/{len(mine)}")
+    return say(
+        language,
+        f"Đạt ngưỡng {count_text(gate.points, language)} điểm: {'; '.join(counts)}.",
+        f"Through the gate of {count_text(gate.points, language)} points: {'; '.join(counts)}.",
+    )
+
+
+def _trouble(month: Month, language: str) -> str:
+    whole = month.kind == YEAR_END
+    reports = month.reports if whole else month.reports[month.reports["month"] == month.month]
+    late, missing = int((reports["state"] == "late").sum()), int((reports["state"] == "missing").sum())
+    waiting = int(reports["state"].isin(["pending", "not_due"]).sum())
+    which = (
+        say(language, "Báo cáo cả đợt", "Reports")
+        if whole
+        else say(language, "Báo cáo tháng này", "This month's reports")
+    )
+    remarks = len(month.problems)
+    if month.rules.reporting is None:
+        return say(
+            language,
+            f"{remarks} điều cần lưu ý về số liệu.",
+            f"{remarks} remark{'s' if remarks != 1 else ''} on the data.",
+        )
+    return say(
+        language,
+        f"{which}: {late} trễ, {missing} không nộp, {waiting} chưa nộp; {remarks} điều cần lưu ý về số liệu.",
+        f"{which}: {late} late, {missing} not submitted, {waiting} not in yet; {remarks} remark{'s' if remarks != 1 else ''} on the data.",
+    )
+
+
+def undecided(month: Month, why: str = TIE) -> list[pd.DataFrame]:
+    """The rows of each tie that an award hangs on, one frame a tie; or of each award that hangs on missing figures."""
+    rows = month.awards[(month.awards["state"] == "needs_decision") & (month.awards["why"] == why)]
+    keys = ["award", "competition", "place"] if why == TIE else ["award", "competition"]
+    return [group for _, group in rows.groupby(keys, sort=False)]
+
+
+def lacking_text(month: Month, group: pd.DataFrame, language: str = "vi") -> str:
+    """The units an award hangs on, each with its points and what it lacks: `Tân Hòa 150; Rạch Gòi 145 + ? (C3)`."""
+    called, rows = names(month), month.standings.set_index("unit").to_dict("index")
+    told = []
+    for unit in dict.fromkeys(group["unit"]):
+        row = rows[unit]
+        lacks = "" if row["complete"] else f" ({row['not_scored'].replace('; ', ', ')})"
+        told.append(f"{called[unit]} {total_text(row, language)}{lacks}")
+    return "; ".join(told)
+
+
+def _missing_lines(month: Month, language: str) -> list[str]:
+    """Each award that missing figures keep open: between whom, and the two ways to settle it."""
+    lines = []
+    for group in undecided(month, MISSING_FIGURE):
+        told = marked(lacking_text(month, group, language))
+        clause = "; ".join(dict.fromkeys(c for one in group["clause"] for c in one.split("; ")))
+        lines.append(
+            say(
+                language,
+                f"- **Cần quyết định** ({clause}): còn thiếu số liệu: {told}. Bổ sung số liệu có căn cứ "
+                "(`thidua decide correct`) hoặc ghi quyết định khen thưởng (`thidua decide award`). Chưa tính tiền thưởng.",
+                f"- **Decision needed** ({clause}): figures are missing: {told}. Record the figure with its evidence "
+                "(`thidua decide correct`) or the award (`thidua decide award`). No money is computed.",
+            )
+        )
+    return lines
+
+
+def open_questions(month: Month, language: str = "vi") -> Markdown:
+    """What is left to people: ties that an award hangs on, open disputes, and the plan's standing questions."""
+    called, ties = names(month), undecided(month)
+    lines = []
+    for group in ties:
+        equal = marked(", ".join(called[u] for u in group["unit"]))
+        clause, place = group["clause"].iloc[0], group["place"].iloc[0]
+        points = count_text(_number(group["points"].iloc[0]), language)
+        lines.append(
+            say(
+                language,
+                f"- **Cần quyết định** ({clause}, vị trí {place}): {equal} cùng {points} điểm. "
+                "Chưa tính tiền thưởng cho các đơn vị này.",
+                f"- **Decision needed** ({clause}, places {place}): {equal}, {points} points each. "
+                "No money is computed for them.",
+            )
+        )
+    lines += _missing_lines(month, language)
+    lines += _dispute_lines(in_dispute(month), month, language)
+    for human in month.rules.human:
+        if human.when == month.kind or (human.when == "tie" and ties):
+            lines.append(f"- {human.clause}: {human.question[language]}")
+    return Markdown("\n".join(lines) or say(language, "Không có.", "Nothing."))
+
+
+def _dispute_lines(uncertain: Uncertain, month: Month, language: str) -> list[str]:
+    """Each open dispute, and each prize that hangs on them."""
+    lines = []
+    for d in uncertain.disputes:
+        about = marked(about_text(month, d, language))
+        values = change_text(month, d, language)
+        lines.append(
+            say(
+                language,
+                f"- **Khiếu nại \\#{d.seq} chưa giải quyết**: {about}: {values}.",
+                f"- **Dispute \\#{d.seq} not settled**: {about}: {values}.",
+            )
+        )
+    for told in awards_at_stake(month, language):
+        lines.append(f"- {say(language, 'Tùy khiếu nại', 'By the disputes')}: {marked(told)}.")
+    if lines and not uncertain.depends:
+        none = say(
+            language,
+            "Không khen thưởng nào của kỳ này tùy vào khiếu nại.",
+            "No award of this period hangs on the disputes.",
+        )
+        lines.append(f"- {none}")
+    return lines
+
+
+def awards_at_stake(month: Month, language: str = "vi") -> list[str]:
+    """Each prize that hangs on open disputes: who has it now, and who would under which claims."""
+    told = []
+    rows = in_dispute(month).awards
+    for _, group in rows.groupby(["award", "competition", "clause"], sort=False):
+        now, *then = group.to_dict("records")
+        parts = [f"{claims_text(row['claims'], language)}: {outcome_text(month, row, language)}" for row in then]
+        told.append(f"{prize_text(month, now, language)}: {outcome_text(month, now, language)} → {'; '.join(parts)}")
+    return told
+
+
+def claims_text(claims: str, language: str = "vi") -> str:
+    """Which claims would have to be granted: `nếu chấp nhận #8 và #9, hoặc #10`."""
+    both, either = say(language, " và #", " and #"), say(language, ", hoặc #", ", or #")
+    numbers = "#" + claims.replace("; ", either).replace("+", both)
+    return say(language, f"nếu chấp nhận {numbers}", f"if {numbers} granted")
+
+
+def _number(value: Any) -> Any:
+    return None if pd.isna(value) else value
+
+
+def open_texts(month: Month, language: str = "vi") -> list[str]:
+    """The undecided ties and open disputes, one short text each: for an index page."""
+    called, uncertain = names(month), in_dispute(month)
+    told = [f"{g['clause'].iloc[0]}: {' = '.join(called[u] for u in g['unit'])}" for g in undecided(month)]
+    told += [f"{g['clause'].iloc[0]}: {say(language, *WHY[MISSING_FIGURE])}: {lacking_text(month, g, language)}" for g in undecided(month, MISSING_FIGURE)]  # fmt: skip
+    told += [f"{say(language, 'khiếu nại', 'dispute')} #{d.seq}: {about_text(month, d, language)}" for d in uncertain.disputes]  # fmt: skip
+    if uncertain.depends:
+        clauses = ", ".join(dict.fromkeys(uncertain.awards["clause"]))
+        told.append(say(language, f"{clauses}: còn tùy khiếu nại", f"{clauses}: by the disputes"))
+    return told
+
+
+def winner_of(month: Month, language: str = "vi") -> dict[str, str]:
+    """Unit → the prizes it has won, or that hang on the tie it stands in."""
+    awards: dict[Any, Award] = {a.id: a for a in month.rules.award}
+    told: dict[str, list[str]] = {}
+    for row in month.awards.to_dict("records"):
+        if row["state"] != "vacant":
+            prize = " / ".join(p.name[language] for p in prizes_of(awards[row["award"]], row["clause"]))
+            open_ = say(language, "chưa quyết định: ", "undecided: ") if row["state"] == "needs_decision" else ""
+            told.setdefault(row["unit"], []).append(f"{open_}{prize}")
+    return {unit: "; ".join(prizes) for unit, prizes in told.items()}
+
+
+def winner_texts(month: Month, language: str = "vi") -> list[str]:
+    """Who has won what, one short text for each prize; vacant and undecided prizes are said to be so."""
+    called, texts = names(month), []
+    for award in month.rules.award:
+        rows = month.awards[month.awards["award"] == award.id]
+        for (_, clauses, state), group in rows.groupby(["competition", "clause", "state"], sort=False):
+            prize = " / ".join(p.name[language] for p in prizes_of(award, clauses))
+            units = ", ".join(called[u] for u in group["unit"].dropna())
+            vacant = say(language, "để trống", "vacant") + (f" ({len(group)})" if len(group) > 1 else "")
+            undecided = say(language, f"chưa quyết định: {units}", f"undecided: {units}")
+            outcome: dict[Any, str] = {"won": units, "vacant": vacant, "needs_decision": undecided}
+            texts.append(f"{prize}: {outcome[state]}")
+    return texts

@@ -1,0 +1,340 @@
+"""Tables as a reader of the report sees them: Vietnamese headings and numbers, nothing computed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from typing import Any
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+from pandas.io.formats.style_render import CSSDict
+
+from ..campaign import Month
+from ..plan.rules import Shown
+from ..scoring.explain import STATES, gate_text, part_text, rank_text, total_text
+from ..whatif.disputes import in_dispute
+from ..words.plaintext import printable
+from ..words.vietnamese import count_text, month_text, percent_text, say
+from .sentences import WHY, Markdown, names, prizes_of, remarks, track_name
+
+NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A finished table: HTML for a notebook or page, text for anything else."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def styled_table(
+    rows: Sequence[Sequence[str]],
+    columns: Sequence[str],
+    numbers: Sequence[int] = (),
+    marked: Sequence[int] = (),
+    names_at: int | None = None,
+    wide: Sequence[int] = (),
+    caption: str = "",
+    without: Sequence[int] = (),
+) -> Table:
+    """Text cells as a styled table: `numbers` are right-aligned columns, `marked` bold rows, `names_at` a column
+    of names, `wide` columns of sentences, `without` columns that are left out: what the plan does not have.
+
+    The id is fixed by the content, so that the same table is the same bytes.
+    """
+    kept = {n: at for at, n in enumerate(n for n in range(len(columns)) if n not in without)}
+    rows, columns = [[printable(row[n]) for n in kept] for row in rows], [printable(columns[n]) for n in kept]
+    caption = printable(caption)
+    numbers, wide = ([kept[n] for n in asked if n in kept] for asked in (numbers, wide))
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
+    digest = sha256(repr((caption, list(columns), [list(r) for r in rows])).encode()).hexdigest()[:8]
+    styler = Styler(frame, uuid=digest, cell_ids=False, escape="html")
+    styler = styler.hide(axis="index").format_index(escape="html", axis=1).set_table_attributes('class="thidua"')
+    css: list[CSSDict] = [{"selector": "th, td", "props": "text-align: left; vertical-align: top;"}]
+    for n in numbers:
+        css.append({"selector": f"td:nth-child({n + 1}), th:nth-child({n + 1})", "props": "text-align: right;"})
+    if names_at is not None:
+        css.append({"selector": f"td:nth-child({names_at + 1})", "props": "min-width: 11.5em;"})
+    for n in wide:
+        css.append({"selector": f"td:nth-child({n + 1})", "props": "min-width: 15em;"})
+    if marked:
+        styler = styler.set_properties(subset=(list(marked), list(columns)), **{"font-weight": "bold"})
+    if caption:
+        styler = styler.set_caption(escape(caption))
+        css.append({"selector": "caption", "props": "text-align: left; font-weight: bold; caption-side: top;"})
+    return Table(
+        styler.set_table_styles(css).to_html(), "\n".join(filter(None, [caption, frame.to_string(index=False)]))
+    )
+
+
+def gateless(month: Month, *columns: int) -> tuple[int, ...]:
+    """The columns to leave out of a table where the plan has no gate."""
+    return () if month.rules.gate else columns
+
+
+def _text(value: Any, language: str) -> str:
+    return "–" if value is None or pd.isna(value) else count_text(value, language)
+
+
+def standings(month: Month, track: str, language: str = "vi") -> Table:
+    """One track's standings: rank, unit, base, bonus, deduction, total, gate; last month's total beside it."""
+    mine = month.standings[month.standings["track"] == track]
+    before = month.previous
+    earlier = before.standings if before else month.standings[:0]
+    then, whole = (dict(zip(earlier["unit"], earlier[c], strict=True)) for c in ("total", "complete"))
+    called = names(month)
+    shares = {shown.id: shown for shown in month.rules.shown}
+    figures = {(f["unit"], f["fact"]): f["cumulative"] for f in month.figures.to_dict("records")}
+    rows = []
+    for unit in mine.to_dict("records"):
+        known = unit["complete"] and before is not None and whole[unit["unit"]]
+        gain = unit["total"] - then[unit["unit"]] if known else None
+        sign = "+" if gain is not None and gain > 0 else ""
+        online = [
+            percent_text(_sum(figures, unit["unit"], s.numerator), _sum(figures, unit["unit"], s.denominator), language)
+            for s in shares.values()
+        ]
+        numbers = [*(part_text(unit, c, language) for c in ("base", "bonus", "deduction")), total_text(unit, language)]
+        numbers[3] += interval_text(month, unit["unit"], language)
+        rows.append(
+            [
+                rank_text(unit),
+                called[unit["unit"]],
+                *numbers,
+                sign + _text(gain, language),
+                gate_text(unit, language),
+                *online,
+                "; ".join(remarks(month, unit, language)),
+            ]
+        )
+    limit = count_text(month.rules.gate.points, language) if month.rules.gate else ""
+    columns = [
+        *say(
+            language,
+            "Hạng|Đơn vị|Điểm chuẩn|Thưởng|Trừ|Tổng|So kỳ trước",
+            "Rank|Unit|Base|Bonus|Deduction|Total|On the last",
+        ).split("|"),
+        say(language, f"Ngưỡng {limit}", f"Gate {limit}"),
+        *[f"{s.name[language]} ({say(language, 'yêu cầu', 'wanted')} {_wanted(s, language)})" for s in shares.values()],
+        say(language, "Ghi chú", "Remarks"),
+    ]
+    first = [n for n, rank in enumerate(mine["rank"]) if not pd.isna(rank) and rank == 1]
+    return styled_table(
+        rows,
+        columns,
+        numbers=[2, 3, 4, 5, 6, *range(8, 8 + len(shares))],
+        marked=first,
+        names_at=1,
+        caption=track_name(month, track, language),
+        without=gateless(month, 7),
+    )
+
+
+def interval_text(month: Month, unit: str, language: str = "vi") -> str:
+    """What follows the total of a unit whose score is in dispute: ` (223–228)`."""
+    row = in_dispute(month).of(unit)
+    if row is None or row["low"] == row["high"]:
+        return ""
+    return f"{NO_BREAK}({_text(row['low'], language)}–{_text(row['high'], language)})"
+
+
+def _wanted(shown: Shown, language: str) -> str:
+    """The range a shown share should lie in: `30–40 %`."""
+    return "–".join(count_text(limit, language) for limit in shown.wanted.values()) + " %"
+
+
+def _sum(figures: dict[tuple[str, str], int], unit: str, facts: Sequence[str]) -> int | None:
+    values = [figures.get((unit, fact)) for fact in facts]
+    return None if any(v is None for v in values) else sum(int(v) for v in values if v is not None)
+
+
+def awards(month: Month, language: str = "vi") -> Table:
+    """Who wins what and why: place, unit, points, money, KT-XH points, individuals; open and vacant places too."""
+    called, rows = names(month), []
+    by_id = {a.id: a for a in month.rules.award}
+    states = {
+        "won": say(language, "được đề nghị", "proposed"),
+        "needs_decision": say(language, "cần quyết định", "decision needed"),
+        "vacant": say(language, "để trống", "vacant"),
+    }
+    for row in month.awards.to_dict("records"):
+        award = by_id[row["award"]]
+        prize = " / ".join(p.name[language] for p in prizes_of(award, row["clause"]))
+        unit = "–" if pd.isna(row["unit"]) else called[row["unit"]]
+        money = (
+            "–"
+            if pd.isna(row["money"])
+            else (f"{count_text(row['money'], language)}{NO_BREAK}đ" if row["money"] else "")
+        )
+        extras = [
+            "–" if pd.isna(row[c]) else (count_text(row[c], language) if row[c] else "")
+            for c in ("ktxh_points", "individuals")
+        ]
+        name = award.name[language]
+        if award.shared_individuals:
+            name += say(
+                language,
+                f" (cùng {award.shared_individuals} cá nhân)",
+                f" (and {award.shared_individuals} individuals)",
+            )
+        rows.append(
+            [
+                name,
+                row["clause"],
+                prize,
+                row["place"],
+                unit,
+                _text(row["points"], language),
+                states[row["state"]]
+                + (f" ({say(language, *WHY[row['why']])})" if row["why"] else "")
+                + decided_text(month, row["decisions"], language),
+                money,
+                *extras,
+            ]
+        )
+    columns = say(
+        language,
+        "Khen thưởng|Điều khoản|Mức|Thứ|Đơn vị|Điểm|Kết quả|Tiền thưởng|Điểm KT-XH|Số cá nhân",
+        "Award|Clause|Prize|Place|Unit|Points|Outcome|Money|KT-XH points|Individuals",
+    ).split("|")
+    prizes = [prize for award in month.rules.award if award.when == month.kind for prize in award.prizes]
+    given = ("money", "ktxh_points", "individuals")
+    without = [n for n, what in enumerate(given, start=7) if not any(getattr(prize, what) for prize in prizes)]
+    return styled_table(rows, columns, numbers=[5, 7, 8, 9], without=without)
+
+
+def decided_text(month: Month, numbers: str, language: str = "vi") -> str:
+    """What follows an outcome that rests on decisions: `, theo quyết định #3: …`; nothing where none does."""
+    seqs = [int(n) for n in numbers.split("; ") if n]
+    told = [
+        say(language, f"theo quyết định #{n}: ", f"by decision #{n}: ") + month.decisions.by_seq[n].reason for n in seqs
+    ]
+    return "".join(f", {one}" for one in told)
+
+
+def month_winners(month: Month, language: str = "vi") -> Table:
+    """The monthly prize, month by month."""
+    rows = []
+    for one in month.so_far:
+        called = names(one)
+        for row in one.awards.to_dict("records"):
+            unit = "–" if pd.isna(row["unit"]) else called[row["unit"]]
+            state = {
+                "won": "",
+                "needs_decision": say(language, "cần quyết định", "decision needed"),
+                "vacant": say(language, "để trống", "vacant"),
+            }
+            told = state[row["state"]] + decided_text(one, row["decisions"], language)
+            rows.append([month_text(one.month, language), unit, _text(row["points"], language), told.lstrip(", ")])
+    return styled_table(
+        rows, say(language, "Tháng|Đơn vị|Điểm|Ghi chú", "Month|Unit|Points|Remarks").split("|"), numbers=[2]
+    )
+
+
+def distances(month: Month, track: str, language: str = "vi") -> Table:
+    """What each unit of a track still needs: for the next step of each criterion, for the gate, for the next rank."""
+    criteria = month.rules.criteria(track)
+    called, rows = names(month), []
+    figures = month.figures
+    for unit in month.standings[month.standings["track"] == track]["unit"]:
+        table = month.distance(unit)
+        steps = {r["criterion"]: r for r in table.to_dict("records") if r["goal"] in ("next_step", "missed")}
+        known = set(figures[figures["unit"] == unit]["fact"])
+        cells = [_step_text(steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
+        goals = {r["goal"]: r["needs"] for r in table.to_dict("records")}
+        gate, rank = goals.get("gate"), goals.get("next_rank")
+        short = say(language, "đã đạt", "reached") if gate is not None and gate <= 0 else _text(gate, language)
+        rows.append([called[unit], *cells, short if "gate" in goals else "", "" if rank is None else _text(rank, language)])  # fmt: skip
+    head = [f"{c.id} {c.name[language]}" for c in criteria]
+    columns = [
+        say(language, "Đơn vị", "Unit"),
+        *head,
+        say(language, "Còn thiếu đến ngưỡng", "Points to the gate"),
+        say(language, "Còn kém hạng trên", "Points to the next rank"),
+    ]
+    return styled_table(
+        rows, columns, numbers=[len(head) + 1, len(head) + 2], names_at=0, caption=track_name(month, track, language),
+        without=gateless(month, len(head) + 1),
+    )  # fmt: skip
+
+
+def _step_text(step: Mapping[Any, Any] | None, known: bool, language: str) -> str:
+    if not known:
+        return "–"
+    if step is None:
+        return say(language, "tối đa", "maximum")
+    if step["needs"] is None:
+        return say(language, "không tới được", "out of reach")
+    points, sign = say(language, "điểm", "points"), "+" if step["needs"] > 0 else ""
+    needs, gains = count_text(step["needs"], language), count_text(step["gains"], language)
+    if step["goal"] == "missed":
+        return say(language, f"đã lỡ {gains}{NO_BREAK}điểm", f"{gains}{NO_BREAK}points missed")
+    return f"{sign}{needs} (+{gains}{NO_BREAK}{points})"
+
+
+def punctuality(month: Month, language: str = "vi") -> Table | Markdown:
+    """Every unit's reports so far: on time, days late with points, missing; `#7` is the decision behind it. A sentence
+    where the plan asks for no reports."""
+    table = month.reports
+    if month.rules.reporting is None:
+        return Markdown(say(language, "Kế hoạch không quy định báo cáo.", "The plan asks for no reports."))
+    months = list(dict.fromkeys(table["month"]))
+    called, rows = names(month), []
+    short = {
+        "on_time": "✓",
+        "missing": say(language, *STATES["missing"]),
+        "pending": say(language, *STATES["pending"]),
+        "not_due": "",
+    }
+    cells = {(r["unit"], r["month"]): r for r in table.to_dict("records")}
+    for unit in month.campaign.units["unit"]:
+        row = [called[unit]]
+        lost = 0
+        for one in months:
+            report = cells[unit, one]
+            points = report["lateness_points"] + report["untruthful_points"]
+            lost += points
+            if report["state"] == "late":
+                text = say(language, f"trễ {report['days_late']} ngày", f"{report['days_late']} d. late")
+            else:
+                text = short[report["state"]]
+            text += say(language, ", không trung thực", ", untruthful") if report["untruthful"] else ""
+            text += say(language, ", được miễn", ", waived") if report["waived"] else ""
+            text += "".join(f" #{n}" for n in report["decisions"].split("; ") if n)
+            row.append(f"{text} ({count_text(points, language)})" if points else text)
+        rows.append([*row, count_text(lost, language)])
+    due = [say(language, f"T{int(m[5:])}", m) for m in months]
+    columns = [say(language, "Đơn vị", "Unit"), *due, say(language, "Tổng trừ", "In all")]
+    return styled_table(rows, columns, numbers=[len(columns) - 1], names_at=0)
+
+
+def readings(month: Month, language: str = "vi") -> Table | Markdown:
+    """Every reading in force: the question, the option, the words it comes from, and whether it can matter here. A
+    sentence where the plan leaves no question open."""
+    if not month.plan.questions:
+        return Markdown(say(language, "Kế hoạch không để ngỏ câu hỏi nào.", "The plan leaves no question open."))
+    rows, marked, idle = [], [], month.idle_readings
+    for n, reading in enumerate(month.plan.header.reading):
+        option = month.readings_in_force[reading.id]
+        if option != reading.default:
+            marked.append(n)
+        default = "" if option == reading.default else say(language, " – KHÁC mặc định", " – NOT the default")
+        chosen = f"{reading.options[option][language]} ({reading.id} = {option}){default}"
+        note = idle[reading.id][language] if reading.id in idle else ""
+        rows.append([reading.question[language], chosen, f"{reading.clause}: “{reading.quote}”", note])
+    columns = say(
+        language,
+        "Câu hỏi|Cách hiểu đang dùng|Câu chữ của kế hoạch|Ở đợt thi đua này",
+        "Question|Reading in force|Words of the plan|In this campaign",
+    ).split("|")
+    return styled_table(rows, columns, marked=marked)

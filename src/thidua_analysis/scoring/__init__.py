@@ -1,0 +1,1 @@
+"""Facts → figures → points → totals, ranks and prizes, and why."""

@@ -1,0 +1,240 @@
+"""One dispute, or one score before any dispute, laid out for those who decide on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from ..campaign import MONTH, YEAR_END, Campaign, Month
+from ..ledger.chain import Correct, Dispute
+from ..ledger.decisions import RECEIPT_DAYS
+from ..recording import find_dispute
+from ..scoring.explain import Explanation
+from ..words.errors import CampaignError
+from ..words.vietnamese import day_text
+from .claims import AWARD_COLUMNS, assumed, at_stake, criteria_of, in_campaign, score_together
+from .review_sentences import review_lines, review_title, unit_lines
+from .thresholds import lateness_thresholds, thresholds
+
+MOVED_COLUMNS = [
+    "period", "unit", "total", "claimed_total", "rank", "claimed_rank", "eligible", "claimed_eligible",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What is under review: a unit's score on some criteria in one month, and the disputes about it."""
+
+    month: Month
+    unit: str
+    criteria: tuple[str, ...]
+    disputes: tuple[Dispute, ...]
+    language: str = "vi"
+
+    @cached_property
+    def scores(self) -> tuple[Explanation, ...]:
+        """:func:`review_unit` of each criterion."""
+        return tuple(review_unit(self.month, self.unit, one, self.language) for one in self.criteria)
+
+    @cached_property
+    def reviews(self) -> tuple[Review, ...]:
+        """:func:`review` of each dispute."""
+        return tuple(review(self.month, one, self.language) for one in self.disputes)
+
+
+def case(month: Month, dispute: int = 0, unit: str = "", criterion: str = "", language: str = "vi") -> Case:
+    """A dispute by its number, or (0) a unit's score on a criterion of this month (blank: on all of them).
+
+    A dispute is looked at in the month it is about. CampaignError for a dispute, unit or criterion that does not exist.
+    """
+    if dispute:
+        one = find_dispute(month.campaign, dispute)
+        return Case(_own(month, one), one.unit, criteria_of(month, one.unit, one.fact), (one,), language)
+    track = month.campaign.unit(unit)["track"]
+    every = [*(c.id for c in month.rules.criteria(track)), *(d.id for d in month.rules.deduction[:1])]
+    chosen = [c for c in every if c == criterion.upper()] or ([criterion] if criterion else every)
+    if criterion:
+        month.explain(unit, criterion)  # refuses a criterion that does not exist
+    about = [d for d in month.decisions.disputes if d.unit == unit]
+    told = tuple(d for d in about if {*criteria_of(month, unit, d.fact)} & {*chosen})
+    return Case(month, unit, tuple(chosen), told, language)
+
+
+def review_unit(month: Month, unit: str, criterion: str, language: str = "vi") -> Explanation:
+    """What a reviewer of a score needs before any dispute: why it is what it is, what two sources say, how far it may
+    fall and how little more would raise it, and every decision and dispute about it."""
+    why = month.explain(unit, criterion, language)
+    assert isinstance(why, Explanation)
+    return replace(why, lines=(*why.lines, *unit_lines(month, unit, criterion.upper(), language)))
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """One dispute for both sides: what stands against what is claimed. `str()` is text, a notebook shows a table.
+
+    `stands` is the figure that counts, or counted before the dispute was settled; `claim` the other.
+    `criteria`: criterion, points, claimed_points, keeps_to (the figure furthest towards the claim that leaves the
+    points as they are), gives_from (the one nearest to what stands that gives what the claim would); both tight,
+    and missing where the claim changes no points. Days of receipt are dates.
+    `periods`: the months, and the year's end, in which anything would change.
+    `moved`: the unit in the dispute's own month, and every unit and period whose total, rank or gate would change:
+    period, unit, total, claimed_total, rank, claimed_rank, eligible, claimed_eligible.
+    `awards`: prizes whose outcome would change, as in :class:`Uncertain`, by period.
+    """
+
+    dispute: Dispute
+    state: str
+    answer: Any | None
+    stands: int | str | None
+    claim: int | str
+    criteria: pd.DataFrame
+    periods: tuple[str, ...]
+    moved: pd.DataFrame
+    awards: pd.DataFrame
+    text: Explanation
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return self.text._repr_html_()
+
+    def record(self) -> dict[str, Any]:
+        """The same as plain data."""
+        answer = self.answer.model_dump(mode="json") if self.answer else None
+        told = {"dispute": self.dispute.model_dump(mode="json"), "state": self.state, "answer": answer}
+        told |= {"stands": self.stands, "claim": self.claim, "periods": list(self.periods)}
+        tables = {"criteria": self.criteria, "moved": self.moved, "awards": self.awards}
+        told |= {name: [_plain(r) for r in table.to_dict("records")] for name, table in tables.items()}
+        return told | {"title": self.text.title, "lines": {h: list(s) for h, s in self.text.lines}}
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    def value(one: Any) -> Any:
+        if one is None or pd.isna(one):
+            return None
+        if isinstance(one, Decimal):
+            return int(one) if one == int(one) else float(one)
+        return one.isoformat() if isinstance(one, date) else one
+
+    return {str(key): value(one) for key, one in row.items()}
+
+
+def review(month: Month, dispute: Dispute, language: str = "vi") -> Review:
+    """A dispute from the standpoint of a month: its readings, profile and day of knowledge.
+
+    Covers the dispute's own month, all later months at hand, and the year's end if its files have come. A settled
+    dispute is shown as it stood: the figure before the decision against the claim. CampaignError where the dispute
+    was not known yet.
+    """
+    real = _own(month, dispute)
+    known = month.campaign.decisions.known_on(month.as_of)
+    answer = known.answer(dispute)
+    before = _as_it_stood(month.campaign, dispute, answer)
+    claimed = assumed(before, [(dispute, dispute.now)])
+    periods = [in_campaign(before, m) for m in _periods(month, real)]
+    pairs = [(m, in_campaign(claimed, m)) for m in periods]
+    own, own_claimed = pairs[0]
+    own._refuse_errors()
+    touched = [pair for pair in pairs if pair[0] is own or _may_differ(*pair, dispute.unit)]
+    score_together([m for pair in touched for m in pair])
+    rows = [row for m, c in touched for row in _moves(m, c, dispute.unit, m is own)]
+    moved = pd.DataFrame(rows, columns=MOVED_COLUMNS).astype({"rank": "Int64", "claimed_rank": "Int64"})
+    awards = pd.concat([at_stake(m, {(dispute,): c}).assign(period=m.key) for m, c in touched], ignore_index=True)
+    changed = {row[0] for row in rows if row[2::2] != row[3::2]} | set(awards["period"])
+    stands = _figure(own, dispute)
+    if dispute.fact in RECEIPT_DAYS:
+        criteria = lateness_thresholds(own, own_claimed, dispute, stands, max(m.known_on for m in periods))
+    else:
+        criteria = thresholds(own, own_claimed, dispute, stands)
+    found = Review(
+        dispute, known.state(dispute), answer, stands, dispute.now, criteria,
+        tuple(m.key for m, _ in touched if m.key in changed), moved, awards[["period", *AWARD_COLUMNS]],
+        Explanation("", 0, ()),
+    )  # fmt: skip
+    lines = review_lines(found, real, own, own_claimed, {m.key: m for m in periods}, language)
+    gain = sum(criteria["claimed_points"]) - sum(criteria["points"])
+    return replace(found, text=Explanation(review_title(found, own, language), gain, tuple(lines)))
+
+
+def _own(month: Month, dispute: Dispute) -> Month:
+    """The month a dispute is about, from the standpoint of another."""
+    if dispute not in month.campaign.decisions.known_on(month.as_of).entries:
+        raise CampaignError(
+            f"dispute #{dispute.seq} was recorded on {dispute.at}: not known yet on {month.as_of}",
+            f"khiếu nại #{dispute.seq} ghi ngày {day_text(dispute.at)}: đến {day_text(month.as_of)} chưa có",
+        )
+    same = (month.kind, month.month) == (MONTH, dispute.month)
+    return month if same else month._beside(MONTH, dispute.month)
+
+
+def _as_it_stood(campaign: Campaign, dispute: Dispute, answer: Any) -> Campaign:
+    """The campaign with the disputed figure as it was before the dispute was granted."""
+    if not isinstance(answer, Correct):
+        return campaign
+    if dispute.was is not None:
+        return assumed(campaign, [(dispute, dispute.was)])
+    about = (dispute.unit, dispute.month, dispute.fact)  # there was none: take every later correction away
+    kept = [
+        e
+        for e in campaign.decisions.entries
+        if not (isinstance(e, Correct) and (e.unit, e.month, e.fact) == about and e.seq > dispute.seq)
+    ]
+    return campaign.with_decisions(replace(campaign.decisions, entries=tuple(kept)))
+
+
+def _periods(month: Month, own: Month) -> list[Month]:
+    """A dispute's own month, the later ones at hand and the year's end, as the standpoint of `month` sees them."""
+    campaign, by = month.campaign, month.as_of
+    found = [own]
+    for one in (m for m in campaign.months_at_hand if m > own.month):
+        if (month.kind, month.month) == (MONTH, one):
+            found.append(month)
+        elif by is None or f"{by:%Y-%m}" >= one:
+            found.append(month._beside(MONTH, one))
+    last = campaign.months[-1]
+    if month.kind == YEAR_END:
+        found.append(month)
+    elif last in campaign.months_at_hand and (by is None or f"{by:%Y-%m}" >= last):
+        found.append(campaign.year_end(by, month.profile, month.readings_in_force))
+    return found
+
+
+def _may_differ(month: Month, claimed: Month, unit: str) -> bool:
+    """Whether anything the unit is scored on differs: cheap, nothing is scored."""
+
+    def scored_on(m: Month) -> tuple[Any, ...]:
+        reports = m.own_reports[m.own_reports["unit"] == unit]
+        return m._values[unit], list(reports["lateness_points"]), list(reports["untruthful_points"])
+
+    pairs = [(month, claimed)]
+    if any(a.ranked_by == "gain" and a.when == month.kind for a in month.rules.award):
+        pairs += [(m, c) for m, c in [(month.previous, claimed.previous)] if m and c]
+    return any(scored_on(m) != scored_on(c) for m, c in pairs)
+
+
+def _moves(month: Month, claimed: Month, unit: str, own: bool) -> Iterable[tuple[Any, ...]]:
+    then = {r["unit"]: r for r in claimed.standings.to_dict("records")}
+    for now in month.standings.to_dict("records"):
+        row = then[now["unit"]]
+        both = [(now[c], row[c]) for c in ("total", "rank", "eligible")]
+        differs = any(pd.isna(a) != pd.isna(b) or (not pd.isna(a) and a != b) for a, b in both)
+        if differs or (own and now["unit"] == unit):
+            yield (month.key, now["unit"], *(one for pair in both for one in pair))
+
+
+def _figure(own: Month, dispute: Dispute) -> int | str | None:
+    """What counts of the disputed figure in its own month, under the readings in force."""
+    if dispute.fact in RECEIPT_DAYS:
+        return own.campaign.stands(dispute.unit, dispute.month, dispute.fact, own.decisions)
+    figures = own.figures
+    rows = figures[(figures["unit"] == dispute.unit) & (figures["fact"] == dispute.fact)]
+    return None if rows.empty else int(rows["cumulative"].iloc[0])

@@ -1,0 +1,344 @@
+"""A review in words: clause, sources, claim, points, what both sides would need, who moves, which prizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..campaign import Month
+from ..ledger.chain import Correct, Dispute, Entry, Reject, Untruthful, Waive, Withdraw, evidence_faults
+from ..ledger.decisions import OPEN, RECEIPT_DAYS, STATES
+from ..plan.rules import BandScore, ShareOf, StepScore
+from ..scoring.checks import contradiction_text
+from ..scoring.criteria import readings_of, reckon
+from ..scoring.distance import floor_of
+from ..scoring.explain import arithmetic, figure_sentence, gate_text, reading_sentences
+from ..words.vietnamese import count_text, day_text, month_text, say
+from .claims import contradicted, criteria_of
+from .intervals import in_dispute
+from .wording import entry_sentence, fact_name, value_text
+
+if TYPE_CHECKING:
+    from .review import Review
+
+Lines = list[tuple[str, tuple[str, ...]]]
+
+
+def unit_names(month: Month) -> dict[str, str]:
+    """Unit → its name as people write it."""
+    return dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+
+
+def review_title(found: Review, month: Month, language: str) -> str:
+    """Number, unit, figure, month; what stands against what is claimed; how the dispute stands."""
+    d = found.dispute
+    about = (
+        f"{unit_names(month)[d.unit]} · {fact_name(month.rules, d.fact, language)} · {month_text(d.month, language)}"
+    )
+    values = f"{value_text(found.stands, language)} → {value_text(found.claim, language)}"
+    return (
+        f"{say(language, 'Khiếu nại', 'Dispute')} #{d.seq} · {about}: {values} ({say(language, *STATES[found.state])})"
+    )
+
+
+def review_lines(
+    found: Review, real: Month, own: Month, claimed: Month, periods: Mapping[str, Month], language: str
+) -> Lines:
+    """The sections of a review. `real` is the dispute's month with every decision, `own` as it stood, `claimed` as
+    it would be under the claim, `periods` every month that was looked at."""
+    d, rules, plan = found.dispute, own.rules, own.plan
+    ids = criteria_of(own, d.unit, d.fact)
+    lines: Lines = [
+        (say(language, f"Điều khoản {clause}", f"Clause {clause}"), tuple(plan.clauses[clause].text))
+        for clause in _clauses(own, ids)
+    ]
+    settled = isinstance(found.answer, Correct)
+    stood = say(language, "Số trước khi giải quyết", "Figure before it was settled")
+    lines.append((stood if settled else say(language, "Số đang tính", "Figure that counts"), (_figure(found, own, settled, language),)))  # fmt: skip
+    lines.append((say(language, "Các nguồn", "Sources"), tuple(_sources(real, d, language))))
+    lines.append((say(language, "Khiếu nại", "Claim"), tuple(_claim(found, claimed, language))))
+    lines.append((say(language, "Căn cứ", "Evidence"), tuple(_evidence(real, d, language))))
+    told = entry_sentence(real, found.answer, language) if found.answer else say(language, *STATES[found.state])
+    lines.append((say(language, "Giải quyết", "Outcome"), (told,)))
+    lines.append((say(language, "Điểm nếu chấp nhận", "Points if granted"), tuple(_points(found, own, claimed, language))))  # fmt: skip
+    lines.append((say(language, "Hai bên cần chứng minh", "What each side would need"), tuple(_needs(found, own, language))))  # fmt: skip
+    lines.append((say(language, "Tổng điểm, hạng", "Total, rank") + (say(language, ", ngưỡng", ", gate") if own.rules.gate else ""), tuple(_own_moves(found, periods, language))))  # fmt: skip
+    lines.append((say(language, "Đơn vị khác đổi hạng", "Other units that move"), tuple(_other_moves(found, periods, language))))  # fmt: skip
+    lines.append((say(language, "Khen thưởng đổi", "Awards that change"), tuple(_prizes(found, periods, language))))
+    if others := [o for o in real.decisions.open_disputes if o.unit == d.unit and o.seq != d.seq]:
+        heading = say(language, "Khiếu nại khác đang mở của đơn vị", "Other open disputes of the unit")
+        lines.append((heading, tuple(entry_sentence(real, o, language) for o in others)))
+    names = dict.fromkeys(n for i in ids for n in readings_of(plan, rules, _rule(own, i)))
+    in_force = reading_sentences(plan, tuple(names), own.readings_in_force, language)
+    return [*lines, (say(language, "Cách hiểu đang dùng", "Readings in force"), in_force)]
+
+
+def _rule(month: Month, name: str) -> Any:
+    rules = month.rules
+    return next(r for r in (*rules.criterion, *rules.deduction) if r.id == name)
+
+
+def _clauses(month: Month, ids: Iterable[str]) -> tuple[str, ...]:
+    clauses = [_rule(month, i).clause for i in ids]
+    lateness = month.rules.lateness
+    if lateness and lateness.id in ids:
+        clauses += [b.clause for b in lateness.bands]
+    return tuple(dict.fromkeys(c for c in clauses if c))
+
+
+def _figure(found: Review, own: Month, settled: bool, language: str) -> str:
+    d = found.dispute
+    name, value = fact_name(own.rules, d.fact, language), value_text(found.stands, language)
+    if found.stands is None:
+        return f"{name}: {say(language, 'chưa có số liệu', 'not reported')}"
+    if settled and found.answer:
+        now = value_text(found.answer.now, language)
+        seq = found.answer.seq
+        return f"{name} = {value}; " + say(language, f"nay tính {now} theo quyết định #{seq}", f"{now} counts now, by decision #{seq}")  # fmt: skip
+    if d.fact in RECEIPT_DAYS:
+        return f"{name} = {value}"
+    figures = own.figures
+    row = figures[(figures["unit"] == d.unit) & (figures["fact"] == d.fact)].to_dict("records")[0]
+    return figure_sentence(d.fact, row, own.rules, language)
+
+
+def _sources(real: Month, d: Dispute, language: str) -> Iterable[str]:
+    """Everything that was read of the figure in its month, and what was decided of it."""
+    if d.fact in RECEIPT_DAYS:
+        table = real.campaign.files(d.month).reports
+        rows = table[(table["unit"] == d.unit) & (table["month"] == d.month)].to_dict("records")
+        told = []
+        for row in rows:
+            place = f"{row['source_file']}" + ("" if pd.isna(row["source_row"]) else f", {say(language, 'dòng', 'row')} {row['source_row']}")  # fmt: skip
+            days = (f"{fact_name(real.rules, f, language)} {day_text(row[f])}" for f in RECEIPT_DAYS if isinstance(row[f], date))  # fmt: skip
+            told.append(f"{'; '.join(days)} ({place})")
+    else:
+        table = real._facts
+        rows = table[(table["unit"] == d.unit) & (table["month"] == d.month) & (table["fact"] == d.fact)].to_dict("records")  # fmt: skip
+        told = [figure_sentence(d.fact, {**row, "cumulative": row["value"], "from_month": d.month}, real.rules, language) for row in rows]  # fmt: skip
+    return told or [say(language, "chưa nguồn nào cho số này trong tháng", "no source gives it this month")]
+
+
+def _claim(found: Review, claimed: Month, language: str) -> Iterable[str]:
+    d = found.dispute
+    value = value_text(d.now, language)
+    yield say(
+        language,
+        f"{d.by}, ngày {day_text(d.at)}: phải là {value}. Lý do: {d.reason}",
+        f"{d.by}, on {day_text(d.at)}: it is {value}. Reason: {d.reason}",
+    )
+    if d.was != found.stands:
+        was = value_text(d.was, language)
+        yield say(language, f"khi khiếu nại, số đang tính là {was}", f"when it was disputed, {was} stood")
+    for one in contradicted(claimed, [d.unit]) if found.state == OPEN else ():
+        told = contradiction_text(one)[language]
+        yield say(language, f"chưa chấp nhận được như vậy: {told}", f"cannot be granted as it is: {told}")
+
+
+def _evidence(real: Month, d: Dispute, language: str) -> Iterable[str]:
+    faults = {one.sha256: fault for _, one, fault in evidence_faults(real.campaign.folder, [d])}
+    states = {
+        "": ("còn nguyên", "unaltered"),
+        "missing": ("KHÔNG CÓ trong thư mục đợt thi đua", "NOT THERE in the campaign folder"),
+        "altered": ("ĐÃ BỊ SỬA", "ALTERED"),
+    }
+    told = [f"{one.name}: {say(language, *states[faults.get(one.sha256, '')])} (sha256 {one.sha256})" for one in d.evidence]  # fmt: skip
+    return told or [say(language, "không kèm tệp nào", "no file was given")]
+
+
+def _points(found: Review, own: Month, claimed: Month, language: str) -> Iterable[str]:
+    unit = found.dispute.unit
+    if found.criteria.empty:
+        yield say(
+            language,
+            "số liệu này không được dùng để chấm điểm theo cách hiểu đang dùng",
+            "this figure counts in no criterion under the readings in force",
+        )
+    for row in found.criteria.to_dict("records"):
+        rule = _rule(own, row["criterion"])
+        now, then = (count_text(row[c], language) for c in ("points", "claimed_points"))
+        if row["points"] == row["claimed_points"]:
+            same = say(language, f"không đổi điểm nào ({now})", f"no points change ({now})")
+            yield f"{row['criterion']}: {same}"
+            continue
+        told = f"{row['criterion']}: {now} → {then} {say(language, 'điểm', 'points')}"
+        if isinstance(rule, StepScore | BandScore):
+            r = reckon(rule, claimed._values[unit], own.rules)
+            parts = ("base", "bonus") if rule.bonus and r.met else ("base",)
+            told += "; " + say(language, "nếu chấp nhận: ", "if granted: ")
+            told += "; ".join(arithmetic(rule, r, own.rules, part, language) for part in parts)
+        yield told
+
+
+def _needs(found: Review, own: Month, language: str) -> Iterable[str]:
+    d = found.dispute
+    rows = [r for r in found.criteria.to_dict("records") if r["points"] != r["claimed_points"]]
+    if not rows:
+        yield say(
+            language,
+            "khiếu nại không làm thay đổi điểm nào, dù chấp nhận hay bác",
+            "granted or rejected, the claim changes no points",
+        )
+    for row in rows:
+        goal, today = (count_text(row[c], language) for c in ("claimed_points", "points"))
+        if d.fact in RECEIPT_DAYS:
+            earlier = found.stands is None or str(d.now) < str(found.stands)
+            gives, keeps = day_text(row["gives_from"]), row["keeps_to"]
+            told = say(
+                language,
+                f"đơn vị cần chứng minh báo cáo đến {'chậm' if earlier else 'sớm'} nhất ngày {gives} để được {goal} điểm như khiếu nại",
+                f"the unit must prove that the report came on {gives} or {'before' if earlier else 'after'} for {goal} points as claimed",
+            )
+            rest = say(
+                language,
+                f"giữ nguyên {today} điểm nếu báo cáo đến từ ngày {day_text(keeps)} trở {'đi' if earlier else 'về trước'}",
+                f"{today} points stand if it came on {day_text(keeps)} or {'after' if earlier else 'before'}",
+            )
+        else:
+            up = found.stands is None or d.now > found.stands  # type: ignore[operator]
+            noun = own.rules.fact_of(d.fact).noun[language]
+            gives, keeps = count_text(row["gives_from"], language), row["keeps_to"]
+            turn = None if keeps is None else count_text(int(keeps) + (1 if up else -1), language)
+            told = say(
+                language,
+                f"đơn vị cần chứng minh {'ít' if up else 'nhiều'} nhất {gives} {noun} để được {goal} điểm như khiếu nại",
+                f"the unit must prove {'at least' if up else 'at most'} {gives} {noun} for {goal} points as claimed",
+            )
+            rest = say(
+                language,
+                f"bên chấm điểm giữ nguyên {today} điểm nếu chỉ chứng minh được {'dưới' if up else 'trên'} {turn}",
+                f"the scoring office's {today} points stand if it proves {'fewer' if up else 'more'} than {turn}",
+            )
+        yield f"{row['criterion']}: {told}" + ("" if keeps is None else f"; {rest}")
+
+
+def _own_moves(found: Review, periods: Mapping[str, Month], language: str) -> Iterable[str]:
+    for row in found.moved[found.moved["unit"] == found.dispute.unit].to_dict("records"):
+        yield f"{periods[row['period']].name(language)}: {_moved_text(row, periods[row['period']], language)}"
+
+
+def _moved_text(row: Mapping[Any, Any], month: Month, language: str) -> str:
+    def pair(one: str, show: Any = lambda v: "–" if pd.isna(v) else count_text(int(v), language)) -> str:
+        now, then = show(row[one]), show(row[f"claimed_{one}"])
+        return now if now == then else f"{now} → {then}"
+
+    gate = ""
+    if month.rules.gate:
+        gate = say(language, "; ngưỡng ", "; gate ") + pair("eligible", lambda v: gate_text({"eligible": v}, language))
+    total = pair("total", lambda v: count_text(v, language))
+    return say(
+        language,
+        f"tổng {total}; hạng {pair('rank')}{gate}",
+        f"total {total}; rank {pair('rank')}{gate}",
+    )
+
+
+def _other_moves(found: Review, periods: Mapping[str, Month], language: str) -> Iterable[str]:
+    others = found.moved[found.moved["unit"] != found.dispute.unit]
+    if others.empty:
+        yield say(language, "không đơn vị nào", "none")
+    for key, rows in others.groupby("period", sort=False):
+        called = unit_names(periods[str(key)])
+        told = [f"{called[r['unit']]} {r['rank']} → {r['claimed_rank']}" for r in rows.to_dict("records")]
+        yield f"{periods[str(key)].name(language)}: {', '.join(told)}"
+
+
+def outcome_text(month: Month, row: Mapping[Any, Any], language: str = "vi") -> str:
+    """Who gets a prize: winners, those between whom it is undecided, places left vacant."""
+    called = unit_names(month)
+
+    def names(text: str) -> str:
+        return ", ".join(called[u] for u in text.split("; "))
+
+    parts = [names(row["won"])] if row["won"] else []
+    if row["undecided"]:
+        parts.append(say(language, f"chưa quyết định giữa {names(row['undecided'])}", f"undecided between {names(row['undecided'])}"))  # fmt: skip
+    if row["vacant"]:
+        parts.append(say(language, f"để trống {row['vacant']}", f"{row['vacant']} vacant"))
+    return "; ".join(parts) or "–"
+
+
+def prize_text(month: Month, row: Mapping[Any, Any], language: str = "vi") -> str:
+    """A prize: `Khen thưởng cuối năm, các xã, thị trấn – Hạng nhì (R3-2)`."""
+    award = next(a for a in month.rules.award if a.id == row["award"])
+    prize = next(p for p in award.prizes if p.clause == row["clause"])
+    where = f" [{row['competition']}]" if len(award.competitions) > 1 else ""
+    return f"{award.name[language]} – {prize.name[language]} ({row['clause']}){where}"
+
+
+def _prizes(found: Review, periods: Mapping[str, Month], language: str) -> Iterable[str]:
+    if found.awards.empty:
+        yield say(language, "không", "none")
+    for key, rows in found.awards.groupby(["period", "award", "competition", "clause"], sort=False):
+        month = periods[str(next(iter(key)))]
+        now, *then = (outcome_text(month, row, language) for row in rows.to_dict("records"))
+        yield f"{month.name(language)}: {prize_text(month, rows.to_dict('records')[0], language)}: {now} → {'; '.join(then)}"
+
+
+# ── a score before any dispute ──
+
+
+def unit_lines(month: Month, unit: str, criterion: str, language: str) -> Lines:
+    """How far the figures may fall, the interval while disputes are open, and every decision about this score."""
+    lines: Lines = []
+    rule = _rule(month, criterion)
+    if isinstance(rule, StepScore | BandScore):
+        lines.append(
+            (say(language, "Giữ điểm đến đâu", "How far it holds"), tuple(_slack(month, unit, rule, language)))
+        )
+    if (interval := in_dispute(month).of(unit)) and interval["disputes"]:
+        low, high = count_text(interval["low"], language), count_text(interval["high"], language)
+        total = count_text(interval["total"], language)
+        told = say(
+            language,
+            f"tổng {total}; từ {low} đến {high} tùy các khiếu nại đang mở (#{interval['disputes'].replace('; ', ', #')})",
+            f"total {total}; {low} to {high}, by the open disputes (#{interval['disputes'].replace('; ', ', #')})",
+        )
+        lines.append((say(language, "Tổng điểm khi còn khiếu nại", "Total while in dispute"), (told,)))
+    about = entries_about(month, unit, rule.facts if isinstance(rule, StepScore | BandScore) else RECEIPT_DAYS)
+    told_all = tuple(entry_sentence(month, e, language) for e in about)
+    heading = say(language, "Khiếu nại và quyết định", "Disputes and decisions")
+    return [*lines, (heading, told_all or (say(language, "không có", "none"),))]
+
+
+def entries_about(month: Month, unit: str, facts: Iterable[str]) -> list[Entry]:
+    """Lines of the record, known to the month, about these figures (or days of receipt) of a unit."""
+    wanted, decisions = set(facts), month.decisions
+    punctual = bool(wanted & set(RECEIPT_DAYS))
+
+    def concerns(entry: Any) -> bool:
+        if isinstance(entry, Reject | Withdraw):
+            return entry.answers in decisions.by_seq and concerns(decisions.by_seq[entry.answers])
+        if getattr(entry, "unit", None) != unit:
+            return False
+        if isinstance(entry, Untruthful):
+            return punctual or bool(wanted & set(entry.now))
+        return punctual if isinstance(entry, Waive) else getattr(entry, "fact", None) in wanted
+
+    return [e for e in decisions.entries if concerns(e)]
+
+
+def _slack(month: Month, unit: str, rule: StepScore | BandScore, language: str) -> Iterable[str]:
+    values: dict[str, int | None] = {**month._values[unit]}
+    measures = [rule.measure, *([rule.bonus.measure] if rule.bonus and rule.bonus.measure else [])]
+    facts = dict.fromkeys(m.numerator[0] if isinstance(m, ShareOf) else m.fact for m in measures)
+    points = reckon(rule, values, month.rules).points
+    for fact in facts:
+        name, value = fact_name(month.rules, fact, language), values.get(fact)
+        lowest = floor_of(rule, values, fact, month.rules)
+        if value is None:
+            continue
+        now = count_text(points, language)
+        if lowest is None:
+            yield say(language, f"{name}: giảm bao nhiêu cũng vẫn {now} điểm", f"{name}: {now} points however far it falls")  # fmt: skip
+            continue
+        less = count_text(reckon(rule, {**values, fact: lowest - 1}, month.rules).points, language)
+        at, below, spare = (count_text(n, language) for n in (lowest, lowest - 1, value - lowest))
+        yield say(
+            language,
+            f"{name}: vẫn {now} điểm khi giảm đến {at} (bớt {spare}, các số khác giữ nguyên); còn {below} thì {less} điểm",
+            f"{name}: {now} points down to {at} ({spare} fewer, other figures unchanged); at {below} it is {less} points",
+        )

@@ -1,0 +1,236 @@
+"""A "what if" as data: other rules, readings or figures, who asks and why; read from and written to TOML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ..files.toml_file import TomlFault, read_toml
+from ..ledger.chain import NO_LINE, Correct
+from ..ledger.decisions import RECEIPT_DAYS
+from ..plan.parameters import Value, exact
+from ..plan.rules import MOST, Rules
+from ..words.errors import CampaignError
+
+UNKNOWN = "unknown"
+Range = tuple[int, int]
+KEYS = ("title", "author", "reason", "rules", "readings", "facts")
+FACT_KEYS = ("unit", "fact", "value", "month")
+
+
+@dataclass(frozen=True, order=True)
+class SupposedFact:
+    """A figure a scenario supposes. `value` is a number (a day, for a day of receipt); `(low, high)` where only a
+    range is known; `"unknown"` where nothing is. Without `month`, it is about the month that is asked about."""
+
+    unit: str
+    fact: str
+    value: int | str | Range
+    month: str | None = None
+
+    def __post_init__(self) -> None:
+        value: Any = self.value
+        value = tuple(map(exact, value)) if isinstance(value, tuple | list) else exact(value)
+        object.__setattr__(self, "value", value)
+
+    @property
+    def definite(self) -> bool:
+        return not isinstance(self.value, tuple) and str(self.value) != UNKNOWN
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Rules, readings and figures that are other than they are, with who asks and why.
+
+    `rules` by path (see :mod:`~thidua_analysis.plan.parameters`), `readings` by name, `facts` as :class:`SupposedFact` or mappings with
+    its names. Whole numbers may be of any kind, numpy's too. Nothing is checked against a plan here:
+    :meth:`Month.what_if` does.
+
+    >>> Scenario("Target 1 200", rules={"C3.target": 1200}).toml().splitlines()
+    ['title = "Target 1 200"', '', '[rules]', '"C3.target" = 1200']
+    """
+
+    title: str
+    rules: Mapping[str, Value] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
+    facts: Iterable[Any] = ()
+    author: str = ""
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("title", "author", "reason"):
+            if not isinstance(getattr(self, name), str) or (name == "title" and not self.title.strip()):
+                raise _wrong(name, "a text that is not blank", "một đoạn chữ không trống", getattr(self, name))
+        object.__setattr__(self, "rules", MappingProxyType({k: exact(v) for k, v in self.rules.items()}))
+        object.__setattr__(self, "readings", MappingProxyType(dict(self.readings)))
+        found = tuple(f if isinstance(f, SupposedFact) else _fact(f, n) for n, f in enumerate(self.facts))
+        _refuse_twice(found)
+        object.__setattr__(self, "facts", found)
+
+    @property
+    def uncertain(self) -> tuple[SupposedFact, ...]:
+        """The facts known only as a range, or not at all."""
+        return tuple(f for f in self.facts if not f.definite)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is other than it is."""
+        return not (self.rules or self.readings or tuple(self.facts))
+
+    def on(self, other: Scenario | None, month: str) -> Scenario:
+        """This scenario on top of another about the same month: where both say something, this one holds."""
+        if other is None:
+            return self
+        facts = {(f.unit, f.month or month, f.fact): f for f in (*other.facts, *self.facts)}
+        return replace(
+            self,
+            rules={**other.rules, **self.rules},
+            readings={**other.readings, **self.readings},
+            facts=facts.values(),
+        )
+
+    def toml(self) -> str:
+        """The scenario as a file: what :func:`read_scenario` reads back, the same text for the same scenario."""
+        lines = [f"{k} = {_toml(getattr(self, k))}" for k in ("title", "author", "reason") if getattr(self, k)]
+        for name in ("rules", "readings"):
+            if values := getattr(self, name):
+                lines += ["", f"[{name}]", *(f"{_toml(k)} = {_toml(v)}" for k, v in sorted(values.items()))]
+        for fact in self.facts:
+            pairs = [(k, getattr(fact, k)) for k in FACT_KEYS if getattr(fact, k) is not None]
+            lines += ["", "[[facts]]", *(f"{k} = {_toml(v)}" for k, v in pairs)]
+        return "\n".join(lines) + "\n"
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 of the scenario as a file."""
+        return sha256(self.toml().encode()).hexdigest()
+
+    def corrections(self, month: str, day: date, rules: Rules) -> tuple[Correct, ...]:
+        """The definite figures, as corrections that are only assumed; about `month` where they name none.
+
+        CampaignError for a figure that is none of the plan's, a value that it cannot have, or one supposed twice.
+        """
+        _refuse_twice([replace(fact, month=fact.month or month) for fact in self.facts])
+        made = []
+        for n, fact in enumerate(self.facts, 1):
+            _check(fact, rules)
+            if fact.definite:
+                made.append(
+                    Correct(
+                        seq=n, prev=NO_LINE, at=day, by=self.author or self.title, kind="correct",
+                        reason=self.reason or self.title, unit=fact.unit, month=fact.month or month, fact=fact.fact,
+                        was=None, now=fact.value,
+                    )
+                )  # fmt: skip
+        return tuple(made)
+
+
+def read_scenario(path: Path | str) -> Scenario:
+    """The scenario in a TOML file: title, author, reason, [rules], [readings], [[facts]].
+
+    CampaignError names the file and what is wrong in it.
+    """
+    path = Path(path)
+    try:
+        tree, _ = read_toml(path, Decimal)
+        if unknown := [k for k in tree if k not in KEYS]:
+            raise _strangers(unknown[0], KEYS)
+        if "title" not in tree:
+            raise CampaignError("title is missing", "thiếu title")
+        for name in ("rules", "readings"):
+            if not isinstance(tree.get(name, {}), Mapping):
+                raise _wrong(name, f"a table, [{name}],", f"một bảng [{name}]", tree[name])
+        facts = tree.get("facts", [])
+        if not isinstance(facts, list):
+            raise _wrong("facts", "tables, [[facts]],", "các bảng [[facts]]", facts)
+        return Scenario(**{**tree, "rules": dict(_flat(tree.get("rules", {}))), "facts": facts})
+    except TomlFault as e:
+        raise CampaignError(f"{path}: {e.en}", f"{path}: {e.vi}") from None
+    except CampaignError as e:
+        raise e.prefixed(str(path)) from None
+
+
+def _flat(tree: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, Any]]:
+    """`C3.target = 1200` without quotation marks is a table in a table to TOML; a path, to the one who wrote it."""
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
+
+
+def _fact(given: Any, n: int) -> SupposedFact:
+    where = f"facts[{n}]"
+    if not isinstance(given, Mapping):
+        raise _wrong(where, "a table", "một bảng", given)
+    if unknown := [k for k in given if k not in FACT_KEYS]:
+        raise _strangers(f"{where}.{unknown[0]}", FACT_KEYS)
+    if missing := [k for k in FACT_KEYS[:3] if k not in given]:
+        raise CampaignError(f"{where}: {missing[0]} is missing", f"{where}: thiếu {missing[0]}")
+    value = exact(given["value"])
+    if isinstance(value, date):
+        value = value.isoformat()
+    if isinstance(value, list | tuple):
+        value = tuple(map(exact, value))
+        if len(value) != 2 or any(type(v) is not int for v in value) or value[0] > value[1]:
+            raise _wrong(f"{where}.value", "a range [low, high]", "một khoảng [thấp, cao]", given["value"])
+    elif type(value) is not int and not isinstance(value, str):
+        raise _wrong(f"{where}.value", "a whole number, a range or \"unknown\"", 'số nguyên, khoảng hoặc "unknown"', value)  # fmt: skip
+    for key in ("unit", "fact", "month"):
+        if not isinstance(given.get(key, ""), str):
+            raise _wrong(f"{where}.{key}", "a text", "một đoạn chữ", given[key])
+    return SupposedFact(given["unit"], given["fact"], value, given.get("month"))
+
+
+def _refuse_twice(facts: Sequence[SupposedFact]) -> None:
+    about = [(f.unit, f.month, f.fact) for f in facts]
+    if twice := [a for a in about if about.count(a) > 1]:
+        unit, _, fact = twice[0]
+        told = "/".join(filter(None, twice[0]))
+        raise CampaignError(f"facts: {told} stands twice", f"facts: {told} xuất hiện hai lần", [f"{unit}.{fact}"])
+
+
+def _check(fact: SupposedFact, rules: Rules) -> None:
+    where, about = f"{fact.unit}, {fact.fact}", [f"{fact.unit}.{fact.fact}"]
+    known = [f.id for f in rules.fact]
+    if fact.fact in RECEIPT_DAYS:
+        try:
+            date.fromisoformat(str(fact.value))
+        except ValueError:
+            raise _wrong(where, "a day, YYYY-MM-DD,", "một ngày, YYYY-MM-DD", fact.value, about) from None
+        return
+    if fact.fact not in known:
+        told = ", ".join([*known, *RECEIPT_DAYS])
+        raise CampaignError(f"there is no figure {fact.fact!r}; there are: {told}", f"không có số liệu {fact.fact!r}; có: {told}", about)  # fmt: skip
+    if str(fact.value) == UNKNOWN:
+        return
+    most = 1 if rules.fact_of(fact.fact).kind == "flag" else MOST
+    for value in fact.value if isinstance(fact.value, tuple) else (fact.value,):
+        if type(value) is not int or not 0 <= value <= most:
+            raise _wrong(where, f"a whole number from 0 to {most}", f"số nguyên từ 0 đến {most}", value, about)
+
+
+def _strangers(key: str, known: Iterable[str]) -> CampaignError:
+    told = ", ".join(known)
+    return CampaignError(f"unknown key {key!r}; there are: {told}", f"không có khóa {key!r}; có: {told}")
+
+
+def _wrong(where: str, en: str, vi: str, read: object, about: Sequence[str] = ()) -> CampaignError:
+    return CampaignError(f"{where}: {en} is wanted, read {read!r}", f"{where}: cần {vi}, đọc được {read!r}", about)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)

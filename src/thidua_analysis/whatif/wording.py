@@ -1,0 +1,125 @@
+"""A line of the record of decisions in words: what it is, what it is about, what it changed, how it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from ..campaign import Month, year_end_key
+from ..ledger.chain import Award, Correct, Dispute, Reject, Tie, Untruthful, Waive, Withdraw
+from ..ledger.decisions import STATES
+from ..plan.rules import Rules
+from ..words.vietnamese import count_text, day_text, month_text, say
+
+KINDS = {
+    "dispute": ("khiếu nại", "dispute"),
+    "correct": ("đính chính", "correction"),
+    "reject": ("bác khiếu nại", "dispute rejected"),
+    "untruthful": ("báo cáo không trung thực", "untruthful report"),
+    "waive": ("miễn điểm trừ", "deduction waived"),
+    "tie": ("xếp thứ tự khi bằng điểm", "equals put in order"),
+    "award": ("khen thưởng khác đề xuất", "award given otherwise"),
+    "withdraw": ("rút lại", "withdrawal"),
+}
+RECEIPT_NAMES = {
+    "received_on": ("Ngày nhận báo cáo", "Day of receipt"),
+    "received_on_office": ("Ngày nơi thứ hai nhận báo cáo", "Day of receipt at the second office"),
+}
+REPORT = {"late": ("trễ", "late"), "missing": ("không nộp", "missing"), "waived": ("miễn trừ điểm", "waived")}
+
+
+def fact_name(rules: Rules, fact: str, language: str = "vi") -> str:
+    """What a figure, or a day of receipt, is called."""
+    return say(language, *RECEIPT_NAMES[fact]) if fact in RECEIPT_NAMES else rules.fact_of(fact).name[language]
+
+
+def value_text(value: int | str | None, language: str = "vi") -> str:
+    """A figure or a day as people write it; `–` where there is none.
+
+    >>> value_text(1500), value_text("2021-06-25"), value_text(None)
+    ('1.500', '25/06/2021', '–')
+    """
+    return day_text(date.fromisoformat(value)) if isinstance(value, str) else count_text(value, language)
+
+
+def numbers_text(seqs: Iterable[int]) -> str:
+    """Numbers of lines: `#8, #9`."""
+    return ", ".join(f"#{seq}" for seq in seqs)
+
+
+def kind_text(entry: Any, language: str = "vi") -> str:
+    """What a line is; one that answers another names it."""
+    if isinstance(entry, Correct) and entry.answers:
+        return say(language, f"chấp nhận khiếu nại #{entry.answers}", f"dispute #{entry.answers} accepted")
+    if isinstance(entry, Reject | Withdraw):
+        return f"{say(language, *KINDS[entry.kind])} #{entry.answers}"
+    return say(language, *KINDS[entry.kind])
+
+
+def about_text(month: Month, entry: Any, language: str = "vi") -> str:
+    """What a line is about: unit, figure, month; of a rejection or withdrawal, what the line it answers is about."""
+    known = month.campaign.decisions.by_seq
+    while isinstance(entry, Reject | Withdraw):
+        entry = known[entry.answers]
+    called = dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+    parts = [called.get(getattr(entry, "unit", None), "")]
+    if isinstance(entry, Dispute | Correct):
+        parts.append(fact_name(month.rules, entry.fact, language))
+    if isinstance(entry, Award):
+        name = next(a for a in month.rules.award if a.id == entry.award).name[language]
+        parts.append(say(language, f"{name}, vị trí {entry.place}", f"{name}, place {entry.place}"))
+    ends = entry.month == year_end_key(month.campaign.months[-1])
+    year = entry.month[:4]
+    parts.append(
+        say(language, f"tổng kết năm {year}", f"year end {year}") if ends else month_text(entry.month, language)
+    )
+    return " · ".join(filter(None, parts))
+
+
+def change_text(month: Month, entry: Any, language: str = "vi") -> str:
+    """What stood, and what the line puts in its place: `3 → 4`."""
+    called = dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+    if isinstance(entry, Dispute | Correct):
+        return f"{value_text(entry.was, language)} → {value_text(entry.now, language)}"
+    if isinstance(entry, Untruthful):
+        return "; ".join(
+            f"{fact_name(month.rules, fact, language)}: {value_text(entry.was[fact], language)} → {value_text(now, language)}"
+            for fact, now in entry.now.items()
+        )
+    if isinstance(entry, Waive):
+        return f"{say(language, *REPORT[entry.was])} → {say(language, *REPORT[entry.now])}"
+    if isinstance(entry, Tie):
+        return ", ".join(f"{n}. {called[unit]}" for n, unit in enumerate(entry.now, 1))
+    if isinstance(entry, Award):
+        return f"{called.get(entry.was or '', '–')} → {called.get(entry.now or '', '–')}"
+    return ""
+
+
+def state_text(month: Month, entry: Any, language: str = "vi") -> str:
+    """How a line stands, as known to the month: open, accepted, in force, replaced, withdrawn, without effect."""
+    decisions = month.decisions
+    by = {e.answers: e.seq for e in decisions.entries if isinstance(e, Withdraw)}
+    if entry.seq in by:
+        return say(language, f"đã rút (#{by[entry.seq]})", f"withdrawn (#{by[entry.seq]})")
+    if isinstance(entry, Dispute):
+        answer = decisions.answer(entry)
+        return say(language, *STATES[decisions.state(entry)]) + (f" (#{answer.seq})" if answer else "")
+    if isinstance(entry, Reject | Withdraw):
+        return ""
+    if isinstance(entry, Correct):
+        same = [c.seq for c in decisions.corrections if all(getattr(c, k) == getattr(entry, k) for k in entry.ABOUT)]
+        if max(same) > entry.seq:
+            return say(language, f"được thay bằng #{max(same)}", f"replaced by #{max(same)}")
+    own = isinstance(entry, Tie | Award | Waive) and entry.month == month.key
+    if own and entry.seq in [p.row for p in month.found if p.code == "decision_idle"]:
+        return say(language, "không còn tác dụng", "no effect any more")
+    return say(language, "đang áp dụng", "in force")
+
+
+def entry_sentence(month: Month, entry: Any, language: str = "vi") -> str:
+    """One line of the record as one sentence."""
+    change, state = change_text(month, entry, language), state_text(month, entry, language)
+    told = f"#{entry.seq}, {day_text(entry.at)}, {entry.by}: {kind_text(entry, language)}"
+    told += f" – {about_text(month, entry, language)}" + (f": {change}" if change else "")
+    return f"{told}. {say(language, 'Lý do', 'Reason')}: {entry.reason}" + (f" ({state})" if state else "")

@@ -1,0 +1,67 @@
+"""What is said to people, by code: `messages/*.toml`, a file for each room, in Vietnamese and in English.
+
+A code is the file and the name in it, `scoring.unit_unknown`. A message names its values in braces, `{unit}`. How a value
+reads in each language is decided here, not where it is computed: a day, a list or a pair of words are shown by what
+they are, a number by what it says it is, `{points:count}`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any
+
+from .pair import Words
+from .vietnamese import count_text, day_text, month_text
+
+LANGUAGES = ("vi", "en")
+_SHOWN: dict[str, Callable[[Any, str], str]] = {"count": count_text, "month": month_text}
+
+
+@cache
+def messages(room: str) -> dict[str, dict[str, str]]:
+    """Name → wordings by language, of one room; empty for a room without messages."""
+    path = files(__package__) / "messages" / f"{room}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def say(code: str, language: str, **values: object) -> str:
+    """One message in one language, its values filled in. KeyError for a code, or a value, that is missing."""
+    room, _, name = code.partition(".")
+    return _Said(language).vformat(messages(room)[name][language], (), values)
+
+
+def words(code: str, **values: object) -> Words:
+    """One message in both languages."""
+    return Words(vi=say(code, "vi", **values), en=say(code, "en", **values))
+
+
+class _Said(Formatter):
+    """Values as one language shows them.
+
+    Formats: `count` (a number with its thousands marked: 1.500 in Vietnamese, 1,500 in English), `month` (June 2021), and
+    Python's own. Without a format: a day is 25/06/2021 or
+    2021-06-25; several values are joined by commas; :class:`Words` read in the language asked for.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Words):
+            return self.format_field(value[self.language], format_spec)
+        if not isinstance(value, str) and isinstance(value, Iterable):
+            return ", ".join(self.format_field(one, format_spec) for one in value)
+        if format_spec in _SHOWN:
+            return _SHOWN[format_spec](value, self.language)
+        if isinstance(value, date) and not format_spec:
+            return day_text(value) if self.language == "vi" else value.isoformat()
+        if isinstance(value, Decimal | Fraction) and not format_spec:
+            return count_text(value, self.language)
+        return str(super().format_field("–" if value is None else value, format_spec))

@@ -1,0 +1,95 @@
+"""What can be wrong with input: one catalogue of codes, one table.
+
+A problem says what was read, in which file, sheet, row and column, what was expected and what to
+do. ``error`` stops the month from being published; ``warning`` does not; both are printed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import pandas as pd
+
+from .pair import Words
+
+COLUMNS = ["severity", "code", "file", "sheet", "row", "column", "read", "expected", "fix"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of problem: its usual severity, what was expected, what to do."""
+
+    severity: Literal["error", "warning"]
+    expected: Words
+    fix: Words
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """The catalogue, by code: `problems.toml`."""
+    tree = tomllib.loads((files(__package__) / "problems.toml").read_text(encoding="utf-8"))
+    return {
+        code: Kind(kind["severity"], Words(**kind["expected"]), Words(**kind["fix"])) for code, kind in tree.items()
+    }
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding, where it was made, and the values that its message names."""
+
+    code: str
+    file: str
+    row: int | None = None
+    column: str = ""
+    read: str = ""
+    expected: Words | str = ""
+    severity: str = ""
+    sheet: str = ""
+
+    @property
+    def level(self) -> str:
+        return self.severity or kinds()[self.code].severity
+
+    def record(self, language: str = "vi") -> dict[str, object]:
+        kind = kinds()[self.code]
+        detail = self.expected if isinstance(self.expected, str) else self.expected[language]
+        return {
+            "severity": self.level, "code": self.code, "file": self.file, "sheet": self.sheet,
+            "row": self.row, "column": self.column, "read": self.read,
+            "expected": kind.expected[language].replace("{expected}", detail), "fix": kind.fix[language],
+        }  # fmt: skip
+
+
+def problems_table(problems: Iterable[Problem], language: str = "vi") -> pd.DataFrame:
+    """The problems as a table, errors first, in the order of files and rows.
+
+    Columns: severity, code, file, sheet, row, column, read, expected, fix.
+    """
+    ordered = sorted(problems, key=lambda p: (p.level != "error", p.file, p.row or 0, p.column, p.code, p.read))
+    table = pd.DataFrame([p.record(language) for p in dict.fromkeys(ordered)], columns=COLUMNS)
+    return table.astype({"row": "Int64"})
+
+
+def describe(problems: Iterable[Problem], language: str = "vi") -> str:
+    """One readable block for each problem, for a terminal or an error message."""
+    words = {
+        "vi": ("trang", "dòng", "cột", "đọc được", "cần", "cách sửa"),
+        "en": ("sheet", "row", "column", "read", "expected", "what to do"),
+    }
+    sheet, row, column, read, expected, fix = words[language]
+    blocks = []
+    for p in problems_table(problems, language).to_dict("records"):
+        place = [str(p["file"])]
+        place += [f"{sheet} {p['sheet']}"] if p["sheet"] else []
+        place += [f"{row} {p['row']}"] if pd.notna(p["row"]) else []
+        place += [f"{column} {p['column']}"] if p["column"] else []
+        lines = [f"[{p['code']}] " + ", ".join(place)]
+        lines += [f"    {read}: {p['read']!r}"] if p["read"] else []
+        lines += [f"    {expected}: {p['expected']}", f"    {fix}: {p['fix']}"]
+        blocks.append("\n".join(lines))
+    return "\n".join(blocks)

@@ -1,0 +1,110 @@
+"""Copies of the notebooks to play with: a person's own, ready to run, and of no effect on anything official."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import thidua_analysis as td
+from thidua_analysis.archive import bundle, lab, runner
+from thidua_analysis.archive.lab import copy_notebooks, lab_folder, open_lab
+from thidua_analysis.files.cells import literals
+from thidua_analysis.files.resources import notebooks
+
+ROOT = Path(__file__).resolve().parents[2]
+OTHER = Path(__file__).parents[1] / "plans" / "other_plan"
+
+
+@pytest.fixture
+def campaign(sample_copy):
+    return td.open_campaign(sample_copy)
+
+
+def first_cell(path):
+    return literals(nbformat.read(path, as_version=4).cells[0].source)
+
+
+def test_copies_are_made_once_and_never_written_over(campaign):
+    copies = copy_notebooks(campaign)
+    assert copies.folder == campaign.folder / "so-tay" and not copies.kept
+    assert [p.name for p in copies.made] == [p.name for p in notebooks()] and len(copies.made) == 5
+    mine, gone = copies.made[0], copies.made[1]
+    mine.write_text("của tôi", encoding="utf-8")
+    gone.unlink()
+    again = copy_notebooks(campaign)
+    assert again.made == (gone,) and set(again.kept) == set(copies.made) - {gone}
+    assert mine.read_text(encoding="utf-8") == "của tôi"
+
+
+def test_a_copy_names_the_campaign_keeps_its_words_and_has_no_outputs(campaign):
+    for path, original in zip(copy_notebooks(campaign).made, notebooks(), strict=True):
+        copy, ours = (nbformat.read(p, as_version=4) for p in (path, original))
+        nbformat.validate(copy)
+        assert first_cell(path)["campaign"] == campaign.folder.resolve().as_posix()
+        assert "# campaign folder" in copy.cells[0].source
+        assert [c.source for c in copy.cells[1:]] == [c.source for c in ours.cells[1:]]
+        assert not any(c.get("outputs") for c in copy.cells)
+
+
+def test_a_copy_works_from_where_it_lies(campaign):
+    folder = copy_notebooks(campaign).folder
+    node = runner.execute(folder / "dispute_review.ipynb", {}, cwd=folder)
+    assert "Rạch Gòi" in str(node)
+
+
+def test_a_copy_asks_for_what_another_campaign_has(tmp_path):
+    campaign = td.open_campaign(shutil.copytree(OTHER, tmp_path / "phu-an"))
+    folder = copy_notebooks(campaign, tmp_path / "của tôi").folder
+    told = first_cell(folder / "dispute_review.ipynb")
+    assert told["month"] == campaign.months_at_hand[-1] and told["unit"] == campaign.units["unit"][0]
+    assert told["criterion"] in {"", *(c.id for c in campaign.plan.rules().criterion)}
+    assert "scenario" not in first_cell(folder / "monthly_report.ipynb")
+
+
+def test_what_lies_there_is_no_input(campaign):
+    before = bundle.month_files(campaign.month("2021-02"))
+    copy_notebooks(campaign)
+    afresh = td.open_campaign(campaign.folder)
+    assert afresh.months_at_hand == campaign.months_at_hand
+    month = afresh.month("2021-02")
+    assert month.problems.equals(campaign.month("2021-02").problems)
+    assert bundle.month_files(month) == before
+    runner._freeze_inputs(afresh, campaign.folder.parent / "frozen", "2021-02")
+    assert not (campaign.folder.parent / "frozen" / lab.FOLDER).exists()
+
+
+def test_a_folder_among_the_months_files_is_refused(campaign):
+    with pytest.raises(td.CampaignError, match="among the month's files"):
+        copy_notebooks(campaign, campaign.folder / "2021-02")
+    assert not list((campaign.folder / "2021-02").glob("*.ipynb"))
+
+
+def test_copies_of_the_packaged_sample_go_where_the_user_is(campaign, monkeypatch):
+    assert lab_folder(campaign) == campaign.folder / "so-tay"
+    monkeypatch.setattr(lab, "PACKAGE", campaign.folder.parent.resolve())
+    assert lab_folder(campaign) == Path("so-tay")
+
+
+def test_without_jupyterlab_it_is_said_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
+    with pytest.raises(td.ThiduaError, match="pip install jupyterlab") as told:
+        open_lab(tmp_path)
+    assert "chưa cài JupyterLab" in told.value.vi
+
+
+def test_the_command_copies_and_says_how_to_open(campaign):
+    command = [sys.executable, "-m", "thidua_analysis", "lab", str(campaign.folder), "--no-open"]
+    first, second = (
+        subprocess.run(c, capture_output=True, encoding="utf-8", timeout=120, check=True)
+        for c in (command, [*command, "--lang", "en"])
+    )
+    assert "so-tay: đã sao dispute_review.ipynb, monthly_report.ipynb" in first.stdout
+    assert f'Mở bằng: python -m jupyter lab "{campaign.folder.as_posix()}/so-tay"' in first.stdout
+    assert "already there, left as they are: dispute_review.ipynb" in second.stdout
+
+
+def test_a_checkout_does_not_keep_them():
+    assert f"{lab.FOLDER}/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()

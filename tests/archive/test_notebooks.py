@@ -1,0 +1,119 @@
+"""The reference notebooks: thin, executed, and the same bytes as a fresh execution (nbval runs them too)."""
+
+import ast
+import importlib.util
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from thidua_analysis import Scenario
+from thidua_analysis.archive import runner
+from thidua_analysis.files.resources import KNOWN
+from thidua_analysis.whatif.scenario import SupposedFact
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def _code(path):
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def test_there_are_the_notebooks_we_publish():
+    assert {p.stem for p in NOTEBOOKS} >= {"monthly_report", "year_end", "dispute_review", "what_if", "readings"}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_every_code_cell_has_been_executed_in_order(path):
+    assert [cell.execution_count for cell in _code(path)] == list(range(1, len(_code(path)) + 1))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_no_notebook_defines_or_computes_anything(path):
+    for cell in _code(path):
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef | ast.BinOp | ast.ListComp), (
+                cell.source
+            )
+        assert len(cell.source.splitlines()) <= 7 or "parameters" in cell.metadata.get("tags", [])
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_every_heading_is_vietnamese_with_english_under_it(path):
+    heads = [c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "markdown"]
+    assert len(heads) >= 10
+    for head in heads:
+        first, second, *_ = head.splitlines()
+        assert first.startswith("## ")
+        assert second.startswith("*")
+        assert second.endswith("*")
+
+
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.stem != "readings"], ids=lambda p: p.stem)
+def test_the_committed_bytes_are_those_of_a_fresh_execution(path):
+    """`readings` scores a million ways to read the plan; nbval executes it, output by output, once."""
+    fresh = runner.notebook_bytes(runner.execute(path, {}, cwd=path.parent))
+    assert fresh == path.read_bytes()
+
+
+def test_what_publishes_is_known_by_what_make_notebooks_writes():
+    spec = importlib.util.spec_from_file_location("write_notebooks", ROOT / "scripts" / "write_notebooks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert KNOWN.read_text(encoding="utf-8") == module.known()
+
+
+def _outputs(node):
+    """Everything a run shows, as text."""
+    return "\n".join(
+        output.get("data", {}).get("text/plain", "") for cell in node.cells for output in cell.get("outputs", [])
+    )
+
+
+def test_a_dispute_is_reviewed_by_its_number_alone():
+    """The month, unit and criterion are those of the dispute, whatever the defaults of the notebook say."""
+    path = next(p for p in NOTEBOOKS if p.stem == "dispute_review")
+    text = _outputs(runner.execute(path, {"dispute": 1, "language": "en"}, cwd=path.parent))
+    assert "June 2021" in text
+    assert "Dispute #1 · Xã Thạnh Xuân" in text
+    assert "C2: 25 → 30 points" in text
+    assert "at least 4 procedures" in text
+
+
+def test_a_score_is_reviewed_before_any_dispute():
+    path = next(p for p in NOTEBOOKS if p.stem == "dispute_review")
+    chosen = {"unit": "tan-hoa", "criterion": "L1", "month": "2021-06"}
+    text = _outputs(runner.execute(path, chosen, cwd=path.parent))
+    assert "chưa có khiếu nại nào" in text
+    assert "2021-05: hạn 25/05/2021, nhận 26/05/2021: trễ 1 ngày → −2" in text
+
+
+def test_a_scenario_file_becomes_a_report_that_says_what_it_is(tmp_path):
+    """As papermill runs it: the scenario and its sha256 stand in the report, and that it is only supposed."""
+    path = next(p for p in NOTEBOOKS if p.stem == "what_if")
+    scenario = Scenario(
+        "Chỉ tiêu 1.200",
+        {"C3.target": 1200},
+        {"weekend": "fixed"},
+        [SupposedFact("cai-tac", "accounts_count", (700, 1300))],
+        "Phòng Nội vụ",
+    )
+    file = tmp_path / "s.toml"
+    file.write_bytes(scenario.toml().encode())
+    node = runner.execute(path, {"scenario": str(file), "month": "2021-07", "language": "en"}, cwd=path.parent)
+    shown = "\n".join(
+        str(output["data"].get("text/markdown", output["data"].get("text/plain", "")))
+        for cell in node.cells
+        for output in cell.get("outputs", [])
+    )
+    for words in (
+        "SUPPOSED, not a published result",
+        scenario.fingerprint,
+        "Chỉ tiêu 1.200",
+        "July 2021",
+        "weekend",
+        "Phòng Nội vụ",
+    ):
+        assert words in shown
+    assert "widget-view" not in str(node)

@@ -698,7 +698,7 @@ def scores_or_refuses(folder: Path, changed: dict[str, bytes]) -> None:
     try:
         month = opened(folder, changed)
         found = month.problems
-        assert len(month.standings) == len(month.campaign.units)
+        assert len(month.standings) == len(month.inputs.units)
         assert set(found["severity"]) <= {"warning"}
     except td.ThiduaError as refusal:
         assert str(refusal).strip()
@@ -754,7 +754,7 @@ def test_every_row_of_the_facts_is_either_taken_or_named_by_a_problem(scratch, d
         row = data.draw(st.sampled_from(rows[1:]))
         row[data.draw(st.integers(0, 3))] = data.draw(CELLS.filter(lambda cell: "\n" not in cell))
     month = opened(scratch, {f"{FEBRUARY}/facts.csv": as_csv(rows)})
-    taken = {int(row) for row in month.campaign.files(FEBRUARY).facts["source_row"]}
-    named = {p.row for p in month.campaign.files(FEBRUARY).problems if p.file == f"{FEBRUARY}/facts.csv"}
+    taken = {int(row) for row in month.inputs.files(FEBRUARY).facts["source_row"]}
+    named = {p.row for p in month.inputs.files(FEBRUARY).problems if p.file == f"{FEBRUARY}/facts.csv"}
     for number, row in enumerate(rows[1:], 2):
         assert (number in taken) != (number in named), (number, row)

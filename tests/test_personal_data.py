@@ -155,7 +155,7 @@ def test_nothing_personal_is_ever_printed(campaign, thidua):
 
 def test_no_table_holds_anything_personal(campaign):
     month = td.open_campaign(campaign).month(MONTH)
-    files = month.campaign.files(MONTH)
+    files = month.inputs.files(MONTH)
     tables = [files.facts, files.reports, files.self_scores, files.files, month.problems]
     assert any(len(t) for t in tables)
     for table in tables:

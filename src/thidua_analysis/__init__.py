@@ -11,15 +11,14 @@ scenario = td.Scenario("Target 1 200", rules={"C3.target": 1200})
 td.compare(june, june.what_if(scenario)).moves
 """
 
-from .campaign import Campaign, Month
+from .campaign import Campaign, open_campaign, sweep
 from .files.resources import sample_campaign
-from .opening import open_campaign
+from .month import Month
 from .plan.plan import Plan, load_plan
 from .scoring.explain import Explanation
+from .scoring.scenario import Scenario, read_scenario
 from .whatif.comparison import Comparison, compare
 from .whatif.readings import Readings
-from .whatif.scenario import Scenario, read_scenario
-from .whatif.sweep import sweep
 from .words.errors import CampaignError, DataError, LedgerError, PlanError, RunError, ThiduaError
 
 __version__ = "0.5.0"

@@ -24,7 +24,7 @@ from typing import Any
 
 import pandas as pd
 
-from .campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
+from .campaign import Campaign, open_campaign
 from .files.resources import PACKAGE
 from .ledger.chain import (
     LEDGER,
@@ -43,8 +43,8 @@ from .ledger.chain import (
     read_ledger,
 )
 from .ledger.decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, decision_faults, resolve, value_fault
-from .opening import open_campaign
-from .plan.calendar import last_day
+from .month import Month
+from .plan.calendar import YEAR_END, last_day, year_end_key
 from .scoring.checks import Contradiction, check_decisions, contradiction_text, contradictions
 from .scoring.figures import with_decided
 from .scoring.standings import MISSING_FIGURE, TIE
@@ -164,7 +164,7 @@ def find_untruthful(
     """
 
     def draft(now: Campaign, day: date) -> dict[str, Any]:
-        rules = now.plan.rules(now.plan.readings(now.profile, now.settings.readings))
+        rules = now.inputs.rules
         if rules.untruthful is None:
             raise CampaignError(
                 f"the plan {now.plan.id} has no clause on untruthful reports",
@@ -277,7 +277,7 @@ def _before(month: Month) -> dict[str, Any]:
 
 
 def _not_the_equals(month: Month, order: Sequence[str], groups: Sequence[set[str]]) -> CampaignError:
-    listed = list(month.campaign.units["unit"])
+    listed = list(month.inputs.units["unit"])
     if wider := [group for group in groups if set(order) < group]:
         every = ", ".join(unit for unit in listed if unit in min(wider, key=len))
         return CampaignError(
@@ -378,9 +378,8 @@ def _proposed(
 ) -> tuple[list[str], bool]:
     """Who has the place by points and decided ties alone, and was not decided upon: nobody where it is vacant, nor where
     missing figures keep it open, which is told too."""
-    entries = tuple(e for e in month.campaign.decisions.entries if not isinstance(e, Award))
-    plain = month.campaign.with_decisions(Decisions(entries))
-    table = (plain.month(month.month) if month.kind == MONTH else plain.year_end()).awards
+    entries = tuple(e for e in month.world.decisions.entries if not isinstance(e, Award))
+    table = month.but(decisions=Decisions(entries)).awards
     own = table[(table["award"] == award) & (table["competition"] == competition)].to_dict("records")
     rows = [row for row in own if place in _places(row["place"])]
     if any(row["why"] == TIE for row in rows):
@@ -544,7 +543,7 @@ def _refuse_ahead(campaign: Campaign, day: date, typed: bool) -> None:
     if day <= known:
         return
     for month in campaign.months_at_hand:  # read only where it matters
-        reports = campaign.files(month).reports
+        reports = campaign.inputs.files(month).reports
         known = max(known, *(day for name in RECEIPT_DAYS for day in reports[name].dropna()))
     if day > known:
         raise CampaignError(
@@ -661,9 +660,8 @@ def _refuse_contradiction(now: Campaign, entry: Entry) -> None:
 
 def _grown(now: Campaign, unit: str, month: str, before: Decisions, after: Decisions) -> list[Contradiction]:
     """The unit's contradictions of severity error in a month that are there, or greater, only afterwards."""
-    rules = now.plan.rules(now.plan.readings(now.profile, now.settings.readings))
-    read = now.facts(month, rules)
-    so_far = now.months[: now.months.index(month) + 1]
+    rules, so_far = now.inputs.rules, now.inputs.months_to(month)
+    read = now.inputs.facts(month)
 
     def found(decisions: Decisions) -> list[Contradiction]:
         facts = with_decided(read, decisions, rules)
@@ -728,7 +726,7 @@ def _line(now: Campaign, seq: int) -> Any:
 
 
 def _open_dispute(now: Campaign, seq: int) -> Dispute:
-    dispute = find_dispute(now, seq)
+    dispute = now.decisions.dispute(seq)
     state = now.decisions.state(dispute)
     if state != OPEN:
         answer = now.decisions.answer(dispute)
@@ -736,17 +734,6 @@ def _open_dispute(now: Campaign, seq: int) -> Dispute:
         vi, en = STATES[state]
         raise CampaignError(f"dispute #{seq} is not open: {en}{by}", f"khiếu nại #{seq} không còn mở: {vi}{by}")
     return dispute
-
-
-def find_dispute(campaign: Campaign, seq: int) -> Dispute:
-    """The dispute with this number. CampaignError names those that are open."""
-    line = campaign.decisions.by_seq.get(seq)
-    if not isinstance(line, Dispute):
-        there = ", ".join(f"#{d.seq}" for d in campaign.decisions.open_disputes) or "–"
-        raise CampaignError(
-            f"#{seq} is not a dispute; open disputes: {there}", f"#{seq} không phải khiếu nại; đang mở: {there}"
-        )
-    return line
 
 
 def _report(now: Campaign, unit: str, month: str, at: date) -> dict[Any, Any]:

@@ -104,8 +104,8 @@ def test_numbers_stay_numbers():
 def test_every_figure_says_that_the_data_are_synthetic(june):
     from thidua_analysis.report import show
 
-    plain = june.campaign.settings.model_copy(update={"synthetic": False})
-    real = td.Campaign(june.campaign.folder, plain, june.plan, june.campaign.units).month("2021-06")
+    plain = june.inputs.settings.model_copy(update={"synthetic": False})
+    real = td.Campaign(june.inputs.folder, plain, june.plan, june.inputs.units).month("2021-06")
     for draw in (show.points_bars, show.heat_map, show.trajectory):
         with_note, without = draw(june, "commune").svg, draw(real, "commune").svg
         # the note is drawn as outlines, so it shows as further glyphs

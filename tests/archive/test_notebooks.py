@@ -10,7 +10,7 @@ import pytest
 from thidua_analysis import Scenario
 from thidua_analysis.archive import runner
 from thidua_analysis.files.resources import KNOWN
-from thidua_analysis.whatif.scenario import SupposedFact
+from thidua_analysis.scoring.scenario import SupposedFact
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

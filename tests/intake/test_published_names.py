@@ -52,7 +52,7 @@ def test_nothing_that_is_published_bears_the_name_of_a_file_or_sheet(named, tmp_
     month = td.open_campaign(tmp_path / "frozen").month(MONTH)
     for name, content in month_files(month).items():
         assert not [piece for piece in PIECES if piece in content.decode()], name
-    files = month.campaign.files(MONTH).files
+    files = month.inputs.files(MONTH).files
     told = [(row["file"], row["sheet"]) for row in files.to_dict("records")]
     assert told[0] == (f"{MONTH}/facts.csv", "") and (f"{MONTH}/register-01.xlsx", "1") in told
     assert f"{MONTH}/ignored-01" in files["file"].tolist()  # what stands behind the dot is no kind of file
@@ -61,17 +61,17 @@ def test_nothing_that_is_published_bears_the_name_of_a_file_or_sheet(named, tmp_
 
 
 def test_a_month_scores_alike_under_those_names_and_they_stay_when_it_is_frozen_again(named, tmp_path):
-    first = frozen_inputs(named, [MONTH])
+    first = frozen_inputs(named.inputs, [MONTH])
     for name, content in first.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
     again = td.open_campaign(tmp_path)
     assert again.month(MONTH).standings.equals(named.month(MONTH).standings)
-    assert frozen_inputs(again, [MONTH]) == first
+    assert frozen_inputs(again.inputs, [MONTH]) == first
 
 
 def test_the_declarations_keep_all_but_their_names(named):
-    text = frozen_inputs(named, [])["campaign.toml"].decode()
+    text = frozen_inputs(named.inputs, [])["campaign.toml"].decode()
     assert 'files = "source-1"\nignore = "không phải số liệu"\n[[source]]\nfiles = "source-2"' in text
 
 
@@ -80,7 +80,7 @@ def test_a_declaration_that_cannot_be_told_from_the_rest_is_refused(named):
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('title = "Thử"', "title = 'files = \"Thử\"'"), encoding="utf-8")
     with pytest.raises(td.CampaignError, match="each `files` must stand on one line"):
-        frozen_inputs(td.open_campaign(named.folder), [])
+        frozen_inputs(td.open_campaign(named.folder).inputs, [])
 
 
 def test_check_remarks_each_such_name(named):

@@ -25,7 +25,8 @@ from thidua_analysis.report import show
 from thidua_analysis.report.blank_forms import new_campaign, templates
 from thidua_analysis.report.papers import papers
 from thidua_analysis.scoring.criteria import most_percent
-from thidua_analysis.scoring.distance import first_harm, levers, next_step
+from thidua_analysis.scoring.distance import first_harm, next_step
+from thidua_analysis.scoring.goals import levers
 
 FOLDER = Path(__file__).parent / "plans_elsewhere"
 PERIODS = {
@@ -282,7 +283,7 @@ def test_a_new_folder_for_a_plan_without_readings_speaks_of_none(tmp_path):
 
 
 def test_papers_say_nothing_that_the_plan_does_not_have(period):
-    folder = period.campaign.folder.name
+    folder = period.inputs.folder.name
     for name, content in papers(period).items():
         text = content.decode("utf-8") if name.endswith(".json") else parts(content)
         if name.endswith(".json"):
@@ -336,7 +337,7 @@ def test_what_if_and_readings_work_and_say_nothing_foreign(period):
     shown += [f(period, t.id) for t in period.tracks for f in (show.ways_up, show.marginal, show.distances)]
     shown += [show.who_moves(changed, t.id) for t in period.tracks]
     text = "\n".join(map(repr, shown))
-    assert said(text, foreign(period.campaign.folder.name)) == []
+    assert said(text, foreign(period.inputs.folder.name)) == []
 
 
 def test_published_reports_say_nothing_foreign_and_verify(tmp_path):

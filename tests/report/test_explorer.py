@@ -12,7 +12,7 @@ from plain_sample import plain_sample
 
 from thidua_analysis import CampaignError, Scenario, compare, open_campaign, read_scenario
 from thidua_analysis.report.explorer import Explorer
-from thidua_analysis.whatif.scenario import SupposedFact
+from thidua_analysis.scoring.scenario import SupposedFact
 
 EXAMPLE = Scenario("Chỉ tiêu tài khoản 2.000", rules={"C3.target": 2000}, reason="ví dụ · an example")
 FULL = Scenario(
@@ -360,7 +360,7 @@ def test_the_command_names_what_is_not_the_campaigns_own_and_nothing_else(june, 
     given = dict(zip(plain[4::3], plain[5::3], strict=True))
     assert plain[0] == "papermill"
     assert given == {
-        "campaign": june.campaign.folder.resolve().as_posix(),
+        "campaign": june.inputs.folder.resolve().as_posix(),
         "month": "2021-06",
         "profile": june.profile,
         "scenario": (tmp_path / "s.toml").as_posix(),

@@ -128,7 +128,7 @@ def test_only_figures_are_unlocked_and_every_sheet_is_protected(june, june_book)
     assert all(s.protection.sheet for s in june_book)
     in_units = [c for title, c in unlocked if title != LOG]
     needed = {c.id: c.facts for c in june.rules.criterion}
-    wanted = sum(len({f for c in june.rules.criteria(t) for f in needed[c.id]}) for t in june.campaign.units["track"])
+    wanted = sum(len({f for c in june.rules.criteria(t) for f in needed[c.id]}) for t in june.inputs.units["track"])
     assert len(in_units) == wanted
     assert {c.column_letter for c in in_units} == {"D"}
     assert {c.column_letter for title, c in unlocked if title == LOG} == {"F", "H"}

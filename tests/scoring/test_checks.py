@@ -8,9 +8,9 @@ from decided import decided, untruthful
 from thidua_analysis import CampaignError, DataError, Scenario
 from thidua_analysis.ledger.chain import LEDGER
 from thidua_analysis.plan.calendar import last_day
+from thidua_analysis.scoring.scenario import SupposedFact
 from thidua_analysis.whatif.disputes import in_dispute
 from thidua_analysis.whatif.review import review
-from thidua_analysis.whatif.scenario import SupposedFact
 from thidua_analysis.words.problems import describe
 
 RECEIVED, RESOLVED, ON_TIME = "dossiers_received_count", "dossiers_resolved_count", "dossiers_on_time_count"

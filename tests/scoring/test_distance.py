@@ -9,8 +9,9 @@ from plain_sample import plain_sample
 
 from thidua_analysis import CampaignError, Scenario, load_plan, open_campaign
 from thidua_analysis.scoring.criteria import reckon
-from thidua_analysis.scoring.distance import Goal, alone, cheapest, floor_of, levers, next_step, room, with_more
-from thidua_analysis.whatif.scenario import SupposedFact
+from thidua_analysis.scoring.distance import floor_of, next_step, with_more
+from thidua_analysis.scoring.goals import Goal, alone, cheapest, levers, room
+from thidua_analysis.scoring.scenario import SupposedFact
 
 PLAN = load_plan("chau-thanh-a-2021")
 RULES = PLAN.rules()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import thidua_analysis as td
 from thidua_analysis.scoring.criteria import reckon
-from thidua_analysis.scoring.explain import arithmetic
+from thidua_analysis.scoring.telling import arithmetic
 
 PLAN = td.load_plan("chau-thanh-a-2021")
 FACTS = [fact.id for fact in PLAN.rules().fact]

@@ -6,7 +6,7 @@ from plain_sample import plain_sample
 
 from thidua_analysis import Scenario, open_campaign
 from thidua_analysis.scoring.marginal import bonus_share
-from thidua_analysis.whatif.scenario import SupposedFact
+from thidua_analysis.scoring.scenario import SupposedFact
 
 
 @pytest.fixture(scope="module")

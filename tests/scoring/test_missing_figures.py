@@ -14,9 +14,9 @@ from thidua_analysis.ledger.chain import NO_LINE, Award
 from thidua_analysis.report.rows import month_record
 from thidua_analysis.report.sentences import in_brief, open_texts
 from thidua_analysis.scoring.criteria import Extent
+from thidua_analysis.scoring.scenario import SupposedFact
 from thidua_analysis.scoring.standings import give_awards, rank_units
 from thidua_analysis.whatif.places import NO_PRIZE, UNDECIDED, Measures, prizes, ranks
-from thidua_analysis.whatif.scenario import SupposedFact
 
 JUNE = "2021-06"
 # plan 10, procedures 15 + 5 each further, accounts 35, dossiers 30, share 10

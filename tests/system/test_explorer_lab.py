@@ -16,7 +16,7 @@ import websocket
 from test_lab import serve
 
 from thidua_analysis import Scenario, read_scenario
-from thidua_analysis.whatif.scenario import SupposedFact
+from thidua_analysis.scoring.scenario import SupposedFact
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -28,7 +28,7 @@ from thidua_analysis.report.papers.score_sheet import BASE, BONUS, FIGURE, POINT
 from thidua_analysis.report.papers.sheets import LOG
 from thidua_analysis.report.papers.workbook import workbook
 from thidua_analysis.scoring.criteria import plain, reckon
-from thidua_analysis.scoring.explain import gate_text, rank_text
+from thidua_analysis.scoring.telling import gate_text, rank_text
 
 OTHER_PLAN = Path(__file__).parents[1] / "plans" / "other_plan"
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -90,7 +90,7 @@ def sheets_of(book):
 
 def differences(month, book):
     """Where the recalculated workbook and the engine do not agree."""
-    names = dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+    names = dict(zip(month.inputs.units["unit"], month.inputs.units["name"], strict=True))
     lines = month.lines
     units, summaries = sheets_of(book)
     sheet_of = {book[s]["A4"].value.split(" – ")[0]: s for s in units}
@@ -204,7 +204,7 @@ def test_figures_typed_into_a_sheet_give_the_engines_points_for_them(office, tmp
             assert len(facts) == len(typed)
             figures = dict(zip(facts, typed.values(), strict=True))
             wanted[f"{n}", sheet] = {
-                c.id: reckon(c, figures, june.rules) for c in june.rules.criteria(june.campaign.unit(unit)["track"])
+                c.id: reckon(c, figures, june.rules) for c in june.rules.criteria(june.inputs.unit(unit)["track"])
             }
         blanked(content, path, edits)
     books = recalculated(office, tmp_path)
@@ -219,12 +219,12 @@ def _exact(points):
 
 
 def _units(month):
-    return [u for t in month.tracks for u in month.campaign.units.loc[month.campaign.units["track"] == t.id, "unit"]]
+    return [u for t in month.tracks for u in month.inputs.units.loc[month.inputs.units["track"] == t.id, "unit"]]
 
 
 def _facts_of(month, unit):
     """The figures of a sheet from top to bottom."""
-    criteria = month.rules.criteria(month.campaign.unit(unit)["track"])
+    criteria = month.rules.criteria(month.inputs.unit(unit)["track"])
     return list(dict.fromkeys(itertools.chain.from_iterable(c.facts for c in criteria)))
 
 

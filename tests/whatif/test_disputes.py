@@ -122,12 +122,12 @@ def test_without_an_open_dispute_nothing_is_computed(june, monkeypatch):
 def test_the_month_itself_is_left_as_it_is(june):
     month = june({"a": {ACCOUNTS: 1450}, "b": {ACCOUNTS: 1600}}, claim("a", ACCOUNTS, 1450, 1720))
     before = month.standings, month.figures, month.lines
-    decisions = month.campaign.decisions
+    decisions = month.world.decisions
     in_dispute(month)
     review(month, month.decisions.open_disputes[0])
     for old, new in zip(before, (month.standings, month.figures, month.lines), strict=True):
         assert old.equals(new)
-    assert month.campaign.decisions is decisions
+    assert month.world.decisions is decisions
     again = month.campaign.month(JUNE)
     assert again is month
     assert again.standings["total"].tolist() == [40, 0]
@@ -146,7 +146,7 @@ def test_what_was_disputed_later_is_not_known_on_an_earlier_day(june):
     month = june({"a": {ACCOUNTS: 1450}}, line, as_of="2021-06-30")
     assert in_dispute(month).disputes == ()
     with pytest.raises(CampaignError, match="not known yet on 2021-06-30"):
-        review(month, month.campaign.decisions.disputes[0])
+        review(month, month.world.decisions.disputes[0])
 
 
 def test_of_more_than_six_disputes_each_is_tried_alone_and_all_together(june):
@@ -424,7 +424,7 @@ def test_evidence_is_looked_for(june):
     month = june({"a": {ACCOUNTS: 1450}}, {**claim("a", ACCOUNTS, 1450, 1720), "evidence": [paper]})
     dispute = month.decisions.disputes[0]
     assert "bien-ban.pdf: KHÔNG CÓ trong thư mục" in str(review(month, dispute))
-    place = month.campaign.folder / dispute.evidence[0].kept_as
+    place = month.inputs.folder / dispute.evidence[0].kept_as
     place.parent.mkdir()
     place.write_bytes(b"another")
     assert "bien-ban.pdf: ĐÃ BỊ SỬA" in str(review(month, dispute))

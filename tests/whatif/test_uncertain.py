@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from plain_sample import plain_sample
 
 from thidua_analysis import CampaignError, Scenario, open_campaign
-from thidua_analysis.whatif.scenario import SupposedFact
+from thidua_analysis.scoring.scenario import SupposedFact
 
 ACCOUNTS, RECEIVED, RESOLVED = "accounts_count", "dossiers_received_count", "dossiers_resolved_count"
 

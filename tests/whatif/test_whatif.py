@@ -11,9 +11,9 @@ from plain_sample import plain_sample
 
 import thidua_analysis as td
 from thidua_analysis.plan.parameters import parameters
+from thidua_analysis.scoring.scenario import SupposedFact
 from thidua_analysis.whatif.lattice import Lattice
 from thidua_analysis.whatif.readings import _Tally, readings_alone
-from thidua_analysis.whatif.scenario import SupposedFact
 
 
 @cache

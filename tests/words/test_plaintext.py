@@ -22,7 +22,7 @@ from thidua_analysis.report.pages import changes_page, index_page
 from thidua_analysis.report.papers import papers
 from thidua_analysis.report.payload import read_payload
 from thidua_analysis.report.rows import csv_text
-from thidua_analysis.whatif.scenario import SupposedFact
+from thidua_analysis.scoring.scenario import SupposedFact
 from thidua_analysis.words.plaintext import json_text, one_line, printable, seen
 
 RED, TURNED, CSI, LINE = "\x1b[31m", "\u202e", "\x9b2J", "\u2028"

@@ -17,12 +17,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from ..campaign import MONTH, YEAR_END, Campaign, Month, year_end_key
 from ..files.cells import Template
 from ..files.resources import lock_file, software_wheel, versions_used
 from ..files.writing import write_folder
 from ..intake import FROZEN, Settings, freeze, published_names, renamed
+from ..intake.inputs import Inputs
 from ..ledger.chain import LEDGER, KnownHead, Ledger, check_heads
+from ..month import Month
+from ..plan.calendar import MONTH, YEAR_END, year_end_key
 from ..report.changes import change_table, record
 from ..report.difference import Difference, difference
 from ..report.papers.letters import KINDS, NOTICE, notice, template_files
@@ -69,15 +71,15 @@ def month_files(
     files["data/summary.json"] = json_bytes(_summary(month, language, parameters or {}, own))
     if own:
         files[TEMPLATE] = own.content
-    frozen = frozen_inputs(month.campaign, month.months_so_far)
+    frozen = frozen_inputs(month.inputs, month.months_so_far)
     if month.ledger.lines:
         frozen[LEDGER] = month.ledger.content
     for name, content in frozen.items():
-        files[f"data/inputs/{month.campaign.id}/{name}"] = content
-    if month.campaign.settings.plan.endswith(".toml"):  # its own plan stays where the campaign looks for it
-        beside = Path(month.campaign.settings.plan).parent
+        files[f"data/inputs/{month.inputs.id}/{name}"] = content
+    if month.inputs.settings.plan.endswith(".toml"):  # its own plan stays where the campaign looks for it
+        beside = Path(month.inputs.settings.plan).parent
         rules = {(beside / name).as_posix(): content for name, content in month.plan.files.items()}
-        files |= {f"data/inputs/{month.campaign.id}/{name}": content for name, content in rules.items()}
+        files |= {f"data/inputs/{month.inputs.id}/{name}": content for name, content in rules.items()}
     files |= {f"data/plan/{name}": content for name, content in month.plan.files.items()}
     lock = lock_file()
     if lock is not None:
@@ -85,20 +87,20 @@ def month_files(
     return files
 
 
-def frozen_inputs(campaign: Campaign, months: Sequence[str]) -> dict[str, bytes]:
+def frozen_inputs(inputs: Inputs, months: Sequence[str]) -> dict[str, bytes]:
     """A campaign folder with these months as they were read: it scores alike, and holds nothing personal.
 
     Files and sheets have their published names in it, and so in everything that is made of it; the names by which
     `campaign.toml` declares something about files are numbers. CampaignError where those cannot be told from the rest.
     """
-    own = ["campaign.toml", "units.csv", *(["forms.toml"] if (campaign.folder / "forms.toml").is_file() else [])]
-    files = {name: (campaign.folder / name).read_bytes() for name in own}
-    files["campaign.toml"] = _unnamed(files["campaign.toml"], campaign.folder / "campaign.toml")
-    templates = campaign.settings.office.templates
+    own = ["campaign.toml", "units.csv", *(["forms.toml"] if (inputs.folder / "forms.toml").is_file() else [])]
+    files = {name: (inputs.folder / name).read_bytes() for name in own}
+    files["campaign.toml"] = _unnamed(files["campaign.toml"], inputs.folder / "campaign.toml")
+    templates = inputs.settings.office.templates
     if templates:
-        files |= {f"{templates}/{p.name}": p.read_bytes() for p in template_files(campaign.folder / templates)}
-    read = {m: campaign.files(m) for m in months if (campaign.folder / m).is_dir()}
-    names = published_names(f for m, f in read.items() if not (campaign.folder / m / FROZEN).is_file())
+        files |= {f"{templates}/{p.name}": p.read_bytes() for p in template_files(inputs.folder / templates)}
+    read = {m: inputs.files(m) for m in months if (inputs.folder / m).is_dir()}
+    names = published_names(f for m, f in read.items() if not (inputs.folder / m / FROZEN).is_file())
     return files | {f"{m}/{FROZEN}": freeze(renamed(month, names)) for m, month in read.items()}
 
 
@@ -193,10 +195,10 @@ def _summary(month: Month, language: str, parameters: Mapping[str, Any], templat
         "month": month.month,
         "before": month.months_so_far[-2] if len(month.months_so_far) > 1 else "",
         "kind": month.kind,
-        "campaign": month.campaign.id,
+        "campaign": month.inputs.id,
         "plan": month.plan.id,
-        "title": month.campaign.title,
-        "synthetic": month.campaign.settings.synthetic,
+        "title": month.inputs.title,
+        "synthetic": month.inputs.settings.synthetic,
         "profile": month.profile,
         "readings": dict(month.readings_in_force),
         "language": language,

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..campaign import YEAR_END
 from ..files.resources import lock_file, software_wheel
+from ..plan.calendar import YEAR_END
 from ..report.rows import json_bytes
 from ..words.errors import ThiduaError
 from ..words.plaintext import one_line

@@ -24,7 +24,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from ..campaign import MONTH, YEAR_END, Campaign, Month
+from ..campaign import Campaign, open_campaign
 from ..files.cells import GIVEN, METADATA, Template, known_cells, notebook_bytes, plain
 from ..files.interpreter import environment, interpreter, safe_children
 from ..files.private import PrivateFolder
@@ -32,8 +32,8 @@ from ..files.resources import known_notebooks, package_template
 from ..files.writing import flush, write_file
 from ..ledger.chain import LEDGER, clear_killed, read_ledger
 from ..ledger.decisions import Decisions
-from ..opening import open_campaign
-from ..plan.calendar import last_day
+from ..month import Month
+from ..plan.calendar import MONTH, YEAR_END, last_day
 from ..report.difference import Difference
 from ..report.pages import NOTEBOOKS, changes_page, html_page, index_page, page_name
 from ..report.papers import papers
@@ -303,7 +303,7 @@ def page_of_changes(summary: Mapping[str, Any]) -> bundle.ChangesPage:
 
 def _freeze_inputs(campaign: Campaign, target: Path, last: str) -> None:
     """The campaign as it was read up to a month, once for all reports of a run."""
-    files = bundle.frozen_inputs(campaign, [m for m in campaign.months if m <= last])
+    files = bundle.frozen_inputs(campaign.inputs, [m for m in campaign.months if m <= last])
     if campaign.ledger.lines:
         files[LEDGER] = campaign.ledger.content
     plan = campaign.settings.plan
@@ -329,11 +329,11 @@ def _refuse_another_kind(task: _Task, month: Month) -> None:
     told = bundle.read_summary(last[0]) if last else None
     if told is None:
         return
-    if told["campaign"] != month.campaign.id:
+    if told["campaign"] != month.inputs.id:
         raise RunError(
-            f"{last[0].as_posix()} is of the campaign {told['campaign']!r}, this one is {month.campaign.id!r}; publish it elsewhere "
+            f"{last[0].as_posix()} is of the campaign {told['campaign']!r}, this one is {month.inputs.id!r}; publish it elsewhere "
             f'with --out, or, if it is the same campaign in a renamed folder, write id = "{told["campaign"]}" into campaign.toml',
-            f"{last[0].as_posix()} là của đợt thi đua {told['campaign']!r}, đợt này là {month.campaign.id!r}; công bố ở nơi khác "
+            f"{last[0].as_posix()} là của đợt thi đua {told['campaign']!r}, đợt này là {month.inputs.id!r}; công bố ở nơi khác "
             f'bằng --out, hoặc, nếu vẫn là đợt ấy mà thư mục đã đổi tên, ghi id = "{told["campaign"]}" vào campaign.toml',
         )
     official: dict[str, Any] = {"plan": month.plan.id}

@@ -16,13 +16,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from ..campaign import MONTH, YEAR_END, Month
+from ..campaign import open_campaign
 from ..files.cells import Template, template_label
 from ..files.private import PrivateFolder
 from ..files.resources import package_template, versions_used
 from ..intake.settings import read_settings
 from ..ledger.chain import LEDGER
-from ..opening import open_campaign
+from ..month import Month
+from ..plan.calendar import MONTH, YEAR_END
 from ..report.pages import NOTEBOOKS, page_name
 from ..report.papers.letters import NOTICE
 from ..report.payload import read_payload

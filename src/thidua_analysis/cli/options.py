@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..campaign import Campaign, Month
+from ..campaign import Campaign, open_campaign
 from ..files.resources import sample_campaign
-from ..opening import open_campaign
+from ..month import Month
 from ..words.plaintext import printable
 from ..words.vietnamese import say
 

@@ -10,9 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from .. import recording
-from ..campaign import Campaign, year_end_key
+from ..campaign import Campaign
 from ..ledger.chain import Dispute, Entry, read_ledger
 from ..ledger.decisions import OPEN, RECEIPT_DAYS, Decisions
+from ..plan.calendar import year_end_key
 from ..words.errors import CampaignError
 from ..words.vietnamese import day_text, parse_count, parse_flag, say
 from .options import (
@@ -103,7 +104,7 @@ def show(
     from ..whatif.review import review
 
     opened = open_folder(campaign)
-    one = recording.find_dispute(opened, _number(number))
+    one = opened.decisions.dispute(_number(number))
     found = review(opened.month(one.month), one, lang.value)
     if format is Format.json:
         from ..report.rows import json_bytes
@@ -145,7 +146,7 @@ def accept(
 ) -> None:
     """Grant a dispute: the figure is corrected. Chấp nhận khiếu nại: số liệu được đính chính."""
     opened = recording.open_to_record(campaign)
-    fact = recording.find_dispute(opened, _number(number)).fact
+    fact = opened.decisions.dispute(_number(number)).fact
     granted = None if value is None else _value(opened, "--value", fact, value)
     entry = recording.accept_dispute(
         opened, _number(number), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes, value=granted

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..archive.bag import grouped
+from ..campaign import open_campaign
 from ..ledger.chain import LEDGER, evidence_faults
-from ..opening import open_campaign
 from ..report.blank_forms import new_campaign, write_templates
 from ..sample import DEFAULT_SEED, write_sample
 from ..words.vietnamese import say

@@ -8,8 +8,9 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from ..campaign import Month
-from ..scoring.explain import Explanation, gate_text, part_text, rank_text, total_text
+from ..month import Month
+from ..scoring.explain import Explanation
+from ..scoring.telling import gate_text, part_text, rank_text, total_text
 from ..words.errors import CampaignError
 from ..words.problems import describe, problems_table
 from ..words.vietnamese import count_text, day_text, say
@@ -60,7 +61,7 @@ def check(
         print_frame(table, format)
     else:
         for one in periods:
-            if len(opened.files(one.month).files):
+            if len(opened.inputs.files(one.month).files):
                 _print_files(one, lang)
         if found:
             echo(describe(found, lang))
@@ -102,8 +103,8 @@ def score(
     from ..report.sentences import in_brief, known_text, open_texts, period_text
 
     brief = in_brief(one, lang).plain  # computed before anything is printed: it may refuse
-    names = dict(zip(one.campaign.units["unit"], one.campaign.units["name"], strict=True))
-    echo(f"{period_text(one, lang)} · {one.campaign.title} · {one.profile} · {known_text(one, lang)}")
+    names = one.inputs.names
+    echo(f"{period_text(one, lang)} · {one.inputs.title} · {one.profile} · {known_text(one, lang)}")
     if lines:
         _print_lines(one, lang)
     else:
@@ -140,7 +141,7 @@ def explain(
             or criterion is None
             or criterion.upper() not in [c.id for c in one.rules.criterion]
         ):
-            counted = ", ".join(c.id for c in one.rules.criteria(one.campaign.unit(unit)["track"]))
+            counted = ", ".join(c.id for c in one.rules.criteria(one.inputs.unit(unit)["track"]))
             raise typer.BadParameter(f"--rows wants one criterion; there are: {counted}")
         rule = one.rules.criterion_of(criterion.upper())
         _print_rows(one, str(found), [f for f in rule.facts if one.is_counted(unit, f)], unit, format, lang)
@@ -166,8 +167,8 @@ def explain(
 def _print_files(month: Month, lang: str) -> None:
     from ..report.inputs import form_text
 
-    names = dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
-    files = month.campaign.files(month.month)
+    names = dict(zip(month.inputs.units["unit"], month.inputs.units["name"], strict=True))
+    files = month.inputs.files(month.month)
     received = int(files.reports["received_on"].notna().sum())
     told = say(lang, f": {received} báo cáo có ngày nhận", f": {received} reports received")
     heads = say(lang, "tệp|nhận là|đơn vị|dòng|dùng", "file|taken for|unit|rows|used").split("|")
@@ -205,7 +206,7 @@ def _print_rows(month: Month, explained: str, facts: Sequence[str], unit: str, f
         print_table(table)
 
 
-def _print_standings(month: Month, track: str, name: str, units: dict[str, str], lang: str) -> None:
+def _print_standings(month: Month, track: str, name: str, units: Mapping[str, str], lang: str) -> None:
     from ..report.sentences import remarks
 
     heads = say(

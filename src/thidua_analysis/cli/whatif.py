@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
+from ..scoring.scenario import read_scenario
 from ..whatif.comparison import Comparison, compare
-from ..whatif.scenario import read_scenario
 from ..words.vietnamese import say
 from .options import (
     DEFAULT_CAMPAIGN,
@@ -103,7 +103,7 @@ def _print(found: Comparison, lang: str) -> None:
     month, scenario, called = found.other, found.other.scenario, names(found.other)
     echo(f"{scenario.title} · {say(lang, *SUPPOSED)}")
     echo(
-        f"{period_text(month, lang)} · {month.campaign.title} · {month.profile} · {known_text(month, lang)} · sha256 {scenario.fingerprint}"
+        f"{period_text(month, lang)} · {month.inputs.title} · {month.profile} · {known_text(month, lang)} · sha256 {scenario.fingerprint}"
     )
     for line in causes_told(found, lang):
         echo(f"  {line}")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..plan.plan import Plan
 from ..plan.rules import MOST
+from ..words.errors import CampaignError
 from ..words.vietnamese import count_text, day_text
 from .chain import NO_LINE, Award, Correct, Dispute, Entry, Ledger, Reject, Tie, Untruthful, Waive, Withdraw
 
@@ -30,6 +31,9 @@ class Decisions:
 
     entries: tuple[Any, ...] = ()
     assumed: tuple[Correct, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((*(e.seq for e in self.entries), 0, *(c.seq for c in self.assumed)))
 
     def known_on(self, day: date | None) -> Decisions:
         """Those decided by a day; all where no day is given."""
@@ -89,6 +93,14 @@ class Decisions:
         """The line that settled a dispute, and still counts; None while it is open."""
         answers = [e for e in self.entries if isinstance(e, Correct | Reject) and e.answers == dispute.seq]
         return next((e for e in reversed(answers) if e.seq not in self.withdrawn), None)
+
+    def dispute(self, seq: int) -> Dispute:
+        """The dispute with this number. CampaignError names those that are open."""
+        line = self.by_seq.get(seq)
+        if not isinstance(line, Dispute):
+            there = [f"#{d.seq}" for d in self.open_disputes] or ["–"]
+            raise CampaignError("ledger.no_dispute", seq=seq, open=there)
+        return line
 
     def state(self, dispute: Dispute) -> str:
         """`open`, `accepted`, `rejected` or `withdrawn`."""

@@ -139,3 +139,16 @@ def _reporting(rules: Rules) -> Reporting:
             "kế hoạch này không yêu cầu báo cáo nên không có hạn nộp",
         )
     return rules.reporting
+
+
+MONTH, YEAR_END = "month", "year_end"
+"""The two kinds of period that are scored."""
+
+
+def year_end_key(month: str) -> str:
+    """What a published year's end is called, after its last month.
+
+    >>> year_end_key("2021-12")
+    '2021-year-end'
+    """
+    return f"{month[:4]}-year-end"

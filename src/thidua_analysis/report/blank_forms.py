@@ -18,11 +18,10 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_range_abs
 
-from ..campaign import Campaign
+from ..campaign import Campaign, open_campaign
 from ..files.resources import sample_campaign
 from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, write_file, write_folder
 from ..intake.settings import UNIT_COLUMNS, read_units
-from ..opening import open_campaign
 from ..plan.calendar import check_month, months_between
 from ..plan.plan import Plan, load_plan
 from ..plan.rules import CountOf, Fact, Rules

@@ -20,8 +20,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..campaign import Month
-from ..scoring.explain import rank_text, total_text
+from ..month import Month
+from ..scoring.telling import rank_text, total_text
 from ..words.plaintext import printable
 from ..words.vietnamese import count_text, say
 from .sentences import SYNTHETIC, names, track_name
@@ -67,7 +67,7 @@ class Picture:
 
 def finish(figure: Figure, month: Month, alt: str, language: str) -> Picture:
     """The figure as a picture; what is synthetic, or only supposed, says so."""
-    marks = [say(language, *SYNTHETIC)] if month.campaign.settings.synthetic else []
+    marks = [say(language, *SYNTHETIC)] if month.inputs.settings.synthetic else []
     if month.scenario:
         marks.append(say(language, "GIẢ ĐỊNH", "SUPPOSED"))
     if marks:

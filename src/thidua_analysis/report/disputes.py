@@ -8,11 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..campaign import Month
 from ..ledger.chain import Dispute, Entry
 from ..ledger.decisions import RECEIPT_DAYS
-from ..recording import find_dispute
-from ..scoring.explain import gate_text
+from ..month import Month
+from ..scoring.telling import gate_text
 from ..whatif.disputes import (
     Case,
     Review,
@@ -145,7 +144,7 @@ def disputed_awards(month: Month, language: str = "vi") -> Table | Markdown:
 
 def review(month: Month, dispute: int | Dispute, language: str = "vi") -> Review:
     """One dispute, by its number, for both sides; see :func:`~thidua_analysis.whatif.review`."""
-    one = find_dispute(month.campaign, dispute) if isinstance(dispute, int) else dispute
+    one = month.world.decisions.dispute(dispute) if isinstance(dispute, int) else dispute
     return review_of(month, one, language)
 
 
@@ -238,7 +237,7 @@ def counted_rows(case: Case) -> Table | Markdown:
     and why. The rows themselves: `month.evidence(unit, fact)`."""
     month, language = case.month, case.language
     rows: list[list[str]] = []
-    criteria = [c for c in month.rules.criteria(month.campaign.unit(case.unit)["track"]) if c.id in case.criteria]
+    criteria = [c for c in month.rules.criteria(month.inputs.unit(case.unit)["track"]) if c.id in case.criteria]
     facts = [f for c in criteria for f in c.facts] + [d.fact for d in case.disputes]
     for fact in dict.fromkeys(f for f in facts if f not in RECEIPT_DAYS):
         if not month.is_counted(case.unit, fact):

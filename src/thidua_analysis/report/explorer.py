@@ -10,13 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from ..campaign import MONTH, YEAR_END, Month
 from ..files.resources import notebook
 from ..files.writing import write_new
+from ..month import Month
+from ..plan.calendar import MONTH, YEAR_END
 from ..plan.parameters import Parameter, parameters
 from ..plan.rules import Fact
-from ..scoring.explain import gate_text, rank_text, total_text
-from ..whatif.scenario import Scenario
+from ..scoring.scenario import Scenario
+from ..scoring.telling import gate_text, rank_text, total_text
 from ..words.errors import CampaignError
 from ..words.vietnamese import ascii_name, say
 from .sentences import SUPPOSED, names
@@ -68,7 +69,7 @@ class Explorer:
 
     def facts(self, unit: str) -> list[Fact]:
         """The figures of a unit that count for it."""
-        track = self.month.campaign.unit(unit)["track"]
+        track = self.month.inputs.unit(unit)["track"]
         wanted = {f for c in self.month.rules.criteria(track) for f in c.facts}
         return [f for f in self.month.rules.fact if f.id in wanted]
 
@@ -154,10 +155,10 @@ class Explorer:
     def command(self, path: Path) -> str:
         """The papermill command that makes a report of a scenario file, of the very month that the panel is about.
         It can be run in any folder."""
-        month, campaign = self.month, self.month.campaign
-        own = campaign.plan.readings(month.profile, campaign.settings.readings)
+        month, inputs = self.month, self.month.inputs
+        own = inputs.plan.readings(month.profile, inputs.settings.readings)
         chosen = {
-            "campaign": campaign.folder.resolve().as_posix(),
+            "campaign": inputs.folder.resolve().as_posix(),
             "month": month.month if month.kind == MONTH else YEAR_END,
             "profile": month.profile,
             "scenario": path.resolve().as_posix(),

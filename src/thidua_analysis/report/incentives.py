@@ -9,9 +9,9 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..campaign import Month
-from ..scoring.explain import gate_text
-from ..whatif.scenario import SupposedFact
+from ..month import Month
+from ..scoring.scenario import SupposedFact
+from ..scoring.telling import gate_text
 from ..words.vietnamese import count_text, say
 from .charts import PARTS, Picture, finish, style, title_of
 from .sentences import Markdown, marked, names, track_name

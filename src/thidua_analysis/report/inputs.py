@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from .. import intake
-from ..campaign import Month
 from ..files.resources import lock_file
 from ..ledger.chain import LEDGER
+from ..month import Month
 from ..words.problems import problems_table
 from ..words.vietnamese import count_text, say
 from .sentences import names
@@ -24,7 +24,7 @@ def form_text(month: Month, form: str, language: str = "vi") -> str:
         "ignored": say(language, "bỏ qua theo campaign.toml", "passed over, by campaign.toml"),
         "other_month": say(language, "trang của tháng khác", "sheet of another month"),
     }
-    known = {f.id: f.name[language] for f in month.campaign.forms}
+    known = {f.id: f.name[language] for f in month.inputs.forms}
     return others.get(form) or known.get(form, form)
 
 
@@ -159,7 +159,7 @@ def how_to_verify(month: Month, language: str = "vi") -> Table:
             [
                 say(language, "Thiết lập", "Settings"),
                 name,
-                sha256((month.campaign.folder / name).read_bytes()).hexdigest(),
+                sha256((month.inputs.folder / name).read_bytes()).hexdigest(),
             ]
         )
     if month.ledger.lines:
@@ -167,7 +167,7 @@ def how_to_verify(month: Month, language: str = "vi") -> Table:
         told = say(language, f"{LEDGER}: {lines} dòng, mã của dòng cuối", f"{LEDGER}: {lines} lines, hash of the last")
         rows.append([say(language, "Sổ quyết định", "Record of decisions"), told, month.ledger.head])
     for earlier in month.months_so_far[:-1]:
-        frozen = month.campaign.files(earlier)
+        frozen = month.inputs.files(earlier)
         told = f"{earlier}: {len(frozen.sources)} {say(language, 'tệp, như đã đọc', 'files, as read')}"
         rows.append(
             [
@@ -176,6 +176,6 @@ def how_to_verify(month: Month, language: str = "vi") -> Table:
                 sha256(intake.freeze(frozen)).hexdigest(),
             ]
         )
-    for file, digest in month.campaign.files(month.month).sources.items():
+    for file, digest in month.inputs.files(month.month).sources.items():
         rows.append([say(language, "Số liệu", "Figures"), file, digest])
     return styled_table(rows, say(language, "Nguồn|Tên|sha256", "Made from|Name|sha256").split("|"))

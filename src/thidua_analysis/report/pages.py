@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 from ..archive.bag import grouped, identifier
 from ..archive.bundle import published_folders, read_seal, read_summary, versions
-from ..campaign import MONTH, YEAR_END, Month
 from ..files.cells import Template
+from ..month import Month
+from ..plan.calendar import MONTH, YEAR_END
 from ..words.plaintext import printable
 from ..words.vietnamese import month_text, say
 from .changes import Group, beside, by_cause, cause_name, cause_reason, cause_title, contradiction, headline, made_under
@@ -82,7 +83,7 @@ def html_page(node: Any, month: Month, language: str, template: Template) -> str
         )
         body = f'<p class="own">{told}: {escape(template.label)}</p>\n{body}'
     return _page(
-        f"{period_text(month, language)} – {month.campaign.title}", body, language, month.campaign.settings.synthetic
+        f"{period_text(month, language)} – {month.inputs.title}", body, language, month.inputs.settings.synthetic
     )
 
 

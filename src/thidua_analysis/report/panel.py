@@ -13,7 +13,7 @@ import ipywidgets as w
 
 from ..plan.parameters import Parameter, exact
 from ..plan.rules import Fact
-from ..whatif.scenario import UNKNOWN, Scenario, SupposedFact
+from ..scoring.scenario import UNKNOWN, Scenario, SupposedFact
 from ..words.errors import CampaignError
 from ..words.plaintext import printable
 from ..words.vietnamese import MINUS, clean, is_blank, parse_count, parse_points, say

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..campaign import Month
+from ..month import Month
 from ..words.plaintext import json_text, printable
 
 # column → (Table Schema type, what it holds)
@@ -130,9 +130,9 @@ def month_record(month: Month) -> dict[str, Any]:
 def month_context(month: Month) -> dict[str, Any]:
     """What a month was made from and under, as plain data."""
     return {
-        "campaign": month.campaign.id,
-        "title": month.campaign.title,
-        "synthetic": month.campaign.settings.synthetic,
+        "campaign": month.inputs.id,
+        "title": month.inputs.title,
+        "synthetic": month.inputs.settings.synthetic,
         "plan": month.plan.id,
         "month": month.key,
         "profile": month.profile,

@@ -10,11 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from ..campaign import YEAR_END, Month
 from ..ledger.decisions import resolve
+from ..month import Month
+from ..plan.calendar import YEAR_END
 from ..plan.rules import Award, Prize
-from ..scoring.explain import total_text
 from ..scoring.standings import MISSING_FIGURE, TIE
+from ..scoring.telling import total_text
 from ..whatif.disputes import Uncertain, about_text, change_text, in_dispute, outcome_text, prize_text
 from ..words.plaintext import printable
 from ..words.vietnamese import count_text, day_text, month_text, say
@@ -55,7 +56,7 @@ def marked(text: str) -> str:
 
 def names(month: Month) -> dict[str, str]:
     """Unit → its name as people write it."""
-    return dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+    return dict(zip(month.inputs.units["unit"], month.inputs.units["name"], strict=True))
 
 
 def track_name(month: Month, track: str, language: str) -> str:
@@ -80,7 +81,7 @@ def remarks(month: Month, unit: Mapping[Any, Any], language: str = "vi") -> list
         told.append(say(language, "không xếp hạng: không có thủ tục", "not ranked: no procedures"))
     elif not unit["complete"]:
         told.append(not_scored_text(unit, language))
-    if unit["unit"] in month.campaign.settings.judges:
+    if unit["unit"] in month.inputs.settings.judges:
         told.append(say(language, "vừa chấm vừa dự thi", "both judge and contestant"))
     return told + _decided_order(month, unit, language) + _disputed(month, unit, language)
 
@@ -154,11 +155,11 @@ def title(month: Month, language: str = "vi") -> Markdown:
                 f"award dossiers due {by} ({dossiers.clause})",
             )
         )
-    synthetic = f"\n\n**{say(language, *SYNTHETIC)}.**" if month.campaign.settings.synthetic else ""
-    note = f" {marked(month.campaign.settings.note)}" if month.campaign.settings.note else ""
+    synthetic = f"\n\n**{say(language, *SYNTHETIC)}.**" if month.inputs.settings.synthetic else ""
+    note = f" {marked(month.inputs.settings.note)}" if month.inputs.settings.note else ""
     supposed = f"\n\n**{say(language, *SUPPOSED)}: {marked(month.scenario.title)}.**" if month.scenario else ""
     return Markdown(
-        f"# {period_text(month, language)}{supposed}\n\n**{marked(month.campaign.title)}** · {marked(month.plan.title[language])}\n\n"
+        f"# {period_text(month, language)}{supposed}\n\n**{marked(month.inputs.title)}** · {marked(month.plan.title[language])}\n\n"
         f"{' · '.join(facts)}{synthetic}{note}"
     )
 

@@ -12,9 +12,9 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 from pandas.io.formats.style_render import CSSDict
 
-from ..campaign import Month
+from ..month import Month
 from ..plan.rules import Shown
-from ..scoring.explain import STATES, gate_text, part_text, rank_text, total_text
+from ..scoring.telling import STATES, gate_text, part_text, rank_text, total_text
 from ..whatif.disputes import in_dispute
 from ..words.plaintext import printable
 from ..words.vietnamese import count_text, month_text, percent_text, say
@@ -297,7 +297,7 @@ def punctuality(month: Month, language: str = "vi") -> Table | Markdown:
         "not_due": "",
     }
     cells = {(r["unit"], r["month"]): r for r in table.to_dict("records")}
-    for unit in month.campaign.units["unit"]:
+    for unit in month.inputs.units["unit"]:
         row = [called[unit]]
         lost = 0
         for one in months:

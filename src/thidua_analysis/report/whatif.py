@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..campaign import Month
+from ..month import Month
 from ..plan.parameters import parameters
-from ..scoring.explain import gate_text, rank_text, total_text
+from ..scoring.scenario import UNKNOWN, Scenario
+from ..scoring.telling import gate_text, rank_text, total_text
 from ..whatif.comparison import INTERACTION, Cause, Comparison
 from ..whatif.readings import Readings
-from ..whatif.scenario import UNKNOWN, Scenario
 from ..words.vietnamese import count_text, say
 from .charts import BASE, BONUS, INK, PALE, Picture, finish, style, title_of
 from .sentences import SUPPOSED, SYNTHETIC, Markdown, known_text, marked, names, period_text, track_name
@@ -46,9 +46,9 @@ def scenario_title(month: Month, language: str = "vi") -> Markdown:
     told = [
         f"# {marked(say(language, 'Nếu như', 'What if'))}: {marked(scenario.title)}",
         f"**{say(language, *SUPPOSED)}**",
-        f"{marked(period_text(month, language))} · {marked(month.campaign.title)} · {month.profile} · {known_text(month, language)}",
+        f"{marked(period_text(month, language))} · {marked(month.inputs.title)} · {month.profile} · {known_text(month, language)}",
     ]
-    if month.campaign.settings.synthetic:
+    if month.inputs.settings.synthetic:
         told.insert(2, f"**{' · '.join(SYNTHETIC)}**")
     if scenario.author:
         told.append(f"{say(language, 'Người lập', 'Author')}: {marked(scenario.author)}")
@@ -94,7 +94,7 @@ def _causes(found: Comparison, language: str) -> Iterator[tuple[str, str, str, s
         yield cause_text(month, cause, language), *values, cause.clause, words
     for fact in month.scenario.uncertain if month.scenario else ():
         name = cause_text(month, Cause("fact", f"{fact.unit}.{fact.fact}", "", None, None), language)
-        stands = month.campaign.stands(fact.unit, fact.month or month.month, fact.fact, month.campaign.decisions)
+        stands = month.stands(fact.unit, fact.month or month.month, fact.fact, month.world.decisions)
         yield name, _value(stands, language), _value(fact.value, language), "", ""
 
 

@@ -8,34 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
 from math import ceil
 from typing import Any
 
-import pandas as pd
-
 from ..plan.parameters import parameters
 from ..plan.plan import Plan
 from ..plan.rules import BandScore, Rules, ShareOf, StepScore
+from ..words.errors import CampaignError
 from ..words.plaintext import printable
-from ..words.vietnamese import count_text, day_text, percent_text, say
+from ..words.vietnamese import count_text, say
 from .criteria import Reckoning, in_points, plain, readings_of, reckon
 from .distance import Step, first_harm, next_step
-
-ORIGINS = {
-    "portal": ("cổng dịch vụ công", "portal"),
-    "report": ("báo cáo của đơn vị", "unit's report"),
-    "decision": ("theo quyết định", "by decision"),
-    "scenario": ("giả định", "supposed"),
-    "carried": ("lấy từ tháng trước", "carried forward"),
-    "none": ("không có số liệu, tính là 0 theo cách hiểu đang dùng", "no figure, taken as 0 by the reading in force"),
-}
-
-
-NO_BREAK = "\u00a0"
+from .result import Result
+from .telling import ORIGINS, arithmetic, figure_sentence, report_sentence
 
 
 @dataclass(frozen=True)
@@ -70,112 +58,36 @@ class Explanation:
         return {"title": self.title, "points": self.points, "lines": {h: list(s) for h, s in self.lines}}
 
 
-# ── one row of the standings ──
-
-
-def total_text(row: Mapping[Any, Any], language: str = "vi") -> str:
-    """A total; `145 + ?` where criteria are not scored for want of figures."""
-    return count_text(row["total"], language) + ("" if row["complete"] else f"{NO_BREAK}+{NO_BREAK}?")
-
-
-def part_text(row: Mapping[Any, Any], part: str, language: str = "vi") -> str:
-    """Base, bonus or deduction of a row; `–` for the points of a unit of which nothing is scored."""
-    nothing = not row["complete"] and pd.isna(row["rank_best"]) and row["base"] == 0 and row["bonus"] == 0
-    return "–" if nothing and part != "deduction" else count_text(row[part], language)
-
-
-def rank_text(row: Mapping[Any, Any]) -> str:
-    """A rank: `2`, `2=` among equals, `2–5` where figures leave it open, `–` for a unit without one."""
-    if pd.isna(row["rank_best"]):
-        return "–"
-    if row["rank_best"] != row["rank_worst"]:
-        return f"{row['rank_best']}–{row['rank_worst']}"
-    return f"{row['rank_best']}{'=' if row['tied'] else ''}"
-
-
-def gate_text(row: Mapping[Any, Any], language: str = "vi") -> str:
-    """Whether a unit is through the gate; `chưa rõ` where that hangs on figures nobody has sent."""
-    if pd.isna(row["eligible"]):
-        return say(language, "chưa rõ", "open")
-    return say(language, "đạt", "yes") if row["eligible"] else say(language, "chưa", "no")
-
-
 # ── one criterion ──
 
 
-def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, part: str, language: str = "vi") -> str:
-    """The arithmetic of one part of a criterion, as one sentence.
+def explain(result: Result, unit: str, criterion: str, language: str = "vi") -> Explanation:
+    """Why the unit has these points on a criterion (`C3`), or on its reports (`L1`).
 
-    >>> from thidua_analysis.plan.plan import load_plan
-    >>> rules = load_plan("chau-thanh-a-2021").rules()
-    >>> c3 = rules.criterion_of("C3")
-    >>> r = reckon(c3, {"accounts_count": 1620}, rules)
-    >>> arithmetic(c3, r, rules, "base"), arithmetic(c3, r, rules, "bonus")
-    ('1.620 ≥ 1.500 → 35', '(1.620 − 1.500) ÷ 100 = 1 bước; 1 × 5 = 5')
+    CampaignError for a unit or criterion that does not exist, or belongs to the other track.
     """
-    if r.state == "unknown":
-        return _without_figure(r.base, language)
-    share = isinstance(criterion.measure, ShareOf)
-    if r.state == "no_cases":
-        if rules.scoring.no_cases == "zero":
-            return say(language, "mẫu số là 0: 0 điểm", "nothing to take a share of: 0 points")
-        return say(language, "mẫu số là 0: không áp dụng", "nothing to take a share of: not applicable")
-    shown = percent_text(r.value, r.of, language) if share else count_text(r.value, language)
-    if share:
-        cut = f"{count_text(r.value, language)}/{count_text(r.of, language)} = {shown}"
-        if rules.scoring.percent == "one_decimal":  # what was compared is the rounded share
-            shown = f"{count_text(r.measured, language)} %"
-            cut += f" ≈ {shown}"
-    full = cut if share else shown
-    if isinstance(criterion, BandScore):
-        return f"{full} → {count_text(r.base, language)}"
-    unit = " %" if share else ""
-    target = f"{count_text(plain(criterion.target), language)}{unit}"
-    if part == "base":
-        return f"{full} {'≥' if r.met else '<'} {target} → {count_text(r.base, language)}"
-    assert criterion.bonus is not None
-    if not r.met:
-        return say(language, "chưa đạt mức chuẩn: không có điểm thưởng", "target not reached: no bonus")
-    if r.counted is None:
-        return _without_figure(r.bonus, language)
-    step, each = plain(criterion.bonus.step), count_text(plain(criterion.bonus.points), language)
-    counted = shown if r.counted == r.measured else f"{count_text(plain(r.counted), language)}{unit}"
-    beyond = f"{counted} − {target}"
-    if criterion.bonus.counts_target:
-        beyond += f" + {count_text(step, language)}{unit}"
-    if rules.scoring.part_step == "pro_rata":
-        return f"({beyond}) × {each} ÷ {count_text(step, language)}{unit} → {count_text(r.bonus, language)}"
-    steps = say(language, "bước", "step" if r.steps == 1 else "steps")
-    fewer = say(language, " (không âm)", " (not below 0)") if r.counted < Fraction(criterion.target) else ""
-    return (
-        f"({beyond}) ÷ {count_text(step, language)}{unit} = {r.steps} {steps}{fewer}; "
-        f"{r.steps} × {each} = {count_text(r.bonus, language)}"
-    )
+    row = result.inputs.unit(unit)
+    criteria = {c.id: c for c in result.rules.criteria(row["track"])}
+    deductions = [d.id for d in result.rules.deduction]
+    result.refuse_errors()
+    criterion = criterion.upper() if criterion.upper() in [*criteria, *deductions] else criterion
+    if criterion in deductions:
+        return _explain_deductions(result, row, language)
+    if criterion not in criteria:
+        raise CampaignError("scoring.no_criterion", unit=unit, criterion=criterion, known=[*criteria, *deductions])
+    return _explain_criterion(result, criteria[criterion], row, language)
 
 
-def _without_figure(points: Fraction | None, language: str) -> str:
-    """What a figure that nobody has sent comes to: nothing that can be scored, or 0 by the reading `missing_figure`."""
-    if points is None:
-        return say(language, "chưa có số liệu: chưa chấm", "no figure: not scored")
-    return say(language, "chưa có số liệu: 0 điểm theo cách hiểu đang dùng", "no figure: 0 points by the reading in force")  # fmt: skip
+def explained(result: Result, unit: str) -> list[str]:
+    """What of a unit can be explained: its criteria, and its deductions as a whole."""
+    track = result.inputs.unit(unit)["track"]
+    return [*(c.id for c in result.rules.criteria(track)), *(d.id for d in result.rules.deduction[:1])]
 
 
-def explain_criterion(
-    criterion: StepScore | BandScore,
-    unit: Mapping[str, Any],
-    period: str,
-    figures: pd.DataFrame,
-    plan: Plan,
-    rules: Rules,
-    readings: Mapping[str, str],
-    language: str = "vi",
-    sources: pd.DataFrame | None = None,
-    self_scores: pd.DataFrame | None = None,
+def _explain_criterion(
+    result: Result, criterion: StepScore | BandScore, unit: Mapping[str, Any], language: str
 ) -> Explanation:
-    """Why this unit has these points on this criterion. `period` is what the title calls the month.
-
-    `sources` are the month's figures that two sources give, `self_scores` what units gave themselves.
-    """
+    figures, plan, rules, readings = result.settled, result.plan, result.rules, result.readings_in_force
     rows = {f["fact"]: f for f in figures[figures["unit"] == unit["unit"]].to_dict("records")}
     values = {fact: int(row["value"]) for fact, row in rows.items()}
     r = reckon(criterion, values, rules)
@@ -183,8 +95,8 @@ def explain_criterion(
     facts = [figure_sentence(fact, rows.get(fact), rules, language) for fact in criterion.facts]
     parts = ("base", "bonus") if criterion.bonus and r.state in ("scored", "bonus_unknown") else ("base",)
     how = [arithmetic(criterion, r, rules, part, language) for part in parts]
-    compared = _comparisons(criterion, unit["unit"], sources, self_scores, rules, language)
-    title = f"{unit['name']} · {criterion.id} {criterion.name[language]} · {period}: "
+    compared = _comparisons(result, criterion, unit["unit"], language)
+    title = f"{unit['name']} · {criterion.id} {criterion.name[language]} · {result.name(language)}: "
     told = f"{count_text(points, language)} {say(language, 'điểm', 'points')}"
     return Explanation(
         title + (told if r.base is not None else say(language, "không chấm", "not scored")),
@@ -217,60 +129,14 @@ def _supposed(
     return [(say(language, "Giả định, không phải kế hoạch", "Supposed, not the plan"), tuple(told))] if told else []
 
 
-def figure_sentence(fact: str, row: Mapping[Any, Any] | None, rules: Rules, language: str = "vi") -> str:
-    """A figure, where it was read, and whose it is; `row` is one of the figures table, None where it was not reported."""
-    name = rules.fact_of(fact).name[language]
-    if row is None:
-        return f"{name}: {say(language, 'chưa có số liệu', 'not reported')}"
-    own = ""
-    if row["value"] != row["cumulative"]:
-        own = say(
-            language,
-            f" (lũy kế {count_text(row['cumulative'], language)})",
-            f" (cumulative {count_text(row['cumulative'], language)})",
-        )
-    return f"{name} = {count_text(row['value'], language)}{own} ({source_text(row, language)})"
-
-
-def source_text(row: Mapping[Any, Any], language: str = "vi") -> str:
-    """Where a figure was read, and whose it is; `row` is one of the figures table."""
-    origin = say(language, *ORIGINS[row["origin"]])
-    if row["origin"] == "carried":
-        origin += f" ({row['from_month']})"
-    return f"{_place(row, language)}{origin}"
-
-
-def _place(row: Mapping[str, Any], language: str) -> str:
-    """File, sheet and row; of a count, the rows and lists behind it."""
-    if not isinstance(row["source_file"], str) or not row["source_file"]:
-        return ""
-    sheet = row["source_sheet"]
-    place = row["source_file"]
-    place += f", {say(language, 'trang', 'sheet')} {sheet}" if isinstance(sheet, str) and sheet else ""
-    if pd.notna(row["counted_rows"]):
-        rows, files = count_text(int(row["counted_rows"]), language), int(row["counted_files"])
-        more = say(language, f" và {files - 1} danh sách trước", f" and {files - 1} earlier lists") if files > 1 else ""
-        return f"{place}{more}, {say(language, f'đếm {rows} dòng', f'{rows} rows counted')}; "
-    if pd.notna(row["source_row"]):
-        place += f", {say(language, 'dòng', 'row')} {row['source_row']}"
-    return f"{place}; "
-
-
-def _comparisons(
-    criterion: StepScore | BandScore,
-    unit: str,
-    sources: pd.DataFrame | None,
-    self_scores: pd.DataFrame | None,
-    rules: Rules,
-    language: str,
-) -> list[str]:
+def _comparisons(result: Result, criterion: StepScore | BandScore, unit: str, language: str) -> list[str]:
     """What portal and unit say of the same figure, and what the unit gave itself."""
     told = []
-    for row in [] if sources is None else sources.to_dict("records"):
+    for row in result.sources_compared.to_dict("records"):
         if row["unit"] != unit or row["fact"] not in criterion.facts:
             continue
         portal, report = count_text(row["portal"], language), count_text(row["report"], language)
-        name = rules.fact_of(row["fact"]).name[language]
+        name = result.rules.fact_of(row["fact"]).name[language]
         same = row["difference"] == 0
         counts = say(language, *ORIGINS[row["counts"]])
         told.append(
@@ -282,7 +148,7 @@ def _comparisons(
                 + (": they agree" if same else f": {count_text(row['difference'], language)} apart; {counts} counts"),
             )
         )
-    for row in [] if self_scores is None else self_scores.to_dict("records"):
+    for row in result.self_scores.to_dict("records"):
         if (row["unit"], row["criterion"]) == (unit, criterion.id) and row["claimed"] is not None:
             own, ours = count_text(row["claimed"], language), count_text(row["points"], language)
             place = f"{row['source_file']}, {say(language, 'dòng', 'row')} {row['source_row']}"
@@ -403,49 +269,16 @@ def reading_sentences(
     return tuple(sentences) or (say(language, "không có: điều khoản rõ ràng", "none: the clause is plain"),)
 
 
-STATES = {
-    "on_time": ("đúng hạn", "on time"),
-    "late": ("trễ", "late"),
-    "missing": ("không nộp", "not submitted"),
-    "pending": ("chưa nộp", "not in yet"),
-    "not_due": ("chưa đến hạn", "not due yet"),
-}
-
-
-def report_sentence(report: Mapping[Any, Any], rules: Rules, language: str = "vi") -> str:
-    """How one report stands, as a sentence: due, received, days late, points."""
-    state = say(language, *STATES[report["state"]])
-    if report["state"] == "late":
-        days = int(report["days_late"])
-        state = say(language, f"trễ {days} ngày", f"{days} day{'s' if days != 1 else ''} late")
-    received = report["received_on"] if isinstance(report["received_on"], date) else None
-    got = say(language, f"nhận {day_text(received)}", f"received {day_text(received)}") if received else "–"
-    points = in_points(report["lateness_points"] + report["untruthful_points"], rules)
-    false = say(language, ", không trung thực", ", untruthful") if report["untruthful"] else ""
-    false += say(language, ", được miễn trừ điểm", ", deduction waived") if report["waived"] else ""
-    if report["decisions"]:
-        false += say(language, f" (quyết định số {report['decisions']})", f" (decision {report['decisions']})")
-    due = say(language, f"hạn {day_text(report['due_on'])}", f"due {day_text(report['due_on'])}")
-    return f"{report['month']}: {due}, {got}: {state}{false} → {count_text(points, language)}"
-
-
-def explain_deductions(
-    unit: Mapping[str, Any],
-    period: str,
-    reports: pd.DataFrame,
-    plan: Plan,
-    rules: Rules,
-    readings: Mapping[str, str],
-    language: str = "vi",
-) -> Explanation:
-    """Every report of a unit so far and what it cost. `reports` is the punctuality table."""
+def _explain_deductions(result: Result, unit: Mapping[str, Any], language: str) -> Explanation:
+    """Every report of a unit so far and what it cost."""
+    reports, plan, rules, readings = result.own_reports, result.plan, result.rules, result.readings_in_force
     mine = reports[reports["unit"] == unit["unit"]]
     points = in_points(int(mine["lateness_points"].sum() + mine["untruthful_points"].sum()), rules)
     clauses = [rules.lateness.clause, *(b.clause for b in rules.lateness.bands)] if rules.lateness else []
     clauses += [rules.untruthful.clause] if rules.untruthful else []
     first = rules.deduction[0].clause
     names = [n for d in rules.deduction for n in readings_of(plan, rules, d)]
-    title = f"{unit['name']} · {say(language, 'điểm trừ', 'deductions')} · {period}: "
+    title = f"{unit['name']} · {say(language, 'điểm trừ', 'deductions')} · {result.name(language)}: "
     told = f"{count_text(points, language)} {say(language, 'điểm', 'points')}"
     return Explanation(
         title + told,

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from ..plan.rules import CountOf, Rules
+from ..scoring.distance import next_step
+from ..scoring.goals import Lever, levers, points_of, room
 from .criteria import plain
-from .distance import Lever, levers, next_step, points_of, room
 
 MARGINAL_COLUMNS = ["unit", "track", "criterion", "fact", "amount", "now", "points_now", "gains", "next_at"]
 SHARE_COLUMNS = ["unit", "track", "base", "bonus", "deduction", "total", "permille"]

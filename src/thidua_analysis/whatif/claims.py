@@ -2,60 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeVar
 
 import pandas as pd
 
-from ..campaign import Campaign, Month
 from ..ledger.chain import Dispute
 from ..ledger.decisions import RECEIPT_DAYS
 from ..scoring.checks import Contradiction, supposed_contradictions
-from ..scoring.criteria import score_few
+from ..scoring.result import Result
 from ..scoring.standings import Outcome
 
+R = TypeVar("R", bound=Result)
 AWARD_COLUMNS = ["award", "competition", "clause", "claims", "won", "undecided", "vacant"]
 
 
-def assumed(campaign: Campaign, figures: Iterable[tuple[Dispute, int | str]]) -> Campaign:
-    """The campaign, were each disputed figure this; a figure disputed twice is what the later one says."""
-    return campaign.with_decisions(campaign.decisions.granting(figures))
+def assuming(result: R, figures: Iterable[tuple[Dispute, int | str]]) -> R:
+    """The same month, were each disputed figure this; a figure disputed twice is what the later one says."""
+    return result.but(decisions=result.world.decisions.granting(figures))
 
 
-def in_campaign(campaign: Campaign, month: Month) -> Month:
-    """The same period in another campaign."""
-    return campaign._kept_month(month.kind, month.month, month.as_of, month.profile, month.readings_in_force)
-
-
-def granted(month: Month, disputes: Iterable[Dispute]) -> Month:
+def granted(result: R, disputes: Iterable[Dispute]) -> R:
     """The same month, were the claims of these disputes granted."""
-    return in_campaign(assumed(month.campaign, [(d, d.now) for d in disputes]), month)
+    return assuming(result, [(d, d.now) for d in disputes])
 
 
-def contradicted(world: Month, units: Collection[str]) -> list[Contradiction]:
+def contradicted(world: Result, units: Collection[str]) -> list[Contradiction]:
     """The plan's checks that granted claims of these units contradict: such claims are not granted as they are."""
-    facts = world._facts
+    facts = world.known_facts
     return supposed_contradictions(facts[facts["unit"].isin(units)], world.rules, world.months_so_far)
-
-
-def score_together(months: Sequence[Month]) -> None:
-    """Score these months in one pass over the engine, as :attr:`Month.so_far` does; rules may differ between them."""
-    by_rules: dict[tuple[Any, ...], list[Month]] = {}
-    for month in months:
-        if "_scored" not in vars(month):
-            by_rules.setdefault(tuple(month.readings_in_force.items()), []).append(month)
-    for alike in by_rules.values():
-        tables = [m.wide.assign(month=str(n)) for n, m in enumerate(alike)]
-        lines = score_few(pd.concat(tables, ignore_index=True), alike[0].rules)
-        for n, month in enumerate(alike):
-            own = lines[lines["month"] == str(n)].reset_index(drop=True)
-            vars(month)["_scored"] = own.assign(month=month.month)
 
 
 NOBODY: Outcome = ("", "", 0)
 
 
-def at_stake(month: Month, worlds: Mapping[tuple[Dispute, ...], Month]) -> pd.DataFrame:
+def at_stake(month: Result, worlds: Mapping[tuple[Dispute, ...], Result]) -> pd.DataFrame:
     """The prizes whose outcome differs between a month and the same month with some claims granted (AWARD_COLUMNS)."""
     now = month.prizes
     then = {frozenset(d.seq for d in claims): world.prizes for claims, world in worlds.items()}
@@ -76,8 +57,8 @@ def at_stake(month: Month, worlds: Mapping[tuple[Dispute, ...], Month]) -> pd.Da
     return pd.DataFrame(rows, columns=AWARD_COLUMNS)
 
 
-def criteria_of(month: Month, unit: str, fact: str) -> tuple[str, ...]:
+def criteria_of(month: Result, unit: str, fact: str) -> tuple[str, ...]:
     """The criteria (or the deduction) of a unit that a figure, or a day of receipt, counts in."""
     if fact in RECEIPT_DAYS:
         return (month.rules.lateness.id,) if month.rules.lateness else ()
-    return tuple(c.id for c in month.rules.criteria(month.campaign.unit(unit)["track"]) if fact in c.facts)
+    return tuple(c.id for c in month.rules.criteria(month.inputs.unit(unit)["track"]) if fact in c.facts)

@@ -17,9 +17,10 @@ import pandas as pd
 
 from ..plan.parameters import parameters
 from ..scoring.criteria import HUNDREDTHS, plain
+from ..scoring.result import Result
+from ..scoring.scenario import Scenario, SupposedFact
 from ..words.errors import CampaignError
-from .period import Period
-from .scenario import Scenario, SupposedFact
+from .worlds import exactly
 
 INTERACTION = "interaction"
 UNIT_COLUMNS = [
@@ -90,11 +91,11 @@ class Comparison:
         return f"<Comparison of {self.baseline.key}: {len(self.causes)} causes, {len(self.moves)} units move>"
 
 
-def compare(baseline: Any, other: Any) -> Comparison:
+def compare(baseline: Result, other: Result) -> Comparison:
     """What differs from one version of a period to another, and why.
 
     Both are months (or year's ends) of one campaign as known on the same day, with other readings, or as some
-    :class:`~thidua_analysis.whatif.scenario.Scenario` has them. CampaignError for two that differ in anything else.
+    :class:`~thidua_analysis.scoring.scenario.Scenario` has them. CampaignError for two that differ in anything else.
     """
     _refuse_strangers(baseline, other)
     causes = tuple(_causes(baseline, other))
@@ -103,13 +104,13 @@ def compare(baseline: Any, other: Any) -> Comparison:
     )
 
 
-def _refuse_strangers(a: Any, b: Any) -> None:
+def _refuse_strangers(a: Result, b: Result) -> None:
     told = [
-        ("campaign", _text(a.campaign.folder), _text(b.campaign.folder)),
+        ("campaign", *(str(m.inputs.folder.resolve()) for m in (a, b))),
         ("month", a.key, b.key),
         ("as_of", str(a.as_of or "–"), str(b.as_of or "–")),
         ("decisions", _lines(a), _lines(b)),
-        ("plan", *((m.plan.basis or m.plan).fingerprint for m in (a, b))),
+        ("plan", *(m.text.fingerprint for m in (a, b))),
     ]
     for name, one, two in told:
         if one != two:
@@ -119,19 +120,15 @@ def _refuse_strangers(a: Any, b: Any) -> None:
             )
 
 
-def _text(folder: Any) -> str:
-    return str(folder.resolve())
-
-
-def _lines(month: Any) -> str:
+def _lines(month: Result) -> str:
     return " ".join(str(e.seq) for e in month.decisions.entries) or "0"
 
 
 # ── causes ──
 
 
-def _causes(a: Period, b: Period) -> Iterator[Cause]:
-    text = a.plan.basis or a.plan
+def _causes(a: Result, b: Result) -> Iterator[Cause]:
+    text = a.text
     rules = [parameters(m.plan, m.readings_in_force) for m in (a, b)]
     for path in dict.fromkeys([*a.plan.changes, *b.plan.changes]):
         if a.plan.changes.get(path) != b.plan.changes.get(path):
@@ -149,18 +146,18 @@ def _causes(a: Period, b: Period) -> Iterator[Cause]:
             yield Cause("fact", name, "", *(_figure(m, about) for m in (a, b)))
 
 
-def _facts(month: Period) -> dict[tuple[str, str, str], SupposedFact]:
+def _facts(month: Result) -> dict[tuple[str, str, str], SupposedFact]:
     facts = month.scenario.facts if month.scenario else ()
     return {(f.unit, f.month or month.month, f.fact): f for f in facts if f.definite}
 
 
-def _figure(month: Any, about: tuple[str, str, str]) -> Any:
+def _figure(month: Result, about: tuple[str, str, str]) -> Any:
     """The figure of a unit and month, as it counts in a version of the period."""
     supposed = _facts(month).get(about)
-    return supposed.value if supposed else month.campaign.stands(about[0], about[1], about[2], month.campaign.decisions)
+    return supposed.value if supposed else month.stands(*about, month.world.decisions)
 
 
-def _alone(a: Period, b: Period, cause: Cause) -> Period:
+def _alone(a: Result, b: Result, cause: Cause) -> Result:
     """The baseline with one cause of the other."""
     rules, readings, facts = dict(a.plan.changes), dict(a.readings_in_force), _facts(a)
     if cause.kind == "rule":
@@ -176,8 +173,7 @@ def _alone(a: Period, b: Period, cause: Cause) -> Period:
         unit, _, fact = told.partition(".")
         about = (unit, month or a.month, fact)
         facts = {**facts, about: _facts(b)[about]} if about in _facts(b) else _less(facts, about)
-    found: Period = a.exactly(Scenario("·", rules, readings, facts.values()))
-    return found
+    return exactly(a, Scenario("·", rules, readings, facts.values()))
 
 
 def _less(held: Mapping[Any, Any], key: Any) -> dict[Any, Any]:
@@ -187,7 +183,7 @@ def _less(held: Mapping[Any, Any], key: Any) -> dict[Any, Any]:
 # ── the difference ──
 
 
-def _parts(a: Period, b: Period, causes: tuple[Cause, ...]) -> pd.DataFrame:
+def _parts(a: Result, b: Result, causes: tuple[Cause, ...]) -> pd.DataFrame:
     base, whole = _hundredths(a), _hundredths(b)
     left = (whole - base).rename("points")
     alone = []
@@ -213,7 +209,7 @@ def _parts(a: Period, b: Period, causes: tuple[Cause, ...]) -> pd.DataFrame:
     return table.loc[key.sort_values(["u", "c"], kind="stable").index].reset_index(drop=True)
 
 
-def _hundredths(month: Period) -> pd.Series:
+def _hundredths(month: Result) -> pd.Series:
     """Points of each unit by criterion or deduction, and part, in hundredths: all versions add in one unit."""
     scored, reports = month.scored, month.own_reports
     tables = [scored[["unit", "criterion", "part", "points"]]]
@@ -227,7 +223,7 @@ def _hundredths(month: Period) -> pd.Series:
     return sums.reindex(keys).fillna(0).astype("int64") * (HUNDREDTHS // month.rules.ticks_per_point)
 
 
-def _keys(month: Period) -> list[tuple[str, str, str]]:
+def _keys(month: Result) -> list[tuple[str, str, str]]:
     units = list(zip(month.units["unit"], month.units["track"], strict=True))
     criteria = [
         (u, c.id, part) for u, track in units for c in month.rules.criteria(track) for part in ("base", "bonus")
@@ -235,7 +231,7 @@ def _keys(month: Period) -> list[tuple[str, str, str]]:
     return criteria + [(u, d.id, "deduction") for u, _ in units for d in month.rules.deduction]
 
 
-def _clause(month: Period, criterion: str) -> str:
+def _clause(month: Result, criterion: str) -> str:
     rules = [*month.rules.criterion, *month.rules.deduction]
     return next(str(rule.clause) for rule in rules if rule.id == criterion)
 
@@ -243,7 +239,7 @@ def _clause(month: Period, criterion: str) -> str:
 # ── before and after ──
 
 
-def _units(a: Any, b: Any) -> pd.DataFrame:
+def _units(a: Result, b: Result) -> pd.DataFrame:
     before, after = (m.standings.set_index("unit") for m in (a, b))
     prizes = [_prizes(m.awards) for m in (a, b)]
     rows = []
@@ -279,7 +275,7 @@ def _prizes(awards: pd.DataFrame) -> dict[str, str]:
     return {unit: "; ".join(clauses) for unit, clauses in found.items()}
 
 
-def _awards(a: Any, b: Any) -> pd.DataFrame:
+def _awards(a: Result, b: Result) -> pd.DataFrame:
     before, after = a.prizes, b.prizes
     nobody = ("", "", 0)
     rows = [

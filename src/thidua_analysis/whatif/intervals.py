@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from ..campaign import Month
 from ..ledger.chain import Dispute
-from .claims import AWARD_COLUMNS, at_stake, contradicted, criteria_of, granted, score_together
+from ..scoring.result import Result
+from .claims import AWARD_COLUMNS, at_stake, contradicted, criteria_of, granted
 
 MOST_COMBINED = 6
 """So many open disputes are tried in every combination; of more, each alone and all together."""
@@ -56,26 +57,27 @@ class Uncertain:
         return rows[0] if rows else None
 
 
-def in_dispute(month: Month) -> Uncertain:
+_KEPT: WeakKeyDictionary[Result, Uncertain] = WeakKeyDictionary()
+
+
+def in_dispute(month: Result) -> Uncertain:
     """What the disputes open in this month (about it or an earlier one) leave open; nothing is computed without one."""
-    if "_uncertain" not in vars(month):
+    if month not in _KEPT:
         disputes = month.decisions.open_disputes
-        vars(month)["_uncertain"] = _uncertain(month, disputes) if disputes else Uncertain()
-    found: Uncertain = vars(month)["_uncertain"]
-    return found
+        _KEPT[month] = _uncertain(month, disputes) if disputes else Uncertain()
+    return _KEPT[month]
 
 
-def _uncertain(month: Month, disputes: tuple[Dispute, ...]) -> Uncertain:
+def _uncertain(month: Result, disputes: tuple[Dispute, ...]) -> Uncertain:
     every = len(disputes) <= MOST_COMBINED
     sizes = range(1, len(disputes) + 1) if every else (1, len(disputes))
     every_world = {c: granted(month, c) for size in sizes for c in combinations(disputes, size)}
     worlds = {c: world for c, world in every_world.items() if not contradicted(world, {d.unit for d in c})}
-    score_together([month, *worlds.values()])
     twice = tuple(d.seq for d in disputes if len(criteria_of(month, d.unit, d.fact)) > 1)
     return Uncertain(disputes, _intervals(month, disputes, worlds.values()), at_stake(month, worlds), every, twice)
 
 
-def _intervals(month: Month, disputes: Sequence[Dispute], worlds: Iterable[Month]) -> pd.DataFrame:
+def _intervals(month: Result, disputes: Sequence[Dispute], worlds: Iterable[Result]) -> pd.DataFrame:
     tables = [{r["unit"]: r for r in m.standings.to_dict("records")} for m in (month, *worlds)]
     rows = []
     for unit, now in tables[0].items():

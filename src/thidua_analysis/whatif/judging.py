@@ -17,7 +17,7 @@ from ..plan.plan import Plan
 from ..plan.rules import Award, Rules
 from ..scoring.criteria import to_ticks
 from ..scoring.figures import competes
-from .period import Period
+from ..scoring.result import Result
 from .places import NO_PRIZE, UNDECIDED, Measures, Whole, Yes, prizes, ranks
 
 BLOCK = 20_000
@@ -128,7 +128,7 @@ def prizes_of(plan: Plan) -> Prizes:
     return Prizes(clauses, [tuple(a[n : k + 1]) for a in awards for n in range(len(a)) for k in range(n, len(a))])
 
 
-def court_of(period: Period, rules: Rules, numbers: Prizes, ticks: int, silent: Sequence[str]) -> Court:
+def court_of(period: Result, rules: Rules, numbers: Prizes, ticks: int, silent: Sequence[str]) -> Court:
     """What ranks and prizes of a period's units under these rules ask, looked up once for all rows of points."""
     units, gate = period.units, rules.gate
     ranked = competes(units, rules).to_numpy() & ~units["unit"].isin(list(silent)).to_numpy()

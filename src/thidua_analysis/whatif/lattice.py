@@ -8,13 +8,13 @@ expression that scores a month. Arithmetic is exact, in 64-bit integers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -26,11 +26,12 @@ from ..plan.plan import Plan
 from ..plan.rules import BandScore, Rules, StepScore
 from ..scoring.checks import refuse_contradictions
 from ..scoring.criteria import Extent, Numbers, extent, number_in_units, numbers_of, points, reckon_each
+from ..scoring.result import Result
+from ..scoring.scenario import Scenario, SupposedFact
 from ..words.errors import CampaignError
 from .judging import Court, Ends, Judged, Rows, court_of, distinct, ends, judge, prizes_of
-from .period import Period
 from .places import Whole, Yes
-from .scenario import Scenario, SupposedFact
+from .worlds import supposed
 
 DEDUCTIONS, OUTCOME, FIGURES = "deductions", "outcome", "figures"
 NUMBERS = {"target": "target", "points": "points", "below": "below", "bonus.step": "step", "bonus.points": "each"}
@@ -73,6 +74,37 @@ class Scores:
         return self.base + self.bonus + self.deduction
 
 
+Key = tuple[str, int, tuple[tuple[str, tuple[Any, ...]], ...]]
+"""A part of the score, the ticks it is counted in, and the axes it is computed over."""
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(eq=False)
+class Kept:
+    """What was computed of one period, for further lattices of the same."""
+
+    criteria: dict[Key, Parts] = field(default_factory=dict)
+    deductions: dict[Key, Whole] = field(default_factory=dict)
+    idle: dict[Key, bool] = field(default_factory=dict)
+    scored: dict[int, dict[str, Whole]] = field(default_factory=dict)
+    figures: dict[tuple[Key, tuple[tuple[str, Any], ...]], pd.DataFrame] = field(default_factory=dict)
+    courts: dict[tuple[int, tuple[str, ...], tuple[tuple[str, Any], ...]], Court] = field(default_factory=dict)
+    before: Kept | None = None
+
+    def earlier(self) -> Kept:
+        """The same of the month before."""
+        self.before = self.before or Kept()
+        return self.before
+
+
+def once(kept: dict[K, V], key: K, make: Callable[[], V]) -> V:
+    """What is kept under a key, made when it is first asked for."""
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]
+
+
 class Points(NamedTuple):
     """Base and bonus of rows of figures under one criterion; which lack figures wholly, which for the bonus alone."""
 
@@ -92,10 +124,10 @@ class Lattice:
     Raises CampaignError for a name or value that does not exist.
     """
 
-    def __init__(self, period: Period, axes: Mapping[str, Sequence[Any]], kept: dict[Any, Any] | None = None) -> None:
+    def __init__(self, period: Result, axes: Mapping[str, Sequence[Any]], kept: Kept | None = None) -> None:
         self.period, self.plan = period, period.plan
         self.units = list(period.units["unit"])
-        self._kept = {} if kept is None else kept
+        self._kept = Kept() if kept is None else kept
         self.axes = tuple(self._axis(name, tuple(map(exact, values))) for name, values in axes.items())
         self.dims = tuple(len(axis.values) for axis in self.axes)
         self.size = prod(self.dims)
@@ -173,7 +205,7 @@ class Lattice:
 
     def _lacks(self, criterion: Mapping[str, Any]) -> bool:
         """Whether nobody has sent some figure of a criterion, under whatever reading, for a unit that it is about."""
-        table = self.period.figures
+        table = self.period.settled
         sent = {(u, f) for u, f, origin in zip(table["unit"], table["fact"], table["origin"], strict=True) if origin != "none"}  # fmt: skip
         facts = [f.id for f in self.period.rules.fact if f.id in _facts_of(criterion)]
         units = self.period.units
@@ -214,17 +246,11 @@ class Lattice:
         readings = {**self.period.readings_in_force, **self.scenario(chosen).readings}
         return self._plan(chosen).rules(readings)
 
-    def _world(self, chosen: Mapping[int, Any]) -> Period:
+    def _world(self, chosen: Mapping[int, Any]) -> Result:
         scenario = self.scenario(chosen)
         if scenario.empty:
             return self.period
-        found: Period = self._once(("world", scenario.toml()), lambda: self.period.what_if(scenario))
-        return found
-
-    def _once(self, key: Any, make: Any) -> Any:
-        if key not in self._kept:
-            self._kept[key] = make()
-        return self._kept[key]
+        return supposed(self.period, scenario)
 
     def _combinations(self, axes: Sequence[int]) -> Iterator[tuple[tuple[int, ...], dict[int, Any]]]:
         """Each combination of these axes: where it stands, and its values."""
@@ -233,15 +259,14 @@ class Lattice:
 
     # ── points ──
 
-    def _key(self, part: str, axes: Sequence[int]) -> Any:
+    def _key(self, part: str, axes: Sequence[int]) -> Key:
         return (part, self.ticks, tuple((self.axes[n].name, self.axes[n].values) for n in axes))
 
     def criterion(self, criterion: str) -> Parts:
         """Base and bonus of one criterion, over the axes it hangs on and the units; and, where figures are missing, what
         it may still add: over axes and units the four numbers of an :class:`~thidua_analysis.scoring.criteria.Extent`, and 1."""
         axes = self.touching(criterion)
-        found: Parts = self._once(self._key(criterion, axes), lambda: self._made(criterion, axes))
-        return found
+        return once(self._kept.criteria, self._key(criterion, axes), lambda: self._made(criterion, axes))
 
     def _made(self, criterion: str, axes: Sequence[int]) -> Parts:
         if axes and not self._idle(criterion, axes):
@@ -256,12 +281,11 @@ class Lattice:
         if self.axes[axes[0]].name in self.plan.readings_behind("criterion", criterion):
             return False
         worlds = (self._wide(chosen) for _, chosen in self._combinations(axes))
-        same: bool = self._once(self._key("idle", axes), lambda: all(w.equals(self._wide({})) for w in worlds))
-        return same
+        return once(self._kept.idle, self._key("idle", axes), lambda: all(w.equals(self._wide({})) for w in worlds))
 
     def _as_it_is(self, criterion: str) -> Parts:
         """What the period's own score gives: no axis bears on the criterion."""
-        scored: dict[str, Whole] = self._once("scored", self._all_scored)
+        scored = once(self._kept.scored, self.ticks, self._all_scored)
         factor = self.ticks // self.period.rules.ticks_per_point
         base, bonus = scored[criterion] * factor
         open_ = {self.units.index(u): found[criterion] for u, found in self.period.gaps.items() if criterion in found}
@@ -354,8 +378,7 @@ class Lattice:
         def made() -> pd.DataFrame:
             return pd.concat([self._wide({**also, **c}) for _, c in self._combinations(figures)], ignore_index=True)
 
-        found: pd.DataFrame = self._once((*self._key("stacked", figures), told), made)
-        return found
+        return once(self._kept.figures, (self._key("stacked", figures), told), made)
 
     def _wide(self, chosen: Mapping[int, Any]) -> pd.DataFrame:
         """The period's figures with these choices about them."""
@@ -385,8 +408,7 @@ class Lattice:
     def deductions(self) -> Whole:
         """What reports cost each unit, over the axes that hang on."""
         axes = self.touching(DEDUCTIONS)
-        found: Whole = self._once(self._key(DEDUCTIONS, axes), lambda: self._deducted(axes))
-        return found
+        return once(self._kept.deductions, self._key(DEDUCTIONS, axes), lambda: self._deducted(axes))
 
     def _deducted(self, axes: Sequence[int]) -> Whole:
         points = np.zeros((*(self.dims[n] for n in axes), len(self.units)), dtype=np.int64)
@@ -452,15 +474,17 @@ class Lattice:
         if self._earlier:
             lattice._earlier = self._earlier.settled(values)
         if lattice.ticks == self.ticks:
-            for part in (*(c["id"] for c in self.plan.tree["criterion"]), DEDUCTIONS):
-                axes = self.touching(part)
-                at = tuple(
-                    a.values.index(values[a.name]) if (a := self.axes[n]).name in values else slice(None) for n in axes
-                )
-                tables: Any = self.criterion(part) if part != DEDUCTIONS else self.deductions()
-                found: Any = tuple(t[at] for t in tables) if part != DEDUCTIONS else tables[at]
-                self._once(lattice._key(part, lattice.touching(part)), lambda found=found: found)
+            for part in (c["id"] for c in self.plan.tree["criterion"]):
+                found = tuple(table[self._settled_at(part, values)] for table in self.criterion(part))
+                self._kept.criteria.setdefault(lattice._key(part, lattice.touching(part)), found)
+            whole = self.deductions()[self._settled_at(DEDUCTIONS, values)]
+            self._kept.deductions.setdefault(lattice._key(DEDUCTIONS, lattice.touching(DEDUCTIONS)), whole)
         return lattice
+
+    def _settled_at(self, part: str, values: Mapping[str, Any]) -> tuple[int | slice, ...]:
+        """Where in the tables of a part some of its axes have these values."""
+        axes = [self.axes[n] for n in self.touching(part)]
+        return tuple(a.values.index(values[a.name]) if a.name in values else slice(None) for a in axes)
 
     def _codes(self, axes: Sequence[int], where: Sequence[Whole], count: int) -> tuple[Whole, Whole]:
         """Which of the combinations of these axes each variant has, and the first variant that has each."""
@@ -491,11 +515,12 @@ class Lattice:
 
     def court(self, chosen: Mapping[int, Any]) -> Court:
         """What ranks and prizes ask under the period's rules, with these values of some axes."""
-        key = ("court", self.ticks, tuple(self.silent), tuple((self.axes[n].name, v) for n, v in chosen.items()))
-        found: Court = self._once(
-            key, lambda: court_of(self.period, self._rules(chosen), self.prizes, self.ticks, self.silent)
+        key = (self.ticks, tuple(self.silent), tuple((self.axes[n].name, v) for n, v in chosen.items()))
+        return once(
+            self._kept.courts,
+            key,
+            lambda: court_of(self.period, self._rules(chosen), self.prizes, self.ticks, self.silent),
         )
-        return found
 
     # ── all combinations, each part of them once ──
 
@@ -584,11 +609,11 @@ class Lattice:
         before = self.period.previous
         if self._earlier is None and before is not None:
             axes = {axis.name: axis.values for axis in self.axes if axis.kind != "fact"}
-            self._earlier = Lattice(before, axes, self._once("before", dict))
+            self._earlier = Lattice(before, axes, self._kept.earlier())
         return self._earlier
 
 
-def _zeroed(period: Period) -> pd.DataFrame:
+def _zeroed(period: Result) -> pd.DataFrame:
     """The figures of a period. Where a figure that nobody sent counts as 0, so do those that a criterion asks for under
     other readings alone."""
     if period.rules.scoring.missing != "zero":

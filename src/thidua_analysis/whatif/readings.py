@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..scoring.result import Result
 from ..words.errors import CampaignError
 from .judging import Judged
-from .lattice import DEDUCTIONS, OUTCOME, Lattice
-from .period import Period
+from .lattice import DEDUCTIONS, OUTCOME, Kept, Lattice
 from .places import UNDECIDED, Whole, Yes
 from .sweep import COLUMNS, points_of, table_of
 
@@ -64,7 +64,7 @@ class Readings:
         return f"<Readings of {self.period.key}: {len(self.contested)} contested, {self.ways} combinations>"
 
 
-def readings_of_period(period: Period) -> Readings:
+def readings_of(period: Result) -> Readings:
     """The period under each reading alone, and under all combinations of those that are contested.
 
     Other tables of :class:`Readings` count combinations; each weighs the same, which says how the text can be read,
@@ -84,9 +84,9 @@ def readings_of_period(period: Period) -> Readings:
     return _Tally(lattice).result(singles)
 
 
-def readings_alone(period: Period) -> pd.DataFrame:
+def readings_alone(period: Result) -> pd.DataFrame:
     """A row for each option of each reading, that one alone changed from those in force, and unit: SINGLE_COLUMNS."""
-    kept = dict[Any, Any]()
+    kept = Kept()
     asked = {name: tuple(q.options) for name, q in period.plan.questions.items()}
     tables = [_alone(Lattice(period, {n: o}, kept), n) for n, o in asked.items()]
     return (

@@ -11,14 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from ..campaign import MONTH, YEAR_END, Campaign, Month
 from ..ledger.chain import Correct, Dispute
-from ..ledger.decisions import RECEIPT_DAYS
-from ..recording import find_dispute
-from ..scoring.explain import Explanation
+from ..ledger.decisions import RECEIPT_DAYS, Decisions
+from ..plan.calendar import MONTH, YEAR_END
+from ..scoring.explain import Explanation, explain, explained
+from ..scoring.result import Result
 from ..words.errors import CampaignError
 from ..words.vietnamese import day_text
-from .claims import AWARD_COLUMNS, assumed, at_stake, criteria_of, in_campaign, score_together
+from .claims import AWARD_COLUMNS, at_stake, criteria_of
 from .review_sentences import review_lines, review_title, unit_lines
 from .thresholds import lateness_thresholds, thresholds
 
@@ -31,7 +31,7 @@ MOVED_COLUMNS = [
 class Case:
     """What is under review: a unit's score on some criteria in one month, and the disputes about it."""
 
-    month: Month
+    month: Any
     unit: str
     criteria: tuple[str, ...]
     disputes: tuple[Dispute, ...]
@@ -48,29 +48,27 @@ class Case:
         return tuple(review(self.month, one, self.language) for one in self.disputes)
 
 
-def case(month: Month, dispute: int = 0, unit: str = "", criterion: str = "", language: str = "vi") -> Case:
+def case(month: Result, dispute: int = 0, unit: str = "", criterion: str = "", language: str = "vi") -> Case:
     """A dispute by its number, or (0) a unit's score on a criterion of this month (blank: on all of them).
 
     A dispute is looked at in the month it is about. CampaignError for a dispute, unit or criterion that does not exist.
     """
     if dispute:
-        one = find_dispute(month.campaign, dispute)
+        one = month.world.decisions.dispute(dispute)
         return Case(_own(month, one), one.unit, criteria_of(month, one.unit, one.fact), (one,), language)
-    track = month.campaign.unit(unit)["track"]
-    every = [*(c.id for c in month.rules.criteria(track)), *(d.id for d in month.rules.deduction[:1])]
+    every = explained(month, unit)
     chosen = [c for c in every if c == criterion.upper()] or ([criterion] if criterion else every)
     if criterion:
-        month.explain(unit, criterion)  # refuses a criterion that does not exist
+        explain(month, unit, criterion)  # refuses a criterion that does not exist
     about = [d for d in month.decisions.disputes if d.unit == unit]
     told = tuple(d for d in about if {*criteria_of(month, unit, d.fact)} & {*chosen})
     return Case(month, unit, tuple(chosen), told, language)
 
 
-def review_unit(month: Month, unit: str, criterion: str, language: str = "vi") -> Explanation:
+def review_unit(month: Result, unit: str, criterion: str, language: str = "vi") -> Explanation:
     """What a reviewer of a score needs before any dispute: why it is what it is, what two sources say, how far it may
     fall and how little more would raise it, and every decision and dispute about it."""
-    why = month.explain(unit, criterion, language)
-    assert isinstance(why, Explanation)
+    why = explain(month, unit, criterion, language)
     return replace(why, lines=(*why.lines, *unit_lines(month, unit, criterion.upper(), language)))
 
 
@@ -128,7 +126,7 @@ def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(key): value(one) for key, one in row.items()}
 
 
-def review(month: Month, dispute: Dispute, language: str = "vi") -> Review:
+def review(month: Result, dispute: Dispute, language: str = "vi") -> Review:
     """A dispute from the standpoint of a month: its readings, profile and day of knowledge.
 
     Covers the dispute's own month, all later months at hand, and the year's end if its files have come. A settled
@@ -136,16 +134,15 @@ def review(month: Month, dispute: Dispute, language: str = "vi") -> Review:
     was not known yet.
     """
     real = _own(month, dispute)
-    known = month.campaign.decisions.known_on(month.as_of)
+    known = month.world.decisions.known_on(month.as_of)
     answer = known.answer(dispute)
-    before = _as_it_stood(month.campaign, dispute, answer)
-    claimed = assumed(before, [(dispute, dispute.now)])
-    periods = [in_campaign(before, m) for m in _periods(month, real)]
-    pairs = [(m, in_campaign(claimed, m)) for m in periods]
+    before = _as_it_stood(month.world.decisions, dispute, answer)
+    claimed = before.granting([(dispute, dispute.now)])
+    pairs = [(m.but(decisions=before), m.but(decisions=claimed)) for m in _periods(month, real)]
+    periods = [m for m, _ in pairs]
     own, own_claimed = pairs[0]
-    own._refuse_errors()
+    own.refuse_errors()
     touched = [pair for pair in pairs if pair[0] is own or _may_differ(*pair, dispute.unit)]
-    score_together([m for pair in touched for m in pair])
     rows = [row for m, c in touched for row in _moves(m, c, dispute.unit, m is own)]
     moved = pd.DataFrame(rows, columns=MOVED_COLUMNS).astype({"rank": "Int64", "claimed_rank": "Int64"})
     awards = pd.concat([at_stake(m, {(dispute,): c}).assign(period=m.key) for m, c in touched], ignore_index=True)
@@ -165,55 +162,55 @@ def review(month: Month, dispute: Dispute, language: str = "vi") -> Review:
     return replace(found, text=Explanation(review_title(found, own, language), gain, tuple(lines)))
 
 
-def _own(month: Month, dispute: Dispute) -> Month:
+def _own(month: Result, dispute: Dispute) -> Result:
     """The month a dispute is about, from the standpoint of another."""
-    if dispute not in month.campaign.decisions.known_on(month.as_of).entries:
+    if dispute not in month.world.decisions.known_on(month.as_of).entries:
         raise CampaignError(
             f"dispute #{dispute.seq} was recorded on {dispute.at}: not known yet on {month.as_of}",
             f"khiếu nại #{dispute.seq} ghi ngày {day_text(dispute.at)}: đến {day_text(month.as_of)} chưa có",
         )
     same = (month.kind, month.month) == (MONTH, dispute.month)
-    return month if same else month._beside(MONTH, dispute.month)
+    return month if same else month.beside(MONTH, dispute.month)
 
 
-def _as_it_stood(campaign: Campaign, dispute: Dispute, answer: Any) -> Campaign:
-    """The campaign with the disputed figure as it was before the dispute was granted."""
+def _as_it_stood(decisions: Decisions, dispute: Dispute, answer: Any) -> Decisions:
+    """The decisions with the disputed figure as it was before the dispute was granted."""
     if not isinstance(answer, Correct):
-        return campaign
+        return decisions
     if dispute.was is not None:
-        return assumed(campaign, [(dispute, dispute.was)])
+        return decisions.granting([(dispute, dispute.was)])
     about = (dispute.unit, dispute.month, dispute.fact)  # there was none: take every later correction away
     kept = [
         e
-        for e in campaign.decisions.entries
+        for e in decisions.entries
         if not (isinstance(e, Correct) and (e.unit, e.month, e.fact) == about and e.seq > dispute.seq)
     ]
-    return campaign.with_decisions(replace(campaign.decisions, entries=tuple(kept)))
+    return replace(decisions, entries=tuple(kept))
 
 
-def _periods(month: Month, own: Month) -> list[Month]:
+def _periods(month: Result, own: Result) -> list[Result]:
     """A dispute's own month, the later ones at hand and the year's end, as the standpoint of `month` sees them."""
-    campaign, by = month.campaign, month.as_of
+    inputs, by = month.inputs, month.as_of
     found = [own]
-    for one in (m for m in campaign.months_at_hand if m > own.month):
+    for one in (m for m in inputs.months_at_hand if m > own.month):
         if (month.kind, month.month) == (MONTH, one):
             found.append(month)
         elif by is None or f"{by:%Y-%m}" >= one:
-            found.append(month._beside(MONTH, one))
-    last = campaign.months[-1]
+            found.append(month.beside(MONTH, one))
+    last = inputs.months[-1]
     if month.kind == YEAR_END:
         found.append(month)
-    elif last in campaign.months_at_hand and (by is None or f"{by:%Y-%m}" >= last):
-        found.append(campaign.year_end(by, month.profile, month.readings_in_force))
+    elif last in inputs.months_at_hand and (by is None or f"{by:%Y-%m}" >= last):
+        found.append(month.beside(YEAR_END, last))
     return found
 
 
-def _may_differ(month: Month, claimed: Month, unit: str) -> bool:
+def _may_differ(month: Result, claimed: Result, unit: str) -> bool:
     """Whether anything the unit is scored on differs: cheap, nothing is scored."""
 
-    def scored_on(m: Month) -> tuple[Any, ...]:
+    def scored_on(m: Result) -> tuple[Any, ...]:
         reports = m.own_reports[m.own_reports["unit"] == unit]
-        return m._values[unit], list(reports["lateness_points"]), list(reports["untruthful_points"])
+        return m.values[unit], list(reports["lateness_points"]), list(reports["untruthful_points"])
 
     pairs = [(month, claimed)]
     if any(a.ranked_by == "gain" and a.when == month.kind for a in month.rules.award):
@@ -221,7 +218,7 @@ def _may_differ(month: Month, claimed: Month, unit: str) -> bool:
     return any(scored_on(m) != scored_on(c) for m, c in pairs)
 
 
-def _moves(month: Month, claimed: Month, unit: str, own: bool) -> Iterable[tuple[Any, ...]]:
+def _moves(month: Result, claimed: Result, unit: str, own: bool) -> Iterable[tuple[Any, ...]]:
     then = {r["unit"]: r for r in claimed.standings.to_dict("records")}
     for now in month.standings.to_dict("records"):
         row = then[now["unit"]]
@@ -231,10 +228,10 @@ def _moves(month: Month, claimed: Month, unit: str, own: bool) -> Iterable[tuple
             yield (month.key, now["unit"], *(one for pair in both for one in pair))
 
 
-def _figure(own: Month, dispute: Dispute) -> int | str | None:
+def _figure(own: Result, dispute: Dispute) -> int | str | None:
     """What counts of the disputed figure in its own month, under the readings in force."""
     if dispute.fact in RECEIPT_DAYS:
-        return own.campaign.stands(dispute.unit, dispute.month, dispute.fact, own.decisions)
+        return own.stands(dispute.unit, dispute.month, dispute.fact, own.decisions)
     figures = own.figures
     rows = figures[(figures["unit"] == dispute.unit) & (figures["fact"] == dispute.fact)]
     return None if rows.empty else int(rows["cumulative"].iloc[0])

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..campaign import Month
 from ..ledger.chain import Correct, Dispute, Entry, Reject, Untruthful, Waive, Withdraw, evidence_faults
 from ..ledger.decisions import OPEN, RECEIPT_DAYS, STATES
 from ..plan.rules import BandScore, ShareOf, StepScore
 from ..scoring.checks import contradiction_text
 from ..scoring.criteria import readings_of, reckon
 from ..scoring.distance import floor_of
-from ..scoring.explain import arithmetic, figure_sentence, gate_text, reading_sentences
+from ..scoring.explain import reading_sentences
+from ..scoring.result import Result
+from ..scoring.telling import arithmetic, figure_sentence, gate_text
 from ..words.vietnamese import count_text, day_text, month_text, say
 from .claims import contradicted, criteria_of
 from .intervals import in_dispute
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 Lines = list[tuple[str, tuple[str, ...]]]
 
 
-def unit_names(month: Month) -> dict[str, str]:
+def unit_names(month: Result) -> Mapping[str, str]:
     """Unit → its name as people write it."""
-    return dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+    return month.inputs.names
 
 
-def review_title(found: Review, month: Month, language: str) -> str:
+def review_title(found: Review, month: Result, language: str) -> str:
     """Number, unit, figure, month; what stands against what is claimed; how the dispute stands."""
     d = found.dispute
     about = (
@@ -45,7 +46,7 @@ def review_title(found: Review, month: Month, language: str) -> str:
 
 
 def review_lines(
-    found: Review, real: Month, own: Month, claimed: Month, periods: Mapping[str, Month], language: str
+    found: Review, real: Result, own: Result, claimed: Result, periods: Mapping[str, Result], language: str
 ) -> Lines:
     """The sections of a review. `real` is the dispute's month with every decision, `own` as it stood, `claimed` as
     it would be under the claim, `periods` every month that was looked at."""
@@ -76,12 +77,12 @@ def review_lines(
     return [*lines, (say(language, "Cách hiểu đang dùng", "Readings in force"), in_force)]
 
 
-def _rule(month: Month, name: str) -> Any:
+def _rule(month: Result, name: str) -> Any:
     rules = month.rules
     return next(r for r in (*rules.criterion, *rules.deduction) if r.id == name)
 
 
-def _clauses(month: Month, ids: Iterable[str]) -> tuple[str, ...]:
+def _clauses(month: Result, ids: Iterable[str]) -> tuple[str, ...]:
     clauses = [_rule(month, i).clause for i in ids]
     lateness = month.rules.lateness
     if lateness and lateness.id in ids:
@@ -89,7 +90,7 @@ def _clauses(month: Month, ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for c in clauses if c))
 
 
-def _figure(found: Review, own: Month, settled: bool, language: str) -> str:
+def _figure(found: Review, own: Result, settled: bool, language: str) -> str:
     d = found.dispute
     name, value = fact_name(own.rules, d.fact, language), value_text(found.stands, language)
     if found.stands is None:
@@ -105,10 +106,10 @@ def _figure(found: Review, own: Month, settled: bool, language: str) -> str:
     return figure_sentence(d.fact, row, own.rules, language)
 
 
-def _sources(real: Month, d: Dispute, language: str) -> Iterable[str]:
+def _sources(real: Result, d: Dispute, language: str) -> Iterable[str]:
     """Everything that was read of the figure in its month, and what was decided of it."""
     if d.fact in RECEIPT_DAYS:
-        table = real.campaign.files(d.month).reports
+        table = real.inputs.files(d.month).reports
         rows = table[(table["unit"] == d.unit) & (table["month"] == d.month)].to_dict("records")
         told = []
         for row in rows:
@@ -116,13 +117,13 @@ def _sources(real: Month, d: Dispute, language: str) -> Iterable[str]:
             days = (f"{fact_name(real.rules, f, language)} {day_text(row[f])}" for f in RECEIPT_DAYS if isinstance(row[f], date))  # fmt: skip
             told.append(f"{'; '.join(days)} ({place})")
     else:
-        table = real._facts
+        table = real.known_facts
         rows = table[(table["unit"] == d.unit) & (table["month"] == d.month) & (table["fact"] == d.fact)].to_dict("records")  # fmt: skip
         told = [figure_sentence(d.fact, {**row, "cumulative": row["value"], "from_month": d.month}, real.rules, language) for row in rows]  # fmt: skip
     return told or [say(language, "chưa nguồn nào cho số này trong tháng", "no source gives it this month")]
 
 
-def _claim(found: Review, claimed: Month, language: str) -> Iterable[str]:
+def _claim(found: Review, claimed: Result, language: str) -> Iterable[str]:
     d = found.dispute
     value = value_text(d.now, language)
     yield say(
@@ -138,8 +139,8 @@ def _claim(found: Review, claimed: Month, language: str) -> Iterable[str]:
         yield say(language, f"chưa chấp nhận được như vậy: {told}", f"cannot be granted as it is: {told}")
 
 
-def _evidence(real: Month, d: Dispute, language: str) -> Iterable[str]:
-    faults = {one.sha256: fault for _, one, fault in evidence_faults(real.campaign.folder, [d])}
+def _evidence(real: Result, d: Dispute, language: str) -> Iterable[str]:
+    faults = {one.sha256: fault for _, one, fault in evidence_faults(real.inputs.folder, [d])}
     states = {
         "": ("còn nguyên", "unaltered"),
         "missing": ("KHÔNG CÓ trong thư mục đợt thi đua", "NOT THERE in the campaign folder"),
@@ -149,7 +150,7 @@ def _evidence(real: Month, d: Dispute, language: str) -> Iterable[str]:
     return told or [say(language, "không kèm tệp nào", "no file was given")]
 
 
-def _points(found: Review, own: Month, claimed: Month, language: str) -> Iterable[str]:
+def _points(found: Review, own: Result, claimed: Result, language: str) -> Iterable[str]:
     unit = found.dispute.unit
     if found.criteria.empty:
         yield say(
@@ -166,14 +167,14 @@ def _points(found: Review, own: Month, claimed: Month, language: str) -> Iterabl
             continue
         told = f"{row['criterion']}: {now} → {then} {say(language, 'điểm', 'points')}"
         if isinstance(rule, StepScore | BandScore):
-            r = reckon(rule, claimed._values[unit], own.rules)
+            r = reckon(rule, claimed.values[unit], own.rules)
             parts = ("base", "bonus") if rule.bonus and r.met else ("base",)
             told += "; " + say(language, "nếu chấp nhận: ", "if granted: ")
             told += "; ".join(arithmetic(rule, r, own.rules, part, language) for part in parts)
         yield told
 
 
-def _needs(found: Review, own: Month, language: str) -> Iterable[str]:
+def _needs(found: Review, own: Result, language: str) -> Iterable[str]:
     d = found.dispute
     rows = [r for r in found.criteria.to_dict("records") if r["points"] != r["claimed_points"]]
     if not rows:
@@ -215,12 +216,12 @@ def _needs(found: Review, own: Month, language: str) -> Iterable[str]:
         yield f"{row['criterion']}: {told}" + ("" if keeps is None else f"; {rest}")
 
 
-def _own_moves(found: Review, periods: Mapping[str, Month], language: str) -> Iterable[str]:
+def _own_moves(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
     for row in found.moved[found.moved["unit"] == found.dispute.unit].to_dict("records"):
         yield f"{periods[row['period']].name(language)}: {_moved_text(row, periods[row['period']], language)}"
 
 
-def _moved_text(row: Mapping[Any, Any], month: Month, language: str) -> str:
+def _moved_text(row: Mapping[Any, Any], month: Result, language: str) -> str:
     def pair(one: str, show: Any = lambda v: "–" if pd.isna(v) else count_text(int(v), language)) -> str:
         now, then = show(row[one]), show(row[f"claimed_{one}"])
         return now if now == then else f"{now} → {then}"
@@ -236,7 +237,7 @@ def _moved_text(row: Mapping[Any, Any], month: Month, language: str) -> str:
     )
 
 
-def _other_moves(found: Review, periods: Mapping[str, Month], language: str) -> Iterable[str]:
+def _other_moves(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
     others = found.moved[found.moved["unit"] != found.dispute.unit]
     if others.empty:
         yield say(language, "không đơn vị nào", "none")
@@ -246,7 +247,7 @@ def _other_moves(found: Review, periods: Mapping[str, Month], language: str) -> 
         yield f"{periods[str(key)].name(language)}: {', '.join(told)}"
 
 
-def outcome_text(month: Month, row: Mapping[Any, Any], language: str = "vi") -> str:
+def outcome_text(month: Result, row: Mapping[Any, Any], language: str = "vi") -> str:
     """Who gets a prize: winners, those between whom it is undecided, places left vacant."""
     called = unit_names(month)
 
@@ -261,7 +262,7 @@ def outcome_text(month: Month, row: Mapping[Any, Any], language: str = "vi") -> 
     return "; ".join(parts) or "–"
 
 
-def prize_text(month: Month, row: Mapping[Any, Any], language: str = "vi") -> str:
+def prize_text(month: Result, row: Mapping[Any, Any], language: str = "vi") -> str:
     """A prize: `Khen thưởng cuối năm, các xã, thị trấn – Hạng nhì (R3-2)`."""
     award = next(a for a in month.rules.award if a.id == row["award"])
     prize = next(p for p in award.prizes if p.clause == row["clause"])
@@ -269,7 +270,7 @@ def prize_text(month: Month, row: Mapping[Any, Any], language: str = "vi") -> st
     return f"{award.name[language]} – {prize.name[language]} ({row['clause']}){where}"
 
 
-def _prizes(found: Review, periods: Mapping[str, Month], language: str) -> Iterable[str]:
+def _prizes(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
     if found.awards.empty:
         yield say(language, "không", "none")
     for key, rows in found.awards.groupby(["period", "award", "competition", "clause"], sort=False):
@@ -281,7 +282,7 @@ def _prizes(found: Review, periods: Mapping[str, Month], language: str) -> Itera
 # ── a score before any dispute ──
 
 
-def unit_lines(month: Month, unit: str, criterion: str, language: str) -> Lines:
+def unit_lines(month: Result, unit: str, criterion: str, language: str) -> Lines:
     """How far the figures may fall, the interval while disputes are open, and every decision about this score."""
     lines: Lines = []
     rule = _rule(month, criterion)
@@ -304,7 +305,7 @@ def unit_lines(month: Month, unit: str, criterion: str, language: str) -> Lines:
     return [*lines, (heading, told_all or (say(language, "không có", "none"),))]
 
 
-def entries_about(month: Month, unit: str, facts: Iterable[str]) -> list[Entry]:
+def entries_about(month: Result, unit: str, facts: Iterable[str]) -> list[Entry]:
     """Lines of the record, known to the month, about these figures (or days of receipt) of a unit."""
     wanted, decisions = set(facts), month.decisions
     punctual = bool(wanted & set(RECEIPT_DAYS))
@@ -321,8 +322,8 @@ def entries_about(month: Month, unit: str, facts: Iterable[str]) -> list[Entry]:
     return [e for e in decisions.entries if concerns(e)]
 
 
-def _slack(month: Month, unit: str, rule: StepScore | BandScore, language: str) -> Iterable[str]:
-    values: dict[str, int | None] = {**month._values[unit]}
+def _slack(month: Result, unit: str, rule: StepScore | BandScore, language: str) -> Iterable[str]:
+    values: dict[str, int | None] = {**month.values[unit]}
     measures = [rule.measure, *([rule.bonus.measure] if rule.bonus and rule.bonus.measure else [])]
     facts = dict.fromkeys(m.numerator[0] if isinstance(m, ShareOf) else m.fact for m in measures)
     points = reckon(rule, values, month.rules).points

@@ -12,8 +12,8 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from ..scoring.criteria import HUNDREDTHS
-from .lattice import Lattice, Scores
-from .period import Period
+from ..scoring.result import Result
+from .lattice import Kept, Lattice, Scores
 from .places import UNDECIDED, Whole
 
 COLUMNS = [
@@ -23,25 +23,10 @@ COLUMNS = [
 
 
 def sweep(
-    campaign: Any, month: str, axes: Mapping[str, Sequence[Any]], units: Iterable[str] | None = None
-) -> pd.DataFrame:
-    """:func:`sweep_period` of a campaign's month, or of its year's end (`"year_end"`).
-
-    >>> import thidua_analysis as td
-    >>> campaign = td.open_campaign(td.sample_campaign())
-    >>> table = sweep(campaign, "2021-06", {"C3.target": range(1000, 2001, 500)}, units=["tan-hoa"])
-    >>> table[["C3.target", "total", "rank"]].values.tolist()
-    [[1000, 153, 1], [1500, 128, 1], [2000, 93, 2]]
-    """
-    found: pd.DataFrame = campaign.period(month).sweep(axes, units)
-    return found
-
-
-def sweep_period(
-    period: Period,
+    period: Result,
     axes: Mapping[str, Sequence[Any]],
     units: Iterable[str] | None = None,
-    kept: dict[Any, Any] | None = None,
+    kept: Kept | None = None,
 ) -> pd.DataFrame:
     """A row for each variant and unit: a column for each axis, and COLUMNS; variants in the order of their product.
 

@@ -8,24 +8,24 @@ from typing import Any
 
 import pandas as pd
 
-from ..campaign import Month
 from ..ledger.chain import Dispute
 from ..ledger.decisions import Decisions
 from ..plan.rules import BandScore, StepScore
 from ..scoring.criteria import in_points, plain, reckon
 from ..scoring.distance import first_from
 from ..scoring.punctuality import punctuality
-from .claims import assumed, criteria_of, in_campaign
+from ..scoring.result import Result
+from .claims import assuming, criteria_of
 
 CRITERIA_COLUMNS = ["criterion", "points", "claimed_points", "keeps_to", "gives_from"]
 
 
-def thresholds(own: Month, claimed: Month, dispute: Dispute, stands: int | str | None) -> pd.DataFrame:
+def thresholds(own: Result, claimed: Result, dispute: Dispute, stands: int | str | None) -> pd.DataFrame:
     """Criterion by criterion, the points today and under the claim, and the figures at which they turn (CRITERIA_COLUMNS).
 
     In between, the other figures of the unit stay as they are.
     """
-    now, then = own._values[dispute.unit], claimed._values[dispute.unit]
+    now, then = own.values[dispute.unit], claimed.values[dispute.unit]
     claim = int(dispute.now)
     start = int(stands) if isinstance(stands, int) else 0
     rows = []
@@ -52,26 +52,26 @@ def _turns(name: str, today: Any, points: Callable[[int], Any], start: int, clai
 
 
 def lateness_thresholds(
-    own: Month, claimed: Month, dispute: Dispute, stands: int | str | None, known_on: date
+    own: Result, claimed: Result, dispute: Dispute, stands: int | str | None, known_on: date
 ) -> pd.DataFrame:
     """The same over days of receipt, as they will have counted once all of them are past."""
     if own.rules.lateness is None or own.rules.reporting is None:
         return pd.DataFrame(columns=CRITERIA_COLUMNS)
-    units = own.campaign.units[own.campaign.units["unit"] == dispute.unit]
+    units = own.units[own.units["unit"] == dispute.unit]
     claim = date.fromisoformat(str(dispute.now))
     start = date.fromisoformat(stands) if isinstance(stands, str) else max(known_on, claim)
     known_on = max(known_on, start, claim)
 
     def points_with(decisions: Decisions) -> Any:
         table = punctuality(
-            own.campaign.files(dispute.month).reports, units, own.rules, [dispute.month], known_on,
-            own.campaign.settings.start_date, decisions,
+            own.inputs.files(dispute.month).reports, units, own.rules, [dispute.month], known_on,
+            own.inputs.settings.start_date, decisions,
         )  # fmt: skip
         return plain(in_points(int(table[["lateness_points", "untruthful_points"]].sum().sum()), own.rules))
 
     def points(day: int) -> Any:
         figure = [(dispute, date.fromordinal(day).isoformat())]
-        return points_with(in_campaign(assumed(claimed.campaign, figure), own).decisions)
+        return points_with(assuming(claimed, figure).decisions)
 
     name, today, goal, keeps, gives = _turns(
         own.rules.lateness.id, points_with(own.decisions), points, start.toordinal(), claim.toordinal()

@@ -16,13 +16,14 @@ from ..ledger.decisions import RECEIPT_DAYS
 from ..plan.rules import Rules
 from ..scoring.criteria import UNBOUNDED as NO_LIMIT
 from ..scoring.criteria import extent, points
+from ..scoring.result import Result
+from ..scoring.scenario import Scenario, SupposedFact
 from ..words.errors import CampaignError
 from .judging import ends, judge
 from .lattice import Lattice
-from .period import Period
 from .places import UNDECIDED, Whole
-from .scenario import Scenario, SupposedFact
 from .sweep import points_of
+from .worlds import supposed
 
 FACT_COLUMNS = ["unit", "fact", "stands", "low", "high"]
 UNIT_COLUMNS = [
@@ -65,7 +66,7 @@ class Intervals:
         return len(self.awards) > 0
 
 
-def uncertain(period: Period, facts: Iterable[SupposedFact] | None = None) -> Intervals:
+def uncertain(period: Result, facts: Iterable[SupposedFact] | None = None) -> Intervals:
     """The period with these figures uncertain; without `facts`, those its scenario leaves so.
 
     Each is about the period's own month. `"unknown"` is at least what the month before had (cumulative figures do
@@ -76,7 +77,7 @@ def uncertain(period: Period, facts: Iterable[SupposedFact] | None = None) -> In
     given = [*(facts if facts is not None else period.scenario.facts if period.scenario else ())]
     definite = [f for f in given if f.definite]
     if facts is not None and definite:
-        period = period.what_if(Scenario("·", facts=definite))
+        period = supposed(period, Scenario("·", facts=definite))
     boxes: dict[str, dict[str, tuple[int, int | None]]] = {}
     for fact in given:
         if not fact.definite:
@@ -88,7 +89,7 @@ def uncertain(period: Period, facts: Iterable[SupposedFact] | None = None) -> In
     return Intervals(_facts(period, boxes), _units(period, boxes, lattice, found))
 
 
-def _range(period: Period, fact: SupposedFact) -> tuple[int, int | None]:
+def _range(period: Result, fact: SupposedFact) -> tuple[int, int | None]:
     if fact.month not in (None, period.month) or fact.fact in RECEIPT_DAYS:
         raise CampaignError(
             f"{fact.unit}, {fact.fact}: only figures of {period.month} itself can be uncertain",
@@ -105,15 +106,15 @@ def _range(period: Period, fact: SupposedFact) -> tuple[int, int | None]:
     before = period.previous
     if before is None or period.rules.scoring.basis != "cumulative":
         return 0, None
-    stood = before.wide.set_index("unit").loc[fact.unit, fact.fact]
+    stood: Any = before.wide.set_index("unit").loc[fact.unit, fact.fact]
     return (0 if pd.isna(stood) else int(stood)), None
 
 
-def _earlier(period: Period, fact: SupposedFact) -> int:
+def _earlier(period: Result, fact: SupposedFact) -> int:
     """What of a cumulative figure is not scored: nothing, unless a month is scored on its own increase."""
     if period.rules.scoring.basis == "cumulative":
         return 0
-    table = period.figures
+    table = period.settled
     mine = table[(table["unit"] == fact.unit) & (table["fact"] == fact.fact)]
     return int((mine["cumulative"] - mine["value"]).sum())
 
@@ -141,7 +142,7 @@ class _Ends:
 
 
 def _extremes(
-    period: Period, unit: str, box: dict[str, tuple[int, int | None]], lattice: Lattice
+    period: Result, unit: str, box: dict[str, tuple[int, int | None]], lattice: Lattice
 ) -> tuple[Sequence[int], Sequence[int], bool, bool]:
     """Base, and base with bonus, at least and at most; whether both ends are reached; whether there is no upper limit.
 
@@ -210,7 +211,7 @@ def _by_criterion(table: pd.DataFrame, rules: Rules, lattice: Lattice, end: int)
     return np.array(parts).transpose(1, 2, 0) * (lattice.ticks // rules.ticks_per_point)
 
 
-def _units(period: Period, boxes: dict[str, Any], lattice: Lattice, ends_: _Ends) -> pd.DataFrame:
+def _units(period: Result, boxes: dict[str, Any], lattice: Lattice, ends_: _Ends) -> pd.DataFrame:
     """Each unit in the two worlds that are best and worst for it: itself at one end, all others at the other."""
     count = len(lattice.units)
     own = np.eye(count, dtype=bool)
@@ -244,13 +245,13 @@ def _prize(number: Any, lattice: Lattice) -> str:
     return "; ".join(f"{c}?" for c in lattice.prizes.stakes[UNDECIDED - number]) if number <= UNDECIDED else ""
 
 
-def _facts(period: Period, boxes: dict[str, dict[str, tuple[int, int | None]]]) -> pd.DataFrame:
+def _facts(period: Result, boxes: dict[str, dict[str, tuple[int, int | None]]]) -> pd.DataFrame:
     return pd.DataFrame(list(_fact_rows(period, boxes)), columns=FACT_COLUMNS).astype(
         dict.fromkeys(("stands", "low", "high"), "Int64")
     )
 
 
-def _fact_rows(period: Period, boxes: dict[str, dict[str, tuple[int, int | None]]]) -> Iterator[tuple[Any, ...]]:
+def _fact_rows(period: Result, boxes: dict[str, dict[str, tuple[int, int | None]]]) -> Iterator[tuple[Any, ...]]:
     wide = period.wide.set_index("unit")
     for unit, box in boxes.items():
         for fact, (low, high) in box.items():

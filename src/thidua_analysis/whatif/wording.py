@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ..campaign import Month, year_end_key
 from ..ledger.chain import Award, Correct, Dispute, Reject, Tie, Untruthful, Waive, Withdraw
 from ..ledger.decisions import STATES
+from ..plan.calendar import year_end_key
 from ..plan.rules import Rules
+from ..scoring.result import Result
 from ..words.vietnamese import count_text, day_text, month_text, say
 
 KINDS = {
@@ -57,19 +58,19 @@ def kind_text(entry: Any, language: str = "vi") -> str:
     return say(language, *KINDS[entry.kind])
 
 
-def about_text(month: Month, entry: Any, language: str = "vi") -> str:
+def about_text(month: Result, entry: Any, language: str = "vi") -> str:
     """What a line is about: unit, figure, month; of a rejection or withdrawal, what the line it answers is about."""
-    known = month.campaign.decisions.by_seq
+    known = month.world.decisions.by_seq
     while isinstance(entry, Reject | Withdraw):
         entry = known[entry.answers]
-    called = dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
-    parts = [called.get(getattr(entry, "unit", None), "")]
+    called = month.inputs.names
+    parts = [called.get(getattr(entry, "unit", ""), "")]
     if isinstance(entry, Dispute | Correct):
         parts.append(fact_name(month.rules, entry.fact, language))
     if isinstance(entry, Award):
         name = next(a for a in month.rules.award if a.id == entry.award).name[language]
         parts.append(say(language, f"{name}, vị trí {entry.place}", f"{name}, place {entry.place}"))
-    ends = entry.month == year_end_key(month.campaign.months[-1])
+    ends = entry.month == year_end_key(month.inputs.months[-1])
     year = entry.month[:4]
     parts.append(
         say(language, f"tổng kết năm {year}", f"year end {year}") if ends else month_text(entry.month, language)
@@ -77,9 +78,9 @@ def about_text(month: Month, entry: Any, language: str = "vi") -> str:
     return " · ".join(filter(None, parts))
 
 
-def change_text(month: Month, entry: Any, language: str = "vi") -> str:
+def change_text(month: Result, entry: Any, language: str = "vi") -> str:
     """What stood, and what the line puts in its place: `3 → 4`."""
-    called = dict(zip(month.campaign.units["unit"], month.campaign.units["name"], strict=True))
+    called = month.inputs.names
     if isinstance(entry, Dispute | Correct):
         return f"{value_text(entry.was, language)} → {value_text(entry.now, language)}"
     if isinstance(entry, Untruthful):
@@ -96,7 +97,7 @@ def change_text(month: Month, entry: Any, language: str = "vi") -> str:
     return ""
 
 
-def state_text(month: Month, entry: Any, language: str = "vi") -> str:
+def state_text(month: Result, entry: Any, language: str = "vi") -> str:
     """How a line stands, as known to the month: open, accepted, in force, replaced, withdrawn, without effect."""
     decisions = month.decisions
     by = {e.answers: e.seq for e in decisions.entries if isinstance(e, Withdraw)}
@@ -117,7 +118,7 @@ def state_text(month: Month, entry: Any, language: str = "vi") -> str:
     return say(language, "đang áp dụng", "in force")
 
 
-def entry_sentence(month: Month, entry: Any, language: str = "vi") -> str:
+def entry_sentence(month: Result, entry: Any, language: str = "vi") -> str:
     """One line of the record as one sentence."""
     change, state = change_text(month, entry, language), state_text(month, entry, language)
     told = f"#{entry.seq}, {day_text(entry.at)}, {entry.by}: {kind_text(entry, language)}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ...campaign import Month
 from ...files.writing import refuse_unwritable, write_file
+from ...month import Month
 from ...words.errors import CampaignError
 from .letters import letters
 from .workbook import workbook, workbook_name

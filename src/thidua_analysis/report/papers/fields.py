@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from ...campaign import YEAR_END, Month
+from ...month import Month
+from ...plan.calendar import YEAR_END
 from ...plan.rules import Award, Prize
-from ...scoring.explain import gate_text, part_text, rank_text, total_text
 from ...scoring.standings import MISSING_FIGURE, TIE
+from ...scoring.telling import gate_text, part_text, rank_text, total_text
 from ...words.vietnamese import count_text, day_text, long_day, money_text, month_text
 from ..changes import (
     all_causes,
@@ -92,7 +93,7 @@ def blank(what: str) -> str:
 
 def fields(month: Month) -> dict[str, Any]:
     """The fields of every letter about a month, or about the year's end."""
-    office, about = month.campaign.settings.office, provenance(month)
+    office, about = month.inputs.settings.office, provenance(month)
     issuer = month.plan.header.issuer.vi
     gate = month.rules.gate
     awards = [_award(month, award, tracks) for award in month.rules.award if award.when == month.kind for tracks in award.competitions]  # fmt: skip
@@ -111,12 +112,12 @@ def fields(month: Month) -> dict[str, Any]:
         "mau_bao_cao": month.plan.header.papers.report_form or blank("mẫu báo cáo thành tích"),
         "ke_hoach": month.plan.title["vi"],
         "co_quan_ban_hanh": issuer,
-        "dot": month.campaign.title,
+        "dot": month.inputs.title,
         "ky": month.name("vi"),
         "ky_hoa": period_text(month, "vi"),
         "nam": month.month[:4],
         "cuoi_nam": month.kind == YEAR_END,
-        "gia_lap": f"{SYNTHETIC[0]}." if month.campaign.settings.synthetic else "",
+        "gia_lap": f"{SYNTHETIC[0]}." if month.inputs.settings.synthetic else "",
         "chot_so_lieu": long_day(month.cut_off),
         "biet_den": day_text(month.known_on),
         "nguong": f"{count_text(gate.points)} điểm (mục {gate.clause})" if gate else "",
@@ -286,7 +287,7 @@ def proposed(month: Month) -> dict[str, str]:
 
 def report_fields(month: Month, unit: str) -> dict[str, Any]:
     """What the achievement report of one unit has besides: its own figures, month by month."""
-    row = month.campaign.unit(unit)
+    row = month.inputs.unit(unit)
     mine = next(s for s in month.standings.to_dict("records") if s["unit"] == unit)
     facts = list(dict.fromkeys(f for c in month.rules.criteria(row["track"]) for f in c.facts))
     return {

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ...campaign import YEAR_END, Month
+from ...month import Month
+from ...plan.calendar import YEAR_END
 from ...words.errors import CampaignError
 from ..difference import Difference
 from ..rows import json_bytes
@@ -61,8 +62,8 @@ def notice(payload: Mapping[str, bytes], found: Difference, before: str) -> dict
 
 def own_templates(month: Month) -> Path | None:
     """The folder of templates that the campaign's settings name."""
-    named = month.campaign.settings.office.templates
-    return month.campaign.folder / named if named else None
+    named = month.inputs.settings.office.templates
+    return month.inputs.folder / named if named else None
 
 
 def find_templates(folder: Path | None) -> dict[str, Template]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from ...scoring.explain import STATES
+from ...scoring.telling import STATES
 from ..sentences import names
 from .formulas import ReportCells, both_formulas, lateness_formula
 from .sheets import LOG, Draft, about, columns, figure_cell, foot, number, print_setup, range_of, tall

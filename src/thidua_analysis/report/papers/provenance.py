@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from ...archive.bag import grouped
-from ...campaign import Month
+from ...month import Month
 from ..rows import csv_text
 
 

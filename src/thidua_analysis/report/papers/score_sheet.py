@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
-from ...campaign import Month
+from ...month import Month
 from ...plan.rules import BandScore, CountOf, Fact, StepScore
-from ...scoring.explain import gate_text, source_text
+from ...scoring.telling import gate_text, source_text
 from ...words.vietnamese import count_text
 from ..sentences import names, remarks
 from .formulas import base_formula, bonus_formula, lacking_formula, percent_formula, percent_value
@@ -52,7 +52,7 @@ def unit_sheet(draft: Draft, sheet: Any, unit: str) -> None:
     cells: dict[str, str] = {}
     placed: dict[int, Criterion] = {}
     row = first
-    for count, criterion in enumerate(month.rules.criteria(month.campaign.unit(unit)["track"]), start=1):
+    for count, criterion in enumerate(month.rules.criteria(month.inputs.unit(unit)["track"]), start=1):
         placed[row] = criterion
         row = _figures(draft, sheet, row, count, criterion, figures, cells)
     given = month.lines[(month.lines["unit"] == unit) & (month.lines["part"] != "deduction")]

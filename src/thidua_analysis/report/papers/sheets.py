@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from ...campaign import Month
+from ...month import Month
 from ..sentences import SYNTHETIC, period_text
 from .formulas import NumberCells
 from .provenance import Provenance
@@ -96,13 +96,13 @@ def figure_cell(sheet: Any, row: int, column: int, value: Any, look: Any) -> Non
 
 
 def about(month: Month) -> str:
-    return f"{period_text(month, 'vi')} – {month.campaign.title}"
+    return f"{period_text(month, 'vi')} – {month.inputs.title}"
 
 
 def head(draft: Draft, sheet: Any, title: str, subtitle: str, last: int) -> int:
     """Agency, title, what it is about; the row after it."""
     month, look = draft.month, draft.look
-    office = month.campaign.settings.office
+    office = month.inputs.settings.office
     middle = last // 2
     sheet.merge_range(
         0, 0, 0, max(middle - 1, 1), (office.superior or month.plan.header.issuer.vi).upper(), look["agency"]
@@ -110,7 +110,7 @@ def head(draft: Draft, sheet: Any, title: str, subtitle: str, last: int) -> int:
     sheet.merge_range(1, 0, 1, max(middle - 1, 1), (office.name or "").upper(), look["agency_bold"])
     sheet.merge_range(2, 0, 2, last, title, look["title"])
     sheet.merge_range(3, 0, 3, last, subtitle, look["subtitle"])
-    note = SYNTHETIC[0] if month.campaign.settings.synthetic else ""
+    note = SYNTHETIC[0] if month.inputs.settings.synthetic else ""
     sheet.merge_range(4, 0, 4, last, note, look["synthetic"])
     return 5
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
-from ...scoring.explain import gate_text, rank_text
+from ...scoring.telling import gate_text, rank_text
 from ...words.vietnamese import count_text
 from ..sentences import names, remarks, track_name, winner_of
 from .sheets import UNKNOWN, Draft, about, columns, foot, incomplete, number, print_setup, range_of, tall

@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from ...campaign import Month
 from ...files.writing import stored
+from ...month import Month
 from ...words.plaintext import seen
 from ...words.problems import problems_table
 from ..sentences import names
@@ -34,7 +34,7 @@ def workbook_name(month: Month) -> str:
 def workbook(month: Month) -> bytes:
     """The workbook of a month or of the year's end, as xlsx; the same month gives the same bytes."""
     out = io.BytesIO()
-    book = Workbook(out, f"{month.campaign.title} – {month.key}")
+    book = Workbook(out, f"{month.inputs.title} – {month.key}")
     book.set_calc_mode("auto")
     draft = Draft(month, book, formats(book, month), provenance(month), _sheet_names(month))
     summaries = [(track.id, book.add_worksheet(_fit(f"Tổng hợp {track.name.vi}", draft))) for track in month.tracks]
@@ -56,7 +56,7 @@ def workbook(month: Month) -> bytes:
 
 
 def units_in_order(month: Month) -> list[str]:
-    return [str(u) for track in month.tracks for u in month.campaign.units.query("track == @track.id")["unit"]]
+    return [str(u) for track in month.tracks for u in month.inputs.units.query("track == @track.id")["unit"]]
 
 
 def _sheet_names(month: Month) -> dict[str, str]:

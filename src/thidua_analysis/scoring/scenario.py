@@ -74,6 +74,9 @@ class Scenario:
         _refuse_twice(found)
         object.__setattr__(self, "facts", found)
 
+    def __hash__(self) -> int:
+        return hash(self.toml())
+
     @property
     def uncertain(self) -> tuple[SupposedFact, ...]:
         """The facts known only as a range, or not at all."""

@@ -1,0 +1,179 @@
+"""What was received of a campaign: its units, and what every month's files say, each read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..plan.calendar import cut_off, months_between
+from ..plan.plan import Plan
+from ..plan.rules import Rules
+from ..words.errors import CampaignError
+from ..words.problems import Problem
+from .forms.forms import Form, read_forms
+from .forms.names import Names
+from .frozen import FROZEN, thaw
+from .month import MonthFiles, Reader
+from .published_names import personal_names
+from .settings import Settings
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """A campaign folder as it was received, under the campaign's own settings and plan. It is taken to stand still while
+    it is open; nothing is ever written there."""
+
+    folder: Path
+    settings: Settings
+    plan: Plan
+    units: pd.DataFrame
+    _files: dict[str, MonthFiles] = field(default_factory=dict, repr=False)
+    _facts: dict[tuple[tuple[str, date], ...], pd.DataFrame] = field(default_factory=dict, repr=False)
+    _receipts: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    @property
+    def id(self) -> str:
+        """What the campaign is known by in everything published: `id` of `campaign.toml`, else its folder's name."""
+        return self.settings.known_as(self.folder)
+
+    @property
+    def title(self) -> str:
+        return self.settings.title
+
+    @property
+    def profile(self) -> str:
+        """The campaign's own profile."""
+        return self.settings.profile or self.plan.header.profile[0].id
+
+    @cached_property
+    def readings(self) -> dict[str, str]:
+        """The campaign's own readings."""
+        return self.plan.readings(self.profile, self.settings.readings)
+
+    @property
+    def rules(self) -> Rules:
+        """The plan's rules under the campaign's own readings."""
+        return self.plan.rules(self.readings)
+
+    @cached_property
+    def months(self) -> tuple[str, ...]:
+        """Every month of the campaign, whether its files have come or not."""
+        return self.settings.months or months_between(self.settings.start_date, self.plan.rules().period.ends_on)
+
+    def months_to(self, month: str) -> tuple[str, ...]:
+        """The months up to this one."""
+        return self.months[: self.months.index(month) + 1]
+
+    @cached_property
+    def months_at_hand(self) -> tuple[str, ...]:
+        """The months up to the last one that has a folder."""
+        there = [n for n, month in enumerate(self.months) if (self.folder / month).is_dir()]
+        return self.months[: there[-1] + 1] if there else ()
+
+    def unit(self, unit: str) -> dict[str, Any]:
+        """One row of the units. CampaignError names near misses."""
+        found = self.units[self.units["unit"] == unit].to_dict("records")
+        if not found:
+            near = Names(self.units).near(unit) or list(self.units["unit"])
+            raise CampaignError("campaign.no_unit", unit=unit, near=near)
+        return {str(k): v for k, v in found[0].items()}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Unit → what people call it."""
+        return dict(zip(self.units["unit"], self.units["name"], strict=True))
+
+    # ── files ──
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """The forms that files are recognised by: the package's own, and what the campaign adds."""
+        return read_forms(self.folder)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What reads the months' files, each once."""
+        rules = self.plan.rules()
+        return Reader(self.folder, self.months, self.settings, self.units, rules, self.forms, self.possible_cut_offs)
+
+    def close(self) -> None:
+        """Let go of what reading lists needed on disk. What was read stays; a list can be read again."""
+        if "reader" in vars(self):
+            self.reader.close()
+            del vars(self)["reader"]
+
+    def files(self, month: str) -> MonthFiles:
+        """What the month's folder holds, read once."""
+        if month not in self._files:
+            self._files[month] = self._thawed(month) if self.frozen(month) else self._read(month)
+        return self._files[month]
+
+    def frozen(self, month: str) -> bool:
+        """Whether the month's folder holds it as it was read, not the files themselves."""
+        return (self.folder / month / FROZEN).is_file()
+
+    def _thawed(self, month: str) -> MonthFiles:
+        files = thaw(self.folder / month / FROZEN)
+        there = sorted(p.name for p in (self.folder / month).iterdir() if not p.name.startswith("."))
+        if others := [name for name in there if name != FROZEN]:
+            told = Problem("frozen_and_files", f"{month}/{FROZEN}", expected=", ".join(others))
+            return replace(files, problems=(*files.problems, told))
+        return files
+
+    def _read(self, month: str) -> MonthFiles:
+        files = self.reader.month(month)
+        if named := personal_names(files, self.reader.names.words):
+            files = replace(files, problems=(*files.problems, *named))
+        if files.facts["counted_rows"].notna().any():
+            earlier = [m for m in self.months if m < month and self.frozen(m)]
+            if lost := [m for m in earlier if self.files(m).facts["counted_rows"].notna().any()]:
+                told = Problem("lists_frozen", month, expected=", ".join(lost))
+                return replace(files, problems=(*files.problems, told))
+        return files
+
+    def sources(self, month: str) -> dict[str, str]:
+        """The files read up to this month, each with its sha256."""
+        every = [self.files(m).sources for m in self.months_to(month)]
+        return {name: digest for files in every for name, digest in files.items()}
+
+    # ── what they say ──
+
+    def cut_off(self, month: str, rules: Rules) -> date:
+        """The last day the month's figures cover: the campaign's own word, or the plan's reading."""
+        return self.settings.cut_offs.get(month) or cut_off(month, rules)
+
+    def possible_cut_offs(self, month: str) -> tuple[date, ...]:
+        """The days that some reading cuts the month off at, that of the campaign's own readings first."""
+        every = [self.readings]
+        for name in self.plan.readings_behind("reporting", "cut_off_day"):
+            every += [{**self.readings, name: option} for option in self.plan.questions[name].options]
+        return tuple(dict.fromkeys(self.cut_off(month, self.plan.rules(readings)) for readings in every))
+
+    def facts(self, month: str, rules: Rules | None = None) -> pd.DataFrame:
+        """The facts of every month up to this one, as read; what lists hold is counted at the cut-offs of `rules`."""
+        days = tuple((m, self.cut_off(m, rules or self.rules)) for m in self.months_to(month))
+        if days not in self._facts:
+            tables = [self._facts_at(m, day) for m, day in days]
+            self._facts[days] = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
+        return self._facts[days]
+
+    def _facts_at(self, month: str, day: date) -> pd.DataFrame:
+        facts = self.files(month).facts
+        counted = facts["cut_off"].notna()
+        if counted.any() and day not in set(facts.loc[counted, "cut_off"]):
+            at = sorted(set(facts.loc[counted, "cut_off"]))
+            raise CampaignError("campaign.counted_at_other_days", month=month, days=at, day=day)
+        return facts[~counted | (facts["cut_off"] == day)]
+
+    def receipts(self, month: str) -> pd.DataFrame:
+        """When the reports of every month up to this one were received, as read."""
+        if month not in self._receipts:
+            tables = [self.files(m).reports for m in self.months_to(month)]
+            self._receipts[month] = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
+        return self._receipts[month]

@@ -1,0 +1,138 @@
+"""A month, or the year's end, as one object with questions: what an analyst types after opening a campaign.
+
+    june = campaign.month("2021-06")
+    june.standings; june.explain("tan-hoa", "C3"); june.what_if(scenario)
+
+Tables and what they rest on come with :class:`~thidua_analysis.scoring.result.Result`; each question is one call into the
+room that answers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from .intake.evidence import rows_behind
+from .ledger.chain import Ledger
+from .scoring.explain import Explanation, explain, explained
+from .scoring.goals import cheapest_way, distances
+from .scoring.marginal import bonus_share, marginal_value
+from .scoring.result import Result
+from .scoring.scenario import Scenario, SupposedFact
+from .whatif.lattice import Kept
+from .whatif.readings import Readings, readings_alone, readings_of
+from .whatif.sweep import sweep
+from .whatif.uncertain import Intervals, uncertain
+from .whatif.worlds import supposed
+from .words.plaintext import one_line
+
+
+@dataclass(frozen=True, eq=False)
+class Month(Result):
+    """One month (or the year's end) of a campaign, under settled readings, as known on one day."""
+
+    record: Ledger = field(repr=False)
+    """The campaign's record of decisions, whole."""
+
+    def __repr__(self) -> str:
+        return f"<Month {self.key} of {one_line(self.inputs.folder.name)}, {self.profile}, as known on {self.known_on}>"
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The record of decisions up to the last line that this month rests on."""
+        return self.used(self.record)
+
+    # ── one unit ──
+
+    def explain(self, unit: str, criterion: str | None = None, language: str = "vi") -> Explanation | list[Explanation]:
+        """Why the unit has these points on a criterion (`C3`; `L1` for the deductions); without one, on all of them.
+
+        CampaignError for a unit or criterion that does not exist, or belongs to the other track.
+        """
+        if criterion is None:
+            return [explain(self, unit, one, language) for one in explained(self, unit)]
+        return explain(self, unit, criterion, language)
+
+    def is_counted(self, unit: str, fact: str) -> bool:
+        """Whether the unit's figure was counted from lists."""
+        mine = self.settled[(self.settled["unit"] == unit) & (self.settled["fact"] == fact)]
+        return bool(mine["counted_rows"].notna().any())
+
+    def evidence(self, unit: str, fact: str, language: str = "vi") -> pd.DataFrame:
+        """The rows of portal lists behind a figure that was counted, and the unit's rows left out of it, with why: see
+        :func:`~.intake.evidence.rows_behind`."""
+        self.inputs.unit(unit)
+        self.refuse_errors()
+        return rows_behind(self.inputs, self.settled, self.rules, unit, fact, language)
+
+    def distance(self, unit: str) -> pd.DataFrame:
+        """What the unit still needs, and what it may lose: see :func:`~.scoring.goals.distances`."""
+        return distances(self, unit)
+
+    def cheapest(
+        self, unit: str, goal: str, effort: Mapping[str, int | Decimal | Fraction] | None = None
+    ) -> pd.DataFrame | None:
+        """The way to `gate`, `next_rank` or `win` that takes least effort: see :func:`~.scoring.goals.cheapest_way`."""
+        return cheapest_way(self, unit, goal, effort)
+
+    # ── otherwise ──
+
+    def what_if(self, scenario: Scenario) -> Month:
+        """The same month, were things as the scenario says; this one stays as it is: see
+        :func:`~.whatif.worlds.supposed`."""
+        return supposed(self, scenario)
+
+    def readings(self) -> Readings:
+        """The same month under every reading of the plan, one at a time and in every combination: see
+        :class:`~.whatif.readings.Readings`. Takes some seconds; kept."""
+        self.refuse_errors()
+        return self._under_readings
+
+    @cached_property
+    def _under_readings(self) -> Readings:
+        return readings_of(self)
+
+    @property
+    def readings_alone(self) -> pd.DataFrame:
+        """A row for each option of each reading, that one alone changed, and unit: see
+        :func:`~.whatif.readings.readings_alone`."""
+        self.refuse_errors()
+        return self._each_reading.copy()
+
+    @cached_property
+    def _each_reading(self) -> pd.DataFrame:
+        return readings_alone(self)
+
+    def sweep(self, axes: Mapping[str, Sequence[Any]], units: Sequence[str] | None = None) -> pd.DataFrame:
+        """A row for each combination of some rules, readings and figures, and unit: see :func:`~.whatif.sweep.sweep`."""
+        self.refuse_errors()
+        return sweep(self, axes, units, self._swept)
+
+    @cached_property
+    def _swept(self) -> Kept:
+        """What sweeps have computed so far."""
+        return Kept()
+
+    def uncertain(self, facts: Sequence[SupposedFact] | None = None) -> Intervals:
+        """Scores and ranks as intervals, while some figures are known only as a range or not at all: see
+        :func:`~.whatif.uncertain.uncertain`. Without `facts`, those of the month's scenario."""
+        self.refuse_errors()
+        return uncertain(self, facts)
+
+    # ── what the plan rewards ──
+
+    def marginal(self, amounts: Mapping[str, int] | None = None) -> pd.DataFrame:
+        """What some more of each figure is worth to each unit: see :func:`~.scoring.marginal.marginal_value`."""
+        self.refuse_errors()
+        return marginal_value(self.units, self.values, self.rules, amounts)
+
+    @property
+    def bonus_share(self) -> pd.DataFrame:
+        """How much of each total comes from the bonus: see :func:`~.scoring.marginal.bonus_share`."""
+        return bonus_share(self.standings)

@@ -24,7 +24,7 @@ import pandas as pd
 from thidua_analysis import load_plan, open_campaign, sample_campaign
 from thidua_analysis.plan.rules import Rules
 from thidua_analysis.scoring.criteria import points, reckon, score
-from thidua_analysis.whatif.sweep import sweep_period
+from thidua_analysis.whatif.sweep import sweep
 
 RULES = load_plan("chau-thanh-a-2021").rules()
 FACTS = [
@@ -537,7 +537,7 @@ def sweep_ways(targets: Sequence[int] = TARGETS) -> dict[str, Way]:
         return {part: np.array([r[part] for r in results], dtype=np.int64).reshape(shape) for part in ("base", "bonus")}
 
     def ours() -> Any:
-        return [sweep_period(month, {SWEPT: targets}) for month in months.values()]
+        return [sweep(month, {SWEPT: targets}) for month in months.values()]
 
     def ours_read(made: Any) -> Points:
         for table in made:

@@ -458,7 +458,7 @@ def test_the_open_dispute_changes_nothing_yet_and_granted_it_would_break_the_tie
         answers=8,
         **fields,
     )
-    assumed = campaign.assuming(granted).year_end()
+    assumed = campaign.with_decisions(campaign.decisions.assuming([granted])).year_end()
     assert communes(assumed).loc[pair, "rank"].tolist() == [3, 2]
     assert communes(assumed).loc["rach-goi", "total"] - communes(year).loc["rach-goi", "total"] == 5
     won = assumed.awards[(assumed.awards["award"] == "R3") & (assumed.awards["state"] == "won")]

@@ -24,7 +24,7 @@ from .words.errors import CampaignError, DataError, LedgerError, PlanError, RunE
 __version__ = "0.5.0"
 
 
-LAZY = {"run": "archive.runner", "show": "report.show", "disputes": "whatif.disputes"}
+LAZY = {"run": "archive.runner", "show": "report.show", "disputes": "whatif.disputes", "recording": "archive.recording"}
 """What brings papermill or matplotlib with it, by where it stands: loaded when first asked for."""
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from thidua_analysis import CampaignError, LedgerError, open_campaign, recording
+from thidua_analysis import CampaignError, LedgerError, open_campaign
+from thidua_analysis.archive import recording
 from thidua_analysis.ledger.chain import EVIDENCE, LEDGER, read_ledger
 from thidua_analysis.words.problems import describe
 

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis import recording
+from thidua_analysis.archive import recording
 from thidua_analysis.plan.calendar import due_date
 from thidua_analysis.plan.rules import ShareOf
 from thidua_analysis.scoring.criteria import bands, reckon, score

@@ -73,7 +73,7 @@ def test_the_command_line_says_up_to_which_day(february):
 
 
 def test_a_decision_about_the_month_moves_what_is_known(february):
-    from thidua_analysis import recording
+    from thidua_analysis.archive import recording
 
     recording.waive(february.folder, "mot-ngan", FEBRUARY, by="Phòng Nội vụ", reason="mất điện", at="2021-03-20")
     month = td.open_campaign(february.folder).month(FEBRUARY)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import thidua_analysis as td
-from thidua_analysis import recording
+from thidua_analysis.archive import recording
 from thidua_analysis.ledger.chain import NO_LINE, Award
 from thidua_analysis.report.rows import month_record
 from thidua_analysis.report.sentences import in_brief, open_texts

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from thidua_analysis import CampaignError, load_plan
 from thidua_analysis.scoring.criteria import reckon
 from thidua_analysis.scoring.distance import first_from, floor_of
-from thidua_analysis.whatif import disputes, intervals, review
+from thidua_analysis.whatif import disputes, intervals
 from thidua_analysis.whatif.disputes import in_dispute, review_unit
+from thidua_analysis.whatif.review import review
 
 RULES = load_plan("chau-thanh-a-2021").rules()
 ACCOUNTS, DOSSIERS, PROCEDURES = "accounts_count", "dossiers_received_count", "procedures_count"
@@ -116,7 +117,7 @@ def test_without_an_open_dispute_nothing_is_computed(june, monkeypatch):
         found = in_dispute(month)
         assert (found.disputes, found.depends, len(found.units), len(found.awards)) == ((), False, 0, 0)
         assert found.of("a") is None
-        assert "_scored" not in vars(month)
+        assert "scored" not in vars(month)
 
 
 def test_the_month_itself_is_left_as_it_is(june):
@@ -128,7 +129,7 @@ def test_the_month_itself_is_left_as_it_is(june):
     for old, new in zip(before, (month.standings, month.figures, month.lines), strict=True):
         assert old.equals(new)
     assert month.world.decisions is decisions
-    again = month.campaign.month(JUNE)
+    again = month.but()
     assert again is month
     assert again.standings["total"].tolist() == [40, 0]
 

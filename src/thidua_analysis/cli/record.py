@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .. import recording
+from ..archive import recording
 from ..campaign import Campaign
 from ..ledger.chain import Dispute, Entry, read_ledger
 from ..ledger.decisions import OPEN, RECEIPT_DAYS, Decisions

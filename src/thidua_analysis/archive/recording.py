@@ -24,9 +24,9 @@ from typing import Any
 
 import pandas as pd
 
-from .campaign import Campaign, open_campaign
-from .files.resources import PACKAGE
-from .ledger.chain import (
+from ..campaign import Campaign, open_campaign
+from ..files.resources import PACKAGE
+from ..ledger.chain import (
     LEDGER,
     Award,
     Correct,
@@ -42,15 +42,15 @@ from .ledger.chain import (
     extended,
     read_ledger,
 )
-from .ledger.decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, decision_faults, resolve, value_fault
-from .month import Month
-from .plan.calendar import YEAR_END, last_day, year_end_key
-from .scoring.checks import Contradiction, check_decisions, contradiction_text, contradictions
-from .scoring.figures import with_decided
-from .scoring.standings import MISSING_FIGURE, TIE
-from .words.errors import CampaignError, LedgerError
-from .words.pair import Words
-from .words.vietnamese import count_text, day_text, say
+from ..ledger.decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, decision_faults, resolve, value_fault
+from ..month import Month
+from ..plan.calendar import YEAR_END, last_day, year_end_key
+from ..scoring.checks import Contradiction, check_decisions, contradiction_text, contradictions
+from ..scoring.figures import with_decided
+from ..scoring.standings import MISSING_FIGURE, TIE
+from ..words.errors import CampaignError, LedgerError
+from ..words.pair import Words
+from ..words.vietnamese import count_text, day_text, say
 
 Where = Campaign | Path | str
 Value = int | str | date

@@ -180,7 +180,7 @@ def open_campaign(folder: str | Path) -> Campaign:
     ledger = read_ledger(folder)
     campaign = Campaign(inputs, ledger, Decisions(ledger.entries), _evaluator(inputs, ledger))
     if wrong := decision_faults(campaign.decisions, campaign.vocabulary):
-        told = [words("campaign.decision_of_nothing", line=n, fault=Words(vi=vi, en=en)) for n, vi, en in wrong]
+        told = [words("campaign.decision_of_nothing", line=n, fault=fault) for n, fault in wrong]
         every = Words(vi="\n".join(w.vi for w in told), en="\n".join(w.en for w in told))
         raise CampaignError("campaign.decisions_of_nothing", path=folder / LEDGER, faults=every)
     return campaign

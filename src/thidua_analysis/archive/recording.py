@@ -42,15 +42,16 @@ from ..ledger.chain import (
     extended,
     read_ledger,
 )
-from ..ledger.decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, decision_faults, resolve, value_fault
+from ..ledger.decisions import OPEN, RECEIPT_DAYS, Decisions, decision_faults, resolve, value_fault
 from ..month import Month
 from ..plan.calendar import YEAR_END, last_day, year_end_key
 from ..scoring.checks import Contradiction, check_decisions, contradiction_text, contradictions
 from ..scoring.figures import with_decided
 from ..scoring.standings import MISSING_FIGURE, TIE
+from ..words.catalogue import say, words
 from ..words.errors import CampaignError, LedgerError
 from ..words.pair import Words
-from ..words.vietnamese import count_text, day_text, say
+from ..words.vietnamese import count_text
 
 Where = Campaign | Path | str
 Value = int | str | date
@@ -68,10 +69,7 @@ def open_dispute(
         was, value = _stands(now, unit, month, fact, day), _value(now, month, fact, claim, day)
         if other := _open_about(now.decisions, unit, month, fact):
             raise CampaignError(
-                f"dispute #{other.seq} about {unit}, {month}, {fact} is open (claim: {_shown(other.now)}); "
-                f"settle or withdraw it first: thidua dispute accept|reject|withdraw {other.seq}",
-                f"khiếu nại #{other.seq} về {unit}, {month}, {fact} đang mở (đề nghị: {_shown(other.now)}); "
-                f"giải quyết hoặc rút trước: thidua dispute accept|reject|withdraw {other.seq}",
+                "recording.disputed_already", seq=other.seq, unit=unit, month=month, fact=fact, shown=_shown(other.now)
             )
         _refuse_same(unit, month, fact, was, value)
         return {"kind": "dispute", "unit": unit, "month": month, "fact": fact, "was": was, "now": value}
@@ -95,8 +93,7 @@ def accept_dispute(
         # a claim that stands already, by another decision, can still be granted
         if granted == was and granted != dispute.now:
             raise CampaignError(
-                f"{_shown(granted)} is what stands of {unit}, {month}, {fact}: reject dispute #{seq} instead",
-                f"{_shown(granted)} đúng là số đang dùng của {unit}, {month}, {fact}: hãy bác khiếu nại #{seq}",
+                "recording.reject_instead", shown=_shown(granted), unit=unit, month=month, fact=fact, seq=seq
             )
         return {
             "kind": "correct", "unit": unit, "month": month, "fact": fact, "was": was, "now": granted, "answers": seq,
@@ -142,10 +139,7 @@ def correct(
         was, right = _stands(now, unit, month, fact, day), _value(now, month, fact, value, day)
         if other := _open_about(now.decisions, unit, month, fact):
             raise CampaignError(
-                f"dispute #{other.seq} about {unit}, {month}, {fact} is open; answer it: "
-                f"thidua dispute accept {other.seq} --value {right}, or reject it first",
-                f"khiếu nại #{other.seq} về {unit}, {month}, {fact} đang mở; hãy trả lời: "
-                f"thidua dispute accept {other.seq} --value {right}, hoặc bác trước",
+                "recording.answer_dispute", seq=other.seq, unit=unit, month=month, fact=fact, right=right
             )
         _refuse_same(unit, month, fact, was, right)
         return {"kind": "correct", "unit": unit, "month": month, "fact": fact, "was": was, "now": right}
@@ -166,29 +160,15 @@ def find_untruthful(
     def draft(now: Campaign, day: date) -> dict[str, Any]:
         rules = now.inputs.rules
         if rules.untruthful is None:
-            raise CampaignError(
-                f"the plan {now.plan.id} has no clause on untruthful reports",
-                f"kế hoạch {now.plan.id} không có điều khoản về báo cáo không trung thực",
-            )
+            raise CampaignError("recording.no_untruth_clause", id=now.plan.id)
         was = {fact: _stands(now, unit, month, fact, day) for fact in verified}
         right = {fact: _value(now, month, fact, value, day) for fact, value in verified.items()}
         if days := [fact for fact in verified if fact in RECEIPT_DAYS]:
-            raise CampaignError(
-                f"{days[0]} is a day of receipt, not a figure of the report; correct it: thidua decide correct",
-                f"{days[0]} là ngày nhận, không phải số liệu trong báo cáo; hãy đính chính: thidua decide correct",
-            )
+            raise CampaignError("recording.day_no_figure", days=days[0])
         if not verified and rules.scoring.untruthful_figures == "verified":
-            raise CampaignError(
-                "the figures as verified count in place of the report's (untruthful_figures = verified): "
-                "name at least one, --verified FACT=N",
-                "số đã xác minh được dùng thay số báo cáo (untruthful_figures = verified): "
-                "ghi ít nhất một số, --verified SỐ_LIỆU=N",
-            )
+            raise CampaignError("recording.name_verified")
         if pd.isna(_report(now, unit, month, day)["received_on"]):
-            raise CampaignError(
-                f"{unit}, {month}: no report had come by {day}, so none can be untruthful",
-                f"{unit}, {month}: đến {day_text(day)} chưa có báo cáo, không thể kết luận báo cáo không trung thực",
-            )
+            raise CampaignError("recording.no_report_yet", unit=unit, month=month, day=day)
         _refuse_second([f for f in now.decisions.findings if (f.unit, f.month) == (unit, month)])
         return {"kind": "untruthful", "unit": unit, "month": month, "was": was, "now": right}
 
@@ -206,22 +186,12 @@ def waive(
         report = _report(now, unit, month, day)
         _refuse_second([w for w in now.decisions.waivers if (w.unit, w.month) == (unit, month)])
         if report["state"] not in ("late", "missing"):
-            vi, en = _REPORT_STATES[report["state"]]
-            raise CampaignError(
-                f"{unit}, {month}: the report was {en} as known on {day}: there is no deduction to waive",
-                f"{unit}, {month}: tính đến {day_text(day)} báo cáo {vi}: không có điểm trừ nào để miễn",
-            )
+            state = words(f"recording.report_{report['state']}")
+            raise CampaignError("recording.nothing_to_waive", unit=unit, month=month, day=day, state=state)
         return {"kind": "waive", "unit": unit, "month": month, "was": report["state"], "now": "waived"}
 
     entry: Waive = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
-
-
-_REPORT_STATES = {
-    "on_time": ("đúng hạn", "in time"),
-    "pending": ("quá hạn nhưng chưa đến mức coi là không nộp", "past due, not yet counted as missing"),
-    "not_due": ("chưa đến hạn", "not due yet"),
-}
 
 
 def decide_tie(
@@ -234,10 +204,7 @@ def decide_tie(
     def draft(now: Campaign, day: date) -> dict[str, Any]:
         month = _period(now, period, day)
         if len(order) < 2 or len(set(order)) < len(order):
-            raise CampaignError(
-                "an order names at least two units, each once: --order UNIT,UNIT",
-                "thứ tự gồm ít nhất hai đơn vị, mỗi đơn vị một lần: --order ĐƠN_VỊ,ĐƠN_VỊ",
-            )
+            raise CampaignError("recording.order_of_two")
         for unit in order:
             now.unit(unit)
         groups = _equals(month)
@@ -280,15 +247,11 @@ def _not_the_equals(month: Month, order: Sequence[str], groups: Sequence[set[str
     listed = list(month.inputs.units["unit"])
     if wider := [group for group in groups if set(order) < group]:
         every = ", ".join(unit for unit in listed if unit in min(wider, key=len))
-        return CampaignError(
-            f"{month.key}: {every} have equal points: the order must name them all",
-            f"{month.key}: {every} bằng điểm nhau: thứ tự phải gồm đủ các đơn vị này",
-        )
+        return CampaignError("recording.more_are_equal", key=month.key, every=every)
     rows = month.standings.set_index("unit").loc[list(order)].reset_index().to_dict("records")
 
     def told(language: str) -> str:
-        unranked = say(language, " (không xếp hạng)", " (not ranked)")
-        lacking = say(language, " (thiếu số liệu)", " (figures are missing)")
+        unranked, lacking = say("recording.not_ranked", language), say("recording.figures_missing", language)
         return ", ".join(
             f"{row['unit']} {count_text(row['total'], language)}"
             + (unranked if pd.isna(row["rank_best"]) else "" if row["complete"] else lacking)
@@ -296,10 +259,8 @@ def _not_the_equals(month: Month, order: Sequence[str], groups: Sequence[set[str
         )
 
     there = "; ".join(", ".join(unit for unit in listed if unit in group) for group in groups) or "–"
-    return CampaignError(
-        f"{month.key}: no group of equals: {told('en')}; equal in points are: {there}",
-        f"{month.key}: các đơn vị này không bằng điểm: {told('vi')}; bằng điểm nhau có: {there}",
-    )
+    every = Words(vi=told("vi"), en=told("en"))
+    return CampaignError("recording.not_equal", period=month.key, told=every, there=there)
 
 
 def decide_award(
@@ -317,26 +278,19 @@ def decide_award(
         month = _period(now, period, day)
         where = _competition(month, award, place, competition)
         if unit is not None and now.unit(unit)["track"] not in where.split("+"):
-            raise CampaignError(
-                f"{unit} does not compete for {award} ({where})", f"{unit} không dự xét {award} ({where})"
-            )
+            raise CampaignError("recording.does_not_compete", unit=unit, award=award, where=where)
         decided = [a for a in now.decisions.awards(period) if (a.award, a.competition) == (award, where)]
         _refuse_second([a for a in decided if a.place == place])
         proposed, lacking = _proposed(month, award, where, place, decided)
         was = _one_of(proposed, period, award, place, instead_of)
         if unit == was and not lacking:
-            raise CampaignError(
-                f"{period}, {award}, place {place}: the points propose just that ({was or 'nobody'}); nothing to decide",
-                f"{period}, {award}, vị trí {place}: theo điểm đã là như vậy ({was or 'để trống'}); không cần quyết định",
-            )
+            held_by = was or words("recording.nobody")
+            raise CampaignError("recording.proposed_already", period=period, award=award, place=place, unit=held_by)
         held = month.awards[(month.awards["award"] == award) & (month.awards["competition"] == where)]
         held = held[(held["unit"] == unit) & (held["state"] == "won")]
         if unit is not None and len(held):
             other = held["place"].iloc[0]
-            raise CampaignError(
-                f"{unit} holds place {other} of {award}: decide on that place first, then on this one",
-                f"{unit} đang ở vị trí {other} của {award}: quyết định vị trí ấy trước rồi mới đến vị trí này",
-            )
+            raise CampaignError("recording.holds_other_place", unit=unit, other=other, award=award)
         return {
             "kind": "award", "month": period, "award": award, "place": place, "competition": where,
             "was": was, "now": unit,
@@ -351,25 +305,17 @@ def _competition(month: Month, award: str, place: int, competition: str | None) 
     awards = {a.id: a for a in month.rules.award if a.when == month.kind}
     if award not in awards:
         there = ", ".join(awards) or "–"
-        raise CampaignError(
-            f"{month.key} has no award {award!r}; it has: {there}",
-            f"{month.key} không có khen thưởng {award!r}; có: {there}",
-        )
+        raise CampaignError("recording.no_award", key=month.key, award=award, there=there)
     places = sum(prize.places for prize in awards[award].prizes)
     if not 1 <= place <= places:
-        raise CampaignError(
-            f"{award} has places 1 to {places}, not {place}", f"{award} có vị trí từ 1 đến {places}, không có {place}"
-        )
+        raise CampaignError("recording.no_place", award=award, places=places, place=place)
     every = ["+".join(tracks) for tracks in awards[award].competitions]
     if competition is None and len(every) == 1:
         return every[0]
     if competition is None or competition not in every:
-        raise CampaignError(
-            f"{award}: name the competition: --competition {' | '.join(every)}"
-            + (f"; read {competition!r}" if competition else ""),
-            f"{award}: ghi rõ khối xét: --competition {' | '.join(every)}"
-            + (f"; đọc được {competition!r}" if competition else ""),
-        )
+        which = "recording.no_competition" if competition else "recording.which_competition"
+        read = {"read": competition} if competition else {}
+        raise CampaignError(which, award=award, known=" | ".join(every), **read)
     return competition
 
 
@@ -385,12 +331,7 @@ def _proposed(
     if any(row["why"] == TIE for row in rows):
         equal = ",".join(row["unit"] for row in rows)
         which = "--year-end" if month.kind == YEAR_END else f"--month {month.month}"
-        raise CampaignError(
-            f"{month.key}, {award}, place {place}: units are equal; decide the tie first: "
-            f"thidua decide tie {which} --order {equal} (in the order decided)",
-            f"{month.key}, {award}, vị trí {place}: các đơn vị bằng điểm; quyết định thứ tự trước: "
-            f"thidua decide tie {which} --order {equal} (theo thứ tự đã quyết định)",
-        )
+        raise CampaignError("recording.tie_first", key=month.key, award=award, place=place, which=which, equal=equal)
     gone = [a.was for row in rows for a in decided if a.place in _places(row["place"])]
     names = [row["unit"] for row in rows if row["state"] == "won" and row["unit"] not in gone]
     return names, any(row["why"] == MISSING_FIGURE for row in rows)
@@ -404,10 +345,7 @@ def _places(text: str) -> range:
 def _one_of(names: Sequence[str], period: str, award: str, place: int, instead_of: str | None) -> str | None:
     if (instead_of is None and len(names) > 1) or (instead_of is not None and instead_of not in names):
         told = ", ".join(names) or "–"
-        raise CampaignError(
-            f"{period}, {award}, place {place} is held by: {told}; name one of them: --instead-of",
-            f"{period}, {award}, vị trí {place} đang thuộc: {told}; ghi rõ thay cho đơn vị nào: --instead-of",
-        )
+        raise CampaignError("recording.held_by", period=period, award=award, place=place, told=told)
     return instead_of or next(iter(names), None)
 
 
@@ -444,10 +382,7 @@ def _refuse_if_rested_on(now: Campaign, target: Correct | Untruthful) -> None:
     rested = outdated(e for e in every if e.seq not in gone) - outdated(every)
     if rested:
         told = ", ".join(f"#{n}" for n in sorted(rested))
-        raise CampaignError(
-            f"line #{target.seq} cannot be withdrawn: {told} was decided on the figure it set; withdraw that first",
-            f"chưa rút được dòng #{target.seq}: {told} được quyết định dựa trên số mà dòng này đặt ra; rút {told} trước",
-        )
+        raise CampaignError("recording.rested_on", seq=target.seq, told=told)
 
 
 def _refuse_reopened(decisions: Decisions, target: Correct | Reject) -> None:
@@ -455,10 +390,7 @@ def _refuse_reopened(decisions: Decisions, target: Correct | Reject) -> None:
     if isinstance(dispute, Dispute) and dispute.seq not in decisions.withdrawn:
         other = _open_about(decisions, dispute.unit, dispute.month, dispute.fact)
         if other:
-            raise CampaignError(
-                f"this would open dispute #{dispute.seq} again while #{other.seq} about the same figure is open; settle #{other.seq} first",
-                f"rút dòng này thì khiếu nại #{dispute.seq} mở lại, trong khi #{other.seq} về cùng số liệu đang mở; giải quyết #{other.seq} trước",
-            )
+            raise CampaignError("recording.would_reopen", seq=dispute.seq, other=other.seq)
 
 
 # ── one line more, or nothing ──
@@ -481,19 +413,15 @@ def _record(
 
     def prepared(ledger: Ledger) -> dict[str, Any]:
         if ledger.lines[: len(opened.ledger.lines)] != opened.ledger.lines:
-            raise LedgerError(
-                f"{opened.folder / LEDGER}: lines were changed since it was read, not only added; nothing was recorded",
-                f"{opened.folder / LEDGER}: có dòng đã bị sửa từ lúc đọc, không phải chỉ ghi thêm; chưa ghi gì",
-            )
+            raise LedgerError("recording.lines_changed", path=opened.folder / LEDGER)
         now = opened.with_decisions(Decisions(ledger.entries))
         fields = {**said, **draft(now, day)}
         after = extended(ledger, fields, opened.folder / LEDGER)
         if wrong := decision_faults(Decisions(after.entries), opened.vocabulary):
             number = len(after.entries)
-            raise CampaignError(
-                "; ".join(en if n == number else f"line {n}: {en}" for n, _, en in wrong),
-                "; ".join(vi if n == number else f"dòng {n}: {vi}" for n, vi, _ in wrong),
-            )
+            faults = [told if n == number else words("recording.of_line", line=n, told=told) for n, told in wrong]
+            vi, en = ("; ".join(fault[language] for fault in faults) for language in ("vi", "en"))
+            raise CampaignError("recording.makes_no_sense", told=Words(vi=vi, en=en))
         _refuse_contradiction(now, after.entries[-1])
         return fields
 
@@ -510,21 +438,12 @@ def open_to_record(campaign: Where) -> Campaign:
     """The campaign; one that came with the package, or was published, is not written to."""
     folder = campaign.folder if isinstance(campaign, Campaign) else Path(campaign)
     if not folder.is_dir():
-        raise CampaignError(
-            f"there is no folder {folder}; name the campaign to record in: --campaign DIR",
-            f"không có thư mục {folder}; chỉ ra đợt thi đua cần ghi: --campaign DIR",
-        )
+        raise CampaignError("recording.no_folder", folder=folder)
     whole = folder.resolve()
     if whole.is_relative_to(PACKAGE):
-        raise CampaignError(
-            f"{folder} came with the package and is not written to; copy it, then name the copy: --campaign DIR",
-            f"{folder} là mẫu đi kèm chương trình, không ghi vào đó; chép ra chỗ khác rồi chỉ ra: --campaign DIR",
-        )
+        raise CampaignError("recording.of_package", folder=folder)
     if any((parent / "bagit.txt").is_file() for parent in (whole, *whole.parents)):
-        raise CampaignError(
-            f"{folder} lies in a published report, which is never changed; record in the campaign's own folder",
-            f"{folder} nằm trong báo cáo đã công bố, không được sửa; hãy ghi vào thư mục của đợt thi đua",
-        )
+        raise CampaignError("recording.published", folder=folder)
     return campaign if isinstance(campaign, Campaign) else open_campaign(folder)
 
 
@@ -546,14 +465,7 @@ def _refuse_ahead(campaign: Campaign, day: date, typed: bool) -> None:
         reports = campaign.inputs.files(month).reports
         known = max(known, *(day for name in RECEIPT_DAYS for day in reports[name].dropna()))
     if day > known:
-        raise CampaignError(
-            (f"at: {day}" if typed else f"no day was given, and today, {day},")
-            + f" is later than anything known in this campaign ({known}): "
-            "give the day of the decision, --at YYYY-MM-DD, or say that it is right: --yes",
-            (f"at: {day_text(day)}" if typed else f"không ghi ngày nên lấy hôm nay, {day_text(day)},")
-            + f" sau mọi ngày đã biết trong đợt thi đua này (muộn nhất {day_text(known)}): "
-            "ghi ngày của quyết định, --at YYYY-MM-DD, hoặc khẳng định ngày ấy đúng: --yes",
-        )
+        raise CampaignError("recording.ahead" if typed else "recording.today_ahead", day=day, known=known)
 
 
 def _as_day(name: str, text: object) -> date:
@@ -562,10 +474,7 @@ def _as_day(name: str, text: object) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise CampaignError(
-        f"{name}: {text!r} is not a day; write it as YYYY-MM-DD",
-        f"{name}: {text!r} không phải là ngày; viết dạng YYYY-MM-DD",
-    )
+    raise CampaignError("recording.no_day", name=name, text=text)
 
 
 def _said(name: str, text: str) -> str:
@@ -575,8 +484,7 @@ def _said(name: str, text: str) -> str:
     except (AttributeError, UnicodeEncodeError):
         whole = ""
     if not whole:
-        what = {"by": ("ai quyết định", "who decided"), "reason": ("vì sao", "why")}[name]
-        raise CampaignError(f"{name}: say {what[1]}, in words", f"{name}: ghi rõ {what[0]}, bằng chữ")
+        raise CampaignError("recording.say_who" if name == "by" else "recording.say_why")
     return whole
 
 
@@ -588,12 +496,9 @@ def _month(now: Campaign, month: str, at: date) -> None:
     if month not in now.months:
         now.month(month)  # says which there are
     if month not in now.months_at_hand:
-        raise CampaignError(
-            f"{month}: its files have not come yet, there is nothing to decide on",
-            f"{month}: chưa có tệp của tháng này, chưa có gì để quyết định",
-        )
+        raise CampaignError("recording.no_files", month=month)
     if f"{at:%Y-%m}" < month:
-        raise CampaignError(f"at: {at} is before {month} began", f"at: {day_text(at)} trước khi tháng {month} bắt đầu")
+        raise CampaignError("recording.before_month", at=at, month=month)
 
 
 def _period(now: Campaign, period: str, at: date) -> Month:
@@ -612,17 +517,10 @@ def _stands(now: Campaign, unit: str, month: str, fact: str, at: date) -> int | 
     there = [*now.vocabulary.facts, *RECEIPT_DAYS]
     if fact not in there:
         near = ", ".join(get_close_matches(fact, there, n=3, cutoff=0.5) or there)
-        raise CampaignError(
-            f"there is no figure {fact!r}; did you mean: {near}?", f"không có số liệu {fact!r}; có phải: {near}?"
-        )
+        raise CampaignError("recording.no_fact", fact=fact, near=near)
     was = now.stands(unit, month, fact, now.decisions)
     if now.stands(unit, month, fact, now.decisions.known_on(at)) != was:
-        raise CampaignError(
-            f"{unit}, {month}, {fact}: what stands ({_shown(was)}) rests on a decision made after {at}; "
-            "give the day this one was made, not before that",
-            f"{unit}, {month}, {fact}: số đang dùng ({_shown(was)}) dựa vào một quyết định sau ngày {day_text(at)}; "
-            "ghi ngày của quyết định này, không sớm hơn quyết định ấy",
-        )
+        raise CampaignError("recording.rests_on_later", unit=unit, month=month, fact=fact, shown=_shown(was), at=at)
     return was
 
 
@@ -633,8 +531,7 @@ def _value(now: Campaign, month: str, fact: str, value: Value, at: date) -> int 
             value = value.date()
         value = (value if isinstance(value, date) else _as_day(fact, value)).isoformat()
     if fault := value_fault(fact, value, month, at, now.vocabulary.facts):
-        vi, en = fault
-        raise CampaignError(en, vi)
+        raise CampaignError("recording.makes_no_sense", told=fault)
     assert not isinstance(value, date)
     return value
 
@@ -655,7 +552,7 @@ def _refuse_contradiction(now: Campaign, entry: Entry) -> None:
     if all(grown):
         one = grown[0][0]
         told, way = contradiction_text(one), _way_out(entry, line, one)
-        raise CampaignError(f"{told.en}. Nothing was recorded; {way.en}", f"{told.vi}. Chưa ghi gì; {way.vi}")
+        raise CampaignError("recording.contradiction", told=told, way=way)
 
 
 def _grown(now: Campaign, unit: str, month: str, before: Decisions, after: Decisions) -> list[Contradiction]:
@@ -677,37 +574,23 @@ def _way_out(entry: Entry, line: Any, one: Contradiction) -> Words:
     decided = line.now if isinstance(line, Untruthful) else [line.fact]
     other = next((name for name in (one.check.whole, one.check.part) if name not in decided), None)
     if other is None:
-        return Words(vi="kiểm tra lại hai số đã xác minh", en="check the two verified figures")
+        return words("recording.check_both")
     if isinstance(entry, Withdraw):
-        return Words(
-            vi=f"hãy đính chính {other} hoặc rút quyết định về {other} trước",
-            en=f"correct {other}, or withdraw what was decided on it, first",
-        )
+        return words("recording.correct_or_withdraw", other=other)
     if isinstance(entry, Untruthful):
-        return Words(
-            vi=f"nếu {other} cũng sai thì ghi cả hai trong cùng kết luận: --verified {other}=N",
-            en=f"if {other} is wrong as well, state both in the one finding: --verified {other}=N",
-        )
-    return Words(
-        vi=f"nếu {other} cũng sai thì ghi {other} trước", en=f"if {other} is wrong as well, record {other} first"
-    )
+        return words("recording.state_both", other=other)
+    return words("recording.record_other_first", other=other)
 
 
 def _refuse_same(unit: str, month: str, fact: str, was: int | str | None, value: int | str) -> None:
     if value == was:
-        raise CampaignError(
-            f"{unit}, {month}, {fact}: {_shown(was)} is what stands already",
-            f"{unit}, {month}, {fact}: {_shown(was)} đúng là số đang dùng",
-        )
+        raise CampaignError("recording.stands_already", unit=unit, month=month, fact=fact, shown=_shown(was))
 
 
 def _refuse_second(standing: Sequence[Entry]) -> None:
     if standing:
         seq = standing[0].seq
-        raise CampaignError(
-            f"that was decided already, line #{seq}; to decide anew, withdraw it first: thidua decide withdraw {seq}",
-            f"việc này đã quyết định ở dòng #{seq}; muốn quyết định lại thì rút trước: thidua decide withdraw {seq}",
-        )
+        raise CampaignError("recording.decided_already", seq=seq)
 
 
 def _open_about(decisions: Decisions, unit: str, month: str, fact: str) -> Dispute | None:
@@ -718,10 +601,7 @@ def _open_about(decisions: Decisions, unit: str, month: str, fact: str) -> Dispu
 def _line(now: Campaign, seq: int) -> Any:
     if seq not in now.decisions.by_seq:
         count = len(now.decisions.entries)
-        raise CampaignError(
-            f"there is no line #{seq}; the record has {count} (thidua decide list)",
-            f"không có dòng #{seq}; sổ có {count} dòng (thidua decide list)",
-        )
+        raise CampaignError("recording.no_line", seq=seq, count=count)
     return now.decisions.by_seq[seq]
 
 
@@ -731,8 +611,8 @@ def _open_dispute(now: Campaign, seq: int) -> Dispute:
     if state != OPEN:
         answer = now.decisions.answer(dispute)
         by = f" (#{answer.seq}; thidua decide withdraw {answer.seq})" if answer else ""
-        vi, en = STATES[state]
-        raise CampaignError(f"dispute #{seq} is not open: {en}{by}", f"khiếu nại #{seq} không còn mở: {vi}{by}")
+        told = words(f"labels.dispute_{state}")
+        raise CampaignError("recording.not_open", seq=seq, state=told, by=by)
     return dispute
 
 
@@ -743,9 +623,7 @@ def _report(now: Campaign, unit: str, month: str, at: date) -> dict[Any, Any]:
     table = now.month(month, as_of=at).reports
     rows = table[(table["unit"] == unit) & (table["month"] == month)].to_dict("records")
     if not rows:
-        raise CampaignError(
-            f"{unit}, {month}: the plan asks for no report", f"{unit}, {month}: kế hoạch không yêu cầu báo cáo"
-        )
+        raise CampaignError("recording.no_report_asked", unit=unit, month=month)
     return rows[0]
 
 

@@ -35,8 +35,10 @@ from pydantic import (
 from ..files.writing import UNCONVERT, clear_left, write_file
 from ..intake.published_names import personal
 from ..plan.rules import MOST, Strict
+from ..words.catalogue import words
 from ..words.errors import LedgerError
 from ..words.pair import Text as AnyText
+from ..words.pair import Words
 from ..words.plaintext import json_text
 
 LEDGER, EVIDENCE, LOCK = "decisions.jsonl", "evidence", ".decisions.lock"
@@ -252,36 +254,22 @@ def read_ledger(folder: Path) -> Ledger:
     """
     path = folder / LEDGER
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise _fault(path, None, "không phải là tệp thường", "not a plain file")
+        raise _fault(path, None, words("ledger.not_plain"))
     if not path.exists():
         return Ledger()
     if path.stat().st_size > MOST_BYTES:
         raise _too_big(path)
     if not (content := path.read_bytes()):
-        raise LedgerError(
-            f"{path.as_posix()}: the file is empty, as after a power cut: a record has at least one line\n"
-            "  Restore it from a copy; where nothing was ever decided, delete the empty file.",
-            f"{path.as_posix()}: tệp rỗng, như sau khi mất điện: sổ quyết định có ít nhất một dòng\n"
-            "  Lấy lại từ bản lưu; nếu chưa từng có quyết định nào thì xóa tệp rỗng này.",
-        )
+        raise LedgerError("ledger.empty", path=path.as_posix())
     return parse_ledger(content, path)
 
 
 def _converted(path: Path) -> LedgerError:
-    return LedgerError(
-        f"{path.as_posix()}: line endings were converted (LF to CRLF), by git or an editor on Windows; what it says may be as it "
-        f"was, its bytes are not\n{UNCONVERT[1]}",
-        f"{path.as_posix()}: dấu xuống dòng đã bị đổi (LF thành CRLF), do git hoặc trình soạn thảo trên Windows; nội dung có thể "
-        f"vẫn thế, nhưng các byte thì không\n{UNCONVERT[0]}",
-        1,
-    )
+    return LedgerError("ledger.line_endings", line=1, path=path.as_posix(), way=Words(vi=UNCONVERT[0], en=UNCONVERT[1]))
 
 
 def _too_big(path: Path) -> LedgerError:
-    return LedgerError(
-        f"{path.as_posix()}: bigger than {MOST_BYTES} bytes, more than is ever read",
-        f"{path.as_posix()}: lớn hơn {MOST_BYTES} byte, quá giới hạn đọc",
-    )
+    return LedgerError("ledger.too_big", path=path.as_posix(), most=MOST_BYTES)
 
 
 def parse_ledger(content: bytes, path: Path) -> Ledger:
@@ -290,7 +278,7 @@ def parse_ledger(content: bytes, path: Path) -> Ledger:
         return Ledger()
     if not content.endswith(b"\n"):
         last = content.count(b"\n") + 1
-        raise _fault(path, last, "dòng cuối bị cắt, thiếu dấu xuống dòng", "the last line is cut off: no line end")
+        raise _fault(path, last, words("ledger.cut_off"))
     lines = tuple(content.split(b"\n")[:-1])
     if all(line.endswith(b"\r") for line in lines):
         raise _converted(path)
@@ -299,32 +287,22 @@ def parse_ledger(content: bytes, path: Path) -> Ledger:
         entry = _parse(line, number, path)
         wanted = line_hash(lines[number - 2]) if number > 1 else NO_LINE
         if entry.seq != number:
-            raise _fault(
-                path, number, f"seq là {entry.seq}, phải là {number}: có dòng bị bỏ, chèn thêm hoặc đổi chỗ",
-                f"seq is {entry.seq}, {number} wanted: a line was taken out, put in or moved",
-            )  # fmt: skip
+            raise _fault(path, number, words("ledger.seq_wrong", read=entry.seq, wanted=number))
         if entry.prev != wanted:
-            raise _fault(
-                path, number,
-                f"prev không khớp với dòng {number - 1}: dòng {number - 1} đã bị sửa, hoặc có dòng bị bỏ, chèn, đổi chỗ",
-                f"prev does not seal line {number - 1}: line {number - 1} was changed, or a line was taken out, put in or moved",
-            )  # fmt: skip
+            raise _fault(path, number, words("ledger.prev_wrong", before=number - 1))
         entries.append(entry)
     return Ledger(lines, tuple(entries))
 
 
 def _parse(line: bytes, number: int, path: Path) -> Any:
     if line != line.strip():
-        raise _fault(
-            path, number, "khoảng trắng ở đầu hoặc cuối dòng (dấu xuống dòng CRLF?)",
-            "white space around the line (line ends turned to CRLF?)",
-        )  # fmt: skip
+        raise _fault(path, number, words("ledger.white_space"))
     try:
         return _entry(line)
     except ValidationError as e:
-        raise _fault(path, number, _told(e), _told(e)) from None
+        raise _fault(path, number, words("ledger.keys_wrong", told=_told(e))) from None
     except (ValueError, RecursionError) as e:
-        raise _fault(path, number, f"không phải JSON hợp lệ: {e}", f"not valid JSON: {e}") from None
+        raise _fault(path, number, words("ledger.no_json", why=str(e))) from None
 
 
 @lru_cache(maxsize=10_000)  # whoever adds line after line would check the same lines again each time
@@ -349,13 +327,10 @@ def _no_constant(text: str) -> Any:
     raise ValueError(text)
 
 
-def _fault(path: Path, line: int | None, vi: str, en: str) -> LedgerError:
-    at_vi, at_en = (f", dòng {line}", f", line {line}") if line else ("", "")
-    return LedgerError(
-        f"{path.as_posix()}{at_en}: {en}\n  The record of decisions does not hold from there on; restore it from a copy, never mend it by hand.",
-        f"{path.as_posix()}{at_vi}: {vi}\n  Sổ quyết định không còn đáng tin từ chỗ này; lấy lại từ bản lưu, không sửa tay.",
-        line,
-    )
+def _fault(path: Path, line: int | None, told: Words) -> LedgerError:
+    if line is None:
+        return LedgerError("ledger.does_not_hold", path=path.as_posix(), told=told)
+    return LedgerError("ledger.does_not_hold_from", line=line, path=path.as_posix(), number=line, told=told)
 
 
 def clear_killed(folder: Path) -> None:
@@ -399,10 +374,7 @@ def append(folder: Path, draft: Draft | Callable[[Ledger], Draft], evidence: Seq
                     write_file(target, content)
             write_file(path, after.content)
     except Timeout:
-        raise LedgerError(
-            f"{path.as_posix()}: another process has been writing for {PATIENCE} seconds; try again",
-            f"{path.as_posix()}: tiến trình khác đang ghi quá {PATIENCE} giây; thử lại sau",
-        ) from None
+        raise LedgerError("ledger.busy", path=path.as_posix(), seconds=PATIENCE) from None
     return after.entries[-1]
 
 
@@ -417,7 +389,7 @@ def extended(ledger: Ledger, fields: Mapping[str, Any], path: Path = Path(LEDGER
 
 
 def _not_recorded(path: Path, told: str) -> LedgerError:
-    return LedgerError(f"{path.as_posix()}: not recorded: {told}", f"{path.as_posix()}: không ghi được: {told}")
+    return LedgerError("ledger.not_recorded", path=path.as_posix(), told=told)
 
 
 def entry_line(entry: Entry) -> bytes:
@@ -429,25 +401,14 @@ def entry_line(entry: Entry) -> bytes:
 
 def _evidence(path: Path) -> tuple[Evidence, bytes]:
     if not path.is_file():
-        raise LedgerError(
-            f"{path}: there is no such file to keep as evidence",
-            f"{path}: không có tệp này để lưu làm căn cứ",
-        )
+        raise LedgerError("ledger.no_evidence", path=path)
     if what := personal(path.name):
-        raise LedgerError(
-            f"{path.name!r}: the name of an evidence file is published with the record and cannot be changed later; this"
-            f" one looks like {what.en}: rename the file, after what it is and its day, and record it again",
-            f"{path.name!r}: tên tệp căn cứ được công bố cùng sổ quyết định, về sau không đổi được; tên này có vẻ là"
-            f" {what.vi}: đổi tên theo loại và ngày của văn bản, rồi ghi lại",
-        )
+        raise LedgerError("ledger.evidence_personal", name=path.name, what=what)
     content = path.read_bytes()
     try:
         return Evidence(name=path.name, sha256=sha256(content).hexdigest()), content
     except ValidationError:
-        raise LedgerError(
-            f"{path.name!r}: this name of an evidence file cannot be recorded; rename the file",
-            f"{path.name!r}: không ghi được tên tệp căn cứ này; đổi tên tệp",
-        ) from None
+        raise LedgerError("ledger.evidence_name", name=path.name) from None
 
 
 def evidence_faults(folder: Path, entries: Sequence[Entry]) -> list[tuple[Entry, Evidence, str]]:

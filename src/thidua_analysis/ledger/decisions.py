@@ -14,8 +14,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..plan.plan import Plan
 from ..plan.rules import MOST
+from ..words.catalogue import words
 from ..words.errors import CampaignError
-from ..words.vietnamese import count_text, day_text
+from ..words.pair import Words
 from .chain import NO_LINE, Award, Correct, Dispute, Entry, Ledger, Reject, Tie, Untruthful, Waive, Withdraw
 
 RECEIPT_DAYS = ("received_on", "received_on_office")
@@ -168,20 +169,20 @@ def vocabulary_of(plan: Plan, tracks: Mapping[str, str], months: Collection[str]
     return Vocabulary(tracks, months, facts, {**dict.fromkeys(months, given["month"]), year_end: given["year_end"]})
 
 
-def decision_faults(decisions: Decisions, known: Vocabulary) -> list[tuple[int, str, str]]:
-    """Lines that make no sense in this campaign: the line, and why, in Vietnamese and English.
+def decision_faults(decisions: Decisions, known: Vocabulary) -> list[tuple[int, Words]]:
+    """Lines that make no sense in this campaign: the line, and why.
 
     A unit, month, figure, award, competition or place that does not exist; a value that the figure cannot have; an
     answer to a line that is no dispute, or that was settled already; something withdrawn twice.
     """
-    faults: list[tuple[int, str, str]] = []
+    faults: list[tuple[int, Words]] = []
     for n, entry in enumerate(decisions.entries):
         before = Decisions(decisions.entries[:n])
-        faults += [(entry.seq, *told) for told in (*_strangers(entry, known), *_wrong_answer(entry, before))]
+        faults += [(entry.seq, told) for told in (*_strangers(entry, known), *_wrong_answer(entry, before))]
     return faults
 
 
-def _strangers(entry: Any, known: Vocabulary) -> Iterable[tuple[str, str]]:
+def _strangers(entry: Any, known: Vocabulary) -> Iterable[Words]:
     named: list[tuple[str, object, Collection[Any]]] = []
     if "unit" in entry.ABOUT:
         named += [("unit", entry.unit, known.units), ("month", entry.month, known.months)]
@@ -190,7 +191,7 @@ def _strangers(entry: Any, known: Vocabulary) -> Iterable[tuple[str, str]]:
         named.append(("fact", entry.fact, figures))
         wanted = str if entry.fact in RECEIPT_DAYS else int
         if any(not isinstance(v, wanted) for v in (entry.was, entry.now) if v is not None):
-            yield f"{entry.fact}: cần {_KIND[wanted][0]}", f"{entry.fact}: {_KIND[wanted][1]} is wanted"
+            yield words("ledger.day_wanted" if wanted is str else "ledger.number_wanted", fact=entry.fact)
         elif entry.fact in figures and (
             fault := value_fault(entry.fact, entry.now, entry.month, entry.at, known.facts)
         ):
@@ -201,11 +202,11 @@ def _strangers(entry: Any, known: Vocabulary) -> Iterable[tuple[str, str]]:
             if fact in known.facts and (fault := value_fault(fact, value, entry.month, entry.at, known.facts)):
                 yield fault
         if entry.was.keys() != entry.now.keys():
-            yield "was và now phải nói về cùng số liệu", "was and now must be about the same figures"
+            yield words("ledger.other_figures")
     if isinstance(entry, Tie):
         named += [("month", entry.month, known.prizes), *(("now", unit, known.units) for unit in entry.now)]
         if sorted(entry.was) != sorted(entry.now) or len(set(entry.now)) < len(entry.now):
-            yield "was và now phải gồm cùng các đơn vị", "was and now must hold the same units"
+            yield words("ledger.other_units")
     if isinstance(entry, Award):
         given = known.prizes.get(entry.month, {})
         held = given.get(entry.award, {})
@@ -217,74 +218,41 @@ def _strangers(entry: Any, known: Vocabulary) -> Iterable[tuple[str, str]]:
         for unit in (unit for unit in (entry.was, entry.now) if unit is not None):
             named.append(("unit", unit, known.units))
             if places and unit in known.units and known.units[unit] not in entry.competition.split("+"):
-                yield (
-                    f"unit: {unit} không dự xét {entry.award} ({entry.competition})",
-                    f"unit: {unit} does not compete for {entry.award} ({entry.competition})",
-                )
+                yield words("ledger.does_not_compete", unit=unit, award=entry.award, competition=entry.competition)
     for key, name, there in named:
         if name not in there:
-            yield f"{key}: không có {name!r}", f"{key}: there is no {name!r}"
+            yield words("ledger.nothing_of_that_name", key=key, name=name)
 
 
-def value_fault(fact: str, value: object, month: str, at: date, most: Mapping[str, int]) -> tuple[str, str] | None:
-    """Why a figure, or a day of receipt, of a month cannot be decided to be this, in Vietnamese and English; None
-    where it can. `most`: the most that each figure can be."""
+def value_fault(fact: str, value: object, month: str, at: date, most: Mapping[str, int]) -> Words | None:
+    """Why a figure, or a day of receipt, of a month cannot be decided to be this; None where it can. `most`: the most that each figure can be."""
     if fact in RECEIPT_DAYS:
         day = date.fromisoformat(str(value))
         if day <= at and f"{day:%Y-%m}" >= month:
             return None
-        return (
-            f"{fact}: {day_text(day)}: báo cáo {month} chỉ có thể nhận từ tháng ấy và không sau ngày quyết định ({day_text(at)})",
-            f"{fact}: {day}: a report of {month} is received from that month on, and not after the decision ({at})",
-        )
+        return words("ledger.impossible_day", fact=fact, day=day, month=month, at=at)
     if type(value) is int and 0 <= value <= most[fact]:
         return None
-    return (
-        f"{fact}: {value!r}: cần số nguyên từ 0 đến {count_text(most[fact])}",
-        f"{fact}: {value!r}: a whole number from 0 to {count_text(most[fact], 'en')} is wanted",
-    )
+    return words("ledger.impossible_number", fact=fact, value=value, most=most[fact])
 
 
-_KIND = {str: ("ngày, dạng YYYY-MM-DD", "a day, YYYY-MM-DD,"), int: ("số nguyên", "a whole number")}
-
-
-def _wrong_answer(entry: Any, before: Decisions) -> Iterable[tuple[str, str]]:
+def _wrong_answer(entry: Any, before: Decisions) -> Iterable[Words]:
     if entry.answers is None:
         return
     target = before.by_seq.get(entry.answers)
     if target is None:
-        yield f"answers: chưa có dòng {entry.answers}", f"answers: there is no line {entry.answers} before it"
+        yield words("ledger.answers_nothing", line=entry.answers)
         return
     if entry.at < target.at:
-        yield (
-            f"at: {entry.at} trước ngày của dòng {target.seq} ({target.at})",
-            f"at: {entry.at} is before the day of line {target.seq} ({target.at})",
-        )
+        yield words("ledger.before_what_it_answers", at=entry.at, line=target.seq, then=target.at)
     if isinstance(entry, Withdraw):
         if isinstance(target, Withdraw):
-            yield (
-                f"dòng {target.seq} là một lần rút; ghi quyết định mới",
-                f"line {target.seq} is itself a withdrawal; record anew",
-            )
+            yield words("ledger.withdrawal_itself", line=target.seq)
         elif target.seq in before.withdrawn:
-            yield f"dòng {target.seq} đã được rút", f"line {target.seq} was withdrawn already"
+            yield words("ledger.withdrawn_already", line=target.seq)
     elif not isinstance(target, Dispute) or not isinstance(entry, Correct | Reject):
-        yield f"dòng {target.seq} không phải khiếu nại", f"line {target.seq} is not a dispute"
+        yield words("ledger.line_no_dispute", line=target.seq)
     elif (state := before.state(target)) != OPEN:
-        yield (
-            f"khiếu nại {target.seq} không còn mở ({STATES[state][0]})",
-            f"dispute {target.seq} is not open ({STATES[state][1]})",
-        )
+        yield words("ledger.not_open", line=target.seq, state=words(f"labels.dispute_{state}"))
     elif isinstance(entry, Correct) and any(getattr(entry, key) != getattr(target, key) for key in entry.ABOUT):
-        yield (
-            f"khác đơn vị, tháng hoặc số liệu của khiếu nại {target.seq}",
-            f"another unit, month or figure than dispute {target.seq}",
-        )
-
-
-STATES = {
-    OPEN: ("đang mở", "open"),
-    ACCEPTED: ("đã chấp nhận", "accepted"),
-    REJECTED: ("đã bác", "rejected"),
-    WITHDRAWN: ("đã rút", "withdrawn"),
-}
+        yield words("ledger.about_another", line=target.seq)

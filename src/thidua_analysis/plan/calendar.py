@@ -28,10 +28,7 @@ def check_month(month: str) -> str:
     '2021-06'
     """
     if not re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", str(month)):
-        raise CampaignError(
-            f"{month!r} is not a month; write it as YYYY-MM, for example 2021-06",
-            f"{month!r} không phải là tháng; viết dạng YYYY-MM, ví dụ 2021-06",
-        )
+        raise CampaignError("plan.no_month", month=month)
     return month
 
 
@@ -134,10 +131,7 @@ def received_day(days: Sequence[date | None], rules: Rules) -> date | None:
 
 def _reporting(rules: Rules) -> Reporting:
     if rules.reporting is None:
-        raise CampaignError(
-            "this plan asks for no reports, so nothing has a due date",
-            "kế hoạch này không yêu cầu báo cáo nên không có hạn nộp",
-        )
+        raise CampaignError("plan.no_reports")
     return rules.reporting
 
 

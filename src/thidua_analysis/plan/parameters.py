@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
+from ..words.catalogue import words
 from ..words.errors import CampaignError
 from .plan import CHOICE, Plan, rule_faults
 from .rules import MOST
@@ -32,12 +33,7 @@ FIXED = {
 COUNTED_AT = ("reporting", "cut_off_day")
 """Lists are counted at the days some reading asks for, and at no other."""
 GREATEST_SHARE = 1000
-KINDS = {
-    int: ("một số (số nguyên, hoặc số thập phân không qua dấu phẩy động)", "a number (an integer, or an exact decimal)"),
-    date: ("một ngày, YYYY-MM-DD", "a day, YYYY-MM-DD"),
-    bool: ("true hoặc false", "true or false"),
-    str: ("một từ", "a word"),
-}  # fmt: skip
+KINDS = {int: "plan.number", date: "plan.day", bool: "plan.switch", str: "plan.word"}
 
 
 @dataclass(frozen=True)
@@ -142,11 +138,7 @@ def changed(plan: Plan, changes: Mapping[str, Value]) -> Plan:
         made.rules()
     except ValidationError as e:
         told = "; ".join(rule_faults(made, e))
-        raise CampaignError(
-            f"the rules do not hold with {_told(kept)}: {told}",
-            f"quy tắc không dùng được với {_told(kept)}: {told}",
-            list(kept),
-        ) from None
+        raise CampaignError("plan.rules_do_not_hold", about=list(kept), changes=_told(kept), why=told) from None
     return made
 
 
@@ -178,27 +170,20 @@ def _told(changes: Mapping[str, Value]) -> str:
 def _refuse(path: str, value: Any, plan: Plan, known: Mapping[str, Parameter]) -> None:
     if path not in known:
         if reading := _reading_at(plan, path):
-            raise CampaignError(
-                f"{path} is decided by the reading {reading!r}: change it under readings",
-                f"{path} do cách hiểu {reading!r} quyết định: đổi ở phần readings",
-                [path],
-            )
+            raise CampaignError("plan.decided_by_reading", about=[path], path=path, reading=reading)
         near = get_close_matches(path, known, 5, 0.5) or list(known)
-        raise CampaignError(
-            f"there is no rule {path!r}; did you mean: {', '.join(near)}?", f"không có quy tắc {path!r}; có phải: {', '.join(near)}?", [path]
-        )  # fmt: skip
+        raise CampaignError("plan.no_rule", about=[path], path=path, near=near)  # fmt: skip
     now = known[path].value
     kind: Any = next(k for k in (bool, int, date, str) if isinstance(now, (int, Decimal) if k is int else k))
     number = value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) and not isinstance(value, bool)
     if not (number if kind is int else type(value) is kind):
-        vi, en = KINDS[kind]
-        raise CampaignError(f"{path}: {en} is wanted, read {value!r}", f"{path}: cần {vi}, đọc được {value!r}", [path])
+        raise CampaignError("plan.wanted", about=[path], path=path, wanted=words(KINDS[kind]), value=value)
     criterion = next((c for c in plan.tree["criterion"] if c["id"] == known[path].rule), None)
     most = MOST
     if criterion and path.endswith((".target", ".step", ".from")) and of_shares(criterion["measure"]):
         most = GREATEST_SHARE
     if number and abs(value) > most:
-        raise CampaignError(f"{path}: {value} is out of range; at most {most}", f"{path}: {value} quá lớn; nhiều nhất {most}", [path])  # fmt: skip
+        raise CampaignError("plan.out_of_range", about=[path], path=path, value=value, most=most)  # fmt: skip
 
 
 def of_shares(measure: Mapping[str, Any]) -> bool:

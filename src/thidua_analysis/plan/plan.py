@@ -87,23 +87,14 @@ class Plan:
         """
         profile = profile or self.header.profile[0].id
         if profile not in self.profiles:
-            raise CampaignError(
-                f"unknown profile {profile!r}; there are: {', '.join(self.profiles)}",
-                f"không có bộ cách hiểu {profile!r}; có: {', '.join(self.profiles)}",
-            )
+            raise CampaignError("plan.no_profile", profile=profile, profiles=self.profiles)
         chosen = {r.id: r.default for r in self.header.reading}
         for name, option in {**self.profiles[profile].readings, **(overrides or {}), **named}.items():
             if name not in self.questions:
-                raise CampaignError(
-                    f"unknown reading {name!r}; there are: {', '.join(self.questions)}",
-                    f"không có cách hiểu {name!r}; có: {', '.join(self.questions)}",
-                )
+                raise CampaignError("plan.no_reading", name=name, questions=self.questions)
             options = self.questions[name].options
             if option not in options:
-                raise CampaignError(
-                    f"reading {name!r} has no option {option!r}; its options: {', '.join(options)}",
-                    f"cách hiểu {name!r} không có lựa chọn {option!r}; có: {', '.join(options)}",
-                )
+                raise CampaignError("plan.no_option", name=name, option=option, options=options)
             chosen[name] = option
         return chosen
 

@@ -12,10 +12,11 @@ from ..ledger.chain import LEDGER, Correct, Untruthful
 from ..ledger.decisions import Decisions
 from ..plan.plan import Plan
 from ..plan.rules import Check, Rules, ShareOf
+from ..words.catalogue import words
 from ..words.errors import CampaignError
 from ..words.pair import Words
 from ..words.problems import Problem
-from ..words.vietnamese import count_text, day_text, month_text
+from ..words.vietnamese import count_text, day_text
 from .figures import DECIDED, SUPPOSED, competes, month_by_month
 
 Fact = Mapping[Any, Any]
@@ -104,8 +105,7 @@ def check_settled(facts: pd.DataFrame, rules: Rules, months: Sequence[str]) -> l
 
 
 def _settled_limit(one: Contradiction) -> Words:
-    vi, en = (month_text(one.month, language) for language in ("vi", "en"))
-    return Words(vi=f"{_told(one.whole)}, tính đến {vi}", en=f"{_told(one.whole)}, as of {en}")
+    return words("scoring.settled_limit", told=_told(one.whole), month=one.month)
 
 
 def _told(fact: Mapping[Any, Any]) -> str:
@@ -306,29 +306,22 @@ def idle_readings(
     plan: Plan, facts: pd.DataFrame, reports: pd.DataFrame, findings: Sequence[Untruthful]
 ) -> dict[str, Words]:
     """Readings that can change nothing in this campaign so far, or options it lacks the facts for, each with why."""
-    about = (
-        Words(vi="không liên quan đến tổng kết năm", en="it has no bearing on the year's end")
-        if plan.year_end
-        else Words(vi="chỉ liên quan đến tổng kết năm", en="it bears on the year's end alone")
-    )
+    about = words("scoring.not_of_year_end") if plan.year_end else words("scoring.of_year_end_alone")
     notes: dict[str, Words] = dict.fromkeys(plan.idle, about)
     sent = facts[facts["origin"] != "decision"]
     if sent.groupby(["unit", "month", "fact"])["origin"].nunique().max() < 2:
-        why = Words(vi="mỗi số liệu chỉ có một nguồn", en="each figure has one source only")
+        why = words("scoring.one_source_each")
         notes |= dict.fromkeys(plan.readings_behind("scoring", "source"), why)
     if not findings:
-        why = Words(vi="chưa có báo cáo nào bị kết luận không trung thực", en="no report was found untruthful")
+        why = words("scoring.nothing_untruthful")
         occurrences = [d["id"] for d in plan.tree.get("deduction", []) if d["kind"] == "per_occurrence"]
         names = [n for d in occurrences for n in plan.readings_behind("deduction", d)]
         notes |= dict.fromkeys([*names, *plan.readings_behind("scoring", "untruthful_figures")], why)
     if not (reports["received_on_office"].notna() & (reports["received_on_office"] != reports["received_on"])).any():
-        why = Words(vi="hai nơi nhận cùng ngày", en="both offices received every report on one day")
+        why = words("scoring.both_offices_one_day")
         notes |= dict.fromkeys(plan.readings_behind("reporting", "received"), why)
     if "counted_rows" not in facts or facts["counted_rows"].isna().all():
-        why = Words(
-            vi="số liệu nhập vào đã là số tổng; cần danh sách từng trường hợp có ngày để đổi ngày chốt",
-            en="figures came as totals; moving the cut-off needs lists of single cases with their dates",
-        )
+        why = words("scoring.only_totals")
         notes |= dict.fromkeys(plan.readings_behind("reporting", "cut_off_day"), why)
     have, standard = set(facts["fact"]), plan.readings()
     for reading in plan.header.reading:
@@ -336,7 +329,7 @@ def idle_readings(
             lacking = [f for f in plan.rules({**standard, reading.id: option}).facts_needed if f not in have]
             if lacking and reading.id in plan.readings_behind("criterion"):
                 told = f"{option}: " + ", ".join(lacking)
-                notes[reading.id] = Words(vi=f"chưa có số liệu cho {told}", en=f"no figures for {told}")
+                notes[reading.id] = words("scoring.no_figures_for", told=told)
     return notes
 
 
@@ -367,7 +360,4 @@ def contradiction_text(one: Contradiction) -> Words:
 
 
 def _would_exceed(about: str, part: str, whole: str) -> Words:
-    return Words(
-        vi=f"{about}: {part} sẽ lớn hơn {whole}; phần không thể lớn hơn tổng",
-        en=f"{about}: {part} would exceed {whole}; a part cannot exceed its whole",
-    )
+    return words("scoring.would_exceed", subject=about, part=part, whole=whole)

@@ -17,13 +17,14 @@ from typing import Any
 from ..plan.parameters import parameters
 from ..plan.plan import Plan
 from ..plan.rules import BandScore, Rules, ShareOf, StepScore
+from ..words.catalogue import say
 from ..words.errors import CampaignError
 from ..words.plaintext import printable
-from ..words.vietnamese import count_text, say
+from ..words.vietnamese import count_text
 from .criteria import Reckoning, in_points, plain, readings_of, reckon
 from .distance import Step, first_harm, next_step
 from .result import Result
-from .telling import ORIGINS, arithmetic, figure_sentence, report_sentence
+from .telling import arithmetic, figure_sentence, report_sentence
 
 
 @dataclass(frozen=True)
@@ -97,19 +98,19 @@ def _explain_criterion(
     how = [arithmetic(criterion, r, rules, part, language) for part in parts]
     compared = _comparisons(result, criterion, unit["unit"], language)
     title = f"{unit['name']} · {criterion.id} {criterion.name[language]} · {result.name(language)}: "
-    told = f"{count_text(points, language)} {say(language, 'điểm', 'points')}"
+    told = f"{count_text(points, language)} {say('labels.points', language)}"
     return Explanation(
-        title + (told if r.base is not None else say(language, "không chấm", "not scored")),
+        title + (told if r.base is not None else say("labels.not_scored", language)),
         points,
         (
-            (say(language, f"Điều khoản {criterion.clause}", f"Clause {criterion.clause}"), plan.clauses[criterion.clause].text),
+            (say("labels.clause", language, clause=criterion.clause), plan.clauses[criterion.clause].text),
             *_supposed(plan, [criterion.id], readings, language),
-            (say(language, "Số liệu", "Figures"), tuple(facts)),
-            *(((say(language, "Đối chiếu", "Compared"), tuple(compared)),) if compared else ()),
-            (say(language, "Cách tính", "Arithmetic"), tuple(how)),
-            (say(language, "Không áp dụng", "Did not apply"), tuple(_not_applied(criterion, r, language))),
-            (say(language, "Bước tiếp theo", "Next step"), _next_sentences(criterion, values, r, rules, language)),
-            (say(language, "Cách hiểu đang dùng", "Readings in force"), reading_sentences(plan, readings_of(plan, rules, criterion), readings, language)),
+            (say("labels.figures", language), tuple(facts)),
+            *(((say("labels.compared", language), tuple(compared)),) if compared else ()),
+            (say("labels.arithmetic", language), tuple(how)),
+            (say("labels.not_applied", language), tuple(_not_applied(criterion, r, language))),
+            (say("labels.next_step", language), _next_sentences(criterion, values, r, rules, language)),
+            (say("labels.readings_in_force", language), reading_sentences(plan, readings_of(plan, rules, criterion), readings, language)),
         ),
     )  # fmt: skip
 
@@ -122,11 +123,11 @@ def _supposed(
         return []
     known = parameters(plan.basis or plan, readings)
     told = [
-        f"{path} = {value} ({say(language, 'kế hoạch', 'the plan')}: {known[path].value})"
+        f"{path} = {value} ({say('labels.the_plan', language)}: {known[path].value})"
         for path, value in plan.changes.items()
         if path in known and known[path].rule in rules
     ]
-    return [(say(language, "Giả định, không phải kế hoạch", "Supposed, not the plan"), tuple(told))] if told else []
+    return [(say("scoring.supposed", language), tuple(told))] if told else []
 
 
 def _comparisons(result: Result, criterion: StepScore | BandScore, unit: str, language: str) -> list[str]:
@@ -138,27 +139,18 @@ def _comparisons(result: Result, criterion: StepScore | BandScore, unit: str, la
         portal, report = count_text(row["portal"], language), count_text(row["report"], language)
         name = result.rules.fact_of(row["fact"]).name[language]
         same = row["difference"] == 0
-        counts = say(language, *ORIGINS[row["counts"]])
-        told.append(
-            say(
-                language,
-                f"{name}: cổng {portal}, đơn vị báo cáo {report} ({row['report_place']})"
-                + (": khớp" if same else f": lệch {count_text(row['difference'], language)}; đang tính theo {counts}"),
-                f"{name}: portal {portal}, the unit's report {report} ({row['report_place']})"
-                + (": they agree" if same else f": {count_text(row['difference'], language)} apart; {counts} counts"),
-            )
-        )
+        counts = say(f"labels.origin_{row['counts']}", language)
+        both = {"name": name, "portal": portal, "report": report, "place": row["report_place"]}
+        if same:
+            told.append(say("scoring.sources_agree", language, **both))
+        else:
+            apart = count_text(row["difference"], language)
+            told.append(say("scoring.sources_apart", language, **both, apart=apart, counts=counts))
     for row in result.self_scores.to_dict("records"):
         if (row["unit"], row["criterion"]) == (unit, criterion.id) and row["claimed"] is not None:
             own, ours = count_text(row["claimed"], language), count_text(row["points"], language)
-            place = f"{row['source_file']}, {say(language, 'dòng', 'row')} {row['source_row']}"
-            told.append(
-                say(
-                    language,
-                    f"Điểm đơn vị tự chấm: {own} ({place}); theo kế hoạch: {ours}",
-                    f"The unit gave itself {own} ({place}); by the plan: {ours}",
-                )
-            )
+            place = f"{row['source_file']}, {say('labels.row', language)} {row['source_row']}"
+            told.append(say("scoring.self_score", language, own=own, place=place, ours=ours))
     return told
 
 
@@ -173,34 +165,16 @@ def _not_applied(criterion: StepScore | BandScore, r: Reckoning, language: str) 
     unit = " %" if isinstance(criterion.measure, ShareOf) else ""
     target, below = count_text(plain(criterion.target), language) + unit, count_text(plain(criterion.below), language)
     if r.measured is None:
-        return [
-            say(
-                language,
-                "mọi mức điểm: không có gì để so với chỉ tiêu",
-                "every rule: there is nothing to hold against the target",
-            )
-        ]
+        return [say("scoring.nothing_to_compare", language)]
     if r.met:
-        return [
-            say(
-                language,
-                f"“dưới {target}: {below} điểm”: không, vì đã đạt {target}",
-                f'"below {target}: {below} points": no, {target} is reached',
-            )
-        ]
+        return [say("scoring.reached_already", language, target=target, below=below)]
     points = count_text(plain(criterion.points), language)
-    why = say(
-        language,
-        f"“đạt {target}: {points} điểm”: chưa, vì còn dưới {target}",
-        f'"{target} reached: {points} points": no, still below {target}',
-    )
+    why = say("scoring.not_reached", language, target=target, points=points)
     if not criterion.bonus:
         return [why]
     return [
         why,
-        say(
-            language, "điểm thưởng: chưa, vì thưởng chỉ tính từ mức chuẩn trở lên", "bonus: no, it starts at the target"
-        ),
+        say("scoring.bonus_from_target", language),
     ]
 
 
@@ -212,7 +186,7 @@ def _next_sentences(
     told = [_next_sentence(step, r, rules, criterion, language)]
     if harm is not None and harm.needs is not None:
         cases, lost = _cases(harm, criterion, rules, language), count_text(plain(-harm.gains), language)
-        told.append(say(language, f"thêm {cases} thì mất {lost} điểm", f"{cases} more cost {lost} points"))
+        told.append(say("scoring.more_would_cost", language, cases=cases, lost=lost))
     return tuple(told)
 
 
@@ -220,30 +194,24 @@ def _next_sentence(
     step: Step | None, r: Reckoning, rules: Rules, criterion: StepScore | BandScore, language: str
 ) -> str:
     if r.state in ("unknown", "bonus_unknown"):
-        return say(language, "cần có số liệu trước", "the figure is needed first")
+        return say("scoring.figure_first", language)
     if step is None:
-        return say(language, "đã đạt mức cao nhất của tiêu chí", "the criterion gives no more")
+        return say("scoring.no_more_to_give", language)
     unit = " %" if isinstance(criterion.measure, ShareOf) else ""
     if step.needs is None and r.state == "no_cases":
-        return say(language, "chưa có gì để tính tỷ lệ", "there is nothing yet to take a share of")
+        return say("scoring.nothing_to_share", language)
     threshold = plain(step.threshold) if unit else ceil(step.threshold)
     goal = f"{count_text(threshold, language)}{unit}"
     if step.needs is None:
-        return say(
-            language,
-            f"mức {goal} không đạt được chỉ bằng thêm trường hợp tốt",
-            f"{goal} cannot be reached by further good cases alone",
-        )
+        return say("scoring.out_of_reach", language, goal=goal)
     cases, gain = _cases(step, criterion, rules, language), count_text(plain(step.gains), language)
     if step.missed:
-        return say(
-            language,
-            f"không thêm được điểm: số này chỉ tăng; nếu ít hơn {cases} (còn {goal}) thì đã thêm {gain} điểm",
-            f"no more points to be had: this figure never falls; {cases} fewer ({goal}) would have given {gain} points more",
-        )
+        return say("scoring.missed", language, cases=cases, goal=goal, gain=gain)
     if step.needs < 0:
-        return say(language, f"bớt {cases} (còn {goal}): +{gain} điểm", f"{cases} fewer ({goal} left): +{gain} points")
-    return say(language, f"thêm {cases} để đạt {goal}: +{gain} điểm", f"{cases.replace(' ', ' more ', 1)} to reach {goal}: +{gain} points")  # fmt: skip
+        return say("scoring.fewer_would_do", language, cases=cases, goal=goal, gain=gain)
+    if language == "en":
+        cases = cases.replace(" ", " more ", 1)
+    return say("scoring.more_needed", language, cases=cases, goal=goal, gain=gain)
 
 
 def _cases(step: Step, criterion: StepScore | BandScore, rules: Rules, language: str) -> str:
@@ -264,9 +232,9 @@ def reading_sentences(
     for name in names:
         reading = plan.questions[name]
         option = reading.options[readings[name]][language]
-        other = "" if readings[name] == reading.default else say(language, " (khác mặc định)", " (not the default)")
+        other = "" if readings[name] == reading.default else say("scoring.not_default", language)
         sentences.append(f"{name} = {readings[name]}: {option}{other}")
-    return tuple(sentences) or (say(language, "không có: điều khoản rõ ràng", "none: the clause is plain"),)
+    return tuple(sentences) or (say("scoring.plain_clause", language),)
 
 
 def _explain_deductions(result: Result, unit: Mapping[str, Any], language: str) -> Explanation:
@@ -278,15 +246,15 @@ def _explain_deductions(result: Result, unit: Mapping[str, Any], language: str) 
     clauses += [rules.untruthful.clause] if rules.untruthful else []
     first = rules.deduction[0].clause
     names = [n for d in rules.deduction for n in readings_of(plan, rules, d)]
-    title = f"{unit['name']} · {say(language, 'điểm trừ', 'deductions')} · {result.name(language)}: "
-    told = f"{count_text(points, language)} {say(language, 'điểm', 'points')}"
+    title = f"{unit['name']} · {say('labels.deductions', language)} · {result.name(language)}: "
+    told = f"{count_text(points, language)} {say('labels.points', language)}"
     return Explanation(
         title + told,
         points,
         (
-            (say(language, f"Điều khoản {first}", f"Clause {first}"), tuple(plan.clauses[c].words for c in clauses if c)),
+            (say("labels.clause", language, first=first), tuple(plan.clauses[c].words for c in clauses if c)),
             *_supposed(plan, [d.id for d in rules.deduction], readings, language),
-            (say(language, "Từng báo cáo", "Report by report"), tuple(report_sentence(r, rules, language) for r in mine.to_dict("records"))),
-            (say(language, "Cách hiểu đang dùng", "Readings in force"), reading_sentences(plan, tuple(dict.fromkeys(names)), readings, language)),
+            (say("labels.report_by_report", language), tuple(report_sentence(r, rules, language) for r in mine.to_dict("records"))),
+            (say("labels.readings_in_force", language), reading_sentences(plan, tuple(dict.fromkeys(names)), readings, language)),
         ),
     )  # fmt: skip

@@ -17,7 +17,9 @@ from ..ledger.chain import NO_LINE, Correct
 from ..ledger.decisions import RECEIPT_DAYS
 from ..plan.parameters import Value, exact
 from ..plan.rules import MOST, Rules
+from ..words.catalogue import words
 from ..words.errors import CampaignError
+from ..words.pair import Words
 
 UNKNOWN = "unknown"
 Range = tuple[int, int]
@@ -67,7 +69,7 @@ class Scenario:
     def __post_init__(self) -> None:
         for name in ("title", "author", "reason"):
             if not isinstance(getattr(self, name), str) or (name == "title" and not self.title.strip()):
-                raise _wrong(name, "a text that is not blank", "một đoạn chữ không trống", getattr(self, name))
+                raise _wrong(name, words("scoring.text_not_blank"), getattr(self, name))
         object.__setattr__(self, "rules", MappingProxyType({k: exact(v) for k, v in self.rules.items()}))
         object.__setattr__(self, "readings", MappingProxyType(dict(self.readings)))
         found = tuple(f if isinstance(f, SupposedFact) else _fact(f, n) for n, f in enumerate(self.facts))
@@ -146,16 +148,16 @@ def read_scenario(path: Path | str) -> Scenario:
         if unknown := [k for k in tree if k not in KEYS]:
             raise _strangers(unknown[0], KEYS)
         if "title" not in tree:
-            raise CampaignError("title is missing", "thiếu title")
+            raise CampaignError("scoring.title_missing")
         for name in ("rules", "readings"):
             if not isinstance(tree.get(name, {}), Mapping):
-                raise _wrong(name, f"a table, [{name}],", f"một bảng [{name}]", tree[name])
+                raise _wrong(name, words("scoring.table_named", name=name), tree[name])
         facts = tree.get("facts", [])
         if not isinstance(facts, list):
-            raise _wrong("facts", "tables, [[facts]],", "các bảng [[facts]]", facts)
+            raise _wrong("facts", words("scoring.tables_facts"), facts)
         return Scenario(**{**tree, "rules": dict(_flat(tree.get("rules", {}))), "facts": facts})
     except TomlFault as e:
-        raise CampaignError(f"{path}: {e.en}", f"{path}: {e.vi}") from None
+        raise CampaignError("scoring.in_file", path=path, told=Words(vi=e.vi, en=e.en)) from None
     except CampaignError as e:
         raise e.prefixed(str(path)) from None
 
@@ -172,23 +174,23 @@ def _flat(tree: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, Any]
 def _fact(given: Any, n: int) -> SupposedFact:
     where = f"facts[{n}]"
     if not isinstance(given, Mapping):
-        raise _wrong(where, "a table", "một bảng", given)
+        raise _wrong(where, words("scoring.table"), given)
     if unknown := [k for k in given if k not in FACT_KEYS]:
         raise _strangers(f"{where}.{unknown[0]}", FACT_KEYS)
     if missing := [k for k in FACT_KEYS[:3] if k not in given]:
-        raise CampaignError(f"{where}: {missing[0]} is missing", f"{where}: thiếu {missing[0]}")
+        raise CampaignError("scoring.key_missing", where=where, key=missing[0])
     value = exact(given["value"])
     if isinstance(value, date):
         value = value.isoformat()
     if isinstance(value, list | tuple):
         value = tuple(map(exact, value))
         if len(value) != 2 or any(type(v) is not int for v in value) or value[0] > value[1]:
-            raise _wrong(f"{where}.value", "a range [low, high]", "một khoảng [thấp, cao]", given["value"])
+            raise _wrong(f"{where}.value", words("scoring.range"), given["value"])
     elif type(value) is not int and not isinstance(value, str):
-        raise _wrong(f"{where}.value", "a whole number, a range or \"unknown\"", 'số nguyên, khoảng hoặc "unknown"', value)  # fmt: skip
+        raise _wrong(f"{where}.value", words("scoring.number_or_range"), value)
     for key in ("unit", "fact", "month"):
         if not isinstance(given.get(key, ""), str):
-            raise _wrong(f"{where}.{key}", "a text", "một đoạn chữ", given[key])
+            raise _wrong(f"{where}.{key}", words("labels.text_wanted"), given[key])
     return SupposedFact(given["unit"], given["fact"], value, given.get("month"))
 
 
@@ -197,7 +199,7 @@ def _refuse_twice(facts: Sequence[SupposedFact]) -> None:
     if twice := [a for a in about if about.count(a) > 1]:
         unit, _, fact = twice[0]
         told = "/".join(filter(None, twice[0]))
-        raise CampaignError(f"facts: {told} stands twice", f"facts: {told} xuất hiện hai lần", [f"{unit}.{fact}"])
+        raise CampaignError("scoring.fact_twice", about=[f"{unit}.{fact}"], told=told)
 
 
 def _check(fact: SupposedFact, rules: Rules) -> None:
@@ -207,26 +209,26 @@ def _check(fact: SupposedFact, rules: Rules) -> None:
         try:
             date.fromisoformat(str(fact.value))
         except ValueError:
-            raise _wrong(where, "a day, YYYY-MM-DD,", "một ngày, YYYY-MM-DD", fact.value, about) from None
+            raise _wrong(where, words("labels.day_wanted"), fact.value, about) from None
         return
     if fact.fact not in known:
         told = ", ".join([*known, *RECEIPT_DAYS])
-        raise CampaignError(f"there is no figure {fact.fact!r}; there are: {told}", f"không có số liệu {fact.fact!r}; có: {told}", about)  # fmt: skip
+        raise CampaignError("scoring.no_fact", about=about, fact=fact.fact, told=told)  # fmt: skip
     if str(fact.value) == UNKNOWN:
         return
     most = 1 if rules.fact_of(fact.fact).kind == "flag" else MOST
     for value in fact.value if isinstance(fact.value, tuple) else (fact.value,):
         if type(value) is not int or not 0 <= value <= most:
-            raise _wrong(where, f"a whole number from 0 to {most}", f"số nguyên từ 0 đến {most}", value, about)
+            raise _wrong(where, words("scoring.whole_number", most=most), value, about)
 
 
 def _strangers(key: str, known: Iterable[str]) -> CampaignError:
     told = ", ".join(known)
-    return CampaignError(f"unknown key {key!r}; there are: {told}", f"không có khóa {key!r}; có: {told}")
+    return CampaignError("scoring.unknown_key", key=key, told=told)
 
 
-def _wrong(where: str, en: str, vi: str, read: object, about: Sequence[str] = ()) -> CampaignError:
-    return CampaignError(f"{where}: {en} is wanted, read {read!r}", f"{where}: cần {vi}, đọc được {read!r}", about)
+def _wrong(where: str, wanted: Words, read: object, about: Sequence[str] = ()) -> CampaignError:
+    return CampaignError("scoring.wanted", about=about, where=where, wanted=wanted, read=read)
 
 
 def _toml(value: Any) -> str:

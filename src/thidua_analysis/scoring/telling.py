@@ -10,18 +10,9 @@ from typing import Any
 import pandas as pd
 
 from ..plan.rules import BandScore, Rules, ShareOf, StepScore
-from ..words.vietnamese import count_text, day_text, percent_text, say
+from ..words.catalogue import say
+from ..words.vietnamese import count_text, percent_text
 from .criteria import Reckoning, in_points, plain
-
-ORIGINS = {
-    "portal": ("cổng dịch vụ công", "portal"),
-    "report": ("báo cáo của đơn vị", "unit's report"),
-    "decision": ("theo quyết định", "by decision"),
-    "scenario": ("giả định", "supposed"),
-    "carried": ("lấy từ tháng trước", "carried forward"),
-    "none": ("không có số liệu, tính là 0 theo cách hiểu đang dùng", "no figure, taken as 0 by the reading in force"),
-}
-
 
 NO_BREAK = "\u00a0"
 
@@ -52,8 +43,8 @@ def rank_text(row: Mapping[Any, Any]) -> str:
 def gate_text(row: Mapping[Any, Any], language: str = "vi") -> str:
     """Whether a unit is through the gate; `chưa rõ` where that hangs on figures nobody has sent."""
     if pd.isna(row["eligible"]):
-        return say(language, "chưa rõ", "open")
-    return say(language, "đạt", "yes") if row["eligible"] else say(language, "chưa", "no")
+        return say("scoring.gate_open", language)
+    return say("scoring.gate_yes" if row["eligible"] else "scoring.gate_no", language)
 
 
 # ── points ──
@@ -74,8 +65,8 @@ def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, par
     share = isinstance(criterion.measure, ShareOf)
     if r.state == "no_cases":
         if rules.scoring.no_cases == "zero":
-            return say(language, "mẫu số là 0: 0 điểm", "nothing to take a share of: 0 points")
-        return say(language, "mẫu số là 0: không áp dụng", "nothing to take a share of: not applicable")
+            return say("scoring.no_cases_no_points", language)
+        return say("scoring.no_cases_not_applicable", language)
     shown = percent_text(r.value, r.of, language) if share else count_text(r.value, language)
     if share:
         cut = f"{count_text(r.value, language)}/{count_text(r.of, language)} = {shown}"
@@ -91,7 +82,7 @@ def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, par
         return f"{full} {'≥' if r.met else '<'} {target} → {count_text(r.base, language)}"
     assert criterion.bonus is not None
     if not r.met:
-        return say(language, "chưa đạt mức chuẩn: không có điểm thưởng", "target not reached: no bonus")
+        return say("scoring.no_bonus", language)
     if r.counted is None:
         return _without_figure(r.bonus, language)
     step, each = plain(criterion.bonus.step), count_text(plain(criterion.bonus.points), language)
@@ -101,19 +92,17 @@ def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, par
         beyond += f" + {count_text(step, language)}{unit}"
     if rules.scoring.part_step == "pro_rata":
         return f"({beyond}) × {each} ÷ {count_text(step, language)}{unit} → {count_text(r.bonus, language)}"
-    steps = say(language, "bước", "step" if r.steps == 1 else "steps")
-    fewer = say(language, " (không âm)", " (not below 0)") if r.counted < Fraction(criterion.target) else ""
-    return (
-        f"({beyond}) ÷ {count_text(step, language)}{unit} = {r.steps} {steps}{fewer}; "
-        f"{r.steps} × {each} = {count_text(r.bonus, language)}"
-    )
+    fewer = say("scoring.not_below_zero", language) if r.counted < Fraction(criterion.target) else ""
+    told = "scoring.bonus_step" if r.steps == 1 else "scoring.bonus_steps"
+    shown_step, bonus = count_text(step, language), count_text(r.bonus, language)
+    return say(told, language, beyond=beyond, step=shown_step, unit=unit, steps=r.steps, fewer=fewer, each=each, bonus=bonus)  # fmt: skip
 
 
 def _without_figure(points: Fraction | None, language: str) -> str:
     """What a figure that nobody has sent comes to: nothing that can be scored, or 0 by the reading `missing_figure`."""
     if points is None:
-        return say(language, "chưa có số liệu: chưa chấm", "no figure: not scored")
-    return say(language, "chưa có số liệu: 0 điểm theo cách hiểu đang dùng", "no figure: 0 points by the reading in force")  # fmt: skip
+        return say("scoring.no_figure_not_scored", language)
+    return say("scoring.no_figure_no_points", language)  # fmt: skip
 
 
 # ── figures and reports ──
@@ -123,20 +112,16 @@ def figure_sentence(fact: str, row: Mapping[Any, Any] | None, rules: Rules, lang
     """A figure, where it was read, and whose it is; `row` is one of the figures table, None where it was not reported."""
     name = rules.fact_of(fact).name[language]
     if row is None:
-        return f"{name}: {say(language, 'chưa có số liệu', 'not reported')}"
+        return f"{name}: {say('labels.not_reported', language)}"
     own = ""
     if row["value"] != row["cumulative"]:
-        own = say(
-            language,
-            f" (lũy kế {count_text(row['cumulative'], language)})",
-            f" (cumulative {count_text(row['cumulative'], language)})",
-        )
+        own = say("scoring.cumulative", language, cumulative=row["cumulative"])
     return f"{name} = {count_text(row['value'], language)}{own} ({source_text(row, language)})"
 
 
 def source_text(row: Mapping[Any, Any], language: str = "vi") -> str:
     """Where a figure was read, and whose it is; `row` is one of the figures table."""
-    origin = say(language, *ORIGINS[row["origin"]])
+    origin = say(f"labels.origin_{row['origin']}", language)
     if row["origin"] == "carried":
         origin += f" ({row['from_month']})"
     return f"{_place(row, language)}{origin}"
@@ -148,37 +133,28 @@ def _place(row: Mapping[str, Any], language: str) -> str:
         return ""
     sheet = row["source_sheet"]
     place = row["source_file"]
-    place += f", {say(language, 'trang', 'sheet')} {sheet}" if isinstance(sheet, str) and sheet else ""
+    place += f", {say('labels.sheet', language)} {sheet}" if isinstance(sheet, str) and sheet else ""
     if pd.notna(row["counted_rows"]):
         rows, files = count_text(int(row["counted_rows"]), language), int(row["counted_files"])
-        more = say(language, f" và {files - 1} danh sách trước", f" and {files - 1} earlier lists") if files > 1 else ""
-        return f"{place}{more}, {say(language, f'đếm {rows} dòng', f'{rows} rows counted')}; "
+        more = say("scoring.earlier_lists", language, files=files - 1) if files > 1 else ""
+        return f"{place}{more}, {say('scoring.rows_counted', language, rows=rows)}; "
     if pd.notna(row["source_row"]):
-        place += f", {say(language, 'dòng', 'row')} {row['source_row']}"
+        place += f", {say('labels.row', language)} {row['source_row']}"
     return f"{place}; "
-
-
-STATES = {
-    "on_time": ("đúng hạn", "on time"),
-    "late": ("trễ", "late"),
-    "missing": ("không nộp", "not submitted"),
-    "pending": ("chưa nộp", "not in yet"),
-    "not_due": ("chưa đến hạn", "not due yet"),
-}
 
 
 def report_sentence(report: Mapping[Any, Any], rules: Rules, language: str = "vi") -> str:
     """How one report stands, as a sentence: due, received, days late, points."""
-    state = say(language, *STATES[report["state"]])
+    state = say(f"labels.report_{report['state']}", language)
     if report["state"] == "late":
         days = int(report["days_late"])
-        state = say(language, f"trễ {days} ngày", f"{days} day{'s' if days != 1 else ''} late")
+        state = say("scoring.day_late" if days == 1 else "scoring.days_late", language, days=days)
     received = report["received_on"] if isinstance(report["received_on"], date) else None
-    got = say(language, f"nhận {day_text(received)}", f"received {day_text(received)}") if received else "–"
+    got = say("scoring.received", language, received=received) if received else "–"
     points = in_points(report["lateness_points"] + report["untruthful_points"], rules)
-    false = say(language, ", không trung thực", ", untruthful") if report["untruthful"] else ""
-    false += say(language, ", được miễn trừ điểm", ", deduction waived") if report["waived"] else ""
+    false = say("scoring.untruthful", language) if report["untruthful"] else ""
+    false += say("scoring.waived", language) if report["waived"] else ""
     if report["decisions"]:
-        false += say(language, f" (quyết định số {report['decisions']})", f" (decision {report['decisions']})")
-    due = say(language, f"hạn {day_text(report['due_on'])}", f"due {day_text(report['due_on'])}")
+        false += say("scoring.by_decision", language, decisions=report["decisions"])
+    due = say("scoring.due", language, due_on=report["due_on"])
     return f"{report['month']}: {due}, {got}: {state}{false} → {count_text(points, language)}"

@@ -114,10 +114,7 @@ def _refuse_strangers(a: Result, b: Result) -> None:
     ]
     for name, one, two in told:
         if one != two:
-            raise CampaignError(
-                f"only versions of one period can be compared: {name} is {one} and {two}",
-                f"chỉ so sánh được các bản của cùng một kỳ: {name} là {one} và {two}",
-            )
+            raise CampaignError("whatif.not_one_period", name=name, one=one, two=two)
 
 
 def _lines(month: Result) -> str:

@@ -139,7 +139,7 @@ class Lattice:
 
     def _axis(self, name: str, values: tuple[Any, ...]) -> Axis:
         if not values:
-            raise CampaignError(f"{name}: there is no value to try", f"{name}: không có giá trị nào để thử")
+            raise CampaignError("whatif.no_value", name=name)
         if name in self.plan.questions:
             for option in values:
                 self.plan.readings(None, {name: option})

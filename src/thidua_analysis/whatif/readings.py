@@ -77,10 +77,7 @@ def readings_of(period: Result) -> Readings:
     judging = {axis.name for axis in whole.axes if OUTCOME in axis.touches}
     lattice = whole.settled({n: period.readings_in_force[n] for n in axes if n not in pointed | judging})
     if lattice.size > MOST:
-        raise CampaignError(
-            f"{lattice.size} combinations of readings are contested; at most {MOST} are scored",
-            f"có {lattice.size} tổ hợp cách hiểu cần xét; nhiều nhất {MOST}",
-        )
+        raise CampaignError("whatif.too_many_ways", size=lattice.size, MOST=MOST)
     return _Tally(lattice).result(singles)
 
 

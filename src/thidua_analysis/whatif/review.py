@@ -17,7 +17,6 @@ from ..plan.calendar import MONTH, YEAR_END
 from ..scoring.explain import Explanation, explain, explained
 from ..scoring.result import Result
 from ..words.errors import CampaignError
-from ..words.vietnamese import day_text
 from .claims import AWARD_COLUMNS, at_stake, criteria_of
 from .review_sentences import review_lines, review_title, unit_lines
 from .thresholds import lateness_thresholds, thresholds
@@ -165,10 +164,7 @@ def review(month: Result, dispute: Dispute, language: str = "vi") -> Review:
 def _own(month: Result, dispute: Dispute) -> Result:
     """The month a dispute is about, from the standpoint of another."""
     if dispute not in month.world.decisions.known_on(month.as_of).entries:
-        raise CampaignError(
-            f"dispute #{dispute.seq} was recorded on {dispute.at}: not known yet on {month.as_of}",
-            f"khiếu nại #{dispute.seq} ghi ngày {day_text(dispute.at)}: đến {day_text(month.as_of)} chưa có",
-        )
+        raise CampaignError("whatif.not_known_yet", seq=dispute.seq, at=dispute.at, as_of=month.as_of)
     same = (month.kind, month.month) == (MONTH, dispute.month)
     return month if same else month.beside(MONTH, dispute.month)
 

@@ -91,13 +91,10 @@ def uncertain(period: Result, facts: Iterable[SupposedFact] | None = None) -> In
 
 def _range(period: Result, fact: SupposedFact) -> tuple[int, int | None]:
     if fact.month not in (None, period.month) or fact.fact in RECEIPT_DAYS:
-        raise CampaignError(
-            f"{fact.unit}, {fact.fact}: only figures of {period.month} itself can be uncertain",
-            f"{fact.unit}, {fact.fact}: chỉ số liệu của chính {period.month} mới để khoảng được",
-        )
+        raise CampaignError("whatif.own_month_only", unit=fact.unit, fact=fact.fact, month=period.month)
     Scenario("·", facts=[fact]).corrections(period.month, period.known_on, period.rules)
     if fact.unit not in set(period.units["unit"]):
-        raise CampaignError(f"there is no unit {fact.unit!r}", f"không có đơn vị {fact.unit!r}")
+        raise CampaignError("whatif.no_unit", unit=fact.unit)
     if isinstance(fact.value, tuple):
         low, high = (v - _earlier(period, fact) for v in fact.value)
         return low, high
@@ -154,9 +151,7 @@ def _extremes(
     table = _corners(mine, box, period.rules)
     if table.empty:
         told = ", ".join(f"{fact} {low}–{'' if high is None else high}" for fact, (low, high) in box.items())
-        raise CampaignError(
-            f"{unit}: no figures fit {told} together", f"{unit}: không có số nào hợp với {told} cùng lúc"
-        )
+        raise CampaignError("whatif.nothing_fits", unit=unit, told=told)
     low, high = _by_criterion(table, period.rules, lattice, 0), _by_criterion(table, period.rules, lattice, 1)
     least, most = low.min(axis=1).sum(axis=1), high.max(axis=1).sum(axis=1)
     exact = bool(low[1].sum(axis=1).min() == least[1] and high[1].sum(axis=1).max() == most[1])
@@ -182,7 +177,7 @@ def _corners(
                     low, high = bounds[one]
                     values[one] |= {v for v in handed if low <= v <= high}
     if prod(len(v) for v in values.values()) > MOST:
-        raise CampaignError(f"too many uncertain figures at once: {', '.join(box)}", f"quá nhiều số chưa chắc chắn cùng lúc: {', '.join(box)}")  # fmt: skip
+        raise CampaignError("whatif.too_many_uncertain", box=box)  # fmt: skip
     corners = pd.DataFrame(product(*(sorted(v) for v in values.values())), columns=list(values)).astype("Int64")
     table = mine.iloc[np.zeros(len(corners), dtype=int)].reset_index(drop=True)
     table[list(values)] = corners

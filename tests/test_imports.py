@@ -29,7 +29,6 @@ ROOMS = [
     "recording",
     "report",
     "archive",
-    "sample",
     "cli",
 ]
 ENTRANCES = {"__init__", "__main__"}
@@ -148,7 +147,7 @@ def test_the_page_on_the_architecture_tells_of_each_room_in_this_order():
 
 
 @pytest.mark.parametrize(
-    "heavy", ["papermill", "nbformat", "nbconvert", "matplotlib", "jupyterlab", "IPython", "rich", "typer", "xlwt"]
+    "heavy", ["papermill", "nbformat", "nbconvert", "matplotlib", "jupyterlab", "IPython", "rich", "typer"]
 )
 def test_importing_the_package_leaves_this_alone(heavy, loaded):
     assert heavy not in loaded and "pandas" in loaded

@@ -138,7 +138,6 @@ WORDS_IN_CODE = {
     "plan",
     "recording",
     "report",
-    "sample",
     "scoring",
     "whatif",
 }

@@ -137,7 +137,6 @@ WORDS_IN_CODE = {
     "opening",
     "plan",
     "recording",
-    "report",
     "scoring",
     "whatif",
 }

@@ -22,9 +22,10 @@ from matplotlib.figure import Figure
 
 from ..campaign import Month
 from ..scoring.explain import rank_text, total_text
+from ..words.catalogue import say
 from ..words.plaintext import printable
-from ..words.vietnamese import count_text, say
-from .sentences import SYNTHETIC, names, track_name
+from ..words.vietnamese import count_text
+from .sentences import names, track_name
 
 BASE, BONUS, DEDUCTION, INK, PALE = "#22577a", "#f2b134", "#8c8c8c", "#1a1a1a", "#b8b8b8"
 PARTS = (("base", BASE, ""), ("bonus", BONUS, "///"), ("deduction", DEDUCTION, "xxx"))
@@ -67,9 +68,9 @@ class Picture:
 
 def finish(figure: Figure, month: Month, alt: str, language: str) -> Picture:
     """The figure as a picture; what is synthetic, or only supposed, says so."""
-    marks = [say(language, *SYNTHETIC)] if month.campaign.settings.synthetic else []
+    marks = [say("labels.synthetic", language)] if month.campaign.settings.synthetic else []
     if month.scenario:
-        marks.append(say(language, "GIẢ ĐỊNH", "SUPPOSED"))
+        marks.append(say("report.supposed_mark", language))
     if marks:
         engine = figure.get_layout_engine()
         if engine is not None:
@@ -122,7 +123,7 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
         if month.rules.gate:
             gate = float(month.rules.gate.points)
             limit = count_text(month.rules.gate.points, language)
-            gate_text = say(language, f"ngưỡng {limit}", f"gate {limit}")
+            gate_text = say("report.gate_at", language, limit=limit)
             axes.axvline(gate, color=INK, linestyle=(0, (4, 3)), linewidth=1)
             axes.text(gate, -0.85, gate_text, ha="center", va="bottom", fontsize=8)
         axes.set_yticks(range(len(table)), [f"{_rank(u)}{called[u['unit']]}" for u in units])
@@ -132,15 +133,15 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
             max(100.0, float(table[["base", "bonus"]].sum(axis=1).max()) * 1.08 + 8),
         )
         axes.axvline(0, color=INK, linewidth=0.8)
-        axes.set_xlabel(say(language, "điểm", "points"))
+        axes.set_xlabel(say("labels.points", language))
         handles = [mpl.patches.Patch(facecolor=c, hatch=h, edgecolor="white") for _, c, h in PARTS]
-        labels = say(language, "điểm chuẩn|điểm thưởng|điểm trừ", "base|bonus|deduction").split("|")
+        labels = say("labels.parts", language).split("|")
         figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=8)
         called_track = track_name(month, track, language)
         title = f"{called_track} – {month.name(language)}"
         axes.set_title(title[:1].upper() + title[1:], loc="left", fontsize=10, fontweight="bold", pad=16)
         alt = (
-            say(language, "Biểu đồ điểm", "Points")
+            say("report.alt_points", language)
             + f": {called_track}. "
             + "; ".join(f"{called[u['unit']]} {total_text(u, language)}" for u in units)
         )
@@ -160,7 +161,7 @@ def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
     sums = known[known["part"] != "deduction"].groupby(["unit", "criterion"])["points"].sum()
     lost = known[known["part"] == "deduction"].groupby("unit")["points"].sum()
     called = names(month)
-    head = [f"{c.id}\n{fill(c.name[language], 11)}" for c in criteria] + [say(language, "Trừ", "Deductions")]
+    head = [f"{c.id}\n{fill(c.name[language], 11)}" for c in criteria] + [say("report.deductions_heading", language)]
     top = max([float(sums.max()) if len(sums) else 1.0, 1.0])
     with style():
         figure = Figure(figsize=(8, 1.2 + 0.3 * len(units)), layout="constrained")
@@ -178,7 +179,7 @@ def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
         axes.tick_params(length=0)
         for spine in axes.spines.values():
             spine.set_visible(False)
-        alt = say(language, "Điểm theo đơn vị và tiêu chí", "Points by unit and criterion")
+        alt = say("report.alt_heat_map", language)
         return finish(figure, month, alt, language)
 
 
@@ -237,15 +238,15 @@ def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
         if month.rules.gate:
             gate = float(month.rules.gate.points)
             limit = count_text(month.rules.gate.points, language)
-            gate_text = say(language, f"ngưỡng {limit}", f"gate {limit}")
+            gate_text = say("report.gate_at", language, limit=limit)
             axes.axhline(gate, color=INK, linestyle=(0, (4, 3)), linewidth=1)
             axes.text(-0.3, gate, gate_text, va="bottom", ha="left", fontsize=8)
         axes.set_xlim(-0.35, max(xs[-1], 1) + 0.2)
-        axes.set_xticks(xs, [say(language, f"T{int(m.month[5:])}", m.month) for m in months])
-        axes.set_ylabel(say(language, "tổng điểm", "total points"))
+        axes.set_xticks(xs, [say("report.month_heading", language, month=m.month) for m in months])
+        axes.set_ylabel(say("labels.total_points", language))
         axes.set_title(track_name(month, track, language), loc="left", fontsize=10, fontweight="bold")
         axes.axhline(0, color=INK, linewidth=0.5)
-        alt = say(language, "Tổng điểm theo tháng", "Total points by month")
+        alt = say("report.alt_trajectory", language)
         return finish(figure, month, alt, language)
 
 

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from ..campaign import Month
 from ..scoring.explain import gate_text
 from ..whatif.scenario import SupposedFact
-from ..words.vietnamese import count_text, say
+from ..words.catalogue import say
+from ..words.vietnamese import count_text
 from .charts import PARTS, Picture, finish, style, title_of
 from .sentences import Markdown, marked, names, track_name
 from .tables import NO_BREAK, Table, gateless, styled_table
@@ -28,11 +29,7 @@ def ways_up(month: Month, track: str, language: str = "vi") -> Table:
         keeps = [f"{r['criterion']} {'−' if r['goal'] == 'keep' else '+'}{count_text(r['needs'], language)} ({count_text(r['gains'], language)})" for r in table if r["goal"] in ("keep", "avoid")]  # fmt: skip
         cells = [_by(table, f"{goal}_by", facts, language) for goal in ("gate", "next_rank", "win")]
         rows.append([called[unit], "; ".join(keeps), *cells])
-    columns = say(
-        language,
-        "Đơn vị|Đổi bao nhiêu thì tụt điểm|Để đạt ngưỡng|Để lên một hạng|Để nhất kỳ này",
-        "Unit|What change costs points|To the gate|To the next rank|To win this period",
-    ).split("|")
+    columns = say("report.ways_up_heads", language).split("|")
     competing = {t for a in month.rules.award if a.when == month.kind for c in a.competitions for t in c}
     without = [*gateless(month, 2), *([] if track in competing else [4])]
     caption = track_name(month, track, language)
@@ -42,11 +39,11 @@ def ways_up(month: Month, track: str, language: str = "vi") -> Table:
 def _by(table: Sequence[dict[Any, Any]], goal: str, facts: dict[str, str], language: str) -> str:
     mine = [r for r in table if r["goal"] == goal]
     if not mine:
-        return say(language, "đã đạt", "reached") if goal != "next_rank_by" else ""
+        return say("labels.reached", language) if goal != "next_rank_by" else ""
     able = [r for r in mine if r["needs"] is not None]
     if not able:
-        return say(language, "không riêng số liệu nào đủ", "no figure alone is enough")
-    either = say(language, " hoặc ", " or ")
+        return say("report.no_figure_alone", language)
+    either = say("report.either", language)
     return either.join(
         f"{_signed(r['needs'], language)}{NO_BREAK}{facts[r['fact']].lower()} ({r['criterion']})" for r in able
     )
@@ -71,11 +68,14 @@ def marginal(month: Month, track: str, language: str = "vi") -> Table:
         for fact, _ in heads:
             row = worth.get((unit, fact))
             later = row is not None and not row["gains"] and not pd.isna(row["next_at"])
-            told = say(language, "0; được điểm từ {}", "0; points from {}")
-            at = count_text(int(row["next_at"]), language) if row is not None and later else ""
-            cells.append("–" if row is None else told.format(at) if later else ("+" if row["gains"] > 0 else "") + count_text(row["gains"], language))  # fmt: skip
+            if row is None:
+                cells.append("–")
+            elif later:
+                cells.append(say("report.gains_from", language, at=int(row["next_at"])))
+            else:
+                cells.append(_signed(row["gains"], language))
         rows.append([called[unit], *cells])
-    columns = [say(language, "Đơn vị", "Unit"), *heads.values()]
+    columns = [say("labels.unit", language), *heads.values()]
     return styled_table(rows, columns, names_at=0, caption=track_name(month, track, language))
 
 
@@ -90,7 +90,7 @@ def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
         axes = figure.subplots()
         for n, row in enumerate(table.to_dict("records")):
             if pd.isna(row["permille"]):
-                axes.text(1, n, say(language, "không có điểm", "no points"), va="center", fontsize=8)
+                axes.text(1, n, say("report.no_points", language), va="center", fontsize=8)
                 continue
             share = row["permille"] / 10
             axes.barh(n, 100 - share, color=base_colour, height=0.7)
@@ -101,7 +101,7 @@ def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
         axes.set_ylim(len(table) - 0.4, -0.6)
         axes.set_xlim(0, 116)
         axes.set_xlabel("%", loc="right")
-        labels = say(language, "điểm chuẩn|điểm thưởng, không giới hạn", "base|bonus, without a cap").split("|")
+        labels = say("report.bonus_bars_parts", language).split("|")
         handles = [mpl.patches.Patch(facecolor=base_colour), mpl.patches.Patch(facecolor=bonus_colour, hatch=hatch, edgecolor="white")]  # fmt: skip
         axes.legend(
             handles,
@@ -112,7 +112,7 @@ def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
             frameon=False,
             fontsize=8,
         )
-        head = say(language, "phần thưởng trong số điểm", "share of the bonus in the points")
+        head = say("report.bonus_share", language)
         title_of(figure, month, track, head, language)
         alt = f"{head}: " + "; ".join(
             f"{called[r['unit']]} {'–' if pd.isna(r['permille']) else count_text(round(r['permille'] / 10), language)} %"
@@ -125,7 +125,7 @@ def uncertain(month: Month, facts: Sequence[SupposedFact] | None = None, languag
     """Points and ranks as intervals while figures are uncertain, for the units that these move; whether a prize hangs on them."""
     found = month.uncertain(facts)
     if found.facts.empty:
-        return Markdown(say(language, "Kịch bản không để ngỏ số liệu nào.", "The scenario leaves no figure open."))
+        return Markdown(say("report.no_figure_uncertain", language))
     called = names(month)
     table = found.units
     moved = (table["facts"] != "") | (table["best"] != table["worst"]).fillna(False) | table["eligible_may_change"]
@@ -137,9 +137,9 @@ def uncertain(month: Month, facts: Sequence[SupposedFact] | None = None, languag
         prizes = list(dict.fromkeys(row[c] or "–" for c in ("prize", "prize_best", "prize_worst")))
         if len(prizes) > 1:
             bold.append(len(rows))
-        gate = say(language, "tùy", "open") if row["eligible_may_change"] else gate_text(row, language)
+        gate = say("labels.open", language) if row["eligible_may_change"] else gate_text(row, language)
         rows.append([called[row["unit"]], count_text(row["total"], language), "–".join(dict.fromkeys(ends)), "–".join(dict.fromkeys(ranks)), gate, " / ".join(prizes)])  # fmt: skip
     depends = [marked(called[u]) for u in found.awards["unit"]]
-    head = say(language, "Giải tùy vào số liệu này: ", "Prizes hang on these figures: ") + ", ".join(depends) if depends else say(language, "Không giải nào tùy vào số liệu này.", "No prize hangs on these figures.")  # fmt: skip
-    columns = say(language, "Đơn vị|Điểm|Thấp–cao|Hạng|Ngưỡng|Giải", "Unit|Points|Low–high|Rank|Gate|Prize").split("|")
+    head = say("report.prizes_uncertain", language) + ", ".join(depends) if depends else say("report.no_prize_uncertain", language)  # fmt: skip
+    columns = say("report.uncertain_heads", language).split("|")
     return styled_table(rows, columns, numbers=[1, 2, 3], marked=bold, names_at=0, caption=head, without=gateless(month, 4))  # fmt: skip

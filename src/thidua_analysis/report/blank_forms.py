@@ -99,7 +99,7 @@ def _profile_lines(plan: Plan) -> str:
     """What can be chosen of the plan's readings as a whole; nothing where there is no choice."""
     if len(plan.profiles) < 2:
         return ""
-    return said("bo_cach_hieu", next=next(iter(plan.profiles)), joined=", ".join(plan.profiles))
+    return said("bo_cach_hieu", first=next(iter(plan.profiles)), profiles=plan.profiles)
 
 
 def _reading_lines(plan: Plan) -> str:

@@ -105,8 +105,8 @@ def _turn(before: Outcome, after: Outcome, found: Difference, language: str) -> 
     was, now = ([u for u in end[0].split("; ") if u] for end in (before, after))
     if max(len(was), len(now)) > 2 and before[1:] == after[1:]:
         gone, come = ([_named(u, found) for u in a if u not in b] for a, b in ((was, now), (now, was)))
-        parts = [say("report.come", language, joined=", ".join(come))] if come else []
-        parts += [say("report.gone", language, joined=", ".join(gone))] if gone else []
+        parts = [say("report.come", language, units=come)] if come else []
+        parts += [say("report.gone", language, units=gone)] if gone else []
         return ", ".join(parts)
     return f"{_holders(before, found, language)} → {_holders(after, found, language)}"
 

@@ -140,7 +140,7 @@ def how_to_verify(month: Month, language: str = "vi") -> Table:
         )
     if month.ledger.lines:
         lines = count_text(len(month.ledger.lines), language)
-        told = say("report.ledger_lines", language, LEDGER=LEDGER, lines=lines)
+        told = say("report.ledger_lines", language, file=LEDGER, lines=lines)
         rows.append([say("report.record_of_decisions", language), told, month.ledger.head])
     for earlier in month.months_so_far[:-1]:
         frozen = month.campaign.files(earlier)

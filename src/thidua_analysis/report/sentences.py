@@ -208,7 +208,7 @@ def _gate(month: Month, language: str) -> str:
     for track in month.tracks:
         mine = table[table["track"] == track.id]
         counts.append(f"{marked(track.name[language])} {int(mine['eligible'].sum())}/{len(mine)}")
-    return say("report.through_gate", language, points=gate.points, joined="; ".join(counts))
+    return say("report.through_gate", language, points=gate.points, tracks="; ".join(counts))
 
 
 def _trouble(month: Month, language: str) -> str:

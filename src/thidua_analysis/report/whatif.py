@@ -368,7 +368,7 @@ def readings_prizes(found: Readings, language: str = "vi", most: int = 6) -> Tab
             rows.append([prize, holders, _share(row["ways"], row["of"], language), now])
         if len(mine) > len(first):
             left = sum(r["ways"] for r in mine if r not in first)
-            told = say("report.other_outcomes", language, value=len(mine) - len(first))
+            told = say("report.other_outcomes", language, count=len(mine) - len(first))
             rows.append([prize, told, _share(left, mine[0]["of"], language), ""])
     if not rows:
         return Markdown(say("report.no_prize_in_period", language))

@@ -122,7 +122,7 @@ def state_text(month: Month, entry: Any, language: str = "vi") -> str:
     if isinstance(entry, Correct):
         same = [c.seq for c in decisions.corrections if all(getattr(c, k) == getattr(entry, k) for k in entry.ABOUT)]
         if max(same) > entry.seq:
-            return say("record.replaced_by", language, max=max(same))
+            return say("record.replaced_by", language, later=max(same))
     own = isinstance(entry, Tie | Award | Waive) and entry.month == month.key
     if own and entry.seq in [p.row for p in month.found if p.code == "decision_idle"]:
         return say("record.without_effect", language)

@@ -36,7 +36,7 @@ def write_papers(month: Month, out: Path, templates: Path | None = None) -> list
     made: Mapping[str, bytes] = papers(month, templates)
     edited = [name for name, content in made.items() if (out / name).exists() and (out / name).read_bytes() != content]
     if edited:
-        raise CampaignError("report.paper_there", value=out / edited[0])
+        raise CampaignError("report.paper_there", path=out / edited[0])
     for name, content in made.items():
         write_file(out / name, content)
     return [out / name for name in made]

@@ -130,7 +130,7 @@ def _award(month: Month, award: Award, tracks: tuple[str, ...]) -> dict[str, Any
             told["de_trong"].append(said("giai_de_trong", name=prizes[0].name.vi, clause=row['clause'], place=row['place']))  # fmt: skip
     if len(lacking := rows[rows["why"] == MISSING_FIGURE]):
         named = prizes_of(award, "; ".join(lacking["clause"]))
-        told["chua_quyet"].append(said("chua_quyet_dinh_thieu_so_lieu", joined=' / '.join(p.name.vi for p in named), lacking=lacking_text(month, lacking)))  # fmt: skip
+        told["chua_quyet"].append(said("chua_quyet_dinh_thieu_so_lieu", prizes=' / '.join(p.name.vi for p in named), lacking=lacking_text(month, lacking)))  # fmt: skip
     for place, group in rows[rows["why"] == TIE].groupby("place", sort=False):
         equal = ", ".join(called[u] for u in group["unit"])
         prizes = prizes_of(award, group["clause"].iloc[0])
@@ -198,7 +198,7 @@ def _by_reading(month: Month) -> Iterator[str]:
                 name=question.question.vi,
                 chosen=chosen,
                 other=other,
-                joined="; ".join(told),
+                turns="; ".join(told),
             )
 
 
@@ -217,17 +217,15 @@ def _turn(before: Holders, after: Holders, called: Mapping[str, str]) -> str:
     was, now = before[0], after[0]
     if len(was) > 2 and now:
         gone, come = ([called[u] for u in a if u not in b] for a, b in ((was, now), (now, was)))
-        parts = [said("khong_con", joined=", ".join(gone))] if gone else []
-        parts += [said("them", joined=", ".join(come))] if come else []
+        parts = [said("khong_con", units=gone)] if gone else []
+        parts += [said("them", units=come)] if come else []
         return ", ".join(parts + ([_told(((), after[1]), called)] if after[1] else []))
     return f"{_told(before, called)} → {_told(after, called)}"
 
 
 def _told(holders: Holders, called: Mapping[str, str]) -> str:
     won, tied = ([called[u] for u in part] for part in holders)
-    return "; ".join([*won, *([said("chua_quyet_dinh_giua", joined=", ".join(tied))] if tied else [])]) or said(
-        "de_trong"
-    )
+    return "; ".join([*won, *([said("chua_quyet_dinh_giua", units=tied)] if tied else [])]) or said("de_trong")
 
 
 # ── an achievement report ─────────────────────────────────────────────────────────────────────

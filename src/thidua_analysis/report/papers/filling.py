@@ -106,9 +106,9 @@ def _refusal(order: Order, kind: str, text: str) -> CampaignError:
             return CampaignError(
                 "report.template_too_much",
                 name=name,
-                SECONDS=SECONDS,
-                value=MEMORY // 2**20,
-                value2=MOST_BYTES // 2**20,
+                seconds=SECONDS,
+                memory=MEMORY // 2**20,
+                size=MOST_BYTES // 2**20,
             )
     return CampaignError("report.template_not_word", name=name, text=text)
 

@@ -215,7 +215,7 @@ def _close(draft: Draft, sheet: Any, unit: str, head: int, row: int) -> None:
     month, look, last = draft.month, draft.look, len(HEADS) - 1
     told = remarks(month, next(s for s in month.standings.to_dict("records") if s["unit"] == unit))
     if told:
-        text = said("ghi_chu_phieu", joined="; ".join(told))
+        text = said("ghi_chu_phieu", remarks="; ".join(told))
         sheet.merge_range(row, 0, row, last, text, look["note"])
         tall(sheet, row, (text, sum(width for _, width in HEADS)))
         row += 1

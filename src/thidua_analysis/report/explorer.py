@@ -20,9 +20,10 @@ from ..whatif.scenario import Scenario
 from ..words.catalogue import say
 from ..words.errors import CampaignError
 from ..words.vietnamese import ascii_name
+from .charts import moves_chart
 from .sentences import names
 from .tables import gateless, styled_table
-from .whatif import moves_chart, prize_change, signed
+from .whatif import prize_change, signed
 
 SLID = (".target", ".bonus.step", ".bonus.points", ".points")
 """What the sliders move; a scenario file can change every parameter."""

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.figure import Figure
 
 from ..campaign import Month
 from ..scoring.explain import gate_text
 from ..whatif.scenario import SupposedFact
 from ..words.catalogue import say
 from ..words.vietnamese import count_text
-from .charts import PARTS, Picture, finish, style, title_of
 from .sentences import Markdown, marked, names, track_name
 from .tables import NO_BREAK, Table, gateless, styled_table
 
@@ -77,48 +74,6 @@ def marginal(month: Month, track: str, language: str = "vi") -> Table:
         rows.append([called[unit], *cells])
     columns = [say("labels.unit", language), *heads.values()]
     return styled_table(rows, columns, names_at=0, caption=track_name(month, track, language))
-
-
-def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
-    """How much of each unit's points comes from the uncapped bonus, as shares of base and bonus together."""
-    shares = month.bonus_share
-    table = shares[shares["track"] == track].reset_index(drop=True)
-    called = names(month)
-    (_, base_colour, _), (_, bonus_colour, hatch) = PARTS[:2]
-    with style():
-        figure = Figure(figsize=(8, 1.3 + 0.3 * len(table)), layout="constrained")
-        axes = figure.subplots()
-        for n, row in enumerate(table.to_dict("records")):
-            if pd.isna(row["permille"]):
-                axes.text(1, n, say("report.no_points", language), va="center", fontsize=8)
-                continue
-            share = row["permille"] / 10
-            axes.barh(n, 100 - share, color=base_colour, height=0.7)
-            axes.barh(n, share, left=100 - share, color=bonus_colour, hatch=hatch, edgecolor="white", height=0.7)
-            told = f"{count_text(round(share), language)} %"
-            axes.text(101, n, f"{told} ({count_text(row['bonus'], language)})", va="center", fontsize=8)
-        axes.set_yticks(range(len(table)), [called[u] for u in table["unit"]])
-        axes.set_ylim(len(table) - 0.4, -0.6)
-        axes.set_xlim(0, 116)
-        axes.set_xlabel("%", loc="right")
-        labels = say("report.bonus_bars_parts", language).split("|")
-        handles = [mpl.patches.Patch(facecolor=base_colour), mpl.patches.Patch(facecolor=bonus_colour, hatch=hatch, edgecolor="white")]  # fmt: skip
-        axes.legend(
-            handles,
-            labels,
-            loc="upper center",
-            bbox_to_anchor=(0.5, -0.5 / len(table)),
-            ncols=2,
-            frameon=False,
-            fontsize=8,
-        )
-        head = say("report.bonus_share", language)
-        title_of(figure, month, track, head, language)
-        alt = f"{head}: " + "; ".join(
-            f"{called[r['unit']]} {'–' if pd.isna(r['permille']) else count_text(round(r['permille'] / 10), language)} %"
-            for r in table.to_dict("records")
-        )
-        return finish(figure, month, alt, language)
 
 
 def uncertain(month: Month, facts: Sequence[SupposedFact] | None = None, language: str = "vi") -> Table | Markdown:

@@ -9,8 +9,6 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-from pandas.io.formats.style import Styler
-from pandas.io.formats.style_render import CSSDict
 
 from ..campaign import Month
 from ..plan.rules import Shown
@@ -58,25 +56,37 @@ def styled_table(
     rows, columns = [[printable(row[n]) for n in kept] for row in rows], [printable(columns[n]) for n in kept]
     caption = printable(caption)
     numbers, wide = ([kept[n] for n in asked if n in kept] for asked in (numbers, wide))
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)
-    digest = sha256(repr((caption, list(columns), [list(r) for r in rows])).encode()).hexdigest()[:8]
-    styler = Styler(frame, uuid=digest, cell_ids=False, escape="html")
-    styler = styler.hide(axis="index").format_index(escape="html", axis=1).set_table_attributes('class="thidua"')
-    css: list[CSSDict] = [{"selector": "th, td", "props": "text-align: left; vertical-align: top;"}]
-    for n in numbers:
-        css.append({"selector": f"td:nth-child({n + 1}), th:nth-child({n + 1})", "props": "text-align: right;"})
-    if names_at is not None:
-        css.append({"selector": f"td:nth-child({names_at + 1})", "props": "min-width: 11.5em;"})
-    for n in wide:
-        css.append({"selector": f"td:nth-child({n + 1})", "props": "min-width: 15em;"})
-    if marked:
-        styler = styler.set_properties(subset=(list(marked), list(columns)), **{"font-weight": "bold"})
-    if caption:
-        styler = styler.set_caption(escape(caption))
-        css.append({"selector": "caption", "props": "text-align: left; font-weight: bold; caption-side: top;"})
+    looks = {
+        "th, td": "text-align: left; vertical-align: top;",
+        ", ".join(f"{cell}:nth-child({n + 1})" for n in numbers for cell in ("td", "th")): "text-align: right;",
+        "" if names_at is None else f"td:nth-child({names_at + 1})": "min-width: 11.5em;",
+        ", ".join(f"td:nth-child({n + 1})" for n in wide): "min-width: 15em;",
+        ", ".join(f"tbody tr:nth-child({n + 1}) td" for n in marked): "font-weight: bold;",
+        "caption" if caption else "": "text-align: left; font-weight: bold; caption-side: top;",
+    }
+    name = f"T_{sha256(repr((caption, columns, rows, looks)).encode()).hexdigest()[:8]}"
+    css = (f"#{name} :is({where}) {{ {look} }}" for where, look in looks.items() if where)
+    head = "".join(f"<th>{escape(one, quote=False)}</th>" for one in columns)
+    body = "\n".join(f"<tr>{''.join(f'<td>{escape(one, quote=False)}</td>' for one in row)}</tr>" for row in rows)
+    called = f"<caption>{escape(caption, quote=False)}</caption>\n" if caption else ""
+    html = "\n".join(["<style>", *css, f'</style>\n<table id="{name}" class="thidua">'])
     return Table(
-        styler.set_table_styles(css).to_html(), "\n".join(filter(None, [caption, frame.to_string(index=False)]))
+        f"{html}\n{called}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n",
+        _plain([columns, *rows], caption, numbers),
     )
+
+
+def _plain(rows: Sequence[Sequence[str]], caption: str, numbers: Sequence[int]) -> str:
+    """The same for a terminal: columns side by side."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            one.rjust(wide) if n in numbers else one.ljust(wide)
+            for n, (one, wide) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    return "\n".join(filter(None, [caption, *lines]))
 
 
 def gateless(month: Month, *columns: int) -> tuple[int, ...]:

@@ -6,10 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-import matplotlib as mpl
-import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from ..campaign import Month
 from ..plan.parameters import parameters
@@ -19,7 +16,6 @@ from ..whatif.readings import Readings
 from ..whatif.scenario import UNKNOWN, Scenario
 from ..words.catalogue import LANGUAGES, say
 from ..words.vietnamese import count_text
-from .charts import BASE, BONUS, INK, PALE, Picture, finish, style, title_of
 from .sentences import Markdown, known_text, marked, names, period_text, track_name
 from .tables import Table, gateless, styled_table
 
@@ -227,59 +223,6 @@ def prize_holders(won: str, undecided: str, called: Mapping[str, str], language:
     return "; ".join(told) or say("report.nobody", language)
 
 
-def supposed_points(found: Comparison, track: str, language: str = "vi") -> Picture:
-    """Every unit's total now and as supposed."""
-    return moves_chart(found.baseline.standings, found.other.standings, found.other, track, language)
-
-
-def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: str, language: str = "vi") -> Picture:
-    """Each unit's total before (hollow) and after (full), in the order of ranks after, with the line of the gate.
-
-    `before` and `after` are standings, or rows of a sweep: unit, track, total, rank, eligible.
-    """
-    then = before[before["track"] == track].set_index("unit")
-    now = after[after["track"] == track]
-    order = pd.DataFrame({"r": now["rank_best"].fillna(len(now) + 1).astype(int), "t": -now["total"].astype(float)})
-    now = now.loc[order.sort_values(["r", "t"], kind="stable").index].reset_index(drop=True)
-    called = names(month)
-    with style():
-        height = 1.2 + 0.32 * len(now)
-        figure = Figure(figsize=(8, height))
-        left = min(0.05 + 0.0086 * max(len(called[u]) + 4 for u in now["unit"]), 0.45)
-        axes = figure.add_axes((left, 0.62 / height, 0.91 - left, 1 - 1.2 / height))
-        for n, unit in enumerate(now.to_dict("records")):
-            old, new = float(then.loc[unit["unit"], "total"]), float(unit["total"])
-            if old != new:
-                axes.annotate(
-                    "", (new, n), (old, n), arrowprops={"arrowstyle": "-|>", "color": PALE, "shrinkA": 4, "shrinkB": 4}
-                )
-            axes.plot([old], [n], "o", markerfacecolor="white", markeredgecolor=BASE, markersize=6, zorder=3)
-            axes.plot([new], [n], "o", color=BONUS if old != new else BASE, markeredgecolor=INK, markersize=7, zorder=4)
-            told = total_text(unit, language)
-            if old != new:
-                told = f"{total_text(then.loc[unit['unit']], language)} → {told}"
-            axes.annotate(told, (max(old, new), n), (8, 0), textcoords="offset points", va="center", fontsize=8,
-                          fontweight="bold" if old != new else "normal", annotation_clip=False)  # fmt: skip
-        if month.rules.gate:
-            gate = float(month.rules.gate.points)
-            axes.axvline(gate, color=INK, linestyle=(0, (4, 3)), linewidth=1, zorder=1)
-            limit = count_text(month.rules.gate.points, language)
-            axes.text(gate, -0.72, say("report.gate_at", language, limit=limit), ha="center", va="bottom", fontsize=8)
-        labels = [rank_text(row) for row in now.to_dict("records")]
-        axes.set_yticks(range(len(now)), [f"{r}. {called[u]}" for r, u in zip(labels, now["unit"], strict=True)])
-        axes.set_ylim(len(now) - 0.4, -0.7)
-        values = [float(v) for v in (*then["total"], *now["total"])]
-        axes.set_xlim(min(0.0, *values) - 4, max(100.0, *values) * 1.14)
-        axes.set_xlabel(say("report.axis_now_supposed", language))
-        title = f"{track_name(month, track, language)} – {say('labels.supposed', language)}"
-        figure.text(0.01, 1 - 0.28 / height, title[:1].upper() + title[1:], fontsize=10, fontweight="bold", va="center")
-        alt = f"{title}: " + "; ".join(
-            f"{called[row['unit']]} {total_text(then.loc[row['unit']], language)} → {total_text(row, language)}"
-            for row in now.to_dict("records")
-        )
-        return finish(figure, month, alt, language)
-
-
 # ── readings ──
 
 
@@ -394,49 +337,6 @@ def readings_decide(found: Readings, language: str = "vi") -> Table | Markdown:
         return Markdown(say("report.no_prize_by_reading", language))
     columns = say("report.readings_decide_heads", language).split("|")  # fmt: skip
     return styled_table(rows, columns, numbers=[4], wide=[2])
-
-
-def rank_strips(found: Readings, track: str, language: str = "vi") -> Picture:
-    """For each unit, at which rank it stands in how many of the ways to read the plan; the rank in force is framed."""
-    month = found.period
-    units = found.units[found.units["track"] == track].copy()
-    units["_r"] = units["rank"].fillna(len(units) + 1).astype(int)
-    units = units.sort_values(["_r", "best"], kind="stable").reset_index(drop=True)
-    places = {(r["unit"], r["rank"]): r["ways"] / found.ways for r in found.ranks.to_dict("records")}
-    called, count = names(month), len(units)
-    with style():
-        figure = Figure(figsize=(8, 1.75 + 0.34 * count), layout="constrained")
-        axes = figure.subplots()
-        shades = mpl.colormaps["Blues"]
-        for row, unit in enumerate(units.to_dict("records")):
-            for rank in range(1, count + 1):
-                share = places.get((unit["unit"], rank), 0.0)
-                colour: Any = shades(0.1 + 0.85 * share) if share else "white"
-                axes.add_patch(mpl.patches.Rectangle((rank - 0.5, row - 0.5), 1, 1, facecolor=colour, edgecolor="#e3e3e3", linewidth=0.6))  # fmt: skip
-                if share:
-                    told = f"{share:.0%}" if share >= 0.005 else "<1%"
-                    axes.text(
-                        rank, row, told, ha="center", va="center", fontsize=8, color="white" if share > 0.55 else INK
-                    )
-            if not pd.isna(unit["rank"]):
-                axes.add_patch(mpl.patches.Rectangle((unit["rank"] - 0.46, row - 0.44), 0.92, 0.88, fill=False, edgecolor="#b5651d", linewidth=2))  # fmt: skip
-        axes.set_xlim(0.5, count + 0.5)
-        axes.set_ylim(count - 0.5, -0.5)
-        axes.set_xticks(np.arange(1, count + 1))
-        axes.xaxis.tick_top()
-        axes.set_yticks(range(count), [called[u] for u in units["unit"]])
-        axes.tick_params(length=0)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        ways = count_text(found.ways, language)
-        head = say("report.rank_in_ways", language, ways=ways)
-        title_of(figure, month, track, head, language)
-        axes.set_xlabel(say("report.rank_strips_key", language))  # fmt: skip
-        alt = f"{head}: " + "; ".join(
-            f"{called[u['unit']]} {'–' if pd.isna(u['best']) else u['best']}–{'–' if pd.isna(u['worst']) else u['worst']}"
-            for u in units.to_dict("records")
-        )
-        return finish(figure, month, alt, language)
 
 
 def readings_intervals(found: Readings, track: str, language: str = "vi") -> Table:

@@ -10,7 +10,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/done: requirements.lock pyproject.toml
-	$(PYTHON) scripts/setup_venv.py
+	$(PYTHON) tools/setup_venv.py
 	@touch $@
 
 report: .venv/done ## score the sample campaign and publish all its reports in reports/
@@ -46,7 +46,7 @@ lab: .venv/done ## open JupyterLab on copies of the notebooks, in data/sample/so
 	$(BIN)/thidua lab
 
 notebooks: .venv/done ## execute the reference notebooks again, keep their outputs, note what their cells are known by
-	$(BIN)/python scripts/write_notebooks.py
+	$(BIN)/python -m tools.write_notebooks
 
 lint: .venv/done ## ruff and mypy
 	$(BIN)/ruff check .
@@ -54,11 +54,11 @@ lint: .venv/done ## ruff and mypy
 	$(BIN)/mypy
 
 docs: .venv/done ## write the pages that are made from the code: docs/problems.md, docs/rules.md
-	$(BIN)/python scripts/write_docs.py
+	$(BIN)/python -m tools.write_docs
 
 lock: ## lock the newest versions that pyproject.toml admits, and write environment.yml again
 	$(BIN)/uv pip compile --universal --generate-hashes --no-annotate --python-version 3.11 --extra test pyproject.toml -o requirements.lock --upgrade
-	$(BIN)/python scripts/write_environment.py
+	$(BIN)/python -m tools.write_environment
 
 clean: ## remove the virtual environment and caches; published reports stay
 	rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from thidua_analysis import load_plan
-from thidua_analysis.sample import sample_files
+from tools.sample import sample_files
 
 
 @cache

@@ -1,20 +1,18 @@
 """The documents: made from the code where they repeat it, and without dead links."""
 
-import importlib.util
 import re
 from pathlib import Path
 
 import pytest
+
+from tools import write_docs
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
 def test_the_pages_made_from_the_code_are_what_the_code_says():
-    spec = importlib.util.spec_from_file_location("write_docs", ROOT / "scripts" / "write_docs.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    for path, page in module.PAGES.items():
+    for path, page in write_docs.PAGES.items():
         assert path.read_text(encoding="utf-8") == page()
 
 

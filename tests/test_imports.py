@@ -16,7 +16,20 @@ import thidua_analysis
 PACKAGE = Path(thidua_analysis.__file__).parent
 NAME = "thidua_analysis"
 ARCHITECTURE = Path(__file__).parents[1] / "docs" / "architecture.md"
-ROOMS = ["words", "files", "plan", "intake", "ledger", "scoring", "whatif", "month", "campaign", "report", "archive", "sample", "cli"]
+ROOMS = [
+    "words",
+    "files",
+    "plan",
+    "intake",
+    "ledger",
+    "scoring",
+    "whatif",
+    "month",
+    "campaign",
+    "report",
+    "archive",
+    "cli",
+]
 ENTRANCES = {"__init__", "__main__"}
 KNOTS = {
     ("report.pages", "archive.bag"),
@@ -126,7 +139,7 @@ def test_the_page_on_the_architecture_tells_of_each_room_in_this_order():
 
 
 @pytest.mark.parametrize(
-    "heavy", ["papermill", "nbformat", "nbconvert", "matplotlib", "jupyterlab", "IPython", "rich", "typer", "xlwt"]
+    "heavy", ["papermill", "nbformat", "nbconvert", "matplotlib", "jupyterlab", "IPython", "rich", "typer"]
 )
 def test_importing_the_package_leaves_this_alone(heavy, loaded):
     assert heavy not in loaded and "pandas" in loaded

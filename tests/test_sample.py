@@ -17,6 +17,7 @@ import pytest
 
 import thidua_analysis as td
 from thidua_analysis.archive import lab
+from thidua_analysis.files.resources import copy_sample
 from thidua_analysis.ledger.chain import (
     LEDGER,
     Correct,
@@ -29,12 +30,13 @@ from thidua_analysis.ledger.chain import (
     parse_ledger,
 )
 from thidua_analysis.ledger.decisions import ACCEPTED, OPEN, REJECTED
-from thidua_analysis.sample import DEFAULT_SEED, sample_files, write_sample
-from thidua_analysis.sample.events import RESOLVED, count_accounts, count_dossiers
-from thidua_analysis.sample.truth import MONTHS, UNITS
-from thidua_analysis.sample.world import STOCKS, make_world
+from tools.sample import DEFAULT_SEED, sample_files, write_sample
+from tools.sample.events import RESOLVED, count_accounts, count_dossiers
+from tools.sample.truth import MONTHS, UNITS
+from tools.sample.world import STOCKS, make_world
 
-COMMITTED = Path(__file__).parents[1] / "data" / "sample"
+ROOT = Path(__file__).parents[1]
+COMMITTED = ROOT / "data" / "sample"
 SEEDS = [DEFAULT_SEED, 0, 987_654_321]
 
 
@@ -56,6 +58,11 @@ def december(campaign):
 
 def content(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def committed() -> dict[str, bytes]:
+    """The sample in the repository, without what somebody tried out beside it."""
+    return {name: held for name, held in content(COMMITTED).items() if not name.startswith(f"{lab.FOLDER}/")}
 
 
 def content_told(content: bytes) -> object:
@@ -83,22 +90,26 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path, made):
 
 def test_the_bytes_do_not_hang_on_the_interpreters_hash_seed(made):
     code = (
-        "import hashlib; from thidua_analysis.sample import sample_files; files = sample_files(5); "
+        "import hashlib; from tools.sample import sample_files; files = sample_files(5); "
         "print(hashlib.sha256(b''.join(n.encode() + files[n] for n in sorted(files))).hexdigest())"
     )
     env = os.environ | {"PYTHONHASHSEED": "77", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
-    there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env, cwd=ROOT)
     here = hashlib.sha256(b"".join(name.encode() + made[name] for name in sorted(made))).hexdigest()
     assert there.stdout.strip() == here
 
 
-def test_the_default_is_the_finished_sample_and_needs_no_package_to_write_old_excel_files(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "xlwt", None)  # as if it were not installed
-    assert content(write_sample(tmp_path / "sample")) == content(COMMITTED)
-    with pytest.raises(td.CampaignError, match="pip install xlwt"):
-        write_sample(tmp_path / "other", 5)
-    assert not (tmp_path / "other").exists()
-    write_sample(tmp_path / "other", 5, tidy=True)
+def test_what_the_package_copies_is_the_finished_sample(tmp_path):
+    copy_sample(tmp_path / "sample")
+    assert content(tmp_path / "sample") == committed()
+
+
+def test_the_tool_makes_it_where_it_is_told_to(tmp_path):
+    command = [sys.executable, "-m", "tools.sample", str(tmp_path / "made"), "--seed", "5", "--tidy"]
+    assert "synthetic" in subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert content(tmp_path / "made") == sample_files(5, tidy=True)
+    again = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert again.returncode == 1 and "already holds something" in again.stderr
 
 
 def test_another_seed_gives_other_numbers():
@@ -108,8 +119,7 @@ def test_another_seed_gives_other_numbers():
 
 
 def test_the_committed_sample_is_what_the_generator_writes():
-    there, made = content(COMMITTED), sample_files(DEFAULT_SEED)
-    there = {name: bytes_ for name, bytes_ in there.items() if not name.startswith(f"{lab.FOLDER}/")}
+    there, made = committed(), sample_files(DEFAULT_SEED)
     assert there.keys() == made.keys()
     assert [name for name in made if content_told(there[name]) != content_told(made[name])] == []
 

@@ -1,7 +1,6 @@
 """The reference notebooks: thin, executed, and the same bytes as a fresh execution (nbval runs them too)."""
 
 import ast
-import importlib.util
 from pathlib import Path
 
 import nbformat
@@ -11,6 +10,7 @@ from thidua_analysis import Scenario
 from thidua_analysis.archive import runner
 from thidua_analysis.files.resources import KNOWN
 from thidua_analysis.scoring.scenario import SupposedFact
+from tools.write_notebooks import known
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -58,10 +58,7 @@ def test_the_committed_bytes_are_those_of_a_fresh_execution(path):
 
 
 def test_what_publishes_is_known_by_what_make_notebooks_writes():
-    spec = importlib.util.spec_from_file_location("write_notebooks", ROOT / "scripts" / "write_notebooks.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    assert KNOWN.read_text(encoding="utf-8") == module.known()
+    assert KNOWN.read_text(encoding="utf-8") == known()
 
 
 def _outputs(node):

@@ -10,9 +10,9 @@ import sys
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis import sample
 from thidua_analysis.archive import reports_folder, runner
 from thidua_analysis.archive.reports_folder import HOLDER, LOG, log, publishing
+from thidua_analysis.files import resources
 from thidua_analysis.report import papers
 
 RUN = """
@@ -110,12 +110,10 @@ def test_a_place_that_takes_nothing_is_refused_before_anything_is_computed(tmp_p
     assert "nothing was run" in caught.value.en and "chưa chạy gì" in caught.value.vi
 
 
-@pytest.mark.parametrize(
-    "write", [lambda out: papers.write_papers(None, out), lambda out: sample.write_sample(out, seed=1)]
-)
+@pytest.mark.parametrize("write", [lambda out: papers.write_papers(None, out), lambda out: resources.copy_sample(out)])
 def test_so_it_is_where_papers_or_a_sample_go(tmp_path, monkeypatch, write):
     monkeypatch.setattr(papers, "papers", lambda *_: pytest.fail("computed"))
-    monkeypatch.setattr(sample, "sample_files", lambda *_: pytest.fail("computed"))
+    monkeypatch.setattr(resources, "sample_campaign", lambda: pytest.fail("read"))
     (tmp_path / "a").write_bytes(b"")
     with pytest.raises(td.CampaignError, match=r"cannot be written to: .*; name another folder") as caught:
         write(tmp_path / "a" / "b" / "c")

@@ -12,6 +12,7 @@ import pytest
 from plain_sample import plain_sample
 
 import thidua_analysis as td
+from thidua_analysis import sample_campaign
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -217,14 +218,20 @@ def test_a_template_that_is_none_is_one_readable_block(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_sample_writes_the_same_bytes_for_the_same_seed(tmp_path):
-    for name in ("a", "b"):
-        assert thidua("sample", "--seed", "7", "--out", tmp_path / name).returncode == 0
-    files = sorted(p.relative_to(tmp_path / "a") for p in (tmp_path / "a").rglob("*.*"))
+def test_sample_copies_the_finished_sample_once(tmp_path):
+    assert thidua("sample", tmp_path / "a").returncode == 0
+    files = [p.relative_to(tmp_path / "a") for p in (tmp_path / "a").rglob("*") if p.is_file()]
     assert len(files) > 100
-    assert all((tmp_path / "a" / f).read_bytes() == (tmp_path / "b" / f).read_bytes() for f in files)
-    again = thidua("sample", "--seed", "8", "--out", tmp_path / "a")
-    assert again.returncode == 1
+    assert all((tmp_path / "a" / f).read_bytes() == (sample_campaign() / f).read_bytes() for f in files)
+    again = thidua("sample", tmp_path / "a")
+    assert again.returncode == 1 and "đã có nội dung" in again.stderr
+
+
+@pytest.mark.parametrize("asked", [["--seed", "7"], ["--tidy"]])
+def test_another_sample_is_a_tool_of_developers(tmp_path, asked):
+    done = thidua("sample", tmp_path / "a", *asked)
+    assert done.returncode == 2 and "python -m tools.sample" in " ".join(done.stderr.split())
+    assert not (tmp_path / "a").exists()
 
 
 def test_run_publishes_one_month_in_an_empty_folder(tmp_path):

@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis.sample import sample_files, write_sample
-from thidua_analysis.sample.truth import MONTHS
 from thidua_analysis.words.legacy_fonts import to_unicode
+from tools.sample import sample_files, write_sample
+from tools.sample.truth import MONTHS
 
 PROFILES = ["standard", "literal", "lenient"]
 SOURCE_COLUMNS = ["source_file", "source_sheet", "source_row", "source_sha256", "counted_rows", "counted_files", "how"]

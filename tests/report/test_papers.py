@@ -1,6 +1,5 @@
 """The workbook and the letters as files: what is in them, what may be typed, what an office may change."""
 
-import importlib.util
 import io
 import json
 import re
@@ -29,6 +28,7 @@ from thidua_analysis.report.papers.provenance import provenance
 from thidua_analysis.report.papers.sheets import LOG, PLAN
 from thidua_analysis.report.papers.workbook import workbook
 from thidua_analysis.words.vietnamese import count_text, long_day, money_text, number_words
+from tools import write_templates
 
 ROOT = Path(__file__).parents[2]
 
@@ -304,10 +304,7 @@ def test_a_decided_tie_is_proposed_with_its_decision():
 
 
 def test_the_committed_templates_are_those_of_the_script():
-    spec = importlib.util.spec_from_file_location("make_templates", ROOT / "scripts" / "make_templates.py")
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    made = script.made()
+    made = write_templates.made()
     assert sorted(made) == sorted(f"{kind}.docx" for kind in KINDS) == sorted(p.name for p in TEMPLATES.iterdir())
     for name, content in made.items():
         with zipfile.ZipFile(io.BytesIO(content)) as new, zipfile.ZipFile(TEMPLATES / name) as old:

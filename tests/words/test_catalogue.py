@@ -134,8 +134,6 @@ WORDS_IN_CODE = {
     "intake",
     "ledger",
     "plan",
-    "report",
-    "sample",
     "scoring",
     "whatif",
 }

@@ -42,7 +42,7 @@ from ..ledger.chain import (
     extended,
     read_ledger,
 )
-from ..ledger.decisions import OPEN, RECEIPT_DAYS, Decisions, decision_faults, resolve, value_fault
+from ..ledger.decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, decision_faults, resolve, value_fault
 from ..month import Month
 from ..plan.calendar import YEAR_END, last_day, year_end_key
 from ..scoring.checks import Contradiction, check_decisions, contradiction_text, contradictions
@@ -186,12 +186,20 @@ def waive(
         report = _report(now, unit, month, day)
         _refuse_second([w for w in now.decisions.waivers if (w.unit, w.month) == (unit, month)])
         if report["state"] not in ("late", "missing"):
-            state = words(f"recording.report_{report['state']}")
+            state = words(IN_TIME[report["state"]])
             raise CampaignError("recording.nothing_to_waive", unit=unit, month=month, day=day, state=state)
         return {"kind": "waive", "unit": unit, "month": month, "was": report["state"], "now": "waived"}
 
     entry: Waive = _record(campaign, draft, at, by, reason, evidence, sure)
     return entry
+
+
+IN_TIME = {
+    "on_time": "recording.report_on_time",
+    "pending": "recording.report_pending",
+    "not_due": "recording.report_not_due",
+}
+"""What is said of a report that costs nothing."""
 
 
 def decide_tie(
@@ -284,7 +292,7 @@ def decide_award(
         proposed, lacking = _proposed(month, award, where, place, decided)
         was = _one_of(proposed, period, award, place, instead_of)
         if unit == was and not lacking:
-            held_by = was or words("recording.nobody")
+            held_by: str | Words = was or words("recording.nobody")
             raise CampaignError("recording.proposed_already", period=period, award=award, place=place, unit=held_by)
         held = month.awards[(month.awards["award"] == award) & (month.awards["competition"] == where)]
         held = held[(held["unit"] == unit) & (held["state"] == "won")]
@@ -611,7 +619,7 @@ def _open_dispute(now: Campaign, seq: int) -> Dispute:
     if state != OPEN:
         answer = now.decisions.answer(dispute)
         by = f" (#{answer.seq}; thidua decide withdraw {answer.seq})" if answer else ""
-        told = words(f"labels.dispute_{state}")
+        told = words(STATES[state])
         raise CampaignError("recording.not_open", seq=seq, state=told, by=by)
     return dispute
 

@@ -12,9 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ..archive.bag import grouped
 from ..campaign import open_campaign
+from ..files.resources import copy_sample
 from ..ledger.chain import LEDGER, evidence_faults
 from ..report.blank_forms import new_campaign, write_templates
-from ..sample import DEFAULT_SEED, write_sample
 from ..words.vietnamese import say
 from .options import (
     DEFAULT_CAMPAIGN,
@@ -215,13 +215,18 @@ def lab(
 
 
 def sample(
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder. Thư mục mới.")],
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="N", help="Same seed, same bytes. Cùng số này thì cùng số liệu.")
-    ] = DEFAULT_SEED,
-    tidy: Annotated[
-        bool, typer.Option("--tidy", help="The same figures as clean tables. Cùng số liệu, dạng bảng sạch.")
-    ] = False,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="New folder. Thư mục mới.")],
+    seed: Annotated[int | None, typer.Option("--seed", hidden=True)] = None,
+    tidy: Annotated[bool, typer.Option("--tidy", hidden=True)] = False,
 ) -> None:
-    """Write a synthetic sample campaign. Tạo đợt thi đua mẫu với số liệu giả lập."""
-    echo(f"{write_sample(out, seed, tidy).as_posix()}: số liệu giả lập · synthetic data, seed {seed}")
+    """Copy the synthetic sample campaign. Sao đợt thi đua mẫu với số liệu giả lập.
+
+    Making one anew, from another seed or as clean tables (once --seed and --tidy), is a developer's tool: python -m tools.sample, in a checkout.
+    """
+    if seed is not None or tidy:
+        raise typer.BadParameter(
+            "--seed, --tidy: mẫu khác được tạo trong bản mã nguồn: python -m tools.sample DIR --seed N --tidy · "
+            "another sample is made in a checkout of the sources"
+        )
+    copy_sample(folder)
+    echo(f"{folder.as_posix()}: số liệu giả lập · synthetic data")

@@ -11,6 +11,7 @@ import typer
 
 from ..scoring.scenario import read_scenario
 from ..whatif.comparison import Comparison, compare
+from ..words.catalogue import say as message
 from ..words.vietnamese import say
 from .options import (
     DEFAULT_CAMPAIGN,
@@ -97,11 +98,11 @@ def _changes_frame(found: Comparison, lang: str) -> pd.DataFrame:
 
 
 def _print(found: Comparison, lang: str) -> None:
-    from ..report.sentences import SUPPOSED, known_text, names, period_text
+    from ..report.sentences import known_text, names, period_text
     from ..report.whatif import because, causes_told, move_texts, prize_change, prize_holders, signed
 
     month, scenario, called = found.other, found.other.scenario, names(found.other)
-    echo(f"{scenario.title} · {say(lang, *SUPPOSED)}")
+    echo(f"{scenario.title} · {message('labels.supposed', lang)}")
     echo(
         f"{period_text(month, lang)} · {month.inputs.title} · {month.profile} · {known_text(month, lang)} · sha256 {scenario.fingerprint}"
     )

@@ -20,7 +20,7 @@ from packaging.markers import Marker
 
 from ..words.errors import RunError, ThiduaError
 from .cells import Known, Template, alteration, plain
-from .writing import stored_zip
+from .writing import refuse_occupied, stored_zip, write_folder
 
 PACKAGE = Path(__file__).resolve().parents[1]
 CHECKOUT = PACKAGE.parent.parent
@@ -97,6 +97,15 @@ def sample_campaign() -> Path:
             "the sample campaign did not come with this installation", "bản cài đặt này thiếu đợt thi đua mẫu"
         )
     return path
+
+
+def copy_sample(folder: Path) -> None:
+    """Copy the sample campaign into a new or empty folder. CampaignError if it holds something, or cannot be written."""
+    refuse_occupied(folder)
+    there = sample_campaign()
+    files = (path.relative_to(there) for path in sorted(there.rglob("*")) if path.is_file())
+    kept = (name for name in files if not any(part.startswith(".") or part == "so-tay" for part in name.parts))
+    write_folder(folder, {name.as_posix(): (there / name).read_bytes() for name in kept})
 
 
 def lock_file() -> Path | None:

@@ -118,6 +118,13 @@ def refuse_unwritable(folder: Path) -> None:
         ) from None
 
 
+def refuse_occupied(folder: Path) -> None:
+    """CampaignError unless a folder is new or empty, and can be written to."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CampaignError("files.folder_occupied", folder=folder.as_posix())
+    refuse_unwritable(folder)
+
+
 def write_new(target: Path, content: bytes) -> None:
     """Write a file that is not there yet; FileExistsError where anything is, which stays as it is."""
     _make_folders(target.parent)

@@ -140,9 +140,9 @@ def read_settings(folder: Path) -> Settings:
     if not path.is_file():
         raise CampaignError(
             f"{folder} is not a campaign folder: it has no campaign.toml.\n"
-            "  Name another with --campaign DIR, or make the sample with: thidua sample --out DIR",
+            "  Name another with --campaign DIR, or make the sample with: thidua sample DIR",
             f"{folder} không phải thư mục đợt thi đua: thiếu campaign.toml.\n"
-            "  Chỉ ra thư mục khác bằng --campaign DIR, hoặc tạo mẫu bằng: thidua sample --out DIR",
+            "  Chỉ ra thư mục khác bằng --campaign DIR, hoặc tạo mẫu bằng: thidua sample DIR",
         )
     try:
         settings = Settings.model_validate(read_toml(path)[0])

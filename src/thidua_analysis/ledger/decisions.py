@@ -22,6 +22,13 @@ from .chain import NO_LINE, Award, Correct, Dispute, Entry, Ledger, Reject, Tie,
 RECEIPT_DAYS = ("received_on", "received_on_office")
 """What a dispute or correction can be about beside the plan's facts."""
 OPEN, ACCEPTED, REJECTED, WITHDRAWN = "open", "accepted", "rejected", "withdrawn"
+STATES = {
+    OPEN: "labels.dispute_open",
+    ACCEPTED: "labels.dispute_accepted",
+    REJECTED: "labels.dispute_rejected",
+    WITHDRAWN: "labels.dispute_withdrawn",
+}
+"""How a dispute stands, and what that is called."""
 
 E_ = TypeVar("E_", bound=Entry)
 
@@ -253,6 +260,6 @@ def _wrong_answer(entry: Any, before: Decisions) -> Iterable[Words]:
     elif not isinstance(target, Dispute) or not isinstance(entry, Correct | Reject):
         yield words("ledger.line_no_dispute", line=target.seq)
     elif (state := before.state(target)) != OPEN:
-        yield words("ledger.not_open", line=target.seq, state=words(f"labels.dispute_{state}"))
+        yield words("ledger.not_open", line=target.seq, state=words(STATES[state]))
     elif isinstance(entry, Correct) and any(getattr(entry, key) != getattr(target, key) for key in entry.ABOUT):
         yield words("ledger.about_another", line=target.seq)

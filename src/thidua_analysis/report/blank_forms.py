@@ -28,40 +28,15 @@ from ..plan.rules import CountOf, Fact, Rules
 from ..words.errors import CampaignError
 from ..words.plaintext import printable
 from ..words.vietnamese import ascii_name, month_text
+from .papers.texts import said
 from .xlsx import Workbook
 
 TEMPLATES = "mau"
 """Folder of the workbooks to fill in, inside the campaign's."""
 COLUMNS = (
-    ("STT", 5), ("Nội dung", 46), ("ĐVT", 11), ("Kết quả trong kỳ", 12), ("Lũy kế", 12),
-    ("Điểm tự chấm", 10), ("Tài liệu kiểm chứng", 26), ("Ghi chú", 18),
+    ("STT", 5), (said("noi_dung"), 46), (said("dvt"), 11), (said("ket_qua_trong_ky"), 12), (said("luy_ke"), 12),
+    (said("diem_tu_cham"), 10), (said("tai_lieu_kiem_chung"), 26), (said("ghi_chu"), 18),
 )  # fmt: skip
-SETTINGS = """\
-# Thiết lập đợt thi đua. Settings of the campaign; docs/inputs.md explains each.
-id = "{id}"    # tên riêng của đợt trong mọi bản công bố; thư mục đổi tên được, dòng này thì không
-plan = {plan}
-title = {title}
-{start}
-{months}
-{profile}# outsiders = ["Sở …"]        # cơ quan có tên trong danh sách của cổng nhưng không dự thi đua
-
-# [office]                    # cơ quan lập văn bản; bỏ trống thì văn bản để ô trống
-# name = "…"                  # tên cơ quan
-# short = "…"                 # chữ viết tắt trong số, ký hiệu: …/TTr-…
-# place = "…"                 # địa danh
-# signer = "…"                # chức vụ người ký
-# addressee = "…"             # nơi quyết định khen thưởng
-# council = "…"               # hội đồng họp xét
-# plan_number = "…"           # số, ngày của kế hoạch
-# recipients = ["Như trên;", "Lưu: VT."]
-# templates = "mau-van-ban"   # thư mục mẫu Word riêng
-
-{readings}# [[source]]                  # khai báo cho tệp không tự nói rõ; tệp nào cũng theo khai báo đầu tiên hợp với tên nó
-# files = "ho-so*"
-# channel = "online"          # online, in_person, post: danh sách không có cột hình thức nộp
-# level = 4                   # danh sách không có cột mức độ
-# covers = "all"              # đơn vị vắng mặt trong danh sách là 0, không phải chưa báo cáo
-"""
 
 
 def new_campaign(
@@ -81,24 +56,19 @@ def new_campaign(
     the plan is not sound. Templates need units: without `units`, those of the sample for its plan, else none yet.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CampaignError(
-            f"{folder} already holds something; name a new folder. Templates alone: thidua new {folder} --templates",
-            f"{folder} đã có nội dung; chọn thư mục mới. Chỉ làm lại mẫu: thidua new {folder} --templates",
-        )
+        raise CampaignError("report.campaign_folder_occupied", folder=folder)
     loaded = load_plan(plan)
     ends = loaded.rules().period.ends_on
     if start and start > ends:
-        raise CampaignError(
-            f"--start {start}: the plan {loaded.id} ends on {ends}; give another rules file with --plan",
-            f"--start {start}: kế hoạch {loaded.id} kết thúc ngày {ends}; dùng tệp quy tắc khác với --plan",
-        )
+        raise CampaignError("report.plan_over_before_start", start=start, id=loaded.id, ends=ends)
     for month in months:
         check_month(month)
     own = dict(loaded.files) if plan.endswith(".toml") else {}
     named = Path(plan).name if own else loaded.id
-    started = f"start_date = {start.isoformat()}" if start else '# start_date = 2022-01-01   # BẮT BUỘC: ngày ban hành kế hoạch; required: the day the plan was issued'  # fmt: skip
+    started = f"start_date = {start.isoformat()}" if start else said("thieu_ngay_ban_hanh")  # fmt: skip
     files = {
-        "campaign.toml": SETTINGS.format(
+        "campaign.toml": said(
+            "thiet_lap",
             id=_new_id(folder),
             plan=json.dumps(named, ensure_ascii=False),
             title=json.dumps(printable(title or loaded.header.title.vi), ensure_ascii=False),
@@ -119,7 +89,7 @@ def new_campaign(
 
 
 def _months_line(months: Sequence[str]) -> str:
-    why = "# các tháng có chấm điểm, khi không chấm hàng tháng; the months that are scored, where not every one is"
+    why = said("cac_thang_cham_diem")
     told = json.dumps(list(months)) if months else '["2022-03", "2022-06", "2022-09", "2022-12"]'
     return f"{'' if months else '# '}months = {told}   {why}"
 
@@ -128,7 +98,7 @@ def _profile_lines(plan: Plan) -> str:
     """What can be chosen of the plan's readings as a whole; nothing where there is no choice."""
     if len(plan.profiles) < 2:
         return ""
-    return f'# profile = "{next(iter(plan.profiles))}"   # bộ cách hiểu: {", ".join(plan.profiles)}\n'
+    return said("bo_cach_hieu", first=next(iter(plan.profiles)), profiles=plan.profiles)
 
 
 def _reading_lines(plan: Plan) -> str:
@@ -163,7 +133,7 @@ def _units_of(plan: Plan, units: Path | None) -> bytes:
         try:
             return units.read_bytes()
         except OSError as e:
-            raise CampaignError(f"{units}: {e.strerror}", f"{units}: không đọc được: {e.strerror}") from None
+            raise CampaignError("report.file_unreadable", units=units, strerror=e.strerror) from None
     sample = sample_campaign()
     if open_campaign(sample).plan.id == plan.id:
         return (sample / "units.csv").read_bytes()
@@ -197,7 +167,7 @@ def report_template(plan: Plan, rules: Rules, track: str, units: Sequence[str], 
     out = io.BytesIO()
     book = Workbook(out, plan.header.title.vi)
     look = _formats(book)
-    sheet, lists = book.add_worksheet("Báo cáo"), book.add_worksheet("Danh mục")
+    sheet, lists = book.add_worksheet(said("bao_cao")), book.add_worksheet(said("danh_muc"))
     lists.very_hidden()
     lists.write_column(0, 0, units)
     lists.write_column(0, 1, [month_text(m).capitalize() for m in months])
@@ -205,21 +175,21 @@ def report_template(plan: Plan, rules: Rules, track: str, units: Sequence[str], 
         sheet.set_column(n, n, width)
     last = len(COLUMNS) - 1
     sheet.merge_range(0, 0, 0, last, plan.header.issuer.vi.upper(), look["agency"])
-    sheet.merge_range(1, 0, 1, last, "BÁO CÁO KẾT QUẢ THI ĐUA", look["title"])
+    sheet.merge_range(1, 0, 1, last, said("bao_cao_ket_qua_thi_dua"), look["title"])
     sheet.merge_range(2, 0, 2, last, plan.header.title.vi, look["subtitle"])
-    for row, (label, what) in enumerate((("Đơn vị:", 0), ("Tháng:", 1)), start=3):
+    for row, (label, what) in enumerate(((said("nhan_don_vi"), 0), (said("nhan_thang"), 1)), start=3):
         sheet.write(row, 1, label, look["label"])
         sheet.merge_range(row, 2, row, 5, "", look["choice"])
-        source = f"='Danh mục'!{xl_range_abs(0, what, max(len(units), 1) - 1 if not what else len(months) - 1, what)}"
+        source = f"='{said('danh_muc')}'!{xl_range_abs(0, what, max(len(units), 1) - 1 if not what else len(months) - 1, what)}"
         sheet.data_validation(row, 2, row, 2, {
-            "validate": "list", "source": source, "error_title": "Chọn trong danh sách",
-            "error_message": "Chọn một dòng trong danh sách.",
+            "validate": "list", "source": source, "error_title": said("chon_trong_danh_sach"),
+            "error_message": said("can_chon_dong"),
         })  # fmt: skip
-    sheet.write(5, 1, "Số liệu tính đến ngày:", look["label"])
+    sheet.write(5, 1, said("so_lieu_tinh_den_ngay"), look["label"])
     sheet.merge_range(5, 2, 5, 5, "", look["day"])
     sheet.data_validation(5, 2, 5, 2, {
-        "validate": "date", "criteria": ">=", "value": date(2000, 1, 1), "error_title": "Ngày",
-        "error_message": "Ghi ngày, ví dụ 25/06/2021.",
+        "validate": "date", "criteria": ">=", "value": date(2000, 1, 1), "error_title": said("ngay"),
+        "error_message": said("can_ngay"),
     })  # fmt: skip
     head = 7
     sheet.set_row(head, 34)
@@ -229,14 +199,14 @@ def report_template(plan: Plan, rules: Rules, track: str, units: Sequence[str], 
         _line(sheet, row, number, label, fact, look)
         row += 1
     first, final = xl_range_abs(head + 1, 5, row - 1, 5).replace("$", "").split(":")
-    sheet.merge_range(row, 0, row, 4, "Tổng cộng", look["total"])
+    sheet.merge_range(row, 0, row, 4, said("dong_tong_cong"), look["total"])
     formula = f'=IF(COUNT({first}:{final})=0,"",SUM({first}:{final}))'
     sheet.write_formula(row, 5, formula, look["total"], "")
     sheet.write_row(row, 6, ["", ""], look["total"])
-    sheet.write(row + 2, 5, "……, ngày …… tháng …… năm ……", look["place"])
-    sheet.write(row + 3, 1, "NGƯỜI LẬP BIỂU", look["sign"])
-    sheet.write(row + 3, 5, "THỦ TRƯỞNG ĐƠN VỊ", look["sign"])
-    note = "Ô vàng: điền số đếm (số nguyên), để trống nếu chưa có số liệu; 0 nghĩa là không có. Lũy kế tính từ đầu đợt thi đua."
+    sheet.write(row + 2, 5, said("ngay_thang_nam"), look["place"])
+    sheet.write(row + 3, 1, said("nguoi_lap_bieu"), look["sign"])
+    sheet.write(row + 3, 5, said("thu_truong_don_vi"), look["sign"])
+    note = said("huong_dan_dien")
     sheet.merge_range(row + 1, 0, row + 1, last, note, look["note"])
     sheet.freeze_panes(head + 1, 0)
     sheet.protect(options={"format_columns": True, "format_rows": True})
@@ -278,18 +248,18 @@ def _line(sheet: Any, row: int, number: str, label: str, fact: Fact | None, look
     sheet.set_row(row, 19)
     sheet.write(row, 0, number, look["cell"])
     sheet.write(row, 1, label, look["cell"])
-    sheet.write(row, 2, "" if fact is None else "có/chưa" if fact.kind == "flag" else fact.noun.vi, look["cell"])
+    sheet.write(row, 2, "" if fact is None else said("co_chua") if fact.kind == "flag" else fact.noun.vi, look["cell"])
     for column in (3, 4):
         open_cell = fact is not None and (column == 4 or fact.kind == "cumulative")
         sheet.write_blank(row, column, None, look["count"] if open_cell else look["shut"])
         if fact is None or not open_cell:
             continue
         if fact.kind == "flag":
-            rule: dict[str, Any] = {"validate": "list", "source": ["Có", "Chưa"], "error_title": "Có hoặc Chưa", "error_message": "Chọn Có hoặc Chưa."}  # fmt: skip
+            rule: dict[str, Any] = {"validate": "list", "source": [said("chon_co"), said("chon_chua")], "error_title": said("co_hoac_chua"), "error_message": said("chon_co_hoac_chua")}  # fmt: skip
         else:
             rule = {
                 "validate": "integer", "criteria": "between", "minimum": 0, "maximum": 999_999_999,
-                "error_title": "Số đếm", "error_message": "Ghi một số nguyên, không âm; để trống nếu chưa có số liệu.",
+                "error_title": said("so_dem"), "error_message": said("can_so_nguyen"),
             }  # fmt: skip
         sheet.data_validation(row, column, row, column, rule)
     scored = bool(number)
@@ -297,7 +267,7 @@ def _line(sheet: Any, row: int, number: str, label: str, fact: Fact | None, look
     if scored:
         sheet.data_validation(row, 5, row, 5, {
             "validate": "decimal", "criteria": "between", "minimum": -1000, "maximum": 999_999,
-            "error_title": "Điểm", "error_message": "Ghi số điểm.",
+            "error_title": said("diem"), "error_message": said("can_so_diem"),
         })  # fmt: skip
     sheet.write_blank(row, 6, None, look["text"])
     sheet.write_blank(row, 7, None, look["text"])
@@ -308,12 +278,17 @@ def register_template(plan: Plan, units: Sequence[str]) -> bytes:
     out = io.BytesIO()
     book = Workbook(out, plan.header.title.vi)
     look = _formats(book)
-    sheet = book.add_worksheet("Sổ nhận")
-    columns = [("Đơn vị", 44), ("Ngày nhận", 16), ("Ngày nơi thứ hai nhận", 22), ("Ghi chú", 30)]
+    sheet = book.add_worksheet(said("so_nhan"))
+    columns = [
+        (said("don_vi"), 44),
+        (said("ngay_nhan"), 16),
+        (said("ngay_noi_thu_hai_nhan"), 22),
+        (said("ghi_chu"), 30),
+    ]
     for n, (_, width) in enumerate(columns):
         sheet.set_column(n, n, width)
-    sheet.merge_range(0, 0, 0, len(columns) - 1, "SỔ NHẬN BÁO CÁO", look["title"])
-    note = "Chép tệp này vào thư mục của tháng rồi ghi ngày nhận; để trống nếu chưa nhận."
+    sheet.merge_range(0, 0, 0, len(columns) - 1, said("so_nhan_bao_cao"), look["title"])
+    note = said("huong_dan_so_nhan")
     sheet.merge_range(1, 0, 1, len(columns) - 1, note, look["note"])
     sheet.write_row(2, 0, [name for name, _ in columns], look["head"])
     for row, unit in enumerate(units, start=3):
@@ -321,8 +296,8 @@ def register_template(plan: Plan, units: Sequence[str]) -> bytes:
         for n in range(1, len(columns) - 1):
             sheet.write_blank(row, n, None, look["day"])
             sheet.data_validation(row, n, row, n, {
-                "validate": "date", "criteria": ">=", "value": date(2000, 1, 1), "error_title": "Ngày",
-                "error_message": "Ghi ngày, ví dụ 25/06/2021.",
+                "validate": "date", "criteria": ">=", "value": date(2000, 1, 1), "error_title": said("ngay"),
+                "error_message": said("can_ngay"),
             })  # fmt: skip
         sheet.write_blank(row, len(columns) - 1, None, look["text"])
     sheet.freeze_panes(3, 0)

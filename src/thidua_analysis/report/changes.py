@@ -17,8 +17,10 @@ import pandas as pd
 from ..ledger.chain import LEDGER
 from ..plan.rules import Award as PlanAward
 from ..scoring.standings import Outcome, Place
-from ..whatif.wording import KINDS, RECEIPT_NAMES, kind_text
-from ..words.vietnamese import count_text, day_text, month_text, say
+from ..scoring.telling import REPORT_STATES
+from ..whatif.wording import KINDS, RECEIPTS, kind_text
+from ..words.catalogue import say
+from ..words.vietnamese import count_text, day_text, month_text
 from .difference import DAYS, Cause, Change, Difference
 
 CHANGE_COLUMNS = ["table", "unit", "what", "column", "from", "to", "causes", "because"]
@@ -27,47 +29,42 @@ MOST_NAMED = 4
 """How many units a headline names."""
 
 COLUMN_WORDS = {
-    "cumulative": ("lũy kế", "cumulative"),
-    "received_on": ("ngày nhận", "day of receipt"),
-    "state": ("tình trạng", "state"),
-    "base": ("điểm chuẩn", "base"),
-    "bonus": ("điểm thưởng", "bonus"),
-    "deduction": ("điểm trừ", "deduction"),
-    "total": ("Tổng điểm", "Total"),
-    "eligible": ("Ngưỡng", "Gate"),
-    "rank": ("Hạng", "Rank"),
-    "needs_decision": ("Cần quyết định", "Decision needed"),
-    "place": ("vị trí", "place"),
-    "money": ("tiền thưởng", "prize money"),
-    "ktxh_points": ("điểm cộng KT-XH", "socio-economic points"),
-    "individuals": ("số cá nhân", "individuals"),
+    "cumulative": "report.column_cumulative",
+    "received_on": "report.column_received_on",
+    "state": "report.column_state",
+    "base": "labels.base",
+    "bonus": "labels.bonus",
+    "deduction": "labels.deduction",
+    "total": "report.column_total",
+    "eligible": "report.column_eligible",
+    "rank": "report.column_rank",
+    "needs_decision": "report.column_needs_decision",
+    "place": "labels.place",
+    "money": "report.column_money",
+    "ktxh_points": "report.column_ktxh_points",
+    "individuals": "report.column_individuals",
 }
 STATE_WORDS = {
-    "reports": {
-        "on_time": ("đúng hạn", "on time"),
-        "late": ("trễ", "late"),
-        "missing": ("không nộp", "not submitted"),
-        "pending": ("chưa nộp", "not in yet"),
-        "not_due": ("chưa đến hạn", "not due"),
-    },
+    "reports": REPORT_STATES,
     "awards": {
-        "won": ("được đề nghị", "proposed"),
-        "needs_decision": ("cần quyết định", "decision needed"),
-        "vacant": ("để trống", "vacant"),
-        "": ("không có", "none"),
+        "won": "labels.proposed",
+        "needs_decision": "labels.decision_needed",
+        "vacant": "labels.vacant",
+        "": "labels.none",
     },
-    "eligible": {"true": ("đạt", "reached"), "false": ("chưa đạt", "not reached"), "": ("chưa rõ", "not known")},
-    "needs_decision": {"true": ("có", "yes"), "false": ("không", "no")},
+    "eligible": {"true": "labels.gate_reached", "false": "labels.gate_not_reached", "": "labels.not_known"},
+    "needs_decision": {"true": "labels.yes", "false": "labels.no"},
 }
 SETTING_WORDS = {
-    "campaign": ("đợt thi đua", "campaign"),
-    "plan": ("kế hoạch", "plan"),
-    "month": ("kỳ", "period"),
-    "profile": ("bộ cách hiểu", "profile"),
-    "template": ("mẫu sổ tay", "template of the notebook"),
-    "as_of": ("chỉ tính những gì đã có đến ngày", "only as known on"),
-    "known_on": ("biết đến ngày", "known up to"),
+    "campaign": "report.setting_campaign",
+    "plan": "report.setting_plan",
+    "month": "report.setting_month",
+    "profile": "report.setting_profile",
+    "template": "report.setting_template",
+    "as_of": "report.setting_as_of",
+    "known_on": "report.setting_known_on",
 }
+FILE_WORDS = {("", "there"): "report.file_new", ("there", ""): "report.file_gone"}
 
 
 def decision_text(entry: Any, language: str = "vi") -> str:
@@ -81,21 +78,17 @@ def decision_text(entry: Any, language: str = "vi") -> str:
 def headline(found: Difference, language: str = "vi") -> str:
     """The whole in one line: `Xã Thạnh Xuân 50 → 55; khen thưởng không đổi`; or that nothing a reader sees changed."""
     if not found.changes:
-        return say(
-            language,
-            "Không số liệu, điểm, hạng hay khen thưởng nào thay đổi",
-            "No figure, point, rank or award changes",
-        )
+        return say("report.nothing_seen_changed", language)
     units = [f"{_named(unit, found)} {_ends(*pair, language)}" for unit, pair in found.totals.items()]
     if len(units) > MOST_NAMED:
         more = len(units) - MOST_NAMED + 1
-        units = [*units[: MOST_NAMED - 1], say(language, f"và {more} đơn vị khác", f"and {more} other units")]
-    parts = [", ".join(units) or say(language, "Điểm không đổi", "No points change")]
+        units = [*units[: MOST_NAMED - 1], say("report.units_more", language, more=more)]
+    parts = [", ".join(units) or say("report.points_unchanged", language)]
     if not found.totals and any(c.column == "rank" for c in found.changes):
-        parts.append(say(language, "hạng thay đổi", "ranks change"))
+        parts.append(say("report.ranks_change", language))
     parts += [f"{prize_name(place, found, language)}: {_turn(*pair, found, language)}" for place, pair in found.prizes.items()]  # fmt: skip
     if not found.prizes:
-        parts.append(say(language, "khen thưởng không đổi", "awards unchanged"))
+        parts.append(say("report.awards_unchanged", language))
     return "; ".join(parts)
 
 
@@ -113,8 +106,8 @@ def _turn(before: Outcome, after: Outcome, found: Difference, language: str) -> 
     was, now = ([u for u in end[0].split("; ") if u] for end in (before, after))
     if max(len(was), len(now)) > 2 and before[1:] == after[1:]:
         gone, come = ([_named(u, found) for u in a if u not in b] for a, b in ((was, now), (now, was)))
-        parts = [say(language, f"thêm {', '.join(come)}", f"new {', '.join(come)}")] if come else []
-        parts += [say(language, f"không còn {', '.join(gone)}", f"no longer {', '.join(gone)}")] if gone else []
+        parts = [say("report.come", language, units=come)] if come else []
+        parts += [say("report.gone", language, units=gone)] if gone else []
         return ", ".join(parts)
     return f"{_holders(before, found, language)} → {_holders(after, found, language)}"
 
@@ -124,11 +117,11 @@ def _holders(outcome: Outcome, found: Difference, language: str) -> str:
     told = [", ".join(_named(u, found) for u in won.split("; "))] if won else []
     if open_:
         units = ", ".join(_named(u, found) for u in open_.split("; "))
-        between = say(language, "giữa ", "between ") if ", " in units else ""
-        told.append(say(language, "chưa quyết định ", "undecided ") + between + units)
+        between = say("report.between", language) if ", " in units else ""
+        told.append(say("report.prize_undecided", language) + between + units)
     if vacant:
-        told.append(say(language, "để trống", "vacant") + (f" ({vacant})" if vacant > 1 else ""))
-    return "; ".join(told) or say(language, "không có", "none")
+        told.append(say("labels.vacant", language) + (f" ({vacant})" if vacant > 1 else ""))
+    return "; ".join(told) or say("labels.none", language)
 
 
 # ── a cause ───────────────────────────────────────────────────────────────────────────────────
@@ -142,12 +135,12 @@ def cause_name(cause: Cause, found: Difference, language: str = "vi") -> str:
         return cause.name.rpartition("/")[2]
     if cause.kind == "reading":
         question = found.plan.questions.get(cause.name) if found.plan else None
-        return say(language, "cách hiểu ", "reading ") + (question.clause if question else cause.name)
+        return say("report.cause_reading", language) + (question.clause if question else cause.name)
     return {
-        "setting": say(language, *SETTING_WORDS.get(cause.name, (cause.name, cause.name))),
-        "plan": say(language, "quy tắc", "rules"),
-        "libraries": say(language, "thư viện", "libraries"),
-        "software": say(language, "phần mềm", "software"),
+        "setting": say(SETTING_WORDS[cause.name], language) if cause.name in SETTING_WORDS else cause.name,
+        "plan": say("labels.rules", language),
+        "libraries": say("labels.libraries", language),
+        "software": say("labels.software", language),
     }[cause.kind]
 
 
@@ -156,33 +149,26 @@ def cause_title(cause: Cause, found: Difference, language: str = "vi") -> str:
     if cause.kind in ("decision", "no_longer"):
         entry = cause.entry
         told = f"#{entry.seq}, {day_text(entry.at)}, {entry.by}: {_kind(cause, found, language)}"
-        return say(language, "Không còn tính đến ", "No longer counted: ") + told if cause.kind == "no_longer" else told
+        return say("report.no_longer_counts", language) + told if cause.kind == "no_longer" else told
     if cause.kind == "file":
-        what = {
-            ("", "there"): ("Tệp mới", "New file"),
-            ("there", ""): ("Tệp không còn", "File no longer there"),
-        }.get((cause.was, cause.now), ("Tệp khác trước", "File not as before"))
-        return f"{say(language, *what)}: {cause.name}"
+        what = FILE_WORDS.get((cause.was, cause.now), "report.file_altered")
+        return f"{say(what, language)}: {cause.name}"
     if cause.kind == "reading":
         question = found.plan.questions.get(cause.name) if found.plan else None
         if question is None:
             return f"{cause_name(cause, found, language)}: {_ends(cause.was, cause.now, language)}"
         ends = [question.options[o][language] if o in question.options else o or "–" for o in (cause.was, cause.now)]
         return (
-            say(language, f"Cách hiểu mục {question.clause} khác", f"Another reading of {question.clause}")
+            say("report.another_reading", language, clause=question.clause)
             + f": {question.question[language]} “{ends[0]}” → “{ends[1]}”"
         )
     if cause.kind == "setting":
         name = cause_name(cause, found, language)
         return f"{name[:1].upper()}{name[1:]}: {_ends(cause.was, cause.now, language)}"
     return {
-        "plan": say(language, "Quy tắc của kế hoạch khác trước", "Other rules of the plan") + f" ({cause.name.rpartition('/')[2]})",
-        "libraries": say(language, "Phiên bản thư viện khác trước", "Other versions of libraries"),
-        "software": say(
-            language,
-            "Phần mềm tính khác: số liệu nhận được, quyết định, cách hiểu và quy tắc như cũ",
-            "The software computes otherwise: inputs, decisions, readings and rules are as before",
-        ),
+        "plan": say("report.plan_rules_other", language) + f" ({cause.name.rpartition('/')[2]})",
+        "libraries": say("report.libraries_other", language),
+        "software": say("report.software_computes_otherwise", language),
     }[cause.kind]  # fmt: skip
 
 
@@ -191,10 +177,10 @@ def _kind(cause: Cause, found: Difference, language: str) -> str:
     entry = cause.about or cause.entry
     told = kind_text(cause.entry, language)
     if cause.about:
-        told += f" ({say(language, *KINDS[entry.kind])})"
+        told += f" ({say(KINDS[entry.kind], language)})"
     year = entry.month[:4]
     ends = entry.month.endswith(YEAR_END_KEY)
-    period = say(language, f"tổng kết năm {year}", f"year end {year}") if ends else month_text(entry.month, language)
+    period = say("labels.year_end", language, year=year) if ends else month_text(entry.month, language)
     return f"{told} – " + ", ".join(filter(None, [_named(getattr(entry, "unit", ""), found), period]))
 
 
@@ -216,7 +202,7 @@ def because(change: Change, found: Difference, language: str = "vi") -> str:
 def follows_text(units: Iterable[str], found: Difference, language: str = "vi") -> str:
     """From whose points something follows: `kéo theo từ điểm của Xã Thạnh Xuân 50 → 55`; empty for nobody."""
     told = [f"{_named(u, found)} {_ends(*found.totals[u], language)}" if u in found.totals else _named(u, found) for u in units]  # fmt: skip
-    return say(language, "kéo theo từ điểm của ", "follows from the points of ") + ", ".join(told) if told else ""
+    return say("report.follows_from_points", language) + ", ".join(told) if told else ""
 
 
 # ── a change ──────────────────────────────────────────────────────────────────────────────────
@@ -241,34 +227,34 @@ def line(change: Change, found: Difference, language: str = "vi") -> Line:
 
 
 def _what(change: Change, found: Difference, language: str) -> str:
-    word = say(language, *COLUMN_WORDS.get(change.column, ("", "")))
+    word = say(COLUMN_WORDS[change.column], language) if change.column in COLUMN_WORDS else ""
     if change.table == "figures":
         name = _label(change.what[0], found, language)
         return f"{name} ({word})" if change.column == "cumulative" else name
     if change.table == "reports":
-        return f"{say(language, 'Báo cáo', 'Report of')} {month_text(change.what[0], language)}: {word}"
+        return f"{say('report.report_of', language)} {month_text(change.what[0], language)}: {word}"
     if change.table == "score_lines":
         criterion, part, *month = change.what
-        about = f" ({say(language, 'báo cáo ', 'report of ')}{month_text(month[0], language)})" if month else ""
-        return f"{_label(criterion, found, language)}, {say(language, *COLUMN_WORDS[part])}{about}"
+        about = f" ({say('report.about_report_of', language)}{month_text(month[0], language)})" if month else ""
+        return f"{_label(criterion, found, language)}, {say(COLUMN_WORDS[part], language)}{about}"
     if change.table == "awards":
         rule = _award(change.what[0], found)
         name = rule.name[language] if rule else change.what[0]
         if rule is None or len(rule.competitions) > 1:
             name += f" ({_tracks(change.what[1], found, language)})"
-        parts = [name, *(f"{say(language, 'vị trí', 'place')} {place}" for place in change.what[2:])]
+        parts = [name, *(f"{say('labels.place', language)} {place}" for place in change.what[2:])]
         return ", ".join(parts) + ("" if change.column == "state" else f": {word}")
     return word
 
 
 def _value(text: str, change: Change, found: Difference, language: str) -> str:
     if change.table == "figures" and text and found.rules and found.rules.fact_of(change.what[0]).kind == "flag":
-        return say(language, "có", "yes") if text != "0" else say(language, "chưa", "no")
+        return say("labels.yes", language) if text != "0" else say("report.flag_not_yet", language)
     words = STATE_WORDS.get(change.column) or (STATE_WORDS[change.table] if change.column == "state" else {})
     if text in words:
-        return say(language, *words[text])
+        return say(words[text], language)
     if change.column == "rank" and text.endswith(" ="):
-        return f"{text.removesuffix(' =')} ({say(language, 'đồng hạng', 'tied')})"
+        return f"{text.removesuffix(' =')} ({say('labels.tied', language)})"
     if not text and change.what[1:2] == ("deduction",):
         return "0"  # nothing was deducted
     return _written(text, language)
@@ -306,8 +292,8 @@ def _tracks(competition: str, found: Difference, language: str) -> str:
 def _label(name: str, found: Difference, language: str) -> str:
     """What a figure or a criterion is called."""
     rules = found.rules
-    if name in RECEIPT_NAMES:
-        return say(language, *RECEIPT_NAMES[name])
+    if name in RECEIPTS:
+        return say(RECEIPTS[name], language)
     if rules is None:
         return name
     called = {fact.id: fact.name[language] for fact in rules.fact}
@@ -386,7 +372,7 @@ def effects(cause: Cause, found: Difference, language: str = "vi") -> list[str]:
         lines = [line(c, found, language) for c in [*given, *points] or here]
         texts = [f"{x.what} {x.was} → {x.now}" for x in lines]
         if given and not points:
-            texts.append(say(language, "điểm không đổi", "no points change"))
+            texts.append(say("report.points_same", language))
         told.append(": ".join(filter(None, [_named(unit, found), "; ".join(texts)])))
     return told
 
@@ -394,15 +380,15 @@ def effects(cause: Cause, found: Difference, language: str = "vi") -> list[str]:
 # ── the forms it is given in ──────────────────────────────────────────────────────────────────
 
 PIECES = {
-    "data/inputs/": ("đầu vào như đã đọc", "inputs as read"),
-    "data/plan/": ("quy tắc của kế hoạch", "rules of the plan"),
-    "data/requirements.lock": ("phiên bản thư viện", "versions of libraries"),
-    "data/software/": ("phần mềm", "software"),
-    "data/papers/": ("văn bản", "papers"),
-    "data/figures/": ("hình", "figures"),
-    "data/monthly-report": ("báo cáo", "report"),
-    "data/year-end": ("báo cáo", "report"),
-    "data/": ("lời ghi trong các bảng", "words in the tables"),
+    "data/inputs/": "report.piece_inputs",
+    "data/plan/": "report.piece_plan",
+    "data/requirements.lock": "report.piece_lock",
+    "data/software/": "labels.software",
+    "data/papers/": "labels.papers",
+    "data/figures/": "report.piece_figures",
+    "data/monthly-report": "labels.report",
+    "data/year-end": "labels.report",
+    "data/": "report.piece_tables",
 }
 OWN_FILES = ("data/changes.", "data/ro-crate-metadata")
 
@@ -413,33 +399,29 @@ def beside(found: Difference, language: str = "vi") -> str:
     if found.recorded:
         first, last = found.recorded[0].seq, found.recorded[-1].seq
         which = f"{first}–{last}" if last > first else f"{first}"
-        pieces.append(say(language, f"sổ quyết định (thêm dòng {which})", f"record of decisions (line {which} added)"))
+        pieces.append(say("report.record_longer", language, which=which))
     for name, _ in found.files:
         if not name.endswith(f"/{LEDGER}") and not name.startswith(OWN_FILES):
-            pieces.append(say(language, *next(words for start, words in PIECES.items() if name.startswith(start))))
+            pieces.append(say(next(code for start, code in PIECES.items() if name.startswith(start)), language))
     return ", ".join(dict.fromkeys(pieces))
 
 
 def made_under(found: Difference, language: str = "vi") -> list[str]:
     """The days and settings that the two months were made under, where they differ."""
-    blank = dict.fromkeys(DAYS, say(language, "tất cả những gì đã có", "all that has come"))
-    blank["template"] = say(language, "của phần mềm", "the software's")
+    blank = dict.fromkeys(DAYS, say("report.all_that_has_come", language))
+    blank["template"] = say("report.software_template", language)
     told = []
     for name, *ends in found.context:
         if name in SETTING_WORDS:
             was, now = (_written(end, language) if end else blank.get(name, "–") for end in ends)
-            told.append(f"{say(language, *SETTING_WORDS[name])}: {was} → {now}")
+            told.append(f"{say(SETTING_WORDS[name], language)}: {was} → {now}")
     return told
 
 
 def contradiction(found: Difference, language: str = "vi") -> str:
     """That the two records of decisions contradict each other, and from where; empty if they do not."""
     n = found.ledgers_part
-    return "" if n is None else say(
-        language,
-        f"Hai sổ quyết định mâu thuẫn nhau từ dòng {n}",
-        f"The two records of decisions contradict each other from line {n}",
-    )  # fmt: skip
+    return "" if n is None else say("report.records_contradict", language, n=n)  # fmt: skip
 
 
 def cause_id(cause: Cause) -> str:
@@ -508,10 +490,10 @@ def describe(found: Difference, language: str = "vi") -> str:
         for cause in group.causes:
             if cause in group.told:
                 reason = cause_reason(cause)
-                lines.append(cause_title(cause, found, language) + (f". {say(language, 'Lý do', 'Reason')}: {reason}" if reason else ""))  # fmt: skip
+                lines.append(cause_title(cause, found, language) + (f". {say('labels.reason', language)}: {reason}" if reason else ""))  # fmt: skip
         if len(group.causes) > 1:
             names = ", ".join(cause_name(c, found, language) for c in group.causes)
-            lines.append(f"{say(language, 'Cùng do', 'Together by')} {names}:")
+            lines.append(f"{say('report.together_by', language)} {names}:")
         for block in group.blocks(found, language):
             lines.append(f"  {block.heading}")
             for told in block.lines:
@@ -519,5 +501,5 @@ def describe(found: Difference, language: str = "vi") -> str:
                 lines.append(f"    {whose}{told.what}: {told.was} → {told.now}")
     tail = [*made_under(found, language), *filter(None, [contradiction(found, language)])]
     if not found.changes and (rest := beside(found, language)):
-        tail.append(f"{say(language, 'Chỉ khác', 'Only these differ')}: {rest}")
+        tail.append(f"{say('report.only_these_differ', language)}: {rest}")
     return "\n".join([*lines, *([""] if found.changes and tail else []), *tail])

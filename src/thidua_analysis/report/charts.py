@@ -1,150 +1,109 @@
-"""Matplotlib figures that read the same in colour, in grey, and without red or green.
+"""Figures that read the same in colour, in grey, and without red or green.
 
-Each part of a score has its own shade and its own hatching, every bar carries its number, and the
-same month gives the same bytes: SVG with text as outlines, no date, fixed ids.
+Each part of a score has its own shade and its own lines, every bar carries its number.
 """
 
 from __future__ import annotations
 
-import io
-import itertools
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from ..month import Month
 from ..scoring.telling import rank_text, total_text
-from ..words.plaintext import printable
-from ..words.vietnamese import count_text, say
-from .sentences import SYNTHETIC, names, track_name
+from ..whatif.comparison import Comparison
+from ..whatif.readings import Readings
+from ..words.catalogue import say
+from ..words.vietnamese import count_text
+from .drawing import INK, Drawing, Picture, apart, blue, scale, ticks, width_of
+from .sentences import names, track_name
 
-BASE, BONUS, DEDUCTION, INK, PALE = "#22577a", "#f2b134", "#8c8c8c", "#1a1a1a", "#b8b8b8"
-PARTS = (("base", BASE, ""), ("bonus", BONUS, "///"), ("deduction", DEDUCTION, "xxx"))
-MARKERS = "osD^vPX*<>"
-STYLE: Any = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "thidua",
-    "hatch.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.formatter.use_locale": False,
-    "text.parse_math": False,
-}
+BASE, BONUS, DEDUCTION, PALE, FRAME = "#22577a", "#f2b134", "#8c8c8c", "#b8b8b8", "#b5651d"
+WIDTH, EDGE = 576.0, 6.0
+HEAD = 40.0
+"""The height above the first row: title, and what stands above the columns."""
+DASHES = "4 3"
 
 
-@contextmanager
-def style() -> Iterator[None]:
-    """Our style over matplotlib's own defaults, whatever the user's matplotlibrc says."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
-        yield
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A finished figure as SVG text, with words for those who cannot see it."""
-
-    svg: str
-    alt: str
-
-    def _repr_svg_(self) -> str:
-        return self.svg
-
-    def __repr__(self) -> str:
-        return self.alt
-
-
-def finish(figure: Figure, month: Month, alt: str, language: str) -> Picture:
-    """The figure as a picture; what is synthetic, or only supposed, says so."""
-    marks = [say(language, *SYNTHETIC)] if month.inputs.settings.synthetic else []
+def finish(drawing: Drawing, month: Month, alt: str, language: str) -> Picture:
+    """The drawing as a picture; what is synthetic, or only supposed, says so."""
+    marks = [say("labels.synthetic", language)] if month.inputs.settings.synthetic else []
     if month.scenario:
-        marks.append(say(language, "GIẢ ĐỊNH", "SUPPOSED"))
+        marks.append(say("report.supposed_mark", language))
     if marks:
-        engine = figure.get_layout_engine()
-        if engine is not None:
-            engine.set(rect=(0, 0.3 / figure.get_figheight(), 1, 1 - 0.3 / figure.get_figheight()))  # type: ignore[call-arg]
-        figure.text(0.995, 0.005, " · ".join(marks), ha="right", va="bottom", fontsize=7, color="#555555")
-    alt, out = printable(alt), io.StringIO()
-    with warnings.catch_warnings():  # a name in letters the font lacks is drawn as boxes, without a word on the page
-        warnings.simplefilter("ignore")
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    svg = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
-    start = svg.index("<svg")
-    described = svg[start:].replace("<svg ", f'<svg role="img" aria-label="{_attribute(alt)}" ', 1)
-    return Picture(printable(described), alt)  # matplotlib repeats each text as a comment
+        drawing.text(drawing.width - EDGE, drawing.height - 8, " · ".join(marks), 7, colour="#555555", at="end")
+    return drawing.picture(alt)
 
 
-def title_of(figure: Figure, month: Month, track: str, what: str, language: str) -> None:
-    """The title of a figure about one track, from its left edge, however long the names below are."""
-    text = f"{track_name(month, track, language)} – {month.name(language)}: {what}"
-    figure.suptitle(text, x=0.01, ha="left", fontsize=10, fontweight="bold")
+def _rows(labels: Sequence[str], row: float, foot: float, title: str) -> tuple[Drawing, float]:
+    """A drawing with its title and a label at the left of each row, and where the labels end."""
+    drawing = Drawing(WIDTH, HEAD + row * len(labels) + foot)
+    drawing.text(EDGE, 12, title[:1].upper() + title[1:], 10, bold=True)
+    left = EDGE + max((width_of(label) for label in labels), default=0) + 6
+    for n, label in enumerate(labels):
+        drawing.text(left - 6, HEAD + row * (n + 0.5), label, at="end")
+    return drawing, left
 
 
-def _attribute(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+def _axis(drawing: Drawing, x: Any, low: float, high: float, y: float, label: str, language: str) -> None:
+    """A line of values below the rows, with round numbers and what they are."""
+    drawing.line([(x(low), y), (x(high), y)], INK, 0.8)
+    for tick in ticks(low, high):
+        drawing.line([(x(tick), y), (x(tick), y + 3)], INK, 0.8)
+        drawing.text(x(tick), y + 10, count_text(tick, language), 8, at="middle")
+    drawing.text((x(low) + x(high)) / 2, y + 24, label, at="middle")
+
+
+def _gate(drawing: Drawing, month: Month, x: Any, y: float, language: str) -> None:
+    """The line of the gate through the rows down to `y`, where the plan has one."""
+    if month.rules.gate:
+        at = x(float(month.rules.gate.points))
+        drawing.line([(at, HEAD - 4), (at, y)], INK, 1, DASHES)
+        limit = count_text(month.rules.gate.points, language)
+        drawing.text(at, HEAD - 10, say("report.gate_at", language, limit=limit), 8, at="middle")
+
+
+def _legend(drawing: Drawing, y: float, parts: Sequence[tuple[str, str]]) -> None:
+    """What each fill stands for, in the middle of a line."""
+    wide = sum(width_of(label, 8) + 40 for _, label in parts) - 14
+    at = (drawing.width - wide) / 2
+    for shade, label in parts:
+        drawing.box(at, y - 4, 20, 8, shade)
+        at += 26 + drawing.text(at + 26, y, label, 8) + 14
 
 
 def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
     """Base, bonus and deduction of each unit as one bar, best first, with the line of the gate."""
-    table = month.standings[month.standings["track"] == track].reset_index(drop=True)
+    table = month.standings[month.standings["track"] == track]
     units, called = table.to_dict("records"), names(month)
-    with style():
-        figure = Figure(figsize=(8, 1.3 + 0.34 * len(table)), layout="constrained")
-        axes = figure.subplots()
-        for n, unit in enumerate(units):
-            right, left = 0.0, 0.0
-            for part, colour, hatch in PARTS:
-                width = float(unit[part])
-                start = right if width >= 0 else left
-                axes.barh(
-                    n, width, left=start, color=colour, hatch=hatch, edgecolor="white", linewidth=0.5, height=0.72
-                )
-                right, left = (right + width, left) if width >= 0 else (right, left + width)
-            axes.text(
-                right + 2,
-                n,
-                total_text(unit, language),
-                va="center",
-                fontweight="bold" if not pd.isna(unit["eligible"]) and unit["eligible"] else "normal",
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
-            )
-        if month.rules.gate:
-            gate = float(month.rules.gate.points)
-            limit = count_text(month.rules.gate.points, language)
-            gate_text = say(language, f"ngưỡng {limit}", f"gate {limit}")
-            axes.axvline(gate, color=INK, linestyle=(0, (4, 3)), linewidth=1)
-            axes.text(gate, -0.85, gate_text, ha="center", va="bottom", fontsize=8)
-        axes.set_yticks(range(len(table)), [f"{_rank(u)}{called[u['unit']]}" for u in units])
-        axes.set_ylim(len(table) - 0.4, -0.9)
-        axes.set_xlim(
-            min(-8.0, float(table["deduction"].min()) - 2),
-            max(100.0, float(table[["base", "bonus"]].sum(axis=1).max()) * 1.08 + 8),
-        )
-        axes.axvline(0, color=INK, linewidth=0.8)
-        axes.set_xlabel(say(language, "điểm", "points"))
-        handles = [mpl.patches.Patch(facecolor=c, hatch=h, edgecolor="white") for _, c, h in PARTS]
-        labels = say(language, "điểm chuẩn|điểm thưởng|điểm trừ", "base|bonus|deduction").split("|")
-        figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=8)
-        called_track = track_name(month, track, language)
-        title = f"{called_track} – {month.name(language)}"
-        axes.set_title(title[:1].upper() + title[1:], loc="left", fontsize=10, fontweight="bold", pad=16)
-        alt = (
-            say(language, "Biểu đồ điểm", "Points")
-            + f": {called_track}. "
-            + "; ".join(f"{called[u['unit']]} {total_text(u, language)}" for u in units)
-        )
-        return finish(figure, month, alt, language)
+    called_track = track_name(month, track, language)
+    labels = [f"{_rank(u)}{called[u['unit']]}" for u in units]
+    row = 24.0
+    drawing, left = _rows(labels, row, 66, f"{called_track} – {month.name(language)}")
+    fills = {"base": BASE, "bonus": drawing.lined(BONUS), "deduction": drawing.lined(DEDUCTION, crossed=True)}
+    low = min([-8.0, *(float(u["deduction"]) - 2 for u in units)])
+    high = max([100.0, *((float(u["base"]) + float(u["bonus"])) * 1.02 for u in units)])
+    room = max((width_of(total_text(u, language), bold=True) for u in units), default=0) + 10
+    x, foot = scale(low, high, left, WIDTH - EDGE - room), HEAD + row * len(units) + 2
+    _gate(drawing, month, x, foot, language)
+    for n, unit in enumerate(units):
+        y, right, below = HEAD + row * n, 0.0, 0.0
+        for part, shade in fills.items():
+            value = float(unit[part])
+            start = right if value >= 0 else below + value
+            if value:
+                drawing.box(x(start), y + 0.14 * row, x(start + abs(value)) - x(start), 0.72 * row, shade, "white", 0.5)
+            right, below = (right + value, below) if value >= 0 else (right, below + value)
+        passed = not pd.isna(unit["eligible"]) and bool(unit["eligible"])
+        drawing.text(x(right) + 5, y + row / 2, total_text(unit, language), bold=passed, back="white")
+    drawing.line([(x(0), HEAD - 4), (x(0), foot)], INK, 0.8)
+    _axis(drawing, x, low, high, foot, say("labels.points", language), language)
+    parts = say("labels.parts", language).split("|")
+    _legend(drawing, foot + 40, list(zip(fills.values(), parts, strict=True)))
+    told = "; ".join(f"{called[u['unit']]} {total_text(u, language)}" for u in units)
+    return finish(drawing, month, f"{say('report.alt_points', language)}: {called_track}. {told}", language)
 
 
 def _rank(unit: Mapping[Any, Any]) -> str:
@@ -152,114 +111,198 @@ def _rank(unit: Mapping[Any, Any]) -> str:
 
 
 def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
-    """Points of each unit on each criterion, and its deductions: dark is much, the number in each cell."""
+    """Points of each unit on each criterion, and its deductions: dark is much, the number in each cell. A cell that is not
+    scored is dotted, a deduction crossed."""
     criteria = month.rules.criteria(track)
     units = list(month.standings[month.standings["track"] == track]["unit"])
     lines = month.lines[month.lines["unit"].isin(units)]
     known = lines.dropna(subset=["points"])
-    sums = known[known["part"] != "deduction"].groupby(["unit", "criterion"])["points"].sum()
-    lost = known[known["part"] == "deduction"].groupby("unit")["points"].sum()
+    sums = known[known["part"] != "deduction"].groupby(["unit", "criterion"])["points"].sum().to_dict()
+    lost = known[known["part"] == "deduction"].groupby("unit")["points"].sum().to_dict()
     called = names(month)
-    head = [f"{c.id}\n{fill(c.name[language], 11)}" for c in criteria] + [say(language, "Trừ", "Deductions")]
-    top = max([float(sums.max()) if len(sums) else 1.0, 1.0])
-    with style():
-        figure = Figure(figsize=(8, 1.2 + 0.3 * len(units)), layout="constrained")
-        axes = figure.subplots()
-        shades = mpl.colormaps["Blues"]
-        for row, unit in enumerate(units):
-            for column, name in enumerate([*[c.id for c in criteria], "-"]):
-                points = sums.get((unit, name)) if name != "-" else lost.get(unit, 0)
-                _cell(axes, column, row, points, shades, top, language)
-        axes.set_xlim(-0.5, len(head) - 0.5)
-        axes.set_ylim(len(units) - 0.5, -0.5)
-        axes.set_xticks(range(len(head)), head)
-        axes.xaxis.tick_top()
-        axes.set_yticks(range(len(units)), [called[u] for u in units])
-        axes.tick_params(length=0)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        alt = say(language, "Điểm theo đơn vị và tiêu chí", "Points by unit and criterion")
-        return finish(figure, month, alt, language)
-
-
-def _cell(
-    axes: Axes, column: int, row: int, points: Any, shades: mpl.colors.Colormap, top: float, language: str
-) -> None:
-    value = None if points is None else float(points)
-    colour: Any = "white"
-    hatch, ink = "", INK
-    if value is None:
-        hatch = "...."
-    elif value < 0:
-        hatch = "xxxx"
-    elif value > 0:
-        shade = 0.08 + 0.82 * value / top
-        colour, ink = shades(shade), "white" if shade > 0.55 else INK
-    text = count_text(points, language)
-    box = mpl.patches.Rectangle(
-        (column - 0.5, row - 0.5), 1, 1, facecolor=colour, edgecolor="#dddddd", hatch=hatch, linewidth=0.8
-    )
-    axes.add_patch(box)
-    label = axes.text(column, row, text, ha="center", va="center", color=ink, fontsize=8.5)
-    if hatch:
-        label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2})
+    heads = [[c.id, *fill(c.name[language], 13).split("\n")] for c in criteria]
+    heads.append(["", say("report.deductions_heading", language)])
+    top, row, deep = max([1.0, *map(float, sums.values())]), 21.0, max(map(len, heads))
+    above = 10 + 11.0 * deep
+    drawing = Drawing(WIDTH, above + row * len(units) + 18)
+    left = EDGE + max((width_of(called[u]) for u in units), default=0) + 6
+    wide = (WIDTH - EDGE - left) / len(heads)
+    for column, head in enumerate(heads):
+        for n, words in enumerate(head):
+            drawing.text(left + wide * (column + 0.5), 8 + 11 * (n + deep - len(head)), words, 8.5, at="middle")
+    for n, unit in enumerate(units):
+        y = above + row * n
+        drawing.text(left - 6, y + row / 2, called[unit], at="end")
+        given = [sums.get((unit, c.id)) for c in criteria]
+        for column, points in enumerate([*given, lost.get(unit, 0)]):
+            value = None if points is None else float(points)
+            share = 0.08 + 0.82 * value / top if value else 0.0
+            shade, ink, back = "white", INK, ""
+            if value is None:
+                shade, back = drawing.dotted(), "white"
+            elif value < 0:
+                shade, back = drawing.lined("#ffffff", "#b8b8b8", crossed=True), "white"
+            elif value > 0:
+                shade, ink = blue(share), "white" if share > 0.55 else INK
+            at = left + wide * column
+            drawing.box(at, y, wide, row, shade, "#dddddd")
+            drawing.text(
+                at + wide / 2, y + row / 2, count_text(points, language), 8.5, colour=ink, at="middle", back=back
+            )
+    return finish(drawing, month, say("report.alt_heat_map", language), language)
 
 
 def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
     """Total points of each unit over the months so far, where they are complete; the three best named and drawn strongest."""
-    months = month.so_far
-    called = names(month)
-    tables = {m.month: m.standings.set_index("unit") for m in months}
-    totals = pd.DataFrame({name: t["total"].astype(float).where(t["complete"]) for name, t in tables.items()})
-    now = tables[month.month]
-    order = list(now[now["track"] == track].index)
-    totals = totals.loc[order]
-    with style():
-        figure = Figure(figsize=(8, 3.9), layout="constrained")
-        axes = figure.subplots()
-        xs = list(range(len(months)))
-        for n, unit in enumerate(order):
-            strong = n < 3
-            axes.plot(
-                xs, totals.loc[unit], color=(BASE, "#b5651d", "#4a4a4a")[n] if strong else PALE, linewidth=2 if strong else 1,
-                linestyle=("-", "--", "-.")[n] if strong else "-", marker=MARKERS[n % len(MARKERS)], markersize=5 if strong else 3.5,
-                zorder=3 if strong else 2,
-            )  # fmt: skip
-        last = now["total"].astype(float)
-        heights = _apart([float(last[u]) for u in order], gap=max([100.0, *last[order], *totals.max().dropna()]) / 24)
-        for n, (unit, height) in enumerate(zip(order, heights, strict=True)):
-            axes.annotate(
-                f"{called[unit]} {total_text(now.loc[unit], language)}",
-                (xs[-1], float(last[unit])), xytext=(xs[-1] + 0.03 * len(xs) + 0.12, height), va="center", fontsize=7.5,
-                fontweight="bold" if n < 3 else "normal", annotation_clip=False,
-                arrowprops={"arrowstyle": "-", "color": PALE, "linewidth": 0.5, "shrinkA": 1, "shrinkB": 2, "relpos": (0, 0.5)},
-            )  # fmt: skip
-        if month.rules.gate:
-            gate = float(month.rules.gate.points)
-            limit = count_text(month.rules.gate.points, language)
-            gate_text = say(language, f"ngưỡng {limit}", f"gate {limit}")
-            axes.axhline(gate, color=INK, linestyle=(0, (4, 3)), linewidth=1)
-            axes.text(-0.3, gate, gate_text, va="bottom", ha="left", fontsize=8)
-        axes.set_xlim(-0.35, max(xs[-1], 1) + 0.2)
-        axes.set_xticks(xs, [say(language, f"T{int(m.month[5:])}", m.month) for m in months])
-        axes.set_ylabel(say(language, "tổng điểm", "total points"))
-        axes.set_title(track_name(month, track, language), loc="left", fontsize=10, fontweight="bold")
-        axes.axhline(0, color=INK, linewidth=0.5)
-        alt = say(language, "Tổng điểm theo tháng", "Total points by month")
-        return finish(figure, month, alt, language)
+    months, called = month.so_far, names(month)
+    tables = [{r["unit"]: r for r in m.standings.to_dict("records")} for m in months]
+    now = tables[-1]
+    order = [unit for unit, row in now.items() if row["track"] == track]
+    totals = {u: [float(t[u]["total"]) if u in t and t[u]["complete"] else None for t in tables] for u in order}
+    last = [float(now[u]["total"]) for u in order]
+    labels = [f"{called[u]} {total_text(now[u], language)}" for u in order]
+    drawing = Drawing(WIDTH, 300)
+    drawing.text(EDGE, 12, track_name(month, track, language), 10, bold=True)
+    left, right = 52.0, WIDTH - EDGE - max(width_of(label, 7.5, n < 3) for n, label in enumerate(labels)) - 26
+    values = [v for row in totals.values() for v in row if v is not None] + last
+    high = max([100.0, *values]) * 1.04
+    heights = apart(last, gap=9.5 * high / 250)
+    low = min([0.0, *values, *heights]) - 0.02 * high
+    x, y = scale(-0.3, max(len(months) - 1, 1) + 0.1, left, right), scale(low, high, 266, 26)
+    for tick in ticks(low, high):
+        drawing.line([(left - 3, y(tick)), (left, y(tick))], INK, 0.8)
+        drawing.text(left - 6, y(tick), count_text(tick, language), 8, at="end")
+    drawing.line([(left, y(low)), (left, y(high))], INK, 0.8)
+    drawing.line([(left, y(0)), (right, y(0))], INK, 0.5)
+    drawing.text(left - 44, 26, say("labels.total_points", language), 8)
+    for n, one in enumerate(months):
+        drawing.text(x(n), 276, say("report.month_heading", language, month=one.month), 8.5, at="middle")
+    if month.rules.gate:
+        gate = float(month.rules.gate.points)
+        drawing.line([(left, y(gate)), (right, y(gate))], INK, 1, DASHES)
+        limit = count_text(month.rules.gate.points, language)
+        drawing.text(left + 4, y(gate) - 6, say("report.gate_at", language, limit=limit), 8)
+    for n, unit in reversed([*enumerate(order)]):
+        strong = n < 3
+        colour = (BASE, FRAME, "#4a4a4a")[n] if strong else PALE
+        points = [None if v is None else (x(k), y(v)) for k, v in enumerate(totals[unit])]
+        for run in _runs(points):
+            drawing.line(run, colour, 2 if strong else 1, ("", "6 3", "6 2 1.5 2")[n] if strong else "")
+        for point in filter(None, points):
+            drawing.mark(*point, 3 if strong else 2, colour, shape=n)
+    for n, (label, value, height) in enumerate(zip(labels, last, heights, strict=True)):
+        drawing.line([(x(len(months) - 1) + 4, y(value)), (right + 16, y(height))], PALE, 0.5)
+        drawing.text(right + 18, y(height), label, 7.5, bold=n < 3)
+    return finish(drawing, month, say("report.alt_trajectory", language), language)
 
 
-def _apart(values: list[float], gap: float) -> list[float]:
-    """Label heights near the values, at least `gap` from one another, in the same order."""
-    order = sorted(range(len(values)), key=lambda n: -values[n])
-    heights = list(values)
-    for above, below in itertools.pairwise(order):
-        heights[below] = min(heights[below], heights[above] - gap)
-    # what was pushed below zero as a group moves up again
-    lowest = min(heights, default=0.0)
-    floor = min(min(values, default=0.0), 0.0) - gap
-    if lowest < floor:
-        for below, above in zip(order[::-1], order[::-1][1:], strict=False):
-            heights[below] = max(heights[below], floor)
-            heights[above] = max(heights[above], heights[below] + gap)
-    return heights
+def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
+    """The stretches without a gap."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for point in points:
+        if point is None:
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [run for run in runs if len(run) > 1]
+
+
+def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
+    """How much of each unit's points comes from the uncapped bonus, as shares of base and bonus together."""
+    shares = month.bonus_share
+    table, called = shares[shares["track"] == track].to_dict("records"), names(month)
+    head, row = say("report.bonus_share", language), 21.0
+    title = f"{track_name(month, track, language)} – {month.name(language)}: {head}"
+    drawing, left = _rows([called[r["unit"]] for r in table], row, 62, title)
+    lined, x, foot = drawing.lined(BONUS), scale(0, 116, left, WIDTH - EDGE), HEAD + row * len(table) + 2
+    for n, unit in enumerate(table):
+        y = HEAD + row * n
+        if pd.isna(unit["permille"]):
+            drawing.text(x(1), y + row / 2, say("report.no_points", language), 8)
+            continue
+        share = unit["permille"] / 10
+        drawing.box(x(0), y + 0.15 * row, x(100 - share) - x(0), 0.7 * row, BASE)
+        drawing.box(x(100 - share), y + 0.15 * row, x(100) - x(100 - share), 0.7 * row, lined, "white")
+        told = f"{count_text(round(share), language)} % ({count_text(unit['bonus'], language)})"
+        drawing.text(x(101), y + row / 2, told, 8)
+    _axis(drawing, x, 0, 100, foot, "%", language)
+    _legend(drawing, foot + 38, [*zip((BASE, lined), say("report.bonus_bars_parts", language).split("|"), strict=True)])
+    told = "; ".join(
+        f"{called[r['unit']]} {'–' if pd.isna(r['permille']) else count_text(round(r['permille'] / 10), language)} %"
+        for r in table
+    )
+    return finish(drawing, month, f"{head}: {told}", language)
+
+
+def supposed_points(found: Comparison, track: str, language: str = "vi") -> Picture:
+    """Every unit's total now and as supposed."""
+    return moves_chart(found.baseline.standings, found.other.standings, found.other, track, language)
+
+
+def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: str, language: str = "vi") -> Picture:
+    """Each unit's total before (hollow) and after (full), in the order of ranks after, with the line of the gate.
+
+    `before` and `after` are standings, or rows of a sweep: unit, track, total, rank, eligible.
+    """
+    then = {r["unit"]: r for r in before[before["track"] == track].to_dict("records")}
+    now = after[after["track"] == track].to_dict("records")
+    now.sort(key=lambda r: (len(now) + 1 if pd.isna(r["rank_best"]) else r["rank_best"], -r["total"]))
+    called, row = names(month), 23.0
+    title = f"{track_name(month, track, language)} – {say('labels.supposed', language)}"
+    title = title[:1].upper() + title[1:]
+    drawing, left = _rows([f"{rank_text(r)}. {called[r['unit']]}" for r in now], row, 56, title)
+    told = []
+    for unit in now:
+        was, new = (total_text(r, language) for r in (then[unit["unit"]], unit))
+        told.append(new if then[unit["unit"]]["total"] == unit["total"] else f"{was} → {new}")
+    values = [float(r["total"]) for rows in (then.values(), now) for r in rows]
+    low, high = min([0.0, *values]) - 4, max([100.0, *values])
+    room = max((width_of(text, 8, bold=True) for text in told), default=0) + 14
+    x, foot = scale(low, high, left, WIDTH - EDGE - room), HEAD + row * len(now) + 2
+    _gate(drawing, month, x, foot, language)
+    for n, (unit, text) in enumerate(zip(now, told, strict=True)):
+        y, old, new = HEAD + row * (n + 0.5), float(then[unit["unit"]]["total"]), float(unit["total"])
+        moved = old != new
+        if moved:
+            drawing.line([(x(old), y), (x(new), y)], PALE, 1.2)
+            drawing.mark(x(old), y, 3.2, "white", BASE)
+        drawing.mark(x(new), y, 3.6, BONUS if moved else BASE, INK)
+        drawing.text(x(max(old, new)) + 9, y, text, 8, bold=moved, back="white")
+    _axis(drawing, x, low, high, foot, say("report.axis_now_supposed", language), language)
+    pairs = "; ".join(
+        f"{called[r['unit']]} {total_text(then[r['unit']], language)} → {total_text(r, language)}" for r in now
+    )
+    return finish(drawing, month, f"{title}: {pairs}", language)
+
+
+def rank_strips(found: Readings, track: str, language: str = "vi") -> Picture:
+    """For each unit, at which rank it stands in how many of the ways to read the plan; the rank in force is framed."""
+    month, called = found.period, names(found.period)
+    units = found.units[found.units["track"] == track].to_dict("records")
+    units.sort(key=lambda u: tuple(len(units) + 1 if pd.isna(u[c]) else u[c] for c in ("rank", "best")))
+    places = {(r["unit"], r["rank"]): r["ways"] / found.ways for r in found.ranks.to_dict("records")}
+    head = say("report.rank_in_ways", language, ways=count_text(found.ways, language))
+    title = f"{track_name(month, track, language)} – {month.name(language)}: {head}"
+    row, count = 22.0, len(units)
+    drawing, left = _rows([called[u["unit"]] for u in units], row, 36, title)
+    wide = (WIDTH - EDGE - left) / max(count, 1)
+    for rank in range(1, count + 1):
+        drawing.text(left + wide * (rank - 0.5), HEAD - 8, str(rank), at="middle")
+    for n, unit in enumerate(units):
+        y = HEAD + row * n
+        for rank in range(1, count + 1):
+            share = places.get((unit["unit"], rank), 0.0)
+            at = left + wide * (rank - 1)
+            drawing.box(at, y, wide, row, blue(0.1 + 0.85 * share) if share else "white", "#e3e3e3", 0.6)
+            if share:
+                text = f"{share:.0%}" if share >= 0.005 else "<1%"
+                ink = "white" if share > 0.55 else INK
+                drawing.text(at + wide / 2, y + row / 2, text, 8, colour=ink, at="middle")
+        if not pd.isna(unit["rank"]):
+            drawing.box(left + wide * (unit["rank"] - 1) + 1.5, y + 1.5, wide - 3, row - 3, edge=FRAME, line=2)
+    drawing.text(left, HEAD + row * count + 12, say("report.rank_strips_key", language), 8)
+    told = "; ".join(
+        f"{called[u['unit']]} {'–' if pd.isna(u['best']) else u['best']}–{'–' if pd.isna(u['worst']) else u['worst']}"
+        for u in units
+    )
+    return finish(drawing, month, f"{head}: {told}", language)

@@ -26,15 +26,16 @@ from ..whatif.disputes import (
     value_text,
 )
 from ..whatif.review import review as review_of
+from ..words.catalogue import say
 from ..words.errors import CampaignError
-from ..words.vietnamese import count_text, day_text, month_text, say
+from ..words.vietnamese import count_text, day_text, month_text
 from .sentences import Markdown, claims_text, marked, names
 from .tables import Table, gateless, styled_table
 
 
-def _nothing(language: str, vi: str = "", en: str = "") -> Markdown:
-    """`Không có.`, and of what."""
-    return Markdown(say(language, f"{vi}: không có." if vi else "Không có.", f"{en}: none." if en else "None."))
+def _nothing(language: str, code: str = "report.nothing_there") -> Markdown:
+    """`Không có.`, or that there is none of something."""
+    return Markdown(say(code, language))
 
 
 def decisions(month: Month, language: str = "vi", unit: str = "") -> Table | Markdown:
@@ -53,14 +54,8 @@ def decisions(month: Month, language: str = "vi", unit: str = "") -> Table | Mar
         ]
         for entry in entries
     ]
-    columns = say(
-        language,
-        "Số|Ngày|Ai ghi|Loại|Về việc|Trước → sau|Lý do|Tình trạng",
-        "No.|Day|By|Kind|About|Was → now|Reason|State",
-    ).split("|")
-    return (
-        styled_table(rows, columns, wide=[6]) if rows else _nothing(language, "Quyết định đã ghi", "Decisions recorded")
-    )
+    columns = say("report.decisions_heads", language).split("|")
+    return styled_table(rows, columns, wide=[6]) if rows else _nothing(language, "report.no_decisions")
 
 
 def _units(month: Month, entry: Entry) -> set[str]:
@@ -77,7 +72,7 @@ def disputes(month: Month, language: str = "vi") -> Table | Markdown:
     any award does."""
     uncertain = in_dispute(month)
     if not uncertain.disputes:
-        return _nothing(language, "Khiếu nại đang mở", "Open disputes")
+        return _nothing(language, "report.no_open_disputes")
     called, rows = names(month), []
     for row in uncertain.units.to_dict("records"):
         own = row["disputes"].split("; ") if row["disputes"] else []
@@ -86,12 +81,10 @@ def disputes(month: Month, language: str = "vi") -> Table | Markdown:
             f"#{d.seq} {fact_name(month.rules, d.fact, language)} {month_text(d.month, language)}: {change_text(month, d, language)}"
             for d in about
         )
-        by = say(language, "tùy khiếu nại", "by the disputes")
+        by = say("report.hangs_on_disputes", language)
         gate = by if row["eligible_may_change"] else gate_text(row, language)
         rows.append([called[row["unit"]], told, _span(row, "low", "high", language), _span(row, "best", "worst", language), gate])  # fmt: skip
-    columns = say(
-        language, "Đơn vị|Khiếu nại đang mở|Tổng điểm|Hạng|Ngưỡng", "Unit|Open disputes|Total|Rank|Gate"
-    ).split("|")
+    columns = say("report.disputes_heads", language).split("|")
     caption = " ".join(_caption(month, language))
     return styled_table(rows, columns, numbers=[2, 3], names_at=0, caption=caption, without=gateless(month, 4))
 
@@ -101,26 +94,14 @@ def _caption(month: Month, language: str) -> Iterator[str]:
     if uncertain.depends:
         prizes = uncertain.awards.drop_duplicates(["award", "competition", "clause"]).to_dict("records")
         told = "; ".join(prize_text(month, row, language) for row in prizes)
-        yield say(language, f"Khen thưởng còn tùy khiếu nại: {told}.", f"Awards that hang on disputes: {told}.")
+        yield say("report.awards_in_dispute", language, told=told)
     else:
-        yield say(
-            language,
-            "Không khen thưởng nào của kỳ này tùy vào khiếu nại.",
-            "No award of this period hangs on the disputes.",
-        )
+        yield say("report.no_award_in_dispute", language)
     if not uncertain.every_combination:
-        yield say(
-            language,
-            f"{len(uncertain.disputes)} khiếu nại: chỉ thử từng khiếu nại và tất cả cùng lúc, không thử mọi tổ hợp.",
-            f"{len(uncertain.disputes)} disputes: each was tried alone and all together, not every combination.",
-        )
+        yield say("report.disputes_not_combined", language, disputes_count=len(uncertain.disputes))
     if uncertain.two_sided:
         numbers = ", ".join(f"#{n}" for n in uncertain.two_sided)
-        yield say(
-            language,
-            f"{numbers}: số liệu dùng cho nhiều tiêu chí; nếu chỉ chấp nhận một phần, điểm có thể nằm ngoài khoảng.",
-            f"{numbers}: the figure counts in several criteria; granted in part, points may lie outside the interval.",
-        )
+        yield say("report.disputes_two_sided", language, numbers=numbers)
 
 
 def _span(row: Mapping[Any, Any], low: str, high: str, language: str) -> str:
@@ -132,14 +113,10 @@ def disputed_awards(month: Month, language: str = "vi") -> Table | Markdown:
     """Each prize that hangs on open disputes: who has it as things stand, who would if which claims were granted."""
     rows = []
     for row in in_dispute(month).awards.to_dict("records"):
-        when = claims_text(row["claims"], language) if row["claims"] else say(language, "như hiện nay", "as it stands")
+        when = claims_text(row["claims"], language) if row["claims"] else say("report.as_it_stands", language)
         rows.append([prize_text(month, row, language), when, outcome_text(month, row, language)])
-    columns = say(language, "Khen thưởng|Trường hợp|Kết quả", "Award|Case|Outcome").split("|")
-    return (
-        styled_table(rows, columns)
-        if rows
-        else _nothing(language, "Khen thưởng còn tùy khiếu nại", "Awards that hang on disputes")
-    )
+    columns = say("report.disputed_awards_heads", language).split("|")
+    return styled_table(rows, columns) if rows else _nothing(language, "report.no_disputed_awards")
 
 
 def review(month: Month, dispute: int | Dispute, language: str = "vi") -> Review:
@@ -156,8 +133,8 @@ def case_title(case: Case) -> Markdown:
     month, language = case.month, case.language
     what = ", ".join(case.criteria)
     told = "; ".join(f"\\#{d.seq}: {marked(state_text(month, d, language))}" for d in case.disputes)
-    none = say(language, "chưa có khiếu nại nào", "no dispute so far")
-    label = say(language, "Khiếu nại", "Disputes")
+    none = say("report.no_dispute", language)
+    label = say("labels.disputes", language)
     return Markdown(
         f"**{marked(names(month)[case.unit])} · {what} · {month.name(language)}**\n\n{label}: {told or none}."
     )
@@ -173,11 +150,7 @@ def needs(case: Case) -> Table | Markdown:
             points = [count_text(row[c], language) for c in ("points", "claimed_points")]
             turns = [_turn(row[c], language) for c in ("keeps_to", "gives_from")]
             rows.append([f"#{one.dispute.seq}", row["criterion"], *values, *points, *turns])
-    columns = say(
-        language,
-        "Khiếu nại|Tiêu chí|Số đang tính|Số đề nghị|Điểm|Điểm nếu chấp nhận|Giữ nguyên điểm đến|Đủ điểm như đề nghị từ",
-        "Dispute|Criterion|Figure that counts|Claim|Points|Points if granted|Points stand up to|Points as claimed from",
-    ).split("|")
+    columns = say("report.needs_heads", language).split("|")
     return styled_table(rows, columns, numbers=range(2, 8)) if rows else _nothing(language)
 
 
@@ -198,7 +171,7 @@ def moves(case: Case) -> Table | Markdown:
             pairs = [[_cell(row[c], language), _cell(row[f"claimed_{c}"], language)] for c in ("total", "rank")]
             cells = [" → ".join(dict.fromkeys(pair)) for pair in [*pairs, gates]]
             rows.append([f"#{one.dispute.seq}", _period(row["period"], language), called[row["unit"]], *cells])
-    columns = say(language, "Khiếu nại|Kỳ|Đơn vị|Tổng điểm|Hạng|Ngưỡng", "Dispute|Period|Unit|Total|Rank|Gate")
+    columns = say("report.moves_heads", language)
     without = gateless(case.month, 5)
     table = styled_table(rows, columns.split("|"), numbers=[3, 4], marked=bold, names_at=2, without=without) if rows else None  # fmt: skip
     return table or _nothing(language)
@@ -214,11 +187,7 @@ def prizes(case: Case) -> Table | Markdown:
             now, then = group.to_dict("records")
             told = [outcome_text(case.month, row, language) for row in (now, then)]
             rows.append([f"#{one.dispute.seq}", _period(now["period"], language), prize_text(case.month, now, language), *told])  # fmt: skip
-    columns = say(
-        language,
-        "Khiếu nại|Kỳ|Khen thưởng|Hiện nay|Nếu chấp nhận",
-        "Dispute|Period|Award|As it stands|If granted",
-    ).split("|")
+    columns = say("report.prizes_heads", language).split("|")
     return styled_table(rows, columns) if rows else _nothing(language)
 
 
@@ -229,7 +198,7 @@ def _cell(value: Any, language: str) -> str:
 def _period(key: str, language: str) -> str:
     """A published folder's key as people say it."""
     year, _, rest = key.partition("-")
-    return month_text(key, language) if rest.isdigit() else say(language, f"tổng kết năm {year}", f"year end {year}")
+    return month_text(key, language) if rest.isdigit() else say("labels.year_end", language, year=year)
 
 
 def counted_rows(case: Case) -> Table | Markdown:
@@ -248,12 +217,8 @@ def counted_rows(case: Case) -> Table | Markdown:
             rows.append([fact_name(month.rules, fact, language), "–", "–", e.message(language), "–"])
             continue
         for (file, counted, why), group in table.groupby(["file", "counted", "why"], sort=False, dropna=False):
-            state = say(language, "được đếm", "counted") if counted else say(language, "không đếm", "left out")
+            state = say("report.row_counted", language) if counted else say("report.row_left_out", language)
             rows.append([fact_name(month.rules, fact, language), str(file), state, "" if counted else str(why), count_text(len(group), language)])  # fmt: skip
-    columns = say(language, "Số liệu|Tệp|Kết quả|Lý do|Số dòng", "Figure|File|Outcome|Why|Rows").split("|")
-    none = say(
-        language,
-        "Các số liệu này không đếm từ danh sách.",
-        "These figures were not counted from lists.",
-    )
+    columns = say("report.counted_rows_heads", language).split("|")
+    none = say("report.not_counted_from_lists", language)
     return styled_table(rows, columns, numbers=[4]) if rows else Markdown(none)

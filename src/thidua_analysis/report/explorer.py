@@ -18,11 +18,13 @@ from ..plan.parameters import Parameter, parameters
 from ..plan.rules import Fact
 from ..scoring.scenario import Scenario
 from ..scoring.telling import gate_text, rank_text, total_text
+from ..words.catalogue import say
 from ..words.errors import CampaignError
-from ..words.vietnamese import ascii_name, say
-from .sentences import SUPPOSED, names
+from ..words.vietnamese import ascii_name
+from .charts import moves_chart
+from .sentences import names
 from .tables import gateless, styled_table
-from .whatif import moves_chart, prize_change, signed
+from .whatif import prize_change, signed
 
 SLID = (".target", ".bonus.step", ".bonus.points", ".points")
 """What the sliders move; a scenario file can change every parameter."""
@@ -45,12 +47,9 @@ class Explorer:
         self, month: Month, start: Scenario | None = None, language: str = "vi", folder: Path | str = "."
     ) -> None:
         if month.scenario is not None:
-            raise CampaignError(
-                "the panel starts from a month as it is; give it the scenario beside: Explorer(month, scenario)",
-                "bảng điều khiển bắt đầu từ tháng như hiện có; đưa kịch bản vào riêng: Explorer(month, scenario)",
-            )
+            raise CampaignError("report.panel_month_supposed")
         self.month, self.language, self.folder = month, language, Path(folder)
-        self.start = start or Scenario(say(language, "Kịch bản mới", "New scenario"))
+        self.start = start or Scenario(say("report.new_scenario", language))
         month.plan.readings(None, self.start.readings)
         self.known = parameters(month.plan, month.readings_in_force)
         self._panel: Any = None
@@ -107,11 +106,9 @@ class Explorer:
             told, gate = total_text(row, self.language), gate_text(row, self.language)
             moved = signed(change, self.language) if change else ""
             rows.append([" → ".join(ranks), called[row["unit"]], told, moved, gate, prize])
-        heads = say(self.language, "Hạng|Đơn vị|Điểm|Chênh|Ngưỡng|Giải", "Rank|Unit|Points|Change|Gate|Prize").split(
-            "|"
-        )
+        heads = say("report.explorer_heads", self.language).split("|")
         return styled_table(
-            rows, heads, numbers=[2, 3], marked=bold, names_at=1, caption=say(self.language, *SUPPOSED),
+            rows, heads, numbers=[2, 3], marked=bold, names_at=1, caption=say("labels.supposed", self.language),
             without=gateless(self.month, 4),
         ).html  # fmt: skip
 
@@ -130,16 +127,14 @@ class Explorer:
             if not (path.is_file() and path.read_bytes() == content):
                 other = self._free(scenario.title)
                 raise CampaignError(
-                    f"{path.as_posix()} is there already and stays as it is; choose another title, such as “{other}”",
-                    f"đã có tệp {path.as_posix()}, tệp ấy được giữ nguyên; đặt tên khác, ví dụ “{other}”",
-                    ["title"],
+                    "report.scenario_file_there", about=["title"], path=path.as_posix(), other=other
                 ) from None
         return path, self.command(path)
 
     def path(self, title: str) -> Path:
         """Where a scenario of this title is saved. Its first word keeps it apart from the campaign's own files and from
         names that Windows keeps for itself; titles that differ in case or marks alone share one name everywhere."""
-        first = say(self.language, "kich-ban", "scenario")
+        first = say("report.scenario_file_name", self.language)
         name = ascii_name(title).lower()
         name = name if name.startswith(first) else f"{first}-{name}"
         return self.folder / f"{name[:LONGEST].rstrip('-.')}.toml"
@@ -155,10 +150,10 @@ class Explorer:
     def command(self, path: Path) -> str:
         """The papermill command that makes a report of a scenario file, of the very month that the panel is about.
         It can be run in any folder."""
-        month, inputs = self.month, self.month.inputs
-        own = inputs.plan.readings(month.profile, inputs.settings.readings)
+        month, campaign = self.month, self.month.inputs
+        own = campaign.plan.readings(month.profile, campaign.settings.readings)
         chosen = {
-            "campaign": inputs.folder.resolve().as_posix(),
+            "campaign": campaign.folder.resolve().as_posix(),
             "month": month.month if month.kind == MONTH else YEAR_END,
             "profile": month.profile,
             "scenario": path.resolve().as_posix(),
@@ -185,11 +180,7 @@ class Explorer:
         return {**shown, "text/plain": repr(self)}
 
     def __repr__(self) -> str:
-        return say(
-            self.language,
-            "(Bảng điều khiển: mở sổ này bằng JupyterLab để kéo thử.)",
-            "(Controls: open this notebook in JupyterLab to move them.)",
-        )
+        return say("report.controls_need_lab", self.language)
 
 
 def _quoted(word: str) -> str:

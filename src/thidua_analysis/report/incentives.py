@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.figure import Figure
 
 from ..month import Month
 from ..scoring.scenario import SupposedFact
 from ..scoring.telling import gate_text
-from ..words.vietnamese import count_text, say
-from .charts import PARTS, Picture, finish, style, title_of
+from ..words.catalogue import say
+from ..words.vietnamese import count_text
 from .sentences import Markdown, marked, names, track_name
 from .tables import NO_BREAK, Table, gateless, styled_table
 
@@ -28,11 +26,7 @@ def ways_up(month: Month, track: str, language: str = "vi") -> Table:
         keeps = [f"{r['criterion']} {'−' if r['goal'] == 'keep' else '+'}{count_text(r['needs'], language)} ({count_text(r['gains'], language)})" for r in table if r["goal"] in ("keep", "avoid")]  # fmt: skip
         cells = [_by(table, f"{goal}_by", facts, language) for goal in ("gate", "next_rank", "win")]
         rows.append([called[unit], "; ".join(keeps), *cells])
-    columns = say(
-        language,
-        "Đơn vị|Đổi bao nhiêu thì tụt điểm|Để đạt ngưỡng|Để lên một hạng|Để nhất kỳ này",
-        "Unit|What change costs points|To the gate|To the next rank|To win this period",
-    ).split("|")
+    columns = say("report.ways_up_heads", language).split("|")
     competing = {t for a in month.rules.award if a.when == month.kind for c in a.competitions for t in c}
     without = [*gateless(month, 2), *([] if track in competing else [4])]
     caption = track_name(month, track, language)
@@ -42,11 +36,11 @@ def ways_up(month: Month, track: str, language: str = "vi") -> Table:
 def _by(table: Sequence[dict[Any, Any]], goal: str, facts: dict[str, str], language: str) -> str:
     mine = [r for r in table if r["goal"] == goal]
     if not mine:
-        return say(language, "đã đạt", "reached") if goal != "next_rank_by" else ""
+        return say("labels.reached", language) if goal != "next_rank_by" else ""
     able = [r for r in mine if r["needs"] is not None]
     if not able:
-        return say(language, "không riêng số liệu nào đủ", "no figure alone is enough")
-    either = say(language, " hoặc ", " or ")
+        return say("report.no_figure_alone", language)
+    either = say("report.either", language)
     return either.join(
         f"{_signed(r['needs'], language)}{NO_BREAK}{facts[r['fact']].lower()} ({r['criterion']})" for r in able
     )
@@ -71,61 +65,22 @@ def marginal(month: Month, track: str, language: str = "vi") -> Table:
         for fact, _ in heads:
             row = worth.get((unit, fact))
             later = row is not None and not row["gains"] and not pd.isna(row["next_at"])
-            told = say(language, "0; được điểm từ {}", "0; points from {}")
-            at = count_text(int(row["next_at"]), language) if row is not None and later else ""
-            cells.append("–" if row is None else told.format(at) if later else ("+" if row["gains"] > 0 else "") + count_text(row["gains"], language))  # fmt: skip
+            if row is None:
+                cells.append("–")
+            elif later:
+                cells.append(say("report.gains_from", language, at=int(row["next_at"])))
+            else:
+                cells.append(_signed(row["gains"], language))
         rows.append([called[unit], *cells])
-    columns = [say(language, "Đơn vị", "Unit"), *heads.values()]
+    columns = [say("labels.unit", language), *heads.values()]
     return styled_table(rows, columns, names_at=0, caption=track_name(month, track, language))
-
-
-def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
-    """How much of each unit's points comes from the uncapped bonus, as shares of base and bonus together."""
-    shares = month.bonus_share
-    table = shares[shares["track"] == track].reset_index(drop=True)
-    called = names(month)
-    (_, base_colour, _), (_, bonus_colour, hatch) = PARTS[:2]
-    with style():
-        figure = Figure(figsize=(8, 1.3 + 0.3 * len(table)), layout="constrained")
-        axes = figure.subplots()
-        for n, row in enumerate(table.to_dict("records")):
-            if pd.isna(row["permille"]):
-                axes.text(1, n, say(language, "không có điểm", "no points"), va="center", fontsize=8)
-                continue
-            share = row["permille"] / 10
-            axes.barh(n, 100 - share, color=base_colour, height=0.7)
-            axes.barh(n, share, left=100 - share, color=bonus_colour, hatch=hatch, edgecolor="white", height=0.7)
-            told = f"{count_text(round(share), language)} %"
-            axes.text(101, n, f"{told} ({count_text(row['bonus'], language)})", va="center", fontsize=8)
-        axes.set_yticks(range(len(table)), [called[u] for u in table["unit"]])
-        axes.set_ylim(len(table) - 0.4, -0.6)
-        axes.set_xlim(0, 116)
-        axes.set_xlabel("%", loc="right")
-        labels = say(language, "điểm chuẩn|điểm thưởng, không giới hạn", "base|bonus, without a cap").split("|")
-        handles = [mpl.patches.Patch(facecolor=base_colour), mpl.patches.Patch(facecolor=bonus_colour, hatch=hatch, edgecolor="white")]  # fmt: skip
-        axes.legend(
-            handles,
-            labels,
-            loc="upper center",
-            bbox_to_anchor=(0.5, -0.5 / len(table)),
-            ncols=2,
-            frameon=False,
-            fontsize=8,
-        )
-        head = say(language, "phần thưởng trong số điểm", "share of the bonus in the points")
-        title_of(figure, month, track, head, language)
-        alt = f"{head}: " + "; ".join(
-            f"{called[r['unit']]} {'–' if pd.isna(r['permille']) else count_text(round(r['permille'] / 10), language)} %"
-            for r in table.to_dict("records")
-        )
-        return finish(figure, month, alt, language)
 
 
 def uncertain(month: Month, facts: Sequence[SupposedFact] | None = None, language: str = "vi") -> Table | Markdown:
     """Points and ranks as intervals while figures are uncertain, for the units that these move; whether a prize hangs on them."""
     found = month.uncertain(facts)
     if found.facts.empty:
-        return Markdown(say(language, "Kịch bản không để ngỏ số liệu nào.", "The scenario leaves no figure open."))
+        return Markdown(say("report.no_figure_uncertain", language))
     called = names(month)
     table = found.units
     moved = (table["facts"] != "") | (table["best"] != table["worst"]).fillna(False) | table["eligible_may_change"]
@@ -137,9 +92,9 @@ def uncertain(month: Month, facts: Sequence[SupposedFact] | None = None, languag
         prizes = list(dict.fromkeys(row[c] or "–" for c in ("prize", "prize_best", "prize_worst")))
         if len(prizes) > 1:
             bold.append(len(rows))
-        gate = say(language, "tùy", "open") if row["eligible_may_change"] else gate_text(row, language)
+        gate = say("labels.open", language) if row["eligible_may_change"] else gate_text(row, language)
         rows.append([called[row["unit"]], count_text(row["total"], language), "–".join(dict.fromkeys(ends)), "–".join(dict.fromkeys(ranks)), gate, " / ".join(prizes)])  # fmt: skip
     depends = [marked(called[u]) for u in found.awards["unit"]]
-    head = say(language, "Giải tùy vào số liệu này: ", "Prizes hang on these figures: ") + ", ".join(depends) if depends else say(language, "Không giải nào tùy vào số liệu này.", "No prize hangs on these figures.")  # fmt: skip
-    columns = say(language, "Đơn vị|Điểm|Thấp–cao|Hạng|Ngưỡng|Giải", "Unit|Points|Low–high|Rank|Gate|Prize").split("|")
+    head = say("report.prizes_uncertain", language) + ", ".join(depends) if depends else say("report.no_prize_uncertain", language)  # fmt: skip
+    columns = say("report.uncertain_heads", language).split("|")
     return styled_table(rows, columns, numbers=[1, 2, 3], marked=bold, names_at=0, caption=head, without=gateless(month, 4))  # fmt: skip

@@ -11,8 +11,9 @@ from .. import intake
 from ..files.resources import lock_file
 from ..ledger.chain import LEDGER
 from ..month import Month
+from ..words.catalogue import say
 from ..words.problems import problems_table
-from ..words.vietnamese import count_text, say
+from ..words.vietnamese import count_text
 from .sentences import names
 from .tables import Table, styled_table
 
@@ -20,9 +21,9 @@ from .tables import Table, styled_table
 def form_text(month: Month, form: str, language: str = "vi") -> str:
     """What a file was taken for, in words."""
     others = {
-        "": say(language, "không đọc", "not read"),
-        "ignored": say(language, "bỏ qua theo campaign.toml", "passed over, by campaign.toml"),
-        "other_month": say(language, "trang của tháng khác", "sheet of another month"),
+        "": say("report.file_not_read", language),
+        "ignored": say("report.file_passed_over", language),
+        "other_month": say("report.sheet_of_another_month", language),
     }
     known = {f.id: f.name[language] for f in month.inputs.forms}
     return others.get(form) or known.get(form, form)
@@ -37,9 +38,7 @@ def files(month: Month, language: str = "vi") -> Table:
         rows.append(
             [file["file"] + sheet, form_text(month, file["form"], language), called.get(file["unit"], ""), *counts]
         )
-    columns = say(language, "Tệp|Nhận là|Đơn vị|Số dòng|Dòng được dùng", "File|Taken for|Unit|Rows|Rows used").split(
-        "|"
-    )
+    columns = say("report.files_heads", language).split("|")
     return styled_table(rows, columns, numbers=[3, 4])
 
 
@@ -50,28 +49,20 @@ def sources_compared(month: Month, language: str = "vi") -> Table:
     agree = int((table["difference"] == 0).sum())
     for n, row in enumerate(table[table["difference"] != 0].to_dict("records")):
         marked.append(n)
-        counts = {"portal": say(language, "cổng", "portal"), "report": say(language, "báo cáo", "report")}
+        counts = {"portal": say("labels.portal", language), "report": say("labels.report", language)}
         rows.append(
             [
                 called[row["unit"]],
                 month.rules.fact_of(row["fact"]).name[language],
                 *(count_text(row[c], language) for c in ("portal", "report", "difference")),
-                counts.get(row["counts"], say(language, "theo quyết định", "by decision")),
+                counts.get(row["counts"], say("report.origin_decision", language)),
                 f"{row['portal_place']}; {row['report_place']}",
             ]
         )
-    columns = say(
-        language,
-        "Đơn vị|Số liệu|Cổng|Đơn vị báo cáo|Chênh lệch|Đang tính theo|Nguồn",
-        "Unit|Figure|Portal|Unit's report|Difference|What counts|Where",
-    ).split("|")
-    caption = say(
-        language,
-        f"{count_text(agree)} số liệu khớp, {count_text(len(rows))} số liệu lệch",
-        f"{count_text(agree, 'en')} figures agree, {count_text(len(rows), 'en')} differ",
-    )
+    columns = say("report.sources_heads", language).split("|")
+    caption = say("report.sources_agree", language, agree=agree, differ=len(rows))
     if table.empty:
-        caption = say(language, "Tháng này mỗi số liệu chỉ có một nguồn", "This month each figure has one source only")
+        caption = say("report.one_source_each", language)
     return styled_table(rows, columns, numbers=[2, 3, 4], marked=[], caption=caption)
 
 
@@ -85,48 +76,37 @@ def self_scores(month: Month, language: str = "vi") -> Table:
         rows.append(
             [
                 called[row["unit"]],
-                row["criterion"] or say(language, "Tổng (chưa trừ)", "Total (no deductions)"),
+                row["criterion"] or say("report.total_undeducted", language),
                 *(count_text(row[c], language) for c in ("claimed", "points", "difference")),
                 stated,
                 row["percent"] or "",
                 f"{row['source_file']}:{row['source_row']}",
             ]
         )
-    columns = say(
-        language,
-        "Đơn vị|Tiêu chí|Tự chấm|Theo kế hoạch|Chênh lệch|Tỷ lệ đơn vị ghi|Tỷ lệ tính lại|Nguồn",
-        "Unit|Criterion|Self-score|By the plan|Difference|Share stated|Share counted|Where",
-    ).split("|")
-    same = count_text(len(table) - len(told), language)
-    caption = say(
-        language,
-        f"{same} điểm tự chấm khớp, {count_text(len(told))} lệch",
-        f"{same} self-scores agree, {count_text(len(told), 'en')} differ",
-    )
+    columns = say("report.self_scores_heads", language).split("|")
+    caption = say("report.self_scores_agree", language, agree=len(table) - len(told), differ=len(told))
     if table.empty:
-        caption = say(language, "Tháng này không có điểm tự chấm", "No self-scores this month")
+        caption = say("report.no_self_scores", language)
     return styled_table(rows, columns, numbers=[2, 3, 4, 5, 6], caption=caption)
 
 
 def problems(month: Month, language: str = "vi") -> Table:
     """Every remark on the data: where, what was read, what was expected, what to do."""
     table = problems_table(month.found, language)
-    level = {"error": say(language, "lỗi", "error"), "warning": say(language, "lưu ý", "warning")}
+    level = {"error": say("labels.error", language), "warning": say("labels.warning", language)}
     rows = [
         [level[p["severity"]], p["code"], _where(p, language), p["read"], p["expected"], p["fix"]]
         for p in table.to_dict("records")
     ]
-    columns = say(language, "Mức|Mã|Ở đâu|Đọc được|Cần|Cách sửa", "Severity|Code|Where|Read|Expected|What to do").split(
-        "|"
-    )
-    return styled_table(rows or [[say(language, "Không có", "None"), *[""] * 5]], columns, names_at=2, wide=[4, 5])
+    columns = say("report.problems_heads", language).split("|")
+    return styled_table(rows or [[say("report.none_found", language), *[""] * 5]], columns, names_at=2, wide=[4, 5])
 
 
 def _where(problem: dict[Any, Any], language: str) -> str:
     """File, sheet, row and column of a problem."""
     place = f"{problem['file']} [{problem['sheet']}]" if problem["sheet"] else str(problem["file"])
-    place += "" if pd.isna(problem["row"]) else f", {say(language, 'dòng', 'row')} {problem['row']}"
-    return place + (f", {say(language, 'cột', 'column')} {problem['column']}" if problem["column"] else "")
+    place += "" if pd.isna(problem["row"]) else f", {say('report.row', language)} {problem['row']}"
+    return place + (f", {say('labels.column', language)} {problem['column']}" if problem["column"] else "")
 
 
 def how_to_verify(month: Month, language: str = "vi") -> Table:
@@ -135,7 +115,7 @@ def how_to_verify(month: Month, language: str = "vi") -> Table:
 
     rows = [
         [
-            say(language, "Kế hoạch (tệp quy tắc và văn bản)", "Plan (rules file and text)"),
+            say("report.made_from_plan", language),
             month.plan.id,
             month.plan.fingerprint,
         ]
@@ -145,11 +125,7 @@ def how_to_verify(month: Month, language: str = "vi") -> Table:
         digest = sha256(lock.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
         rows.append(
             [
-                say(
-                    language,
-                    f"Phần mềm thidua-analysis {__version__}, phiên bản khóa",
-                    f"Software thidua-analysis {__version__}, lock",
-                ),
+                say("report.made_from_software", language, version=__version__),
                 lock.name,
                 digest,
             ]
@@ -157,25 +133,25 @@ def how_to_verify(month: Month, language: str = "vi") -> Table:
     for name in ("campaign.toml", "units.csv"):
         rows.append(
             [
-                say(language, "Thiết lập", "Settings"),
+                say("report.made_from_settings", language),
                 name,
                 sha256((month.inputs.folder / name).read_bytes()).hexdigest(),
             ]
         )
     if month.ledger.lines:
         lines = count_text(len(month.ledger.lines), language)
-        told = say(language, f"{LEDGER}: {lines} dòng, mã của dòng cuối", f"{LEDGER}: {lines} lines, hash of the last")
-        rows.append([say(language, "Sổ quyết định", "Record of decisions"), told, month.ledger.head])
+        told = say("report.ledger_lines", language, file=LEDGER, lines=lines)
+        rows.append([say("report.record_of_decisions", language), told, month.ledger.head])
     for earlier in month.months_so_far[:-1]:
         frozen = month.inputs.files(earlier)
-        told = f"{earlier}: {len(frozen.sources)} {say(language, 'tệp, như đã đọc', 'files, as read')}"
+        told = f"{earlier}: {len(frozen.sources)} {say('report.files_as_read', language)}"
         rows.append(
             [
-                say(language, "Số liệu các tháng trước", "Figures of earlier months"),
+                say("report.made_from_earlier", language),
                 told,
                 sha256(intake.freeze(frozen)).hexdigest(),
             ]
         )
     for file, digest in month.inputs.files(month.month).sources.items():
-        rows.append([say(language, "Số liệu", "Figures"), file, digest])
-    return styled_table(rows, say(language, "Nguồn|Tên|sha256", "Made from|Name|sha256").split("|"))
+        rows.append([say("labels.figures", language), file, digest])
+    return styled_table(rows, say("report.made_from_heads", language).split("|"))

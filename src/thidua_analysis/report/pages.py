@@ -13,11 +13,12 @@ from ..archive.bundle import published_folders, read_seal, read_summary, version
 from ..files.cells import Template
 from ..month import Month
 from ..plan.calendar import MONTH, YEAR_END
+from ..words.catalogue import LANGUAGES, say
 from ..words.plaintext import printable
-from ..words.vietnamese import month_text, say
+from ..words.vietnamese import month_text
 from .changes import Group, beside, by_cause, cause_name, cause_reason, cause_title, contradiction, headline, made_under
 from .difference import Difference
-from .sentences import SYNTHETIC, period_text
+from .sentences import period_text
 
 NOTEBOOKS = {MONTH: "monthly_report", YEAR_END: "year_end"}
 
@@ -50,7 +51,11 @@ def page_name(kind: str) -> str:
 
 
 def _page(title: str, body: str, language: str, synthetic: bool) -> str:
-    banner = f'<p class="synthetic">{" · ".join(SYNTHETIC)}</p>\n' if synthetic else ""
+    banner = (
+        f'<p class="synthetic">{" · ".join(say("labels.synthetic", each) for each in LANGUAGES)}</p>\n'
+        if synthetic
+        else ""
+    )
     return printable(
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
@@ -76,11 +81,7 @@ def html_page(node: Any, month: Month, language: str, template: Template) -> str
     undescribed = r'<img(?: alt="[^"]*")? (?=src="data:image/svg\+xml;base64)'
     body = re.sub(undescribed, lambda _: f'<img alt="{escape(next(words))}" ', body)
     if template.own:
-        told = say(
-            language,
-            "Báo cáo lập bằng mẫu riêng của cơ quan, không phải mẫu của phần mềm",
-            "This report was made with a template of the office's own, not the software's",
-        )
+        told = say("report.made_with_own_template", language)
         body = f'<p class="own">{told}: {escape(template.label)}</p>\n{body}'
     return _page(
         f"{period_text(month, language)} – {month.inputs.title}", body, language, month.inputs.settings.synthetic
@@ -102,16 +103,16 @@ def index_page(out: Path, language: str = "vi") -> str:
         page = f"{quote(path.name)}/data/{page_name(data['kind'])}"
         year = data["month"][:4]
         name = (
-            say(language, f"Tổng kết năm {year}", f"Year end {year}")
+            say("labels.year_end", language, year=year)
             if data["kind"] == YEAR_END
             else month_text(data["month"], language)
         )
         winners = "<br>".join(escape(w) for w in data["winners"])
         questions = "<br>".join(f'<span class="open">{escape(q)}</span>' for q in data["open"]) or "–"
-        sheet = say(language, "sổ tay", "notebook")
+        sheet = say("report.notebook", language)
         notebook_link = f'<a href="{page}.ipynb">{sheet}</a>'
         if (path / "data" / "papers").is_dir():
-            called = say(language, "văn bản", "papers")
+            called = say("labels.papers", language)
             notebook_link += f' · <a href="{quote(path.name)}/data/papers/">{called}</a>'
         sealed = grouped(read_seal(path)) or "–"
         rows.append(
@@ -119,23 +120,15 @@ def index_page(out: Path, language: str = "vi") -> str:
             f"<td>{data['warnings']}</td><td class='name'>{identifier(path)}{_changes_link(path, language)}<br>{notebook_link}</td></tr>"
         )
         seals.append(f'<tr><td class="name">{identifier(path)}</td><td class="seal">{sealed}</td></tr>')
-    head = say(
-        language,
-        "Kỳ|Khen thưởng|Cần quyết định|Lưu ý|Bản",
-        "Period|Awards|Decision needed|Remarks|Version",
-    ).split("|")
-    title = " · ".join(dict.fromkeys(titles)) or say(language, "Chưa có báo cáo", "No report yet")
+    head = say("report.index_heads", language).split("|")
+    title = " · ".join(dict.fromkeys(titles)) or say("report.no_report_yet", language)
     table = (
         f"<table><thead><tr>{''.join(f'<th>{h}</th>' for h in head)}</tr></thead><tbody>\n"
         + "\n".join(rows)
         + "\n</tbody></table>"
     )
-    sealed = say(language, "Niêm phong", "Seals")
-    told = say(
-        language,
-        "sha256 của tệp tagmanifest-sha256.txt trong mỗi bản; chép ra giấy để sau này đối chiếu.",
-        "sha256 of tagmanifest-sha256.txt in each version; note it on paper to compare with later.",
-    )
+    sealed = say("report.seals", language)
+    told = say("report.seals_told", language)
     table += f"<h2>{sealed}</h2>\n<p>{told}</p>\n<table><tbody>\n" + "\n".join(seals) + "\n</tbody></table>"
     return _page(title, f"<h1>{escape(title)}</h1>\n{table}", language, synthetic)
 
@@ -143,25 +136,25 @@ def index_page(out: Path, language: str = "vi") -> str:
 def _changes_link(path: Path, language: str) -> str:
     if not (path / "data" / "changes.html").is_file():
         return ""
-    words = say(language, "thay đổi gì", "what changed")
+    words = say("report.what_changed", language)
     return f'<br><a href="{quote(path.name)}/data/changes.html">{words}</a>'
 
 
 def changes_page(found: Difference, before: str, after: str, language: str = "vi", synthetic: bool = False) -> bytes:
     """What changed from one version of a month to the next: in one line, then each cause once and what it changed."""
-    title = say(language, f"Bản {after} thay bản {before}", f"{after} replaces {before}")
+    title = say("report.version_replaces", language, after=after, before=before)
     parts = [f"<h1>{escape(title)}</h1>"]
     if found.changes:
         parts.append(f'<p class="headline">{escape(headline(found, language))}.</p>')
         parts += [_cause_section(group, found, language) for group in by_cause(found)]
     else:
         rest = beside(found, language)
-        only = say(language, f"; chỉ khác: {rest}", f"; only these differ: {rest}") if rest else ""
+        only = say("report.but_for", language, rest=rest) if rest else ""
         parts.append(f'<p class="headline">{escape(headline(found, language) + only)}.</p>')
     under = [*made_under(found, language), *filter(None, [contradiction(found, language)])]
     if under:
         told = "".join(f"<li>{escape(text)}</li>" for text in under)
-        parts.append(f"<h2>{say(language, 'Cách lập', 'Made under')}</h2><ul>{told}</ul>")
+        parts.append(f"<h2>{say('report.made_under', language)}</h2><ul>{told}</ul>")
     return _page(title, "\n".join(parts), language, synthetic).encode()
 
 
@@ -171,12 +164,12 @@ def _cause_section(group: Group, found: Difference, language: str) -> str:
     for cause in group.told:
         parts.append(f"<h2>{escape(cause_title(cause, found, language))}</h2>")
         if reason := cause_reason(cause):
-            parts.append(f"<p>{say(language, 'Lý do', 'Reason')}: {escape(reason)}</p>")
+            parts.append(f"<p>{say('labels.reason', language)}: {escape(reason)}</p>")
     if len(group.causes) > 1:
         together = ", ".join(cause_name(c, found, language) for c in group.causes)
-        told = f"{say(language, 'Cùng do', 'Together by')} {escape(together)}"
+        told = f"{say('report.together_by', language)} {escape(together)}"
         parts.append(f"<p>{told}:</p>" if group.told else f"<h2>{told}</h2>")
-    heads = "".join(f"<th>{h}</th>" for h in say(language, "Mục|Trước|Sau", "What|Before|After").split("|"))
+    heads = "".join(f"<th>{h}</th>" for h in say("report.changed_heads", language).split("|"))
     rows = []
     for block in group.blocks(found, language):
         if block.heading:

@@ -14,9 +14,10 @@ import ipywidgets as w
 from ..plan.parameters import Parameter, exact
 from ..plan.rules import Fact
 from ..scoring.scenario import UNKNOWN, Scenario, SupposedFact
+from ..words.catalogue import LANGUAGES, say
 from ..words.errors import CampaignError
 from ..words.plaintext import printable
-from ..words.vietnamese import MINUS, clean, is_blank, parse_count, parse_points, say
+from ..words.vietnamese import MINUS, clean, is_blank, parse_count, parse_points
 from .sentences import names
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class _Number:
         low, high = bounds
         self.slider = w.IntSlider(min=low, max=high, step=1, description=label, readout=False, continuous_update=True,
                                   style={"description_width": width}, layout={"flex": "1 1 auto"})  # fmt: skip
-        grey = say(language, "chưa có", "unknown") if stands is None else _written(stands, language)
+        grey = say("report.unknown_placeholder", language) if stands is None else _written(stands, language)
         self.box = w.Text(placeholder=grey, continuous_update=False, layout={"width": "9em"})
         self.beside = _Beside()
         self.row = w.VBox([w.HBox([self.slider, self.box]), self.beside.html], layout={"width": "98%"})
@@ -113,25 +114,25 @@ class Panel:
             )
             for name, q in month.plan.questions.items()
         }  # fmt: skip
-        self.unit = w.Dropdown(options=[(printable(n), u) for u, n in names(month).items()], description=say(lang, "Đơn vị", "Unit"), style=wide)  # fmt: skip
+        self.unit = w.Dropdown(options=[(printable(n), u) for u, n in names(month).items()], description=say("labels.unit", lang), style=wide)  # fmt: skip
         self.figures: dict[tuple[str, str], _Number] = {}
         self.stand = {(r["unit"], r["fact"]): int(r["cumulative"]) for r in month.figures.to_dict("records")}
         self.sliders, self.facts, self.also = w.VBox(), w.VBox(), w.HTML()
-        labels = say(lang, "Tên|Người lập|Lý do", "Title|Author|Reason").split("|")
+        labels = say("report.panel_fields", lang).split("|")
         self.title, self.author, self.reason = (w.Text(description=label, style=wide, layout=whole) for label in labels)
         self.of_title = _Beside()
         buttons = [
             w.Button(description=text, icon=icon, layout={"width": "auto"})
             for text, icon in (
-                (say(lang, "Lưu kịch bản", "Save scenario"), "save"),
-                (say(lang, "Trở về ban đầu: không giả định gì", "Start over: nothing supposed"), "undo"),
-                (say(lang, "Trở về kịch bản đã mở", "Back to the scenario opened"), "history"),
+                (say("report.save_scenario", lang), "save"),
+                (say("report.start_over", lang), "undo"),
+                (say("report.back_to_scenario", lang), "history"),
             )
         ]
         buttons[0].button_style = "primary"
         self.table, self.picture, self.told = w.HTML(), w.HTML(), w.HTML()
         tabs = w.Tab([self.sliders, w.VBox(list(self.readings.values())), w.VBox([self.unit, self.facts])])
-        tabs.titles = tuple(say(lang, "Chỉ tiêu|Cách hiểu|Số liệu", "Rules|Readings|Figures").split("|"))
+        tabs.titles = tuple(say("report.panel_tabs", lang).split("|"))
         below = w.VBox([self.title, self.of_title.html, self.author, self.reason, w.HBox(buttons), self.told])
         self.box = w.VBox([self.track, tabs, self.also, self.picture, self.table, below]).add_class("thidua-explorer")
         self.track.observe(self._on_track, "value")
@@ -162,7 +163,7 @@ class Panel:
     def _of_figure(self, unit: str, fact: Fact) -> _Number:
         lang, now = self.explorer.language, self.stand.get((unit, fact.id))
         most = 1 if fact.kind == "flag" else 1000 if now is None else max(2 * now, 100)
-        label = fact.name[lang] + ("" if now is not None else say(lang, " (chưa có)", " (unknown)"))
+        label = fact.name[lang] + ("" if now is not None else say("report.unknown_suffix", lang))
         name = f"{unit}.{fact.id}"
         made = _Number(lang, label, now, (0, most), "26em", lambda text: _figure(text, name), self._show)
         made.show(self._kept_figure(unit, fact.id))
@@ -217,7 +218,7 @@ class Panel:
             f"{names(self.explorer.month).get(f.unit, f.unit)}, {f.fact}{f' ({f.month})' if f.month else ''} = {_written(f.value, lang)}"
             for f in kept.facts if (f.unit, f.fact) not in here or not self._of_this_month(f)
         ]  # fmt: skip
-        lead = say(lang, "Cũng giả định, không có ô ở đây", "Supposed too, without a control here")
+        lead = say("report.supposed_besides", lang)
         self.also.value = f"<p>{lead}: {escape(printable('; '.join(told)))}</p>" if told else ""
 
     # ── what happens ──
@@ -239,19 +240,19 @@ class Panel:
 
     def _on_save(self, _: Any = None) -> None:
         lang = self.explorer.language
-        not_saved = say(lang, "Chưa lưu", "Not saved")
+        not_saved = say("report.not_saved", lang)
         if self._unread(not_saved):
             return
         if is_blank(self.title.value):
-            self._refuse(CampaignError("a scenario needs a title", "kịch bản cần có tên", ["title"]), not_saved)
+            self._refuse(CampaignError("report.scenario_untitled", about=["title"]), not_saved)
             return
         try:
             path, command = self.explorer.save(self.scenario)
         except (CampaignError, OSError) as e:
             self._refuse(e, not_saved)
             return
-        done = say(lang, "Đã lưu", "Saved")
-        report = say(lang, "Lập báo cáo", "Make a report")
+        done = say("report.saved", lang)
+        report = say("report.make_report", lang)
         self.told.value = (
             f"<p>{done}: <code>{escape(path.as_posix())}</code></p><p>{report}: <code>{escape(command)}</code></p>"
         )
@@ -259,11 +260,7 @@ class Panel:
     def _show(self, _: Any = None) -> None:
         if self.quiet:
             return
-        lead = say(
-            self.explorer.language,
-            "Chưa tính được; bảng và hình theo lần tính trước",
-            "Not computed; table and picture are those of before",
-        )
+        lead = say("report.not_computed", self.explorer.language)
         if self._unread(lead):
             return
         try:
@@ -312,7 +309,7 @@ def _written(value: Any, language: str) -> str:
     if isinstance(value, tuple):
         return "–".join(map(str, value))
     if value == UNKNOWN:
-        return say(language, "chưa rõ", UNKNOWN)
+        return say("report.unknown_typed", language)
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
     return text.replace(".", ",") if isinstance(value, Decimal) and language == "vi" else text
 
@@ -329,18 +326,14 @@ def _number(text: str, name: str) -> int | Decimal:
     try:
         number: int | Decimal = exact(parse_points(text))
     except ValueError:
-        raise CampaignError(
-            f"read “{text}”; a number is wanted, such as 2000 or 2,5; blank: as it stands",
-            f"đọc được “{text}”; cần một số, ví dụ 2000 hoặc 2,5; để trống: như hiện có",
-            [name],
-        ) from None
+        raise CampaignError("report.number_unread", about=[name], text=text) from None
     return number
 
 
 def _figure(text: str, name: str) -> Any:
     """A figure: a whole number, a range `1400–2100`, or unknown."""
     text = clean(text)
-    if text.casefold() in (UNKNOWN, "chưa rõ", "?"):
+    if text.casefold() in (UNKNOWN, "?", *(say("report.unknown_typed", each) for each in LANGUAGES)):
         return UNKNOWN
     try:
         low, *high = [parse_count(part) for part in re.split(r" ?(?:[-–—]|\.\.) ?", text)]
@@ -350,11 +343,7 @@ def _figure(text: str, name: str) -> Any:
             return (low, high[0])
     except ValueError:
         pass
-    raise CampaignError(
-        f"read “{text}”; a whole number is wanted, a range such as 1400–2100, or “unknown”; blank: as it stands",
-        f"đọc được “{text}”; cần một số nguyên, một khoảng như 1400–2100, hoặc “chưa rõ”; để trống: như hiện có",
-        [name],
-    )
+    raise CampaignError("report.figure_unread", about=[name], text=text)
 
 
 def _problem(told: str) -> str:

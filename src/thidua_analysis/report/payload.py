@@ -43,10 +43,7 @@ def read_payload(folder: Path) -> dict[str, bytes]:
     """
     root = folder / PAYLOAD
     if not (root / "score.json").is_file():
-        raise CampaignError(
-            f"{folder}: not a published month: data/score.json is missing",
-            f"{folder}: không phải thư mục đã công bố: thiếu data/score.json",
-        )
+        raise CampaignError("report.not_a_published_month", folder=folder)
     named = listed(folder)
     there = {p.relative_to(folder).as_posix(): p for p in sorted(root.rglob("*")) if p.is_file() and not p.is_symlink()}
     try:
@@ -56,7 +53,7 @@ def read_payload(folder: Path) -> dict[str, bytes]:
             if (not is_litter(name) if named is None else name in named)
         }
     except OSError as e:
-        raise CampaignError(f"{folder}: {e}", f"{folder}: {e}") from None
+        raise CampaignError("report.published_fault", folder=folder, e=e) from None
 
 
 @dataclass(frozen=True)

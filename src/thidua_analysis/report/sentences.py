@@ -17,15 +17,14 @@ from ..plan.rules import Award, Prize
 from ..scoring.standings import MISSING_FIGURE, TIE
 from ..scoring.telling import total_text
 from ..whatif.disputes import Uncertain, about_text, change_text, in_dispute, outcome_text, prize_text
+from ..words.catalogue import say
 from ..words.plaintext import printable
-from ..words.vietnamese import count_text, day_text, month_text, say
+from ..words.vietnamese import count_text, day_text, month_text
 
-SUPPOSED = ("GIẢ ĐỊNH, không phải kết quả công bố", "SUPPOSED, not a published result")
-WHY = {TIE: ("bằng điểm", "equal points"), MISSING_FIGURE: ("còn thiếu số liệu", "figures are missing")}
+WHY = {TIE: "labels.why_tie", MISSING_FIGURE: "labels.why_missing_figure"}
 """Why a prize is left to people."""
 MARKS = r"[\\`*_\[\]$|#]"
 """What Markdown takes for markup."""
-SYNTHETIC = ("SỐ LIỆU GIẢ LẬP, không phải kết quả thật", "SYNTHETIC DATA, not real results")
 
 
 @dataclass(frozen=True)
@@ -74,22 +73,22 @@ def remarks(month: Month, unit: Mapping[Any, Any], language: str = "vi") -> list
     """What must be said beside a row of the standings."""
     told = []
     if unit["needs_decision"]:
-        told.append(say(language, "cần quyết định", "decision needed"))
+        told.append(say("labels.decision_needed", language))
     if unit["unit"] in month.silent:
-        told.append(say(language, "chưa có số liệu nào: chưa xếp hạng", "no figures at all: not ranked"))
+        told.append(say("report.no_figures_at_all", language))
     elif pd.isna(unit["rank_best"]):
-        told.append(say(language, "không xếp hạng: không có thủ tục", "not ranked: no procedures"))
+        told.append(say("report.not_ranked_no_procedures", language))
     elif not unit["complete"]:
         told.append(not_scored_text(unit, language))
     if unit["unit"] in month.inputs.settings.judges:
-        told.append(say(language, "vừa chấm vừa dự thi", "both judge and contestant"))
+        told.append(say("report.judge_competes", language))
     return told + _decided_order(month, unit, language) + _disputed(month, unit, language)
 
 
 def not_scored_text(unit: Mapping[Any, Any], language: str) -> str:
     """The criteria of a unit that nobody has sent figures for: `chưa chấm C3: thiếu số liệu`."""
     criteria = unit["not_scored"].replace("; ", ", ")
-    return say(language, f"chưa chấm {criteria}: thiếu số liệu", f"{criteria} not scored: no figures")
+    return say("report.criteria_not_scored", language, criteria=criteria)
 
 
 def _decided_order(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]:
@@ -105,13 +104,7 @@ def _decided_order(month: Month, unit: Mapping[Any, Any], language: str) -> list
     tie = resolve(equals, month.decisions.order(month.key)) if unit["unit"] in equals and len(equals) > 1 else None
     if tie is None:
         return []
-    return [
-        say(
-            language,
-            f"bằng điểm, xếp theo quyết định #{tie.seq}: {tie.reason}",
-            f"equal points, ordered by decision #{tie.seq}: {tie.reason}",
-        )
-    ]
+    return [say("report.equals_ordered", language, seq=tie.seq, reason=tie.reason)]
 
 
 def _disputed(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]:
@@ -123,17 +116,11 @@ def _disputed(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]
     told = []
     if row["disputes"]:
         numbers = "#" + row["disputes"].replace("; ", ", #")
-        told.append(say(language, f"đang khiếu nại {numbers}", f"in dispute {numbers}"))
+        told.append(say("report.in_dispute", language, numbers=numbers))
     if row["best"] != row["worst"]:
-        told.append(
-            say(
-                language,
-                f"hạng {row['best']}–{row['worst']} tùy khiếu nại",
-                f"rank {row['best']}–{row['worst']}, by the disputes",
-            )
-        )
+        told.append(say("report.rank_disputed", language, best=row["best"], worst=row["worst"]))
     if row["eligible_may_change"]:
-        told.append(say(language, "ngưỡng tùy khiếu nại", "gate hangs on the disputes"))
+        told.append(say("report.gate_disputed", language))
     return told
 
 
@@ -141,23 +128,17 @@ def title(month: Month, language: str = "vi") -> Markdown:
     """The head of a report: campaign, period, cut-off, what was known when, under which profile."""
     profile = month.plan.profiles[month.profile].name[language]
     facts = [
-        say(language, f"Số liệu chốt đến {day_text(month.cut_off)}", f"Figures up to {day_text(month.cut_off)}"),
+        say("report.cut_off", language, day=day_text(month.cut_off)),
         known_text(month, language),
-        say(language, f"bộ cách hiểu: {profile}", f"readings: {profile}"),
+        say("report.profile", language, profile=profile),
     ]
     dossiers = month.rules.period.dossiers_by
     if month.kind == YEAR_END and dossiers:
         by = day_text(dossiers.on)
-        facts.append(
-            say(
-                language,
-                f"hạn gửi hồ sơ khen thưởng {by} ({dossiers.clause})",
-                f"award dossiers due {by} ({dossiers.clause})",
-            )
-        )
-    synthetic = f"\n\n**{say(language, *SYNTHETIC)}.**" if month.inputs.settings.synthetic else ""
+        facts.append(say("report.award_dossiers_due", language, by=by, clause=dossiers.clause))
+    synthetic = f"\n\n**{say('labels.synthetic', language)}.**" if month.inputs.settings.synthetic else ""
     note = f" {marked(month.inputs.settings.note)}" if month.inputs.settings.note else ""
-    supposed = f"\n\n**{say(language, *SUPPOSED)}: {marked(month.scenario.title)}.**" if month.scenario else ""
+    supposed = f"\n\n**{say('labels.supposed', language)}: {marked(month.scenario.title)}.**" if month.scenario else ""
     return Markdown(
         f"# {period_text(month, language)}{supposed}\n\n**{marked(month.inputs.title)}** · {marked(month.plan.title[language])}\n\n"
         f"{' · '.join(facts)}{synthetic}{note}"
@@ -168,8 +149,8 @@ def known_text(month: Month, language: str = "vi") -> str:
     """Up to which day reports and decisions count: all that has come, or only what was known on a day that was asked for."""
     day = day_text(month.known_on)
     if month.as_of:
-        return say(language, f"chỉ tính những gì đã có đến {day}", f"only as known on {day}")
-    return say(language, f"biết đến {day}", f"known up to {day}")
+        return say("report.known_only", language, day=day)
+    return say("report.known_to", language, day=day)
 
 
 def in_brief(month: Month, language: str = "vi") -> Markdown:
@@ -183,11 +164,7 @@ def _basis(month: Month, language: str) -> str:
     if month.kind != YEAR_END or month.rules.scoring.basis == "cumulative":
         return ""
     last = month_text(month.month, language)
-    return say(
-        language,
-        f"Theo kế hoạch, tổng kết chỉ tính số phát sinh của {last}.",
-        f"As the plan says, the year's end is scored on the increase of {last} alone.",
-    )
+    return say("report.year_end_increase", language, last=last)
 
 
 def prizes_of(award: Award, clauses: Any) -> list[Prize]:
@@ -211,17 +188,13 @@ def _winners(month: Month, language: str) -> str:
             )
         if len(open_):
             equal = ", ".join(called[u] for u in open_["unit"])
-            why = say(language, *WHY[MISSING_FIGURE if MISSING_FIGURE in set(open_["why"]) else TIE])
-            parts.append(say(language, f"chưa quyết định giữa {equal} ({why})", f"undecided between {equal} ({why})"))
+            why = say(WHY[MISSING_FIGURE if MISSING_FIGURE in set(open_["why"]) else TIE], language)
+            parts.append(say("report.undecided_between", language, equal=equal, why=why))
         vacant = int((rows["state"] == "vacant").sum())
         if vacant:
             gated = month.rules.gate and awards[award].gate
             parts.append(
-                say(
-                    language,
-                    f"để trống {vacant}, chưa đủ đơn vị" + (" đạt ngưỡng" if gated else ""),
-                    f"{vacant} vacant, not enough units" + (" through the gate" if gated else ""),
-                )
+                say("report.places_vacant_gated" if gated else "report.places_vacant", language, vacant=vacant)
             )
         where = f" [{competition}]" if len(awards[award].competitions) > 1 else ""
         sentences.append(f"**{what}**{where}: {'; '.join(parts)}.")
@@ -236,11 +209,7 @@ def _gate(month: Month, language: str) -> str:
     for track in month.tracks:
         mine = table[table["track"] == track.id]
         counts.append(f"{marked(track.name[language])} {int(mine['eligible'].sum())}/{len(mine)}")
-    return say(
-        language,
-        f"Đạt ngưỡng {count_text(gate.points, language)} điểm: {'; '.join(counts)}.",
-        f"Through the gate of {count_text(gate.points, language)} points: {'; '.join(counts)}.",
-    )
+    return say("report.through_gate", language, points=gate.points, tracks="; ".join(counts))
 
 
 def _trouble(month: Month, language: str) -> str:
@@ -248,23 +217,13 @@ def _trouble(month: Month, language: str) -> str:
     reports = month.reports if whole else month.reports[month.reports["month"] == month.month]
     late, missing = int((reports["state"] == "late").sum()), int((reports["state"] == "missing").sum())
     waiting = int(reports["state"].isin(["pending", "not_due"]).sum())
-    which = (
-        say(language, "Báo cáo cả đợt", "Reports")
-        if whole
-        else say(language, "Báo cáo tháng này", "This month's reports")
-    )
+    which = say("report.reports_of_year", language) if whole else say("report.reports_of_month", language)
     remarks = len(month.problems)
+    told = say("report.remark" if remarks == 1 else "report.remarks", language, remarks=remarks)
     if month.rules.reporting is None:
-        return say(
-            language,
-            f"{remarks} điều cần lưu ý về số liệu.",
-            f"{remarks} remark{'s' if remarks != 1 else ''} on the data.",
-        )
-    return say(
-        language,
-        f"{which}: {late} trễ, {missing} không nộp, {waiting} chưa nộp; {remarks} điều cần lưu ý về số liệu.",
-        f"{which}: {late} late, {missing} not submitted, {waiting} not in yet; {remarks} remark{'s' if remarks != 1 else ''} on the data.",
-    )
+        return told
+    counts = say("report.reports_counted", language, which=which, late=late, missing=missing, waiting=waiting)
+    return f"{counts}; {told}"
 
 
 def undecided(month: Month, why: str = TIE) -> list[pd.DataFrame]:
@@ -291,41 +250,31 @@ def _missing_lines(month: Month, language: str) -> list[str]:
     for group in undecided(month, MISSING_FIGURE):
         told = marked(lacking_text(month, group, language))
         clause = "; ".join(dict.fromkeys(c for one in group["clause"] for c in one.split("; ")))
-        lines.append(
-            say(
-                language,
-                f"- **Cần quyết định** ({clause}): còn thiếu số liệu: {told}. Bổ sung số liệu có căn cứ "
-                "(`thidua decide correct`) hoặc ghi quyết định khen thưởng (`thidua decide award`). Chưa tính tiền thưởng.",
-                f"- **Decision needed** ({clause}): figures are missing: {told}. Record the figure with its evidence "
-                "(`thidua decide correct`) or the award (`thidua decide award`). No money is computed.",
-            )
-        )
+        lines.append(say("report.open_missing", language, clause=clause, told=told))
     return lines
 
 
 def open_questions(month: Month, language: str = "vi") -> Markdown:
     """What is left to people: ties that an award hangs on, open disputes, and the plan's standing questions."""
+    lines = [f"- {one}" for one in left_open(month, language)]
+    return Markdown("\n".join(lines) or say("report.nothing_open", language))
+
+
+def left_open(month: Month, language: str = "vi") -> list[str]:
+    """The same, one text of Markdown each."""
     called, ties = names(month), undecided(month)
     lines = []
     for group in ties:
         equal = marked(", ".join(called[u] for u in group["unit"]))
         clause, place = group["clause"].iloc[0], group["place"].iloc[0]
         points = count_text(_number(group["points"].iloc[0]), language)
-        lines.append(
-            say(
-                language,
-                f"- **Cần quyết định** ({clause}, vị trí {place}): {equal} cùng {points} điểm. "
-                "Chưa tính tiền thưởng cho các đơn vị này.",
-                f"- **Decision needed** ({clause}, places {place}): {equal}, {points} points each. "
-                "No money is computed for them.",
-            )
-        )
+        lines.append(say("report.open_tie", language, clause=clause, place=place, equal=equal, points=points))
     lines += _missing_lines(month, language)
     lines += _dispute_lines(in_dispute(month), month, language)
     for human in month.rules.human:
         if human.when == month.kind or (human.when == "tie" and ties):
-            lines.append(f"- {human.clause}: {human.question[language]}")
-    return Markdown("\n".join(lines) or say(language, "Không có.", "Nothing."))
+            lines.append(f"{human.clause}: {human.question[language]}")
+    return lines
 
 
 def _dispute_lines(uncertain: Uncertain, month: Month, language: str) -> list[str]:
@@ -334,22 +283,11 @@ def _dispute_lines(uncertain: Uncertain, month: Month, language: str) -> list[st
     for d in uncertain.disputes:
         about = marked(about_text(month, d, language))
         values = change_text(month, d, language)
-        lines.append(
-            say(
-                language,
-                f"- **Khiếu nại \\#{d.seq} chưa giải quyết**: {about}: {values}.",
-                f"- **Dispute \\#{d.seq} not settled**: {about}: {values}.",
-            )
-        )
+        lines.append(say("report.dispute_open", language, seq=d.seq, what=about, values=values))
     for told in awards_at_stake(month, language):
-        lines.append(f"- {say(language, 'Tùy khiếu nại', 'By the disputes')}: {marked(told)}.")
+        lines.append(f"{say('report.hangs_on_disputes_lead', language)}: {marked(told)}.")
     if lines and not uncertain.depends:
-        none = say(
-            language,
-            "Không khen thưởng nào của kỳ này tùy vào khiếu nại.",
-            "No award of this period hangs on the disputes.",
-        )
-        lines.append(f"- {none}")
+        lines.append(say("report.no_award_in_dispute", language))
     return lines
 
 
@@ -366,9 +304,9 @@ def awards_at_stake(month: Month, language: str = "vi") -> list[str]:
 
 def claims_text(claims: str, language: str = "vi") -> str:
     """Which claims would have to be granted: `nếu chấp nhận #8 và #9, hoặc #10`."""
-    both, either = say(language, " và #", " and #"), say(language, ", hoặc #", ", or #")
+    both, either = say("report.and_claim", language), say("report.or_claim", language)
     numbers = "#" + claims.replace("; ", either).replace("+", both)
-    return say(language, f"nếu chấp nhận {numbers}", f"if {numbers} granted")
+    return say("report.claims_granted", language, numbers=numbers)
 
 
 def _number(value: Any) -> Any:
@@ -379,11 +317,11 @@ def open_texts(month: Month, language: str = "vi") -> list[str]:
     """The undecided ties and open disputes, one short text each: for an index page."""
     called, uncertain = names(month), in_dispute(month)
     told = [f"{g['clause'].iloc[0]}: {' = '.join(called[u] for u in g['unit'])}" for g in undecided(month)]
-    told += [f"{g['clause'].iloc[0]}: {say(language, *WHY[MISSING_FIGURE])}: {lacking_text(month, g, language)}" for g in undecided(month, MISSING_FIGURE)]  # fmt: skip
-    told += [f"{say(language, 'khiếu nại', 'dispute')} #{d.seq}: {about_text(month, d, language)}" for d in uncertain.disputes]  # fmt: skip
+    told += [f"{g['clause'].iloc[0]}: {say(WHY[MISSING_FIGURE], language)}: {lacking_text(month, g, language)}" for g in undecided(month, MISSING_FIGURE)]  # fmt: skip
+    told += [f"{say('report.dispute_number', language)} #{d.seq}: {about_text(month, d, language)}" for d in uncertain.disputes]  # fmt: skip
     if uncertain.depends:
         clauses = ", ".join(dict.fromkeys(uncertain.awards["clause"]))
-        told.append(say(language, f"{clauses}: còn tùy khiếu nại", f"{clauses}: by the disputes"))
+        told.append(say("report.clauses_hang_on_disputes", language, clauses=clauses))
     return told
 
 
@@ -394,7 +332,7 @@ def winner_of(month: Month, language: str = "vi") -> dict[str, str]:
     for row in month.awards.to_dict("records"):
         if row["state"] != "vacant":
             prize = " / ".join(p.name[language] for p in prizes_of(awards[row["award"]], row["clause"]))
-            open_ = say(language, "chưa quyết định: ", "undecided: ") if row["state"] == "needs_decision" else ""
+            open_ = say("report.undecided_lead", language) if row["state"] == "needs_decision" else ""
             told.setdefault(row["unit"], []).append(f"{open_}{prize}")
     return {unit: "; ".join(prizes) for unit, prizes in told.items()}
 
@@ -407,8 +345,8 @@ def winner_texts(month: Month, language: str = "vi") -> list[str]:
         for (_, clauses, state), group in rows.groupby(["competition", "clause", "state"], sort=False):
             prize = " / ".join(p.name[language] for p in prizes_of(award, clauses))
             units = ", ".join(called[u] for u in group["unit"].dropna())
-            vacant = say(language, "để trống", "vacant") + (f" ({len(group)})" if len(group) > 1 else "")
-            undecided = say(language, f"chưa quyết định: {units}", f"undecided: {units}")
+            vacant = say("labels.vacant", language) + (f" ({len(group)})" if len(group) > 1 else "")
+            undecided = say("labels.undecided_among", language, units=units)
             outcome: dict[Any, str] = {"won": units, "vacant": vacant, "needs_decision": undecided}
             texts.append(f"{prize}: {outcome[state]}")
     return texts

@@ -1,9 +1,9 @@
 """Tables, sentences and figures for notebooks: each takes a month and returns one thing to look at."""
 
-from .charts import heat_map, points_bars, trajectory
+from .charts import bonus_bars, heat_map, points_bars, rank_strips, supposed_points, trajectory
 from .disputes import case_title, counted_rows, decisions, disputed_awards, disputes, moves, needs, prizes, review
 from .explorer import Explorer
-from .incentives import bonus_bars, marginal, uncertain, ways_up
+from .incentives import marginal, uncertain, ways_up
 from .inputs import files, how_to_verify, problems, self_scores, sources_compared
 from .sentences import in_brief, open_questions, title
 from .tables import awards, distances, month_winners, punctuality, readings, standings
@@ -11,7 +11,6 @@ from .whatif import (
     causes,
     example,
     prizes_moved,
-    rank_strips,
     readings_alone,
     readings_decide,
     readings_in_brief,
@@ -19,7 +18,6 @@ from .whatif import (
     readings_prizes,
     scenario_text,
     scenario_title,
-    supposed_points,
     who_moves,
     why,
 )

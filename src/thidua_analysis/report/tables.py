@@ -9,15 +9,14 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-from pandas.io.formats.style import Styler
-from pandas.io.formats.style_render import CSSDict
 
 from ..month import Month
 from ..plan.rules import Shown
-from ..scoring.telling import STATES, gate_text, part_text, rank_text, total_text
+from ..scoring.telling import REPORT_STATES, gate_text, part_text, rank_text, total_text
 from ..whatif.disputes import in_dispute
+from ..words.catalogue import say
 from ..words.plaintext import printable
-from ..words.vietnamese import count_text, month_text, percent_text, say
+from ..words.vietnamese import count_text, month_text, percent_text
 from .sentences import WHY, Markdown, names, prizes_of, remarks, track_name
 
 NO_BREAK = "\u00a0"
@@ -56,25 +55,37 @@ def styled_table(
     rows, columns = [[printable(row[n]) for n in kept] for row in rows], [printable(columns[n]) for n in kept]
     caption = printable(caption)
     numbers, wide = ([kept[n] for n in asked if n in kept] for asked in (numbers, wide))
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)
-    digest = sha256(repr((caption, list(columns), [list(r) for r in rows])).encode()).hexdigest()[:8]
-    styler = Styler(frame, uuid=digest, cell_ids=False, escape="html")
-    styler = styler.hide(axis="index").format_index(escape="html", axis=1).set_table_attributes('class="thidua"')
-    css: list[CSSDict] = [{"selector": "th, td", "props": "text-align: left; vertical-align: top;"}]
-    for n in numbers:
-        css.append({"selector": f"td:nth-child({n + 1}), th:nth-child({n + 1})", "props": "text-align: right;"})
-    if names_at is not None:
-        css.append({"selector": f"td:nth-child({names_at + 1})", "props": "min-width: 11.5em;"})
-    for n in wide:
-        css.append({"selector": f"td:nth-child({n + 1})", "props": "min-width: 15em;"})
-    if marked:
-        styler = styler.set_properties(subset=(list(marked), list(columns)), **{"font-weight": "bold"})
-    if caption:
-        styler = styler.set_caption(escape(caption))
-        css.append({"selector": "caption", "props": "text-align: left; font-weight: bold; caption-side: top;"})
+    looks = {
+        "th, td": "text-align: left; vertical-align: top;",
+        ", ".join(f"{cell}:nth-child({n + 1})" for n in numbers for cell in ("td", "th")): "text-align: right;",
+        "" if names_at is None else f"td:nth-child({names_at + 1})": "min-width: 11.5em;",
+        ", ".join(f"td:nth-child({n + 1})" for n in wide): "min-width: 15em;",
+        ", ".join(f"tbody tr:nth-child({n + 1}) td" for n in marked): "font-weight: bold;",
+        "caption" if caption else "": "text-align: left; font-weight: bold; caption-side: top;",
+    }
+    name = f"T_{sha256(repr((caption, columns, rows, looks)).encode()).hexdigest()[:8]}"
+    css = (f"#{name} :is({where}) {{ {look} }}" for where, look in looks.items() if where)
+    head = "".join(f"<th>{escape(one, quote=False)}</th>" for one in columns)
+    body = "\n".join(f"<tr>{''.join(f'<td>{escape(one, quote=False)}</td>' for one in row)}</tr>" for row in rows)
+    called = f"<caption>{escape(caption, quote=False)}</caption>\n" if caption else ""
+    html = "\n".join(["<style>", *css, f'</style>\n<table id="{name}" class="thidua">'])
     return Table(
-        styler.set_table_styles(css).to_html(), "\n".join(filter(None, [caption, frame.to_string(index=False)]))
+        f"{html}\n{called}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n",
+        _plain([columns, *rows], caption, numbers),
     )
+
+
+def _plain(rows: Sequence[Sequence[str]], caption: str, numbers: Sequence[int]) -> str:
+    """The same for a terminal: columns side by side."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            one.rjust(wide) if n in numbers else one.ljust(wide)
+            for n, (one, wide) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    return "\n".join(filter(None, [caption, *lines]))
 
 
 def gateless(month: Month, *columns: int) -> tuple[int, ...]:
@@ -119,14 +130,13 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
         )
     limit = count_text(month.rules.gate.points, language) if month.rules.gate else ""
     columns = [
-        *say(
-            language,
-            "Hạng|Đơn vị|Điểm chuẩn|Thưởng|Trừ|Tổng|So kỳ trước",
-            "Rank|Unit|Base|Bonus|Deduction|Total|On the last",
-        ).split("|"),
-        say(language, f"Ngưỡng {limit}", f"Gate {limit}"),
-        *[f"{s.name[language]} ({say(language, 'yêu cầu', 'wanted')} {_wanted(s, language)})" for s in shares.values()],
-        say(language, "Ghi chú", "Remarks"),
+        *say("report.standings_heads", language).split("|"),
+        say("report.gate_heading", language, limit=limit),
+        *[
+            f"{s.name[language]} ({say('report.share_wanted', language)} {_wanted(s, language)})"
+            for s in shares.values()
+        ],
+        say("labels.remarks", language),
     ]
     first = [n for n, rank in enumerate(mine["rank"]) if not pd.isna(rank) and rank == 1]
     return styled_table(
@@ -163,9 +173,9 @@ def awards(month: Month, language: str = "vi") -> Table:
     called, rows = names(month), []
     by_id = {a.id: a for a in month.rules.award}
     states = {
-        "won": say(language, "được đề nghị", "proposed"),
-        "needs_decision": say(language, "cần quyết định", "decision needed"),
-        "vacant": say(language, "để trống", "vacant"),
+        "won": say("labels.proposed", language),
+        "needs_decision": say("labels.decision_needed", language),
+        "vacant": say("labels.vacant", language),
     }
     for row in month.awards.to_dict("records"):
         award = by_id[row["award"]]
@@ -174,7 +184,7 @@ def awards(month: Month, language: str = "vi") -> Table:
         money = (
             "–"
             if pd.isna(row["money"])
-            else (f"{count_text(row['money'], language)}{NO_BREAK}đ" if row["money"] else "")
+            else (say("report.money", language, money=row["money"]) if row["money"] else "")
         )
         extras = [
             "–" if pd.isna(row[c]) else (count_text(row[c], language) if row[c] else "")
@@ -182,11 +192,7 @@ def awards(month: Month, language: str = "vi") -> Table:
         ]
         name = award.name[language]
         if award.shared_individuals:
-            name += say(
-                language,
-                f" (cùng {award.shared_individuals} cá nhân)",
-                f" (and {award.shared_individuals} individuals)",
-            )
+            name += say("report.individuals_shared", language, shared_individuals=award.shared_individuals)
         rows.append(
             [
                 name,
@@ -196,17 +202,13 @@ def awards(month: Month, language: str = "vi") -> Table:
                 unit,
                 _text(row["points"], language),
                 states[row["state"]]
-                + (f" ({say(language, *WHY[row['why']])})" if row["why"] else "")
+                + (f" ({say(WHY[row['why']], language)})" if row["why"] else "")
                 + decided_text(month, row["decisions"], language),
                 money,
                 *extras,
             ]
         )
-    columns = say(
-        language,
-        "Khen thưởng|Điều khoản|Mức|Thứ|Đơn vị|Điểm|Kết quả|Tiền thưởng|Điểm KT-XH|Số cá nhân",
-        "Award|Clause|Prize|Place|Unit|Points|Outcome|Money|KT-XH points|Individuals",
-    ).split("|")
+    columns = say("report.awards_heads", language).split("|")
     prizes = [prize for award in month.rules.award if award.when == month.kind for prize in award.prizes]
     given = ("money", "ktxh_points", "individuals")
     without = [n for n, what in enumerate(given, start=7) if not any(getattr(prize, what) for prize in prizes)]
@@ -216,9 +218,7 @@ def awards(month: Month, language: str = "vi") -> Table:
 def decided_text(month: Month, numbers: str, language: str = "vi") -> str:
     """What follows an outcome that rests on decisions: `, theo quyết định #3: …`; nothing where none does."""
     seqs = [int(n) for n in numbers.split("; ") if n]
-    told = [
-        say(language, f"theo quyết định #{n}: ", f"by decision #{n}: ") + month.decisions.by_seq[n].reason for n in seqs
-    ]
+    told = [say("report.by_decision", language, n=n) + month.decisions.by_seq[n].reason for n in seqs]
     return "".join(f", {one}" for one in told)
 
 
@@ -231,14 +231,12 @@ def month_winners(month: Month, language: str = "vi") -> Table:
             unit = "–" if pd.isna(row["unit"]) else called[row["unit"]]
             state = {
                 "won": "",
-                "needs_decision": say(language, "cần quyết định", "decision needed"),
-                "vacant": say(language, "để trống", "vacant"),
+                "needs_decision": say("labels.decision_needed", language),
+                "vacant": say("labels.vacant", language),
             }
             told = state[row["state"]] + decided_text(one, row["decisions"], language)
             rows.append([month_text(one.month, language), unit, _text(row["points"], language), told.lstrip(", ")])
-    return styled_table(
-        rows, say(language, "Tháng|Đơn vị|Điểm|Ghi chú", "Month|Unit|Points|Remarks").split("|"), numbers=[2]
-    )
+    return styled_table(rows, say("report.month_winners_heads", language).split("|"), numbers=[2])
 
 
 def distances(month: Month, track: str, language: str = "vi") -> Table:
@@ -253,14 +251,14 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
         cells = [_step_text(steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
         goals = {r["goal"]: r["needs"] for r in table.to_dict("records")}
         gate, rank = goals.get("gate"), goals.get("next_rank")
-        short = say(language, "đã đạt", "reached") if gate is not None and gate <= 0 else _text(gate, language)
+        short = say("labels.reached", language) if gate is not None and gate <= 0 else _text(gate, language)
         rows.append([called[unit], *cells, short if "gate" in goals else "", "" if rank is None else _text(rank, language)])  # fmt: skip
     head = [f"{c.id} {c.name[language]}" for c in criteria]
     columns = [
-        say(language, "Đơn vị", "Unit"),
+        say("labels.unit", language),
         *head,
-        say(language, "Còn thiếu đến ngưỡng", "Points to the gate"),
-        say(language, "Còn kém hạng trên", "Points to the next rank"),
+        say("report.to_gate_heading", language),
+        say("report.to_next_rank_heading", language),
     ]
     return styled_table(
         rows, columns, numbers=[len(head) + 1, len(head) + 2], names_at=0, caption=track_name(month, track, language),
@@ -272,13 +270,13 @@ def _step_text(step: Mapping[Any, Any] | None, known: bool, language: str) -> st
     if not known:
         return "–"
     if step is None:
-        return say(language, "tối đa", "maximum")
+        return say("report.most_reached", language)
     if step["needs"] is None:
-        return say(language, "không tới được", "out of reach")
-    points, sign = say(language, "điểm", "points"), "+" if step["needs"] > 0 else ""
+        return say("report.out_of_reach", language)
+    points, sign = say("labels.points", language), "+" if step["needs"] > 0 else ""
     needs, gains = count_text(step["needs"], language), count_text(step["gains"], language)
     if step["goal"] == "missed":
-        return say(language, f"đã lỡ {gains}{NO_BREAK}điểm", f"{gains}{NO_BREAK}points missed")
+        return say("report.points_missed", language, gains=gains)
     return f"{sign}{needs} (+{gains}{NO_BREAK}{points})"
 
 
@@ -287,13 +285,13 @@ def punctuality(month: Month, language: str = "vi") -> Table | Markdown:
     where the plan asks for no reports."""
     table = month.reports
     if month.rules.reporting is None:
-        return Markdown(say(language, "Kế hoạch không quy định báo cáo.", "The plan asks for no reports."))
+        return Markdown(say("report.no_reports_asked", language))
     months = list(dict.fromkeys(table["month"]))
     called, rows = names(month), []
     short = {
         "on_time": "✓",
-        "missing": say(language, *STATES["missing"]),
-        "pending": say(language, *STATES["pending"]),
+        "missing": say(REPORT_STATES["missing"], language),
+        "pending": say(REPORT_STATES["pending"], language),
         "not_due": "",
     }
     cells = {(r["unit"], r["month"]): r for r in table.to_dict("records")}
@@ -305,16 +303,16 @@ def punctuality(month: Month, language: str = "vi") -> Table | Markdown:
             points = report["lateness_points"] + report["untruthful_points"]
             lost += points
             if report["state"] == "late":
-                text = say(language, f"trễ {report['days_late']} ngày", f"{report['days_late']} d. late")
+                text = say("report.days_late", language, days_late=report["days_late"])
             else:
                 text = short[report["state"]]
-            text += say(language, ", không trung thực", ", untruthful") if report["untruthful"] else ""
-            text += say(language, ", được miễn", ", waived") if report["waived"] else ""
+            text += say("report.untruthful_suffix", language) if report["untruthful"] else ""
+            text += say("report.waived_suffix", language) if report["waived"] else ""
             text += "".join(f" #{n}" for n in report["decisions"].split("; ") if n)
             row.append(f"{text} ({count_text(points, language)})" if points else text)
         rows.append([*row, count_text(lost, language)])
-    due = [say(language, f"T{int(m[5:])}", m) for m in months]
-    columns = [say(language, "Đơn vị", "Unit"), *due, say(language, "Tổng trừ", "In all")]
+    due = [say("report.month_heading", language, month=m) for m in months]
+    columns = [say("labels.unit", language), *due, say("report.lost_in_all", language)]
     return styled_table(rows, columns, numbers=[len(columns) - 1], names_at=0)
 
 
@@ -322,19 +320,15 @@ def readings(month: Month, language: str = "vi") -> Table | Markdown:
     """Every reading in force: the question, the option, the words it comes from, and whether it can matter here. A
     sentence where the plan leaves no question open."""
     if not month.plan.questions:
-        return Markdown(say(language, "Kế hoạch không để ngỏ câu hỏi nào.", "The plan leaves no question open."))
+        return Markdown(say("report.no_question_open", language))
     rows, marked, idle = [], [], month.idle_readings
     for n, reading in enumerate(month.plan.header.reading):
         option = month.readings_in_force[reading.id]
         if option != reading.default:
             marked.append(n)
-        default = "" if option == reading.default else say(language, " – KHÁC mặc định", " – NOT the default")
+        default = "" if option == reading.default else say("report.not_the_default", language)
         chosen = f"{reading.options[option][language]} ({reading.id} = {option}){default}"
         note = idle[reading.id][language] if reading.id in idle else ""
         rows.append([reading.question[language], chosen, f"{reading.clause}: “{reading.quote}”", note])
-    columns = say(
-        language,
-        "Câu hỏi|Cách hiểu đang dùng|Câu chữ của kế hoạch|Ở đợt thi đua này",
-        "Question|Reading in force|Words of the plan|In this campaign",
-    ).split("|")
+    columns = say("report.readings_heads", language).split("|")
     return styled_table(rows, columns, marked=marked)

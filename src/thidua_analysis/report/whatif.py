@@ -6,10 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-import matplotlib as mpl
-import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from ..month import Month
 from ..plan.parameters import parameters
@@ -17,10 +14,12 @@ from ..scoring.scenario import UNKNOWN, Scenario
 from ..scoring.telling import gate_text, rank_text, total_text
 from ..whatif.comparison import INTERACTION, Cause, Comparison
 from ..whatif.readings import Readings
-from ..words.vietnamese import count_text, say
-from .charts import BASE, BONUS, INK, PALE, Picture, finish, style, title_of
-from .sentences import SUPPOSED, SYNTHETIC, Markdown, known_text, marked, names, period_text, track_name
+from ..words.catalogue import LANGUAGES, say
+from ..words.vietnamese import count_text
+from .sentences import Markdown, known_text, marked, names, period_text, track_name
 from .tables import Table, gateless, styled_table
+
+PARTS = {"base": "report.part_base", "bonus": "report.part_bonus", "deduction": "report.part_deduction"}
 
 # ── a scenario ──
 
@@ -37,24 +36,28 @@ def example(month: Month) -> Scenario:
     targets = {path: v for path, v in known.items() if path.endswith(".target") and isinstance(v, int) and v > 2}
     path = max(targets, key=lambda p: targets[p]) if targets else next(p for p in known if p.endswith(".points"))
     value = targets[path] * 4 // 3 if targets else known[path] + 1  # type: ignore[operator]
-    return Scenario(f"{path} = {count_text(value)}", rules={path: value}, reason="ví dụ · an example")
+    return Scenario(
+        f"{path} = {count_text(value)}",
+        rules={path: value},
+        reason=" · ".join(say("report.an_example", each) for each in LANGUAGES),
+    )
 
 
 def scenario_title(month: Month, language: str = "vi") -> Markdown:
     """Heading of a supposed month: that it is only supposed, by whom and why, and the sha256 of its scenario."""
-    scenario = month.scenario or Scenario(say(language, "chưa đổi gì", "nothing changed"))
+    scenario = month.scenario or Scenario(say("report.scenario_blank", language))
     told = [
-        f"# {marked(say(language, 'Nếu như', 'What if'))}: {marked(scenario.title)}",
-        f"**{say(language, *SUPPOSED)}**",
+        f"# {marked(say('report.what_if', language))}: {marked(scenario.title)}",
+        f"**{say('labels.supposed', language)}**",
         f"{marked(period_text(month, language))} · {marked(month.inputs.title)} · {month.profile} · {known_text(month, language)}",
     ]
     if month.inputs.settings.synthetic:
-        told.insert(2, f"**{' · '.join(SYNTHETIC)}**")
+        told.insert(2, f"**{' · '.join(say('labels.synthetic', each) for each in LANGUAGES)}**")
     if scenario.author:
-        told.append(f"{say(language, 'Người lập', 'Author')}: {marked(scenario.author)}")
+        told.append(f"{say('labels.author', language)}: {marked(scenario.author)}")
     if scenario.reason:
-        told.append(f"{say(language, 'Lý do', 'Reason')}: {marked(scenario.reason)}")
-    told.append(f"{say(language, 'sha256 của kịch bản', 'sha256 of the scenario')}: `{scenario.fingerprint}`")
+        told.append(f"{say('labels.reason', language)}: {marked(scenario.reason)}")
+    told.append(f"{say('report.scenario_sha256', language)}: `{scenario.fingerprint}`")
     return Markdown("\n\n".join(told))
 
 
@@ -68,12 +71,8 @@ def causes(found: Comparison, language: str = "vi") -> Table | Markdown:
     """Everything that is other, with its clause and the words of the plan it changes."""
     rows = [[name, was, now, clause, words] for name, was, now, clause, words in _causes(found, language)]
     if not rows:
-        return Markdown(say(language, "Kịch bản không đổi gì.", "The scenario changes nothing."))
-    columns = say(
-        language,
-        "Thay đổi|Hiện nay|Giả định|Điều khoản|Lời văn kế hoạch",
-        "Change|Now|Supposed|Clause|Words of the plan",
-    ).split("|")
+        return Markdown(say("report.scenario_changes_nothing", language))
+    columns = say("report.causes_heads", language).split("|")
     return styled_table(rows, columns, numbers=[1, 2], wide=[0, 4])
 
 
@@ -102,7 +101,7 @@ def _value(value: Any, language: str) -> str:
     if value is None:
         return "–"
     if value == UNKNOWN:
-        return say(language, "chưa biết", "unknown")
+        return say("report.value_unknown", language)
     if isinstance(value, tuple):
         return "–".join(count_text(v, language) for v in value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
@@ -113,13 +112,13 @@ def _value(value: Any, language: str) -> str:
 def cause_text(month: Month, cause: Cause, language: str = "vi") -> str:
     """What one cause is called: `C3.target (Tạo tài khoản…)`, `cách hiểu weekend`, `Xã Tân Hòa: tài khoản`."""
     if cause.kind == "reading":
-        return f"{say(language, 'cách hiểu', 'reading')} {cause.name}"
+        return f"{say('labels.reading', language)} {cause.name}"
     if cause.kind == "rule":
         rule = cause.name.partition(".")[0]
         called = {r.id: r.name[language] for r in month.rules.criterion}.get(rule)
         return f"{cause.name} ({called})" if called else cause.name
     if cause.kind == INTERACTION:
-        return say(language, "cộng hưởng giữa các thay đổi", "the changes together")
+        return say("report.changes_together", language)
     about, _, of_month = cause.name.partition("@")
     unit, _, fact = about.partition(".")
     known = {f.id: f.name[language] for f in month.rules.fact}
@@ -138,11 +137,9 @@ def who_moves(found: Comparison, track: str, language: str = "vi") -> Table | Ma
             prize = prize_change(row["prizes_from"], row["prizes_to"])
             rows.append([called[row["unit"]], points, signed(row["change"], language), rank, gate, prize, told])
     if not rows:
-        return Markdown(f"{marked(track_name(found.other, track, language))}: " + say(language, "không đơn vị nào đổi điểm, hạng hay giải.", "no unit changes points, rank or prize."))  # fmt: skip
-    columns = say(
-        language, "Đơn vị|Điểm|Chênh|Hạng|Ngưỡng|Giải|Do", "Unit|Points|Change|Rank|Gate|Prize|Because"
-    ).split("|")
-    caption = f"{track_name(found.other, track, language)} · {say(language, *SUPPOSED)}"
+        return Markdown(f"{marked(track_name(found.other, track, language))}: " + say("report.no_unit_moves", language))  # fmt: skip
+    columns = say("report.who_moves_heads", language).split("|")
+    caption = f"{track_name(found.other, track, language)} · {say('labels.supposed', language)}"
     return styled_table(
         rows, columns, numbers=[1, 2, 3], names_at=0, wide=[6], caption=caption, without=gateless(found.other, 4)
     )
@@ -178,7 +175,7 @@ def because(found: Comparison, unit: str, language: str = "vi") -> list[str]:
         called = cause.name if kind == "rule" else cause_text(found.other, cause, language)
         told.append(f"{criterion} {signed(sum(group['points']), language)}: {called}{change}")
     if not told:
-        told.append(say(language, "điểm không đổi; đơn vị khác đổi", "own points stand; others move"))
+        told.append(say("report.others_move", language))
     return told
 
 
@@ -192,20 +189,15 @@ def why(found: Comparison, language: str = "vi") -> Table | Markdown:
             continue
         for line in mine.to_dict("records"):
             cause = Cause(line["kind"], line["cause"], line["cause_clause"], line["was"], line["now"])
-            part = {"base": ("chuẩn", "base"), "bonus": ("thưởng", "bonus"), "deduction": ("trừ", "deduction")}[
-                line["part"]
-            ]
             rows.append(
-                [called[unit], line["criterion"], say(language, *part), cause_text(found.other, cause, language),
+                [called[unit], line["criterion"], say(PARTS[line["part"]], language), cause_text(found.other, cause, language),
                  cause.clause, signed(line["points"], language)]
             )  # fmt: skip
         bold.append(len(rows))
-        rows.append([called[unit], "", "", say(language, "cộng", "sum"), "", signed(sum(mine["points"]), language)])
+        rows.append([called[unit], "", "", say("labels.sum", language), "", signed(sum(mine["points"]), language)])
     if not rows:
-        return Markdown(say(language, "Không điểm nào đổi.", "No points change."))
-    columns = say(
-        language, "Đơn vị|Tiêu chí|Phần|Do|Điều khoản|Điểm", "Unit|Criterion|Part|Because|Clause|Points"
-    ).split("|")
+        return Markdown(say("report.scenario_moves_no_points", language))
+    columns = say("report.why_heads", language).split("|")
     return styled_table(rows, columns, numbers=[5], marked=bold, names_at=0, wide=[3])
 
 
@@ -217,8 +209,8 @@ def prizes_moved(found: Comparison, language: str = "vi") -> Table | Markdown:
         cells = [prize_holders(row[f"won_{w}"], row[f"open_{w}"], called, language) for w in ("from", "to")]
         rows.append([f"{row['clause']} ({row['competition']})", *cells])
     if not rows:
-        return Markdown(say(language, "Không giải nào đổi chủ.", "No prize goes elsewhere."))
-    columns = say(language, "Giải|Hiện nay|Giả định", "Prize|Now|Supposed").split("|")
+        return Markdown(say("report.no_prize_moves", language))
+    columns = say("report.prizes_moved_heads", language).split("|")
     return styled_table(rows, columns, wide=[1, 2])
 
 
@@ -227,82 +219,28 @@ def prize_holders(won: str, undecided: str, called: Mapping[str, str], language:
     told = [", ".join(called[u] for u in won.split("; "))] if won else []
     if undecided:
         between = ", ".join(called[u] for u in undecided.split("; "))
-        told.append(say(language, f"cần quyết định giữa {between}", f"to be decided between {between}"))
-    return "; ".join(told) or say(language, "không ai", "nobody")
-
-
-def supposed_points(found: Comparison, track: str, language: str = "vi") -> Picture:
-    """Every unit's total now and as supposed."""
-    return moves_chart(found.baseline.standings, found.other.standings, found.other, track, language)
-
-
-def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: str, language: str = "vi") -> Picture:
-    """Each unit's total before (hollow) and after (full), in the order of ranks after, with the line of the gate.
-
-    `before` and `after` are standings, or rows of a sweep: unit, track, total, rank, eligible.
-    """
-    then = before[before["track"] == track].set_index("unit")
-    now = after[after["track"] == track]
-    order = pd.DataFrame({"r": now["rank_best"].fillna(len(now) + 1).astype(int), "t": -now["total"].astype(float)})
-    now = now.loc[order.sort_values(["r", "t"], kind="stable").index].reset_index(drop=True)
-    called = names(month)
-    with style():
-        height = 1.2 + 0.32 * len(now)
-        figure = Figure(figsize=(8, height))
-        left = min(0.05 + 0.0086 * max(len(called[u]) + 4 for u in now["unit"]), 0.45)
-        axes = figure.add_axes((left, 0.62 / height, 0.91 - left, 1 - 1.2 / height))
-        for n, unit in enumerate(now.to_dict("records")):
-            old, new = float(then.loc[unit["unit"], "total"]), float(unit["total"])
-            if old != new:
-                axes.annotate(
-                    "", (new, n), (old, n), arrowprops={"arrowstyle": "-|>", "color": PALE, "shrinkA": 4, "shrinkB": 4}
-                )
-            axes.plot([old], [n], "o", markerfacecolor="white", markeredgecolor=BASE, markersize=6, zorder=3)
-            axes.plot([new], [n], "o", color=BONUS if old != new else BASE, markeredgecolor=INK, markersize=7, zorder=4)
-            told = total_text(unit, language)
-            if old != new:
-                told = f"{total_text(then.loc[unit['unit']], language)} → {told}"
-            axes.annotate(told, (max(old, new), n), (8, 0), textcoords="offset points", va="center", fontsize=8,
-                          fontweight="bold" if old != new else "normal", annotation_clip=False)  # fmt: skip
-        if month.rules.gate:
-            gate = float(month.rules.gate.points)
-            axes.axvline(gate, color=INK, linestyle=(0, (4, 3)), linewidth=1, zorder=1)
-            limit = count_text(month.rules.gate.points, language)
-            axes.text(
-                gate, -0.72, say(language, f"ngưỡng {limit}", f"gate {limit}"), ha="center", va="bottom", fontsize=8
-            )
-        labels = [rank_text(row) for row in now.to_dict("records")]
-        axes.set_yticks(range(len(now)), [f"{r}. {called[u]}" for r, u in zip(labels, now["unit"], strict=True)])
-        axes.set_ylim(len(now) - 0.4, -0.7)
-        values = [float(v) for v in (*then["total"], *now["total"])]
-        axes.set_xlim(min(0.0, *values) - 4, max(100.0, *values) * 1.14)
-        axes.set_xlabel(say(language, "điểm: ○ hiện nay, ● giả định", "points: ○ now, ● supposed"))
-        title = f"{track_name(month, track, language)} – {say(language, *SUPPOSED)}"
-        figure.text(0.01, 1 - 0.28 / height, title[:1].upper() + title[1:], fontsize=10, fontweight="bold", va="center")
-        alt = f"{title}: " + "; ".join(
-            f"{called[row['unit']]} {total_text(then.loc[row['unit']], language)} → {total_text(row, language)}"
-            for row in now.to_dict("records")
-        )
-        return finish(figure, month, alt, language)
+        told.append(say("report.to_be_decided_between", language, between=between))
+    return "; ".join(told) or say("report.nobody", language)
 
 
 # ── readings ──
-
-NO_QUESTION = ("Kế hoạch không để ngỏ câu hỏi nào.", "The plan leaves no question open.")
 
 
 def readings_in_brief(found: Readings, language: str = "vi") -> Markdown:
     """How much hangs on how the text is read, in a few sentences."""
     month, called = found.period, names(found.period)
     if not month.plan.questions:
-        return Markdown(say(language, *NO_QUESTION))
+        return Markdown(say("report.no_question_open", language))
     ways = count_text(found.ways, language)
-    gate = say(language, ", ngưỡng", ", gate") if month.rules.gate else ""
+    gate = say("report.or_gate", language) if month.rules.gate else ""
     told = [
         say(
+            "report.ways_to_read",
             language,
-            f"**{len(found.contested)}** trong {len(month.plan.questions)} cách hiểu làm đổi điểm, hạng{gate} hoặc giải của ít nhất một đơn vị; ghép lại thành **{ways}** cách đọc kế hoạch, đã chấm tất cả.",
-            f"**{len(found.contested)}** of {len(month.plan.questions)} readings change some unit's points, rank{gate} or prize; together they make **{ways}** ways to read the plan, all of them scored.",
+            contested_count=len(found.contested),
+            questions_count=len(month.plan.questions),
+            gate=gate,
+            ways=ways,
         )
     ]
     for prize in dict.fromkeys(found.outcomes["prize"]):
@@ -311,29 +249,27 @@ def readings_in_brief(found: Readings, language: str = "vi") -> Markdown:
         holders = marked(prize_holders(here["won"], here["undecided"], called, language))
         alone = ", ".join(f"`{r}`" for r in found.changing(prize))
         if len(rows) == 1:
-            told.append(
-                say(language, f"{prize}: {holders}, dù đọc cách nào.", f"{prize}: {holders}, however the text is read.")
-            )
+            told.append(say("report.prize_however_read", language, prize=prize, holders=holders))
             continue
         share = _share(here["ways"], here["of"], language)
-        sole = say(language, f"Chỉ riêng {alone} cũng đủ làm đổi.", f"{alone} alone would change it.") if alone else say(language, "Không cách hiểu nào tự nó làm đổi.", "No reading alone changes it.")  # fmt: skip
-        told.append(f"{prize}: {holders} – " + say(language, f"đúng trong {share} số cách đọc. ", f"so in {share} of the ways. ") + sole)  # fmt: skip
+        sole = say("report.readings_enough_alone", language, alone=alone) if alone else say("report.no_reading_enough_alone", language)  # fmt: skip
+        told.append(f"{prize}: {holders} – " + say("report.prize_in_share", language, share=share) + sole)  # fmt: skip
     return Markdown("\n\n".join(told))
 
 
 def _share(part: int, whole: int, language: str) -> str:
     tenths = (2000 * part + whole) // (2 * whole)
     if part and not tenths:
-        return say(language, "dưới 0,1 %", "under 0.1 %")
+        return say("report.share_tiny", language)
     if part < whole and tenths == 1000:
-        return say(language, "trên 99,9 %", "over 99.9 %")
+        return say("report.share_nearly_all", language)
     return f"{count_text(Decimal(tenths) / 10, language)} %"
 
 
 def readings_alone(found: Readings, language: str = "vi") -> Table | Markdown:
     """Each option that is not in force, alone: how many units it gives other points, rank or gate, and who wins then."""
     if not found.period.plan.questions:
-        return Markdown(say(language, *NO_QUESTION))
+        return Markdown(say("report.no_question_open", language))
     called = names(found.period)
     rows = []
     for (reading, option), group in found.singles[~found.singles["in_force"]].groupby(
@@ -350,11 +286,7 @@ def readings_alone(found: Readings, language: str = "vi") -> Table | Markdown:
         moved = [f"{called[r['unit']]}: {prize_change(_blank(r['prize_now']), _blank(r['prize']))}" for r in group[~same].to_dict("records")]  # fmt: skip
         counts = [count_text(n, language) if n else "" for n in (points, ranks, gates)]
         rows.append([str(reading), str(option), *counts, told, "; ".join(moved)])
-    columns = say(
-        language,
-        "Cách hiểu|Nếu đọc là|Đổi điểm|Đổi hạng|Đổi ngưỡng|Đổi nhiều nhất|Giải",
-        "Reading|If read as|Points|Rank|Gate|Most changed|Prizes",
-    ).split("|")
+    columns = say("report.readings_alone_heads", language).split("|")
     bold = [n for n, row in enumerate(rows) if row[6]]
     return styled_table(rows, columns, numbers=[2, 3, 4], marked=bold, wide=[5, 6], without=gateless(found.period, 4))
 
@@ -374,16 +306,16 @@ def readings_prizes(found: Readings, language: str = "vi", most: int = 6) -> Tab
         for row in first:
             if row["in_force"]:
                 bold.append(len(rows))
-            now = say(language, "đang dùng", "in force") if row["in_force"] else ""
+            now = say("labels.in_force", language) if row["in_force"] else ""
             holders = prize_holders(row["won"], row["undecided"], called, language)
             rows.append([prize, holders, _share(row["ways"], row["of"], language), now])
         if len(mine) > len(first):
             left = sum(r["ways"] for r in mine if r not in first)
-            told = say(language, f"{len(mine) - len(first)} kết quả khác", f"{len(mine) - len(first)} other outcomes")
+            told = say("report.other_outcomes", language, count=len(mine) - len(first))
             rows.append([prize, told, _share(left, mine[0]["of"], language), ""])
     if not rows:
-        return Markdown(say(language, "Kỳ này không có giải nào.", "There is no prize in this period."))
-    columns = say(language, "Giải|Người đạt|Số cách đọc|", "Prize|Won by|Share of ways|").split("|")
+        return Markdown(say("report.no_prize_in_period", language))
+    columns = say("report.readings_prizes_heads", language).split("|")
     return styled_table(rows, columns, numbers=[2], marked=bold, wide=[1])
 
 
@@ -397,57 +329,14 @@ def readings_decide(found: Readings, language: str = "vi") -> Table | Markdown:
             mine = mine.sort_values(["alone", "weight"], ascending=False, kind="stable")
         for row in mine.to_dict("records"):
             question = found.period.plan.questions[row["reading"]]
-            alone = say(language, "có", "yes") if row["alone"] else ""
+            alone = say("labels.yes", language) if row["alone"] else ""
             rows.append(
                 [prize, row["reading"], question.question[language], alone, _share(row["ways"], row["of"], language)]
             )
     if not rows:
-        return Markdown(say(language, "Không giải nào phụ thuộc cách hiểu.", "No prize hangs on a reading."))
-    columns = say(language, "Giải|Cách hiểu|Câu hỏi|Tự nó đủ|Quyết định trong", "Prize|Reading|Question|Alone|Decides in").split("|")  # fmt: skip
+        return Markdown(say("report.no_prize_by_reading", language))
+    columns = say("report.readings_decide_heads", language).split("|")  # fmt: skip
     return styled_table(rows, columns, numbers=[4], wide=[2])
-
-
-def rank_strips(found: Readings, track: str, language: str = "vi") -> Picture:
-    """For each unit, at which rank it stands in how many of the ways to read the plan; the rank in force is framed."""
-    month = found.period
-    units = found.units[found.units["track"] == track].copy()
-    units["_r"] = units["rank"].fillna(len(units) + 1).astype(int)
-    units = units.sort_values(["_r", "best"], kind="stable").reset_index(drop=True)
-    places = {(r["unit"], r["rank"]): r["ways"] / found.ways for r in found.ranks.to_dict("records")}
-    called, count = names(month), len(units)
-    with style():
-        figure = Figure(figsize=(8, 1.75 + 0.34 * count), layout="constrained")
-        axes = figure.subplots()
-        shades = mpl.colormaps["Blues"]
-        for row, unit in enumerate(units.to_dict("records")):
-            for rank in range(1, count + 1):
-                share = places.get((unit["unit"], rank), 0.0)
-                colour: Any = shades(0.1 + 0.85 * share) if share else "white"
-                axes.add_patch(mpl.patches.Rectangle((rank - 0.5, row - 0.5), 1, 1, facecolor=colour, edgecolor="#e3e3e3", linewidth=0.6))  # fmt: skip
-                if share:
-                    told = f"{share:.0%}" if share >= 0.005 else "<1%"
-                    axes.text(
-                        rank, row, told, ha="center", va="center", fontsize=8, color="white" if share > 0.55 else INK
-                    )
-            if not pd.isna(unit["rank"]):
-                axes.add_patch(mpl.patches.Rectangle((unit["rank"] - 0.46, row - 0.44), 0.92, 0.88, fill=False, edgecolor="#b5651d", linewidth=2))  # fmt: skip
-        axes.set_xlim(0.5, count + 0.5)
-        axes.set_ylim(count - 0.5, -0.5)
-        axes.set_xticks(np.arange(1, count + 1))
-        axes.xaxis.tick_top()
-        axes.set_yticks(range(count), [called[u] for u in units["unit"]])
-        axes.tick_params(length=0)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        ways = count_text(found.ways, language)
-        head = say(language, f"hạng trong {ways} cách đọc kế hoạch", f"rank in {ways} ways to read the plan")
-        title_of(figure, month, track, head, language)
-        axes.set_xlabel(say(language, "ô viền cam: hạng theo cách hiểu đang dùng; số: tỷ lệ cách đọc cho hạng ấy", "orange frame: rank by the readings in force; number: share of the ways that give the rank"))  # fmt: skip
-        alt = f"{head}: " + "; ".join(
-            f"{called[u['unit']]} {'–' if pd.isna(u['best']) else u['best']}–{'–' if pd.isna(u['worst']) else u['worst']}"
-            for u in units.to_dict("records")
-        )
-        return finish(figure, month, alt, language)
 
 
 def readings_intervals(found: Readings, track: str, language: str = "vi") -> Table:
@@ -461,8 +350,5 @@ def readings_intervals(found: Readings, track: str, language: str = "vi") -> Tab
         shares = [_share(row[c], row["of"], language) if row[c] else "" for c in ("eligible_in", "wins", "undecided")]
         interval = "–".join(ends) + ("" if here["complete"] else "…")
         rows.append([called[row["unit"]], total_text(here, language), interval, rank_text(here), ranks, *shares])
-    columns = say(
-        language, "Đơn vị|Điểm|Thấp–cao|Hạng|Tốt–kém nhất|Đạt ngưỡng|Có giải|Chờ quyết định",
-        "Unit|Points|Low–high|Rank|Best–worst|Gate|Wins|To be decided",
-    ).split("|")  # fmt: skip
+    columns = say("report.readings_intervals_heads", language).split("|")  # fmt: skip
     return styled_table(rows, columns, numbers=[1, 2, 3, 4, 5, 6, 7], names_at=0, caption=track_name(found.period, track, language), without=gateless(found.period, 5))  # fmt: skip

@@ -24,7 +24,7 @@ from ..words.vietnamese import count_text
 from .criteria import Reckoning, in_points, plain, readings_of, reckon
 from .distance import Step, first_harm, next_step
 from .result import Result
-from .telling import arithmetic, figure_sentence, report_sentence
+from .telling import ORIGINS, arithmetic, figure_sentence, report_sentence
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _comparisons(result: Result, criterion: StepScore | BandScore, unit: str, la
         portal, report = count_text(row["portal"], language), count_text(row["report"], language)
         name = result.rules.fact_of(row["fact"]).name[language]
         same = row["difference"] == 0
-        counts = say(f"labels.origin_{row['counts']}", language)
+        counts = say(ORIGINS[row["counts"]], language)
         both = {"name": name, "portal": portal, "report": report, "place": row["report_place"]}
         if same:
             told.append(say("scoring.sources_agree", language, **both))

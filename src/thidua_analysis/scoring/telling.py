@@ -14,6 +14,24 @@ from ..words.catalogue import say
 from ..words.vietnamese import count_text, percent_text
 from .criteria import Reckoning, in_points, plain
 
+ORIGINS = {
+    "portal": "labels.origin_portal",
+    "report": "labels.origin_report",
+    "decision": "labels.origin_decision",
+    "scenario": "labels.origin_scenario",
+    "carried": "labels.origin_carried",
+    "none": "labels.origin_none",
+}
+"""Where a figure comes from."""
+REPORT_STATES = {
+    "on_time": "labels.on_time",
+    "late": "labels.late",
+    "missing": "labels.missing",
+    "pending": "labels.pending",
+    "not_due": "labels.not_due",
+    "waived": "labels.waived",
+}
+"""How a report stands, or that its lateness was waived."""
 NO_BREAK = "\u00a0"
 
 
@@ -121,7 +139,7 @@ def figure_sentence(fact: str, row: Mapping[Any, Any] | None, rules: Rules, lang
 
 def source_text(row: Mapping[Any, Any], language: str = "vi") -> str:
     """Where a figure was read, and whose it is; `row` is one of the figures table."""
-    origin = say(f"labels.origin_{row['origin']}", language)
+    origin = say(ORIGINS[row["origin"]], language)
     if row["origin"] == "carried":
         origin += f" ({row['from_month']})"
     return f"{_place(row, language)}{origin}"
@@ -145,7 +163,7 @@ def _place(row: Mapping[str, Any], language: str) -> str:
 
 def report_sentence(report: Mapping[Any, Any], rules: Rules, language: str = "vi") -> str:
     """How one report stands, as a sentence: due, received, days late, points."""
-    state = say(f"labels.report_{report['state']}", language)
+    state = say(REPORT_STATES[report["state"]], language)
     if report["state"] == "late":
         days = int(report["days_late"])
         state = say("scoring.day_late" if days == 1 else "scoring.days_late", language, days=days)

@@ -17,7 +17,8 @@ from ..scoring.distance import floor_of
 from ..scoring.explain import reading_sentences
 from ..scoring.result import Result
 from ..scoring.telling import arithmetic, figure_sentence, gate_text
-from ..words.vietnamese import count_text, day_text, month_text, say
+from ..words.catalogue import say
+from ..words.vietnamese import count_text, day_text, month_text
 from .claims import contradicted, criteria_of
 from .intervals import in_dispute
 from .wording import entry_sentence, fact_name, value_text
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from .review import Review
 
 Lines = list[tuple[str, tuple[str, ...]]]
+PROVE_DAY = {True: "review.prove_came_by", False: "review.prove_came_from"}
+"""What the unit must prove of a day of receipt, by whether it claims an earlier one."""
+KEEPS_DAY = {True: "review.stands_if_later", False: "review.stands_if_earlier"}
+PROVE = {True: "review.prove_at_least", False: "review.prove_at_most"}
+"""What it must prove of a figure, by whether it claims more."""
+KEEPS = {True: "review.stands_if_fewer", False: "review.stands_if_more"}
 
 
 def unit_names(month: Result) -> Mapping[str, str]:
@@ -41,7 +48,7 @@ def review_title(found: Review, month: Result, language: str) -> str:
     )
     values = f"{value_text(found.stands, language)} → {value_text(found.claim, language)}"
     return (
-        f"{say(language, 'Khiếu nại', 'Dispute')} #{d.seq} · {about}: {values} ({say(language, *STATES[found.state])})"
+        f"{say('labels.dispute_heading', language)} #{d.seq} · {about}: {values} ({say(STATES[found.state], language)})"
     )
 
 
@@ -53,28 +60,28 @@ def review_lines(
     d, rules, plan = found.dispute, own.rules, own.plan
     ids = criteria_of(own, d.unit, d.fact)
     lines: Lines = [
-        (say(language, f"Điều khoản {clause}", f"Clause {clause}"), tuple(plan.clauses[clause].text))
+        (say("review.clause", language, clause=clause), tuple(plan.clauses[clause].text))
         for clause in _clauses(own, ids)
     ]
     settled = isinstance(found.answer, Correct)
-    stood = say(language, "Số trước khi giải quyết", "Figure before it was settled")
-    lines.append((stood if settled else say(language, "Số đang tính", "Figure that counts"), (_figure(found, own, settled, language),)))  # fmt: skip
-    lines.append((say(language, "Các nguồn", "Sources"), tuple(_sources(real, d, language))))
-    lines.append((say(language, "Khiếu nại", "Claim"), tuple(_claim(found, claimed, language))))
-    lines.append((say(language, "Căn cứ", "Evidence"), tuple(_evidence(real, d, language))))
-    told = entry_sentence(real, found.answer, language) if found.answer else say(language, *STATES[found.state])
-    lines.append((say(language, "Giải quyết", "Outcome"), (told,)))
-    lines.append((say(language, "Điểm nếu chấp nhận", "Points if granted"), tuple(_points(found, own, claimed, language))))  # fmt: skip
-    lines.append((say(language, "Hai bên cần chứng minh", "What each side would need"), tuple(_needs(found, own, language))))  # fmt: skip
-    lines.append((say(language, "Tổng điểm, hạng", "Total, rank") + (say(language, ", ngưỡng", ", gate") if own.rules.gate else ""), tuple(_own_moves(found, periods, language))))  # fmt: skip
-    lines.append((say(language, "Đơn vị khác đổi hạng", "Other units that move"), tuple(_other_moves(found, periods, language))))  # fmt: skip
-    lines.append((say(language, "Khen thưởng đổi", "Awards that change"), tuple(_prizes(found, periods, language))))
+    stood = say("review.figure_before", language)
+    lines.append((stood if settled else say("review.figure_counts", language), (_figure(found, own, settled, language),)))  # fmt: skip
+    lines.append((say("review.sources", language), tuple(_sources(real, d, language))))
+    lines.append((say("review.claim", language), tuple(_claim(found, claimed, language))))
+    lines.append((say("review.evidence", language), tuple(_evidence(real, d, language))))
+    told = entry_sentence(real, found.answer, language) if found.answer else say(STATES[found.state], language)
+    lines.append((say("review.outcome", language), (told,)))
+    lines.append((say("review.points_if_granted", language), tuple(_points(found, own, claimed, language))))  # fmt: skip
+    lines.append((say("review.what_each_side_would_need", language), tuple(_needs(found, own, language))))  # fmt: skip
+    lines.append((say("review.total_rank", language) + (say("report.or_gate", language) if own.rules.gate else ""), tuple(_own_moves(found, periods, language))))  # fmt: skip
+    lines.append((say("review.other_units_move", language), tuple(_other_moves(found, periods, language))))  # fmt: skip
+    lines.append((say("review.awards_change", language), tuple(_prizes(found, periods, language))))
     if others := [o for o in real.decisions.open_disputes if o.unit == d.unit and o.seq != d.seq]:
-        heading = say(language, "Khiếu nại khác đang mở của đơn vị", "Other open disputes of the unit")
+        heading = say("review.other_disputes", language)
         lines.append((heading, tuple(entry_sentence(real, o, language) for o in others)))
     names = dict.fromkeys(n for i in ids for n in readings_of(plan, rules, _rule(own, i)))
     in_force = reading_sentences(plan, tuple(names), own.readings_in_force, language)
-    return [*lines, (say(language, "Cách hiểu đang dùng", "Readings in force"), in_force)]
+    return [*lines, (say("review.readings_in_force", language), in_force)]
 
 
 def _rule(month: Result, name: str) -> Any:
@@ -94,11 +101,11 @@ def _figure(found: Review, own: Result, settled: bool, language: str) -> str:
     d = found.dispute
     name, value = fact_name(own.rules, d.fact, language), value_text(found.stands, language)
     if found.stands is None:
-        return f"{name}: {say(language, 'chưa có số liệu', 'not reported')}"
+        return f"{name}: {say('review.not_reported', language)}"
     if settled and found.answer:
         now = value_text(found.answer.now, language)
         seq = found.answer.seq
-        return f"{name} = {value}; " + say(language, f"nay tính {now} theo quyết định #{seq}", f"{now} counts now, by decision #{seq}")  # fmt: skip
+        return f"{name} = {value}; " + say("review.decided_since", language, now=now, seq=seq)  # fmt: skip
     if d.fact in RECEIPT_DAYS:
         return f"{name} = {value}"
     figures = own.figures
@@ -113,63 +120,51 @@ def _sources(real: Result, d: Dispute, language: str) -> Iterable[str]:
         rows = table[(table["unit"] == d.unit) & (table["month"] == d.month)].to_dict("records")
         told = []
         for row in rows:
-            place = f"{row['source_file']}" + ("" if pd.isna(row["source_row"]) else f", {say(language, 'dòng', 'row')} {row['source_row']}")  # fmt: skip
+            place = f"{row['source_file']}" + ("" if pd.isna(row["source_row"]) else f", {say('report.row', language)} {row['source_row']}")  # fmt: skip
             days = (f"{fact_name(real.rules, f, language)} {day_text(row[f])}" for f in RECEIPT_DAYS if isinstance(row[f], date))  # fmt: skip
             told.append(f"{'; '.join(days)} ({place})")
     else:
         table = real.known_facts
         rows = table[(table["unit"] == d.unit) & (table["month"] == d.month) & (table["fact"] == d.fact)].to_dict("records")  # fmt: skip
         told = [figure_sentence(d.fact, {**row, "cumulative": row["value"], "from_month": d.month}, real.rules, language) for row in rows]  # fmt: skip
-    return told or [say(language, "chưa nguồn nào cho số này trong tháng", "no source gives it this month")]
+    return told or [say("review.no_source", language)]
 
 
 def _claim(found: Review, claimed: Result, language: str) -> Iterable[str]:
     d = found.dispute
     value = value_text(d.now, language)
-    yield say(
-        language,
-        f"{d.by}, ngày {day_text(d.at)}: phải là {value}. Lý do: {d.reason}",
-        f"{d.by}, on {day_text(d.at)}: it is {value}. Reason: {d.reason}",
-    )
+    yield say("review.claim_told", language, by=d.by, day=day_text(d.at), value=value, reason=d.reason)
     if d.was != found.stands:
         was = value_text(d.was, language)
-        yield say(language, f"khi khiếu nại, số đang tính là {was}", f"when it was disputed, {was} stood")
+        yield say("review.stood_then", language, was=was)
     for one in contradicted(claimed, [d.unit]) if found.state == OPEN else ():
         told = contradiction_text(one)[language]
-        yield say(language, f"chưa chấp nhận được như vậy: {told}", f"cannot be granted as it is: {told}")
+        yield say("review.not_grantable", language, told=told)
 
 
 def _evidence(real: Result, d: Dispute, language: str) -> Iterable[str]:
     faults = {one.sha256: fault for _, one, fault in evidence_faults(real.inputs.folder, [d])}
-    states = {
-        "": ("còn nguyên", "unaltered"),
-        "missing": ("KHÔNG CÓ trong thư mục đợt thi đua", "NOT THERE in the campaign folder"),
-        "altered": ("ĐÃ BỊ SỬA", "ALTERED"),
-    }
-    told = [f"{one.name}: {say(language, *states[faults.get(one.sha256, '')])} (sha256 {one.sha256})" for one in d.evidence]  # fmt: skip
-    return told or [say(language, "không kèm tệp nào", "no file was given")]
+    states = {"": "review.evidence_kept", "missing": "review.evidence_missing", "altered": "review.evidence_altered"}
+    told = [f"{one.name}: {say(states[faults.get(one.sha256, '')], language)} (sha256 {one.sha256})" for one in d.evidence]  # fmt: skip
+    return told or [say("review.no_evidence", language)]
 
 
 def _points(found: Review, own: Result, claimed: Result, language: str) -> Iterable[str]:
     unit = found.dispute.unit
     if found.criteria.empty:
-        yield say(
-            language,
-            "số liệu này không được dùng để chấm điểm theo cách hiểu đang dùng",
-            "this figure counts in no criterion under the readings in force",
-        )
+        yield say("review.counts_nowhere", language)
     for row in found.criteria.to_dict("records"):
         rule = _rule(own, row["criterion"])
         now, then = (count_text(row[c], language) for c in ("points", "claimed_points"))
         if row["points"] == row["claimed_points"]:
-            same = say(language, f"không đổi điểm nào ({now})", f"no points change ({now})")
+            same = say("review.points_same", language, now=now)
             yield f"{row['criterion']}: {same}"
             continue
-        told = f"{row['criterion']}: {now} → {then} {say(language, 'điểm', 'points')}"
+        told = f"{row['criterion']}: {now} → {then} {say('labels.points', language)}"
         if isinstance(rule, StepScore | BandScore):
             r = reckon(rule, claimed.values[unit], own.rules)
             parts = ("base", "bonus") if rule.bonus and r.met else ("base",)
-            told += "; " + say(language, "nếu chấp nhận: ", "if granted: ")
+            told += "; " + say("review.if_granted", language)
             told += "; ".join(arithmetic(rule, r, own.rules, part, language) for part in parts)
         yield told
 
@@ -178,41 +173,21 @@ def _needs(found: Review, own: Result, language: str) -> Iterable[str]:
     d = found.dispute
     rows = [r for r in found.criteria.to_dict("records") if r["points"] != r["claimed_points"]]
     if not rows:
-        yield say(
-            language,
-            "khiếu nại không làm thay đổi điểm nào, dù chấp nhận hay bác",
-            "granted or rejected, the claim changes no points",
-        )
+        yield say("review.claim_moves_nothing", language)
     for row in rows:
         goal, today = (count_text(row[c], language) for c in ("claimed_points", "points"))
         if d.fact in RECEIPT_DAYS:
             earlier = found.stands is None or str(d.now) < str(found.stands)
             gives, keeps = day_text(row["gives_from"]), row["keeps_to"]
-            told = say(
-                language,
-                f"đơn vị cần chứng minh báo cáo đến {'chậm' if earlier else 'sớm'} nhất ngày {gives} để được {goal} điểm như khiếu nại",
-                f"the unit must prove that the report came on {gives} or {'before' if earlier else 'after'} for {goal} points as claimed",
-            )
-            rest = say(
-                language,
-                f"giữ nguyên {today} điểm nếu báo cáo đến từ ngày {day_text(keeps)} trở {'đi' if earlier else 'về trước'}",
-                f"{today} points stand if it came on {day_text(keeps)} or {'after' if earlier else 'before'}",
-            )
+            told = say(PROVE_DAY[earlier], language, gives=gives, goal=goal)
+            rest = say(KEEPS_DAY[earlier], language, today=today, day=day_text(keeps))
         else:
-            up = found.stands is None or d.now > found.stands  # type: ignore[operator]
+            more = found.stands is None or d.now > found.stands  # type: ignore[operator]
             noun = own.rules.fact_of(d.fact).noun[language]
             gives, keeps = count_text(row["gives_from"], language), row["keeps_to"]
-            turn = None if keeps is None else count_text(int(keeps) + (1 if up else -1), language)
-            told = say(
-                language,
-                f"đơn vị cần chứng minh {'ít' if up else 'nhiều'} nhất {gives} {noun} để được {goal} điểm như khiếu nại",
-                f"the unit must prove {'at least' if up else 'at most'} {gives} {noun} for {goal} points as claimed",
-            )
-            rest = say(
-                language,
-                f"bên chấm điểm giữ nguyên {today} điểm nếu chỉ chứng minh được {'dưới' if up else 'trên'} {turn}",
-                f"the scoring office's {today} points stand if it proves {'fewer' if up else 'more'} than {turn}",
-            )
+            turn = None if keeps is None else count_text(int(keeps) + (1 if more else -1), language)
+            told = say(PROVE[more], language, gives=gives, noun=noun, goal=goal)
+            rest = say(KEEPS[more], language, today=today, turn=turn)
         yield f"{row['criterion']}: {told}" + ("" if keeps is None else f"; {rest}")
 
 
@@ -228,19 +203,15 @@ def _moved_text(row: Mapping[Any, Any], month: Result, language: str) -> str:
 
     gate = ""
     if month.rules.gate:
-        gate = say(language, "; ngưỡng ", "; gate ") + pair("eligible", lambda v: gate_text({"eligible": v}, language))
+        gate = say("review.gate_suffix", language) + pair("eligible", lambda v: gate_text({"eligible": v}, language))
     total = pair("total", lambda v: count_text(v, language))
-    return say(
-        language,
-        f"tổng {total}; hạng {pair('rank')}{gate}",
-        f"total {total}; rank {pair('rank')}{gate}",
-    )
+    return say("review.total_rank_gate", language, total=total, pair=pair("rank"), gate=gate)
 
 
 def _other_moves(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
     others = found.moved[found.moved["unit"] != found.dispute.unit]
     if others.empty:
-        yield say(language, "không đơn vị nào", "none")
+        yield say("review.no_unit", language)
     for key, rows in others.groupby("period", sort=False):
         called = unit_names(periods[str(key)])
         told = [f"{called[r['unit']]} {r['rank']} → {r['claimed_rank']}" for r in rows.to_dict("records")]
@@ -256,9 +227,9 @@ def outcome_text(month: Result, row: Mapping[Any, Any], language: str = "vi") ->
 
     parts = [names(row["won"])] if row["won"] else []
     if row["undecided"]:
-        parts.append(say(language, f"chưa quyết định giữa {names(row['undecided'])}", f"undecided between {names(row['undecided'])}"))  # fmt: skip
+        parts.append(say("review.undecided_between", language, names=names(row["undecided"])))  # fmt: skip
     if row["vacant"]:
-        parts.append(say(language, f"để trống {row['vacant']}", f"{row['vacant']} vacant"))
+        parts.append(say("review.places_vacant", language, vacant=row["vacant"]))
     return "; ".join(parts) or "–"
 
 
@@ -272,7 +243,7 @@ def prize_text(month: Result, row: Mapping[Any, Any], language: str = "vi") -> s
 
 def _prizes(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
     if found.awards.empty:
-        yield say(language, "không", "none")
+        yield say("review.nothing", language)
     for key, rows in found.awards.groupby(["period", "award", "competition", "clause"], sort=False):
         month = periods[str(next(iter(key)))]
         now, *then = (outcome_text(month, row, language) for row in rows.to_dict("records"))
@@ -287,22 +258,23 @@ def unit_lines(month: Result, unit: str, criterion: str, language: str) -> Lines
     lines: Lines = []
     rule = _rule(month, criterion)
     if isinstance(rule, StepScore | BandScore):
-        lines.append(
-            (say(language, "Giữ điểm đến đâu", "How far it holds"), tuple(_slack(month, unit, rule, language)))
-        )
+        lines.append((say("review.how_far_holds", language), tuple(_slack(month, unit, rule, language))))
     if (interval := in_dispute(month).of(unit)) and interval["disputes"]:
         low, high = count_text(interval["low"], language), count_text(interval["high"], language)
         total = count_text(interval["total"], language)
         told = say(
+            "review.total_interval",
             language,
-            f"tổng {total}; từ {low} đến {high} tùy các khiếu nại đang mở (#{interval['disputes'].replace('; ', ', #')})",
-            f"total {total}; {low} to {high}, by the open disputes (#{interval['disputes'].replace('; ', ', #')})",
+            total=total,
+            low=low,
+            high=high,
+            disputes=interval["disputes"].replace("; ", ", #"),
         )
-        lines.append((say(language, "Tổng điểm khi còn khiếu nại", "Total while in dispute"), (told,)))
+        lines.append((say("review.total_while_in_dispute", language), (told,)))
     about = entries_about(month, unit, rule.facts if isinstance(rule, StepScore | BandScore) else RECEIPT_DAYS)
     told_all = tuple(entry_sentence(month, e, language) for e in about)
-    heading = say(language, "Khiếu nại và quyết định", "Disputes and decisions")
-    return [*lines, (heading, told_all or (say(language, "không có", "none"),))]
+    heading = say("review.disputes_and_decisions", language)
+    return [*lines, (heading, told_all or (say("labels.none", language),))]
 
 
 def entries_about(month: Result, unit: str, facts: Iterable[str]) -> list[Entry]:
@@ -334,12 +306,8 @@ def _slack(month: Result, unit: str, rule: StepScore | BandScore, language: str)
             continue
         now = count_text(points, language)
         if lowest is None:
-            yield say(language, f"{name}: giảm bao nhiêu cũng vẫn {now} điểm", f"{name}: {now} points however far it falls")  # fmt: skip
+            yield say("review.holds_always", language, name=name, now=now)  # fmt: skip
             continue
         less = count_text(reckon(rule, {**values, fact: lowest - 1}, month.rules).points, language)
         at, below, spare = (count_text(n, language) for n in (lowest, lowest - 1, value - lowest))
-        yield say(
-            language,
-            f"{name}: vẫn {now} điểm khi giảm đến {at} (bớt {spare}, các số khác giữ nguyên); còn {below} thì {less} điểm",
-            f"{name}: {now} points down to {at} ({spare} fewer, other figures unchanged); at {below} it is {less} points",
-        )
+        yield say("review.holds_down_to", language, name=name, now=now, at=at, spare=spare, below=below, less=less)

@@ -11,28 +11,27 @@ from ..ledger.decisions import STATES
 from ..plan.calendar import year_end_key
 from ..plan.rules import Rules
 from ..scoring.result import Result
-from ..words.vietnamese import count_text, day_text, month_text, say
+from ..scoring.telling import REPORT_STATES
+from ..words.catalogue import say
+from ..words.vietnamese import count_text, day_text, month_text
 
 KINDS = {
-    "dispute": ("khiếu nại", "dispute"),
-    "correct": ("đính chính", "correction"),
-    "reject": ("bác khiếu nại", "dispute rejected"),
-    "untruthful": ("báo cáo không trung thực", "untruthful report"),
-    "waive": ("miễn điểm trừ", "deduction waived"),
-    "tie": ("xếp thứ tự khi bằng điểm", "equals put in order"),
-    "award": ("khen thưởng khác đề xuất", "award given otherwise"),
-    "withdraw": ("rút lại", "withdrawal"),
+    "dispute": "labels.kind_dispute",
+    "correct": "labels.kind_correct",
+    "reject": "labels.kind_reject",
+    "untruthful": "labels.kind_untruthful",
+    "waive": "labels.waived",
+    "tie": "labels.kind_tie",
+    "award": "labels.kind_award",
+    "withdraw": "labels.kind_withdraw",
 }
-RECEIPT_NAMES = {
-    "received_on": ("Ngày nhận báo cáo", "Day of receipt"),
-    "received_on_office": ("Ngày nơi thứ hai nhận báo cáo", "Day of receipt at the second office"),
-}
-REPORT = {"late": ("trễ", "late"), "missing": ("không nộp", "missing"), "waived": ("miễn trừ điểm", "waived")}
+"""What a line of the record is called."""
+RECEIPTS = {"received_on": "labels.received_on", "received_on_office": "labels.received_on_office"}
 
 
 def fact_name(rules: Rules, fact: str, language: str = "vi") -> str:
     """What a figure, or a day of receipt, is called."""
-    return say(language, *RECEIPT_NAMES[fact]) if fact in RECEIPT_NAMES else rules.fact_of(fact).name[language]
+    return say(RECEIPTS[fact], language) if fact in RECEIPTS else rules.fact_of(fact).name[language]
 
 
 def value_text(value: int | str | None, language: str = "vi") -> str:
@@ -52,10 +51,10 @@ def numbers_text(seqs: Iterable[int]) -> str:
 def kind_text(entry: Any, language: str = "vi") -> str:
     """What a line is; one that answers another names it."""
     if isinstance(entry, Correct) and entry.answers:
-        return say(language, f"chấp nhận khiếu nại #{entry.answers}", f"dispute #{entry.answers} accepted")
+        return say("record.dispute_accepted", language, answers=entry.answers)
     if isinstance(entry, Reject | Withdraw):
-        return f"{say(language, *KINDS[entry.kind])} #{entry.answers}"
-    return say(language, *KINDS[entry.kind])
+        return f"{say(KINDS[entry.kind], language)} #{entry.answers}"
+    return say(KINDS[entry.kind], language)
 
 
 def about_text(month: Result, entry: Any, language: str = "vi") -> str:
@@ -69,12 +68,10 @@ def about_text(month: Result, entry: Any, language: str = "vi") -> str:
         parts.append(fact_name(month.rules, entry.fact, language))
     if isinstance(entry, Award):
         name = next(a for a in month.rules.award if a.id == entry.award).name[language]
-        parts.append(say(language, f"{name}, vị trí {entry.place}", f"{name}, place {entry.place}"))
+        parts.append(say("record.award_place", language, name=name, place=entry.place))
     ends = entry.month == year_end_key(month.inputs.months[-1])
     year = entry.month[:4]
-    parts.append(
-        say(language, f"tổng kết năm {year}", f"year end {year}") if ends else month_text(entry.month, language)
-    )
+    parts.append(say("labels.year_end", language, year=year) if ends else month_text(entry.month, language))
     return " · ".join(filter(None, parts))
 
 
@@ -89,7 +86,7 @@ def change_text(month: Result, entry: Any, language: str = "vi") -> str:
             for fact, now in entry.now.items()
         )
     if isinstance(entry, Waive):
-        return f"{say(language, *REPORT[entry.was])} → {say(language, *REPORT[entry.now])}"
+        return f"{say(REPORT_STATES[entry.was], language)} → {say(REPORT_STATES[entry.now], language)}"
     if isinstance(entry, Tie):
         return ", ".join(f"{n}. {called[unit]}" for n, unit in enumerate(entry.now, 1))
     if isinstance(entry, Award):
@@ -102,20 +99,20 @@ def state_text(month: Result, entry: Any, language: str = "vi") -> str:
     decisions = month.decisions
     by = {e.answers: e.seq for e in decisions.entries if isinstance(e, Withdraw)}
     if entry.seq in by:
-        return say(language, f"đã rút (#{by[entry.seq]})", f"withdrawn (#{by[entry.seq]})")
+        return say("record.withdrawn", language, by=by[entry.seq])
     if isinstance(entry, Dispute):
         answer = decisions.answer(entry)
-        return say(language, *STATES[decisions.state(entry)]) + (f" (#{answer.seq})" if answer else "")
+        return say(STATES[decisions.state(entry)], language) + (f" (#{answer.seq})" if answer else "")
     if isinstance(entry, Reject | Withdraw):
         return ""
     if isinstance(entry, Correct):
         same = [c.seq for c in decisions.corrections if all(getattr(c, k) == getattr(entry, k) for k in entry.ABOUT)]
         if max(same) > entry.seq:
-            return say(language, f"được thay bằng #{max(same)}", f"replaced by #{max(same)}")
+            return say("record.replaced_by", language, later=max(same))
     own = isinstance(entry, Tie | Award | Waive) and entry.month == month.key
     if own and entry.seq in [p.row for p in month.found if p.code == "decision_idle"]:
-        return say(language, "không còn tác dụng", "no effect any more")
-    return say(language, "đang áp dụng", "in force")
+        return say("record.without_effect", language)
+    return say("record.in_force", language)
 
 
 def entry_sentence(month: Result, entry: Any, language: str = "vi") -> str:
@@ -123,4 +120,4 @@ def entry_sentence(month: Result, entry: Any, language: str = "vi") -> str:
     change, state = change_text(month, entry, language), state_text(month, entry, language)
     told = f"#{entry.seq}, {day_text(entry.at)}, {entry.by}: {kind_text(entry, language)}"
     told += f" – {about_text(month, entry, language)}" + (f": {change}" if change else "")
-    return f"{told}. {say(language, 'Lý do', 'Reason')}: {entry.reason}" + (f" ({state})" if state else "")
+    return f"{told}. {say('labels.reason', language)}: {entry.reason}" + (f" ({state})" if state else "")

@@ -8,7 +8,7 @@ they are, a number by what it says it is, `{points:count}`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +21,11 @@ from .pair import Words
 from .vietnamese import count_text, day_text, month_text
 
 LANGUAGES = ("vi", "en")
-_SHOWN: dict[str, Callable[[Any, str], str]] = {"count": count_text, "month": month_text}
+_SHOWN: dict[str, Callable[[Any, str], str]] = {
+    "count": count_text,
+    "month": month_text,
+    "month_short": lambda month, language: f"T{int(month[5:])}" if language == "vi" else month,
+}
 
 
 @cache
@@ -34,7 +38,12 @@ def messages(room: str) -> dict[str, dict[str, str]]:
 def say(code: str, language: str, **values: object) -> str:
     """One message in one language, its values filled in. KeyError for a code, or a value, that is missing."""
     room, _, name = code.partition(".")
-    return _Said(language).vformat(messages(room)[name][language], (), values)
+    return filled(messages(room)[name][language], language, values)
+
+
+def filled(text: str, language: str, values: Mapping[str, object]) -> str:
+    """A wording with its values, as one language shows them."""
+    return _Said(language).vformat(text, (), values)
 
 
 def words(code: str, **values: object) -> Words:
@@ -45,7 +54,8 @@ def words(code: str, **values: object) -> Words:
 class _Said(Formatter):
     """Values as one language shows them.
 
-    Formats: `count` (a number with its thousands marked: 1.500 in Vietnamese, 1,500 in English), `month` (June 2021), and
+    Formats: `count` (a number with its thousands marked: 1.500 in Vietnamese, 1,500 in English), `month` (June 2021), `month_short`
+    (T6, 2021-06), and
     Python's own. Without a format: a day is 25/06/2021 or
     2021-06-25; several values are joined by commas; :class:`Words` read in the language asked for.
     """

@@ -22,10 +22,7 @@ def papers(month: Month, templates: Path | None = None) -> dict[str, bytes]:
     CampaignError for a template that cannot be used, and for a month that is only supposed.
     """
     if month.scenario:
-        raise CampaignError(
-            f"{month.key} is only supposed ({month.scenario.title}); it has no papers",
-            f"{month.key} chỉ là giả định ({month.scenario.title}), không lập văn bản",
-        )
+        raise CampaignError("report.supposed_has_no_papers", key=month.key, title=month.scenario.title)
     return {workbook_name(month): workbook(month), **letters(month, templates)}
 
 
@@ -39,10 +36,7 @@ def write_papers(month: Month, out: Path, templates: Path | None = None) -> list
     made: Mapping[str, bytes] = papers(month, templates)
     edited = [name for name, content in made.items() if (out / name).exists() and (out / name).read_bytes() != content]
     if edited:
-        raise CampaignError(
-            f"{out / edited[0]}: another file is there, perhaps edited; move it away or name another folder with --out",
-            f"{out / edited[0]}: đã có tệp khác, có thể đã được sửa; chuyển đi nơi khác hoặc chọn thư mục khác bằng --out",
-        )
+        raise CampaignError("report.paper_there", path=out / edited[0])
     for name, content in made.items():
         write_file(out / name, content)
     return [out / name for name in made]

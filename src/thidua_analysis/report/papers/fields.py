@@ -16,7 +16,8 @@ from ...plan.calendar import YEAR_END
 from ...plan.rules import Award, Prize
 from ...scoring.standings import MISSING_FIGURE, TIE
 from ...scoring.telling import gate_text, part_text, rank_text, total_text
-from ...words.vietnamese import count_text, day_text, long_day, money_text, month_text
+from ...words.catalogue import say
+from ...words.vietnamese import count_text, day_text, long_day, money_text
 from ..changes import (
     all_causes,
     cause_name,
@@ -29,60 +30,15 @@ from ..changes import (
     line,
 )
 from ..difference import Change, Difference
-from ..sentences import SYNTHETIC, lacking_text, names, open_questions, period_text, prizes_of, remarks, track_name
+from ..sentences import Markdown, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
 from .provenance import provenance
+from .texts import said, table
 
-FIELDS = {
-    "co_quan_cap_tren": "cơ quan cấp trên, chữ hoa",
-    "co_quan": "cơ quan lập, chữ hoa",
-    "ten_co_quan": "tên cơ quan lập",
-    "viet_tat": "chữ viết tắt tên cơ quan trong số, ký hiệu",
-    "dia_danh": "địa danh",
-    "chuc_vu_ky": "chức vụ người ký",
-    "kinh_gui": "nơi nhận trình",
-    "hoi_dong": "hội đồng họp xét",
-    "so_ke_hoach": "số, ngày của kế hoạch",
-    "noi_nhan": "danh sách nơi nhận",
-    "can_cu": "căn cứ pháp lý của kế hoạch, mỗi căn cứ một câu",
-    "mau_bao_cao": "mẫu của báo cáo thành tích",
-    "ke_hoach": "tên kế hoạch",
-    "co_quan_ban_hanh": "cơ quan ban hành kế hoạch",
-    "dot": "tên đợt thi đua",
-    "ky": "tháng 6 năm 2021 hoặc tổng kết năm 2021",
-    "ky_hoa": "như ky, viết hoa chữ đầu",
-    "nam": "năm",
-    "cuoi_nam": "đúng nếu là tổng kết năm",
-    "gia_lap": "lời ghi số liệu giả lập, hoặc rỗng",
-    "chot_so_lieu": "ngày chốt số liệu",
-    "biet_den": "ngày mà những gì biết được tính đến",
-    "nguong": "ngưỡng điểm và điều khoản; rỗng nếu kế hoạch không có ngưỡng",
-    "bang": "mỗi khối: ten, don_vi (hang, ten, chuan, thuong, tru, tong, dat, ghi_chu)",
-    "khen_thuong": "mỗi khen thưởng: ten, dieu_khoan, de_nghi (stt, tap_the, giai, dieu_khoan, diem, tien, ktxh, ca_nhan, muc_thuong, can_cu), chua_quyet, de_trong, ca_nhan_chung",
-    "so_de_nghi": "số tập thể được đề nghị",
-    "con_mo": "những điều chưa quyết định, mỗi điều một câu",
-    "quyet_dinh": "quyết định đã ghi sổ về kỳ này",
-    "so_cai": "số dòng và đầu sổ quyết định",
-    "dau_van_tay": "dấu vân tay các dòng điểm",
-}
+FIELDS = table("fields")
 """Field → what it holds; the same in every letter."""
-REPORT_FIELDS = {
-    "tap_the": "tập thể được đề nghị",
-    "giai": "giải, hoặc lời ghi chưa quyết định",
-    "tong_diem": "tổng điểm",
-    "hang": "hạng trong khối",
-    "khoi": "khối",
-    "so_lieu": "mỗi số liệu cuối kỳ: ten, so",
-    "cot": "tên các số liệu trong bảng tháng",
-    "thang": "mỗi tháng: ten, so (danh sách), tong, hang",
-    "bao_cao": "tình hình nộp báo cáo, một câu; rỗng nếu kế hoạch không quy định báo cáo",
-}
+REPORT_FIELDS = table("report_fields")
 """What a Báo cáo thành tích has besides."""
-NOTICE_FIELDS = {
-    "ban_truoc": "bản trước",
-    "thay_doi": "mỗi thay đổi: stt, don_vi, noi_dung, truoc, sau, ly_do (tên ngắn của nguyên nhân)",
-    "tom_tat": "thay đổi trong một câu",
-    "nguyen_nhan": "mỗi quyết định, tệp hoặc nguyên nhân khác đã dẫn đến điều chỉnh: ten, ly_do, ket_qua (mỗi đơn vị một câu)",
-}
+NOTICE_FIELDS = table("notice_fields")
 """What a Thông báo kết quả điều chỉnh has besides."""
 
 
@@ -99,17 +55,17 @@ def fields(month: Month) -> dict[str, Any]:
     awards = [_award(month, award, tracks) for award in month.rules.award if award.when == month.kind for tracks in award.competitions]  # fmt: skip
     return {
         "co_quan_cap_tren": (office.superior or issuer).upper(),
-        "co_quan": office.name.upper() or blank("CƠ QUAN LẬP"),
-        "ten_co_quan": office.name or blank("cơ quan lập"),
-        "viet_tat": office.short or blank("viết tắt"),
-        "dia_danh": office.place or blank("địa danh"),
-        "chuc_vu_ky": office.signer or blank("CHỨC VỤ NGƯỜI KÝ"),
-        "kinh_gui": office.addressee or blank("nơi nhận"),
-        "hoi_dong": office.council or blank("hội đồng"),
-        "so_ke_hoach": office.plan_number or blank("số, ngày của Kế hoạch"),
-        "noi_nhan": list(office.recipients) or [blank("nơi nhận")],
-        "can_cu": list(month.plan.header.papers.legal_basis) or [blank("căn cứ pháp lý")],
-        "mau_bao_cao": month.plan.header.papers.report_form or blank("mẫu báo cáo thành tích"),
+        "co_quan": office.name.upper() or blank(said("co_quan_lap_hoa")),
+        "ten_co_quan": office.name or blank(said("co_quan_lap")),
+        "viet_tat": office.short or blank(said("viet_tat")),
+        "dia_danh": office.place or blank(said("dia_danh")),
+        "chuc_vu_ky": office.signer or blank(said("chuc_vu_nguoi_ky")),
+        "kinh_gui": office.addressee or blank(said("noi_nhan")),
+        "hoi_dong": office.council or blank(said("hoi_dong")),
+        "so_ke_hoach": office.plan_number or blank(said("so_ngay_cua_ke_hoach")),
+        "noi_nhan": list(office.recipients) or [blank(said("noi_nhan"))],
+        "can_cu": list(month.plan.header.papers.legal_basis) or [blank(said("can_cu_phap_ly"))],
+        "mau_bao_cao": month.plan.header.papers.report_form or blank(said("mau_bao_cao_thanh_tich")),
         "ke_hoach": month.plan.title["vi"],
         "co_quan_ban_hanh": issuer,
         "dot": month.inputs.title,
@@ -117,10 +73,10 @@ def fields(month: Month) -> dict[str, Any]:
         "ky_hoa": period_text(month, "vi"),
         "nam": month.month[:4],
         "cuoi_nam": month.kind == YEAR_END,
-        "gia_lap": f"{SYNTHETIC[0]}." if month.inputs.settings.synthetic else "",
+        "gia_lap": f"{say('labels.synthetic', 'vi')}." if month.inputs.settings.synthetic else "",
         "chot_so_lieu": long_day(month.cut_off),
         "biet_den": day_text(month.known_on),
-        "nguong": f"{count_text(gate.points)} điểm (mục {gate.clause})" if gate else "",
+        "nguong": said("nguong_va_muc", points=gate.points, clause=gate.clause) if gate else "",
         "bang": [_table(month, track.id) for track in month.tracks],
         "khen_thuong": awards,
         "so_de_nghi": f"{sum(len(a['de_nghi']) for a in awards):02}",
@@ -172,16 +128,16 @@ def _award(month: Month, award: Award, tracks: tuple[str, ...]) -> dict[str, Any
         if row["state"] == "won":
             told["de_nghi"].append(_proposed(month, len(told["de_nghi"]) + 1, row, prizes[0], called))
         elif row["state"] == "vacant":
-            told["de_trong"].append(f"{prizes[0].name.vi} (mục {row['clause']}, vị trí {row['place']}): để trống, không còn đơn vị đủ điều kiện.")  # fmt: skip
+            told["de_trong"].append(said("giai_de_trong", name=prizes[0].name.vi, clause=row['clause'], place=row['place']))  # fmt: skip
     if len(lacking := rows[rows["why"] == MISSING_FIGURE]):
         named = prizes_of(award, "; ".join(lacking["clause"]))
-        told["chua_quyet"].append(f"{' / '.join(p.name.vi for p in named)}: chưa quyết định, còn thiếu số liệu: {lacking_text(month, lacking)}. Chưa đề nghị đơn vị nào cho đến khi có số liệu, hoặc có quyết định khen thưởng.")  # fmt: skip
+        told["chua_quyet"].append(said("chua_quyet_dinh_thieu_so_lieu", prizes=' / '.join(p.name.vi for p in named), lacking=lacking_text(month, lacking)))  # fmt: skip
     for place, group in rows[rows["why"] == TIE].groupby("place", sort=False):
         equal = ", ".join(called[u] for u in group["unit"])
         prizes = prizes_of(award, group["clause"].iloc[0])
         names_ = " / ".join(p.name.vi for p in prizes)
         points = count_text(group["points"].iloc[0])
-        told["chua_quyet"].append(f"{names_} (mục {group['clause'].iloc[0]}, vị trí {place}): chưa quyết định giữa {equal}, cùng {points} điểm. Chưa đề nghị đơn vị nào cho đến khi có quyết định về đơn vị bằng điểm.")  # fmt: skip
+        told["chua_quyet"].append(said("chua_quyet_dinh_bang_diem", names=names_, clause=group['clause'].iloc[0], place=place, equal=equal, points=points))  # fmt: skip
     return told
 
 
@@ -209,16 +165,15 @@ def _proposed(month: Month, number: int, row: Mapping[Any, Any], prize: Prize, c
 
 def _worth(prize: Prize) -> str:
     """All that goes with a prize, in words; blank where nothing does."""
-    parts = [f"tiền thưởng {money_text(prize.money)}"] if prize.money else []
-    parts += [f"cộng {prize.ktxh_points:02} điểm vào thành tích KT-XH"] if prize.ktxh_points else []
-    parts += [f"{prize.individuals:02} cá nhân được đề nghị khen thưởng"] if prize.individuals else []
+    parts = [said("tien_thuong", money=money_text(prize.money))] if prize.money else []
+    parts += [said("cong_diem_ktxh", ktxh_points=prize.ktxh_points)] if prize.ktxh_points else []
+    parts += [said("ca_nhan_de_nghi", individuals=prize.individuals)] if prize.individuals else []
     return "; ".join(parts)
 
 
 def _open(month: Month) -> list[str]:
     """Ties, open disputes and the plan's own questions, as the report words them."""
-    found = open_questions(month)
-    return [line.removeprefix("- ") for line in found.plain.splitlines() if line.startswith("- ")]
+    return [Markdown(one).plain for one in left_open(month)]
 
 
 def _by_reading(month: Month) -> Iterator[str]:
@@ -234,9 +189,18 @@ def _by_reading(month: Month) -> Iterator[str]:
         for prize, tracks in prizes:
             before, after = _holders(now, prize, tracks), _holders(rows, prize, tracks)
             if before != after:
-                told.append(f"{prize.name.vi} (mục {prize.clause}): {_turn(before, after, called)}")
+                told.append(
+                    said("giai_doi_chu", name=prize.name.vi, clause=prize.clause, turn=_turn(before, after, called))
+                )
         if told:
-            yield f"Tùy cách hiểu mục {question.clause}: {question.question.vi} Đang hiểu “{chosen}”. Nếu hiểu “{other}”: {'; '.join(told)}."
+            yield said(
+                "tuy_cach_hieu",
+                clause=question.clause,
+                name=question.question.vi,
+                chosen=chosen,
+                other=other,
+                turns="; ".join(told),
+            )
 
 
 Holders = tuple[tuple[str, ...], tuple[str, ...]]
@@ -254,21 +218,21 @@ def _turn(before: Holders, after: Holders, called: Mapping[str, str]) -> str:
     was, now = before[0], after[0]
     if len(was) > 2 and now:
         gone, come = ([called[u] for u in a if u not in b] for a, b in ((was, now), (now, was)))
-        parts = [f"không còn {', '.join(gone)}"] if gone else []
-        parts += [f"thêm {', '.join(come)}"] if come else []
+        parts = [said("khong_con", units=gone)] if gone else []
+        parts += [said("them", units=come)] if come else []
         return ", ".join(parts + ([_told(((), after[1]), called)] if after[1] else []))
     return f"{_told(before, called)} → {_told(after, called)}"
 
 
 def _told(holders: Holders, called: Mapping[str, str]) -> str:
     won, tied = ([called[u] for u in part] for part in holders)
-    return "; ".join([*won, *([f"chưa quyết định giữa {', '.join(tied)}"] if tied else [])]) or "để trống"
+    return "; ".join([*won, *([said("chua_quyet_dinh_giua", units=tied)] if tied else [])]) or said("de_trong")
 
 
 # ── an achievement report ─────────────────────────────────────────────────────────────────────
 
 
-UNDECIDED = {TIE: "các đơn vị bằng điểm", MISSING_FIGURE: "còn thiếu số liệu"}
+UNDECIDED = {TIE: said("cac_don_vi_bang_diem"), MISSING_FIGURE: said("con_thieu_so_lieu")}
 
 
 def proposed(month: Month) -> dict[str, str]:
@@ -280,8 +244,8 @@ def proposed(month: Month) -> dict[str, str]:
             continue
         award = awards[row["award"]]
         prize = " / ".join(p.name.vi for p in prizes_of(award, row["clause"]))
-        tied = f" – CHƯA QUYẾT ĐỊNH, {UNDECIDED[row['why']]}" if row["state"] == "needs_decision" else ""
-        found[row["unit"]] = f"{award.name.vi}: {prize} (mục {row['clause']}){tied}"
+        tied = said("kem_chua_quyet_dinh", why=UNDECIDED[row["why"]]) if row["state"] == "needs_decision" else ""
+        found[row["unit"]] = said("giai_cua_don_vi", name=award.name.vi, prize=prize, clause=row["clause"], tied=tied)
     return found
 
 
@@ -294,7 +258,7 @@ def report_fields(month: Month, unit: str) -> dict[str, Any]:
         "tap_the": row["name"],
         "giai": proposed(month).get(unit, ""),
         "tong_diem": total_text(mine),
-        "hang": rank_text(mine).replace("=", " (bằng điểm)"),
+        "hang": rank_text(mine).replace("=", said("kem_bang_diem")),
         "khoi": track_name(month, row["track"], "vi"),
         "so_lieu": [{"ten": month.rules.fact_of(f).name.vi, "so": _figure(month, unit, f)} for f in facts],
         "cot": [month.rules.fact_of(f).name.vi for f in facts],
@@ -307,16 +271,16 @@ def _figure(month: Month, unit: str, fact: str) -> str:
     found = month.figures
     row = found[(found["unit"] == unit) & (found["fact"] == fact)].to_dict("records")
     if not row:
-        return "chưa có số liệu"
+        return said("chua_co_so_lieu")
     value = int(row[0]["cumulative"])
     flag = month.rules.fact_of(fact).kind == "flag"
-    return ("có" if value else "chưa") if flag else count_text(value)
+    return (said("co") if value else said("chua")) if flag else count_text(value)
 
 
 def _month_row(month: Month, unit: str, facts: list[str]) -> dict[str, Any]:
     mine = next(s for s in month.standings.to_dict("records") if s["unit"] == unit)
     numbers = [_figure(month, unit, f) for f in facts]
-    return {"ten": month_text(month.month).removeprefix("tháng ").replace(" năm ", "/"), "so": numbers, "tong": total_text(mine), "hang": rank_text(mine).removesuffix("=")}  # fmt: skip
+    return {"ten": f"{int(month.month[5:])}/{month.month[:4]}", "so": numbers, "tong": total_text(mine), "hang": rank_text(mine).removesuffix("=")}  # fmt: skip
 
 
 def _punctuality(month: Month, unit: str) -> str:
@@ -325,7 +289,13 @@ def _punctuality(month: Month, unit: str) -> str:
     own = month.reports[month.reports["unit"] == unit]
     counts = {state: int((own["state"] == state).sum()) for state in ("on_time", "late", "missing")}
     lost = sum(own["lateness_points"]) + sum(own["untruthful_points"]) if len(own) else 0
-    return f"{counts['on_time']} báo cáo đúng hạn, {counts['late']} trễ, {counts['missing']} không nộp; điểm trừ {count_text(lost)}."
+    return said(
+        "tinh_hinh_nop_bao_cao",
+        on_time=counts["on_time"],
+        late=counts["late"],
+        missing=counts["missing"],
+        lost=lost,
+    )
 
 
 # ── a notice of changes ───────────────────────────────────────────────────────────────────────

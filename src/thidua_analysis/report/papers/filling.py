@@ -99,26 +99,18 @@ def _refusal(order: Order, kind: str, text: str) -> CampaignError:
         case "field":
             named = re.search(r"'(\w+)' is undefined|attribute '(\w+)'", text)
             field = (named[1] or named[2]) if named else text
-            return CampaignError(
-                f"{name}: unknown field {field!r}; the fields are: {fields}",
-                f"{name}: không có trường {field!r}; các trường là: {fields}",
-            )
+            return CampaignError("report.template_field_unknown", name=name, field=field, fields=fields)
         case "braces":
-            return CampaignError(
-                f"{name}: {text}; check the braces around the fields",
-                f"{name}: {text}; xem lại dấu ngoặc của các trường",
-            )
+            return CampaignError("report.template_braces", name=name, text=text)
         case "size":
             return CampaignError(
-                f"{name}: filling it in takes more than {SECONDS} seconds, {MEMORY // 2**20} MB of memory, or a file of"
-                f" {MOST_BYTES // 2**20} MB, so it was stopped; look for loops within loops, and save it as .docx anew",
-                f"{name}: điền mẫu này cần quá {SECONDS} giây, {MEMORY // 2**20} MB bộ nhớ hoặc tệp quá"
-                f" {MOST_BYTES // 2**20} MB nên đã dừng lại; xem các vòng lặp lồng nhau, rồi lưu lại dạng .docx",
+                "report.template_too_much",
+                name=name,
+                seconds=SECONDS,
+                memory=MEMORY // 2**20,
+                size=MOST_BYTES // 2**20,
             )
-    return CampaignError(
-        f"{name}: not a Word file that can be filled in ({text}); save it as .docx",
-        f"{name}: không phải tệp Word điền được ({text}); lưu lại dạng .docx",
-    )
+    return CampaignError("report.template_not_word", name=name, text=text)
 
 
 def _clean(value: Any) -> Any:

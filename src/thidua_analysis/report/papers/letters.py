@@ -85,14 +85,11 @@ def _template(kind: str, name: str, content: bytes) -> Template:
 def template_files(folder: Path) -> list[Path]:
     """The templates in an office's folder. CampaignError as for :func:`find_templates`."""
     if not folder.is_dir():
-        raise CampaignError(f"{folder}: no such folder of templates", f"{folder}: không có thư mục mẫu văn bản này")
+        raise CampaignError("report.templates_folder_missing", folder=folder)
     # a name that starts so is a file that Word keeps while the other is open
     files = [path for path in sorted(folder.glob("*.docx")) if not path.name.startswith(("~", "."))]
     for path in files:
         if path.stem not in KINDS:
             names = ", ".join(f"{kind}.docx" for kind in KINDS)
-            raise CampaignError(
-                f"{path}: not a kind of letter; templates are called {names}",
-                f"{path}: không phải tên mẫu; các mẫu tên là {names}",
-            )
+            raise CampaignError("report.template_kind_unknown", path=path, names=names)
     return files

@@ -8,20 +8,22 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from ...scoring.telling import STATES
+from ...scoring.telling import REPORT_STATES
+from ...words.catalogue import say
 from ..sentences import names
 from .formulas import ReportCells, both_formulas, lateness_formula
 from .sheets import LOG, Draft, about, columns, figure_cell, foot, number, print_setup, range_of, tall
+from .texts import said
 
-MISSING = STATES["missing"][0]
+MISSING = say(REPORT_STATES["missing"], "vi")
 
 
 def log_sheet(draft: Draft, sheet: Any) -> None:
     """Every report that counts here: due, received, days late; what it costs is a formula on the days."""
     month, look = draft.month, draft.look
     rules, called = month.rules, names(month)
-    heads = [("Mã đơn vị", 17), ("Đơn vị", 28), ("Tháng", 9), ("Hạn", 11), ("Ngày nhận", 11), ("Số ngày trễ", 7), ("Tình trạng", 17), ("Không trung thực (1 = có)", 9), ("Được miễn (1 = có)", 8), ("Điểm trừ do trễ", 8), ("Điểm trừ do không trung thực", 10), ("Nguồn; quyết định", 28)]  # fmt: skip
-    row = first = columns(draft, sheet, "NHẬT KÝ BÁO CÁO", about(month), heads)
+    heads = [(said("ma_don_vi"), 17), (said("don_vi"), 28), (said("cot_thang"), 9), (said("han"), 11), (said("ngay_nhan"), 11), (said("so_ngay_tre"), 7), (said("tinh_trang"), 17), (said("khong_trung_thuc_1_co"), 9), (said("duoc_mien_1_co"), 8), (said("diem_tru_do_tre"), 8), (said("diem_tru_do_khong_trung_thuc"), 10), (said("nguon_quyet_dinh"), 28)]  # fmt: skip
+    row = first = columns(draft, sheet, said("nhat_ky_bao_cao"), about(month), heads)
     reports = month.reports_counted.to_dict("records")
     for report in reports:
         cells = ReportCells(*(xl_rowcol_to_cell(row, c, col_abs=True) for c in (5, 6, 7, 8)))
@@ -34,7 +36,7 @@ def log_sheet(draft: Draft, sheet: Any) -> None:
             else:
                 sheet.write_blank(row, column, None, look["cell"])
         figure_cell(sheet, row, 5, report["days_late"], look["figure"])
-        sheet.write_string(row, 6, STATES[report["state"]][0], look["cell"])
+        sheet.write_string(row, 6, say(REPORT_STATES[report["state"]], "vi"), look["cell"])
         figure_cell(sheet, row, 7, int(report["untruthful"]), look["figure"])
         sheet.write_number(row, 8, int(report["waived"]), look["number"])
         if rules.lateness and rules.untruthful:
@@ -45,11 +47,11 @@ def log_sheet(draft: Draft, sheet: Any) -> None:
             late, false = (_lateness(draft, cells) if rules.lateness else "0"), "0"
         sheet.write_formula(row, 9, f"={late}", look["points"], number(report["lateness_points"]))
         sheet.write_formula(row, 10, f"={false}", look["points"], number(report["untruthful_points"]))
-        by = f"; quyết định {report['decisions']}" if report["decisions"] else ""
-        line = "" if pd.isna(report["source_row"]) else f", dòng {report['source_row']}"
+        by = said("kem_quyet_dinh", decisions=report["decisions"]) if report["decisions"] else ""
+        line = "" if pd.isna(report["source_row"]) else said("dong_nguon", source_row=report["source_row"])
         source = f"{report['source_file']}{line}{by}"
         sheet.write_string(row, 11, source, look["cell"])
-        tall(sheet, row, (source, 28), (called[report["unit"]], 28), (STATES[report["state"]][0], 17))
+        tall(sheet, row, (source, 28), (called[report["unit"]], 28), (say(REPORT_STATES[report["state"]], "vi"), 17))
         row += 1
     last = max(row - 1, first)
     draft.log = {"unit": range_of(LOG, first, last, 0), "late": range_of(LOG, first, last, 9), "false": range_of(LOG, first, last, 10)}  # fmt: skip

@@ -9,13 +9,14 @@ from ...plan.rules import BandScore
 from ..sentences import track_name
 from .formulas import NumberCells
 from .sheets import PLAN, Draft, cell_of, columns, foot, number, print_setup, tall
+from .texts import said
 
 
 def plan_sheet(draft: Draft, sheet: Any) -> None:
     """Every number of the plan that a formula refers to, with its clause and words."""
     rules, look = draft.month.rules, draft.look
-    heads = [("Mã", 6), ("Nội dung", 32), ("Điều khoản", 8), ("Chỉ tiêu / từ", 9), ("Điểm đạt", 8), ("Điểm không đạt", 8), ("Bước thưởng", 8), ("Điểm mỗi bước", 8), ("Chỉ tiêu cũng là một bước", 10), ("Câu chữ của kế hoạch", 44)]  # fmt: skip
-    row = columns(draft, sheet, "CÁC CON SỐ CỦA KẾ HOẠCH", draft.month.plan.title["vi"], heads)
+    heads = [(said("ma"), 6), (said("noi_dung"), 32), (said("dieu_khoan"), 8), (said("chi_tieu_tu"), 9), (said("diem_dat"), 8), (said("diem_khong_dat"), 8), (said("buoc_thuong"), 8), (said("diem_moi_buoc"), 8), (said("chi_tieu_cung_la_mot_buoc"), 10), (said("cau_chu_cua_ke_hoach"), 44)]  # fmt: skip
+    row = columns(draft, sheet, said("cac_con_so_cua_ke_hoach"), draft.month.plan.title["vi"], heads)
     head = row - 1
 
     def put(line: Sequence[Any]) -> None:
@@ -44,24 +45,20 @@ def plan_sheet(draft: Draft, sheet: Any) -> None:
         draft.numbers[criterion.id] = NumberCells(target, points, below, step, each, first)
         put([criterion.id, label, criterion.clause, number(criterion.target), number(criterion.points), number(criterion.below), *earned, criterion.quote])  # fmt: skip
     if rules.lateness:
-        found = bands(rules.lateness, f"{rules.lateness.name.vi}: từ số ngày")
+        found = bands(rules.lateness, said("tu_so_ngay", name=rules.lateness.name.vi))
         draft.numbers[rules.lateness.id] = NumberCells(bands=found)
         missing = rules.lateness.not_submitted
         if isinstance(rules.lateness.missing, str):
             draft.missing_points = found[[band.clause for band in rules.lateness.bands].index(missing.clause)][1]
         else:
             draft.missing_points = cell_of(PLAN, row, 4)
-            put([rules.lateness.id, f"{rules.lateness.name.vi}: không nộp", missing.clause, "" if missing.from_ is None else missing.from_, number(missing.points), "", "", "", "", rules.lateness.quote])  # fmt: skip
+            put([rules.lateness.id, said("khong_nop_bao_cao", name=rules.lateness.name.vi), missing.clause, "" if missing.from_ is None else missing.from_, number(missing.points), "", "", "", "", rules.lateness.quote])  # fmt: skip
     if rules.untruthful:
         draft.numbers[rules.untruthful.id] = NumberCells(points=cell_of(PLAN, row, 4))
         put([rules.untruthful.id, rules.untruthful.name.vi, rules.untruthful.clause, "", number(rules.untruthful.points), "", "", "", "", rules.untruthful.quote])  # fmt: skip
     if rules.gate:
         draft.gate = cell_of(PLAN, row, 4)
-        what = (
-            "Ngưỡng được tính thi đua (tổng điểm)"
-            if rules.gate.of == "total"
-            else "Ngưỡng được tính thi đua (điểm chuẩn)"
-        )
+        what = said("nguong_tong_diem") if rules.gate.of == "total" else said("nguong_diem_chuan")
         put(["", what, rules.gate.clause, "", number(rules.gate.points), "", "", "", "", rules.gate.quote])
     foot(draft, sheet, row + 1, len(heads) - 1)
     print_setup(sheet, head, len(heads) - 1, row + 2)

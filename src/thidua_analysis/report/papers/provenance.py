@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ...archive.bag import grouped
 from ...month import Month
 from ..rows import csv_text
+from .texts import said
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,11 @@ class Provenance:
 
     @property
     def ledger_text(self) -> str:
-        return f"Sổ quyết định: {self.lines} dòng, đầu sổ {grouped(self.head)}"
+        return said("so_quyet_dinh", lines=self.lines, digest=grouped(self.head))
 
     @property
     def fingerprint_text(self) -> str:
-        return f"Dấu vân tay các dòng điểm (sha256 của score_lines.csv): {grouped(self.fingerprint)}"
+        return said("dau_van_tay", digest=grouped(self.fingerprint))
 
 
 def provenance(month: Month) -> Provenance:

@@ -11,7 +11,6 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell
 from ...month import Month
 from ...plan.rules import BandScore, CountOf, Fact, StepScore
 from ...scoring.telling import gate_text, source_text
-from ...words.vietnamese import count_text
 from ..sentences import names, remarks
 from .formulas import base_formula, bonus_formula, lacking_formula, percent_formula, percent_value
 from .sheets import (
@@ -30,11 +29,12 @@ from .sheets import (
     rounded,
     tall,
 )
+from .texts import said
 
-HINT = "Ô vàng là số liệu: gõ số khác thì điểm đổi theo. Các ô khác bị khóa (không có mật khẩu). Để trống nghĩa là chưa có số liệu."
+HINT = said("huong_dan_phieu")
 HEADS = [
-    ("STT", 5), ("Tiêu chí, số liệu", 34), ("Điều khoản", 8), ("Số liệu", 10), ("Nguồn số liệu", 38), ("Chỉ tiêu", 8),
-    ("Điểm chuẩn", 8), ("Điểm thưởng", 8), ("Điểm", 8), ("Đơn vị tự chấm", 8), ("Chênh lệch", 8),
+    ("STT", 5), (said("tieu_chi_so_lieu"), 34), (said("dieu_khoan"), 8), (said("so_lieu"), 10), (said("nguon_so_lieu"), 38), (said("chi_tieu"), 8),
+    (said("diem_chuan"), 8), (said("diem_thuong"), 8), (said("diem"), 8), (said("don_vi_tu_cham"), 8), (said("chenh_lech"), 8),
 ]  # fmt: skip
 NUMBER, WHAT, CLAUSE, FIGURE, SOURCE, TARGET, BASE, BONUS, POINTS, CLAIMED, APART, LACKS = range(len(HEADS) + 1)
 """LACKS is hidden: 1 where a criterion is not scored for want of figures."""
@@ -44,7 +44,7 @@ Criterion = StepScore | BandScore
 def unit_sheet(draft: Draft, sheet: Any, unit: str) -> None:
     """Per criterion figure, source, clause, base, bonus and points, what the unit gave itself; deductions; total."""
     month = draft.month
-    first = columns(draft, sheet, "PHIẾU CHẤM ĐIỂM", f"{names(month)[unit]} – {about(month)}", HEADS)
+    first = columns(draft, sheet, said("phieu_cham_diem"), f"{names(month)[unit]} – {about(month)}", HEADS)
     sheet.set_column(LACKS, LACKS, 9, None, {"hidden": True})
     figures = {f["fact"]: f for f in month.figures.to_dict("records") if f["unit"] == unit}
     own = month.self_scores
@@ -85,7 +85,7 @@ def _figures(
         _figure(draft, sheet, row, rules.fact_of(head), figures.get(head))
     elif head:
         sheet.write_formula(row, FIGURE, f"={cells[head]}", look["number"], number(figures.get(head, {}).get("value")))
-        sheet.write_string(row, SOURCE, "như trên", look["cell"])
+        sheet.write_string(row, SOURCE, said("nhu_tren"), look["cell"])
     else:
         words = _share_words(draft.month, criterion)
         sheet.write_string(row, SOURCE, words, look["cell"])
@@ -103,7 +103,7 @@ def _figures(
 
 
 def _figure(draft: Draft, sheet: Any, row: int, fact: Fact, figure: Mapping[Any, Any] | None) -> None:
-    source = source_text(figure) if figure else "chưa có số liệu"
+    source = source_text(figure) if figure else said("chua_co_so_lieu")
     figure_cell(sheet, row, FIGURE, figure["value"] if figure else None, draft.look["figure"])
     sheet.write_string(row, SOURCE, source, draft.look["cell"])
     tall(sheet, row, (source, HEADS[SOURCE][1]), (f"– {fact.name.vi}", HEADS[WHAT][1]))
@@ -127,7 +127,7 @@ def _points(
     if isinstance(criterion, StepScore):
         sheet.write_formula(row, TARGET, f"={numbers.target}", look["number"], number(criterion.target))
     else:
-        sheet.write_string(row, TARGET, "bảng điểm", look["cell"])
+        sheet.write_string(row, TARGET, said("theo_bang_diem"), look["cell"])
     if not isinstance(criterion.measure, CountOf):
         sheet.write_formula(row, FIGURE, percent_formula(criterion.measure, cells), look["percent"], percent_value(criterion.measure, values))  # fmt: skip
     base, bonus = given.get((criterion.id, "base"), ""), given.get((criterion.id, "bonus"), "")
@@ -177,7 +177,7 @@ def _totals(draft: Draft, sheet: Any, unit: str, first: int, row: int, claimed: 
             sheet.write_formula(row, POINTS, formula, look["points"], number(sum(own[lost])) if len(own) else 0)
             row += 1
     here = draft.sheet_of[unit]
-    sheet.merge_range(row, NUMBER, row, TARGET, "TỔNG CỘNG", look["total"])
+    sheet.merge_range(row, NUMBER, row, TARGET, said("tong_cong"), look["total"])
     for at, part in ((BASE, "base"), (BONUS, "bonus")):
         total = rounded(draft, f"SUM({cell(first, at)}:{cell(end, at)})")
         sheet.write_formula(row, at, f"={total}", look["total_points"], number(mine[part]))
@@ -197,12 +197,14 @@ def _totals(draft: Draft, sheet: Any, unit: str, first: int, row: int, claimed: 
     row += 1
     if rules.gate:
         measured = cell(row - 1, POINTS if rules.gate.of == "total" else BASE)
-        words = f"Ngưỡng {count_text(rules.gate.points)} điểm ({rules.gate.clause})"
+        words = said("nguong_diem", points=rules.gate.points, clause=rules.gate.clause)
         sheet.merge_range(row, NUMBER, row, TARGET, words, look["total"])
         sheet.merge_range(row, BASE, row, APART, "", look["total"])
         told = gate_text(mine)
         open_ = UNKNOWN if mine["complete"] else told
-        passed = f'=IF({cell(row - 1, LACKS)}>0,"{open_}",IF({measured}>={draft.gate},"đạt","chưa"))'
+        passed = (
+            f'=IF({cell(row - 1, LACKS)}>0,"{open_}",IF({measured}>={draft.gate},"{said("dat")}","{said("chua_dat")}"))'
+        )
         sheet.write_formula(row, BASE, passed, look["total"], told)
         row += 1
     return row
@@ -213,12 +215,12 @@ def _close(draft: Draft, sheet: Any, unit: str, head: int, row: int) -> None:
     month, look, last = draft.month, draft.look, len(HEADS) - 1
     told = remarks(month, next(s for s in month.standings.to_dict("records") if s["unit"] == unit))
     if told:
-        text = f"Ghi chú (theo bản công bố): {'; '.join(told)}"
+        text = said("ghi_chu_phieu", remarks="; ".join(told))
         sheet.merge_range(row, 0, row, last, text, look["note"])
         tall(sheet, row, (text, sum(width for _, width in HEADS)))
         row += 1
     sheet.merge_range(row, 0, row, last, HINT, look["small"])
-    sheet.write_string(row + 1, WHAT, "NGƯỜI CHẤM ĐIỂM", look["sign"])
-    sheet.write_string(row + 1, BONUS, "NGƯỜI DUYỆT", look["sign"])
+    sheet.write_string(row + 1, WHAT, said("nguoi_cham_diem"), look["sign"])
+    sheet.write_string(row + 1, BONUS, said("nguoi_duyet"), look["sign"])
     foot(draft, sheet, row + 6, last)
     print_setup(sheet, head, last, row + 7)

@@ -12,11 +12,13 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ...month import Month
-from ..sentences import SYNTHETIC, period_text
+from ...words.catalogue import say
+from ..sentences import period_text
 from .formulas import NumberCells
 from .provenance import Provenance
+from .texts import said
 
-PLAN, LOG, READINGS, PROBLEMS = "Kế hoạch", "Nhật ký báo cáo", "Cách hiểu", "Vấn đề số liệu"
+PLAN, LOG, READINGS, PROBLEMS = said("ke_hoach"), said("trang_nhat_ky"), said("cach_hieu"), said("van_de_so_lieu")
 A4 = 9
 MARGINS = {"left": 1.2, "right": 0.6, "top": 0.8, "bottom": 0.8}
 """In inches: 30, 15, 20 and 20 mm, the margins of a letter."""
@@ -91,7 +93,7 @@ def figure_cell(sheet: Any, row: int, column: int, value: Any, look: Any) -> Non
         sheet.write_number(row, column, given, look)
     sheet.data_validation(row, column, row, column, {
         "validate": "integer", "criteria": "between", "minimum": 0, "maximum": 999_999_999_999, "ignore_blank": True,
-        "error_title": "Số liệu", "error_message": "Ghi một số nguyên, không âm; để trống nếu chưa có số liệu.",
+        "error_title": said("so_lieu"), "error_message": said("can_so_nguyen"),
     })  # fmt: skip
 
 
@@ -110,7 +112,7 @@ def head(draft: Draft, sheet: Any, title: str, subtitle: str, last: int) -> int:
     sheet.merge_range(1, 0, 1, max(middle - 1, 1), (office.name or "").upper(), look["agency_bold"])
     sheet.merge_range(2, 0, 2, last, title, look["title"])
     sheet.merge_range(3, 0, 3, last, subtitle, look["subtitle"])
-    note = SYNTHETIC[0] if month.inputs.settings.synthetic else ""
+    note = say("labels.synthetic", "vi") if month.inputs.settings.synthetic else ""
     sheet.merge_range(4, 0, 4, last, note, look["synthetic"])
     return 5
 

@@ -9,9 +9,9 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
 from ...scoring.telling import gate_text, rank_text
-from ...words.vietnamese import count_text
 from ..sentences import names, remarks, track_name, winner_of
 from .sheets import UNKNOWN, Draft, about, columns, foot, incomplete, number, print_setup, range_of, tall
+from .texts import said
 
 RANK, UNIT, BASE, BONUS, DEDUCTION, TOTAL, GATE, LEVEL, PRIZE, REMARKS, COMPETES, LACKS = range(12)
 """From COMPETES on columns are hidden: whether the unit is ranked, how many of its criteria lack figures, and its place
@@ -25,17 +25,21 @@ def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
     called, rules = names(month), month.rules
     table = month.standings[month.standings["track"] == track].to_dict("records")
     ties = [t for t in month.decisions.order(month.key) if set(t.now) & {s["unit"] for s in table}]
-    limit = f"Đạt {count_text(rules.gate.points)} điểm" if rules.gate else ""
+    limit = said("dat_diem", points=rules.gate.points) if rules.gate else ""
     heads = [
-        ("Hạng", 6), ("Đơn vị", 32), ("Điểm chuẩn", 8), ("Điểm thưởng", 8), ("Điểm trừ", 8), ("Tổng điểm", 8), (limit, 8),
-        ("Bằng điểm", 6), ("Khen thưởng (bản công bố)", 22), ("Ghi chú (bản công bố)", 34),
+        (said("hang"), 6), (said("don_vi"), 32), (said("diem_chuan"), 8), (said("diem_thuong"), 8), (said("diem_tru"), 8), (said("tong_diem"), 8), (limit, 8),
+        (said("cot_bang_diem"), 6), (said("khen_thuong_ban_cong_bo"), 22), (said("ghi_chu_ban_cong_bo"), 34),
     ]  # fmt: skip
     what = f"{track_name(month, track, 'vi')} – {about(month)}"
-    first = columns(draft, sheet, "BẢNG TỔNG HỢP ĐIỂM THI ĐUA", what, heads)
+    first = columns(draft, sheet, said("bang_tong_hop_diem_thi_dua"), what, heads)
     if not rules.gate:
         sheet.set_column(GATE, GATE, 8, None, {"hidden": True})
     sheet.set_column(COMPETES, LACKS + len(ties), 9, None, {"hidden": True})
-    sheet.write_row(first - 1, COMPETES, ["xếp hạng", "thiếu số liệu", *(f"quyết định #{t.seq}" for t in ties)])
+    sheet.write_row(
+        first - 1,
+        COMPETES,
+        [said("xep_hang"), said("thieu_so_lieu"), *(said("cot_quyet_dinh", seq=t.seq) for t in ties)],
+    )
     span = (sheet.get_name(), first, first + len(table) - 1)
     prizes = winner_of(month)
     passing = [n for n, u in enumerate(table) if rules.gate and not pd.isna(u["eligible"]) and u["eligible"]]
@@ -69,7 +73,9 @@ def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
         if rules.gate:
             measured = cell(row, TOTAL if rules.gate.of == "total" else BASE)
             open_ = UNKNOWN if unit["complete"] else gate_text(unit)
-            passed = f'=IF({cell(row, LACKS)}>0,"{open_}",IF({measured}>={draft.gate},"đạt","chưa"))'
+            passed = (
+                f'=IF({cell(row, LACKS)}>0,"{open_}",IF({measured}>={draft.gate},"{said("dat")}","{said("chua_dat")}"))'
+            )
             sheet.write_formula(row, GATE, passed, centred, gate_text(unit))
         won, told = prizes.get(unit["unit"], ""), "; ".join(remarks(month, unit))
         sheet.write_string(row, PRIZE, won, text)
@@ -98,12 +104,12 @@ def place_formulas(row: int, span: tuple[str, int, int], ties: int) -> tuple[str
 def _close(draft: Draft, sheet: Any, first: int, row: int, heads: Sequence[tuple[str, float]]) -> None:
     """What the line means and what is live, room for signatures."""
     gate, last = draft.month.rules.gate, len(heads) - 1
-    text = f"Đường kẻ đậm: ngưỡng {count_text(gate.points)} điểm ({gate.clause}). " if gate else ""
-    text += "Thứ tự dòng, khen thưởng và ghi chú là của bản công bố; điểm"
-    text += ", ngưỡng và hạng tính lại khi số liệu đổi." if gate else " và hạng tính lại khi số liệu đổi."
+    text = said("duong_ke_nguong", points=gate.points, clause=gate.clause) if gate else ""
+    text += said("ban_cong_bo")
+    text += said("nguong_va_hang_tinh_lai") if gate else said("hang_tinh_lai")
     sheet.merge_range(row, 0, row, last, text, draft.look["note"])
     tall(sheet, row, (text, sum(width for _, width in heads)))
-    sheet.write_string(row + 2, UNIT, "NGƯỜI LẬP BẢNG", draft.look["sign"])
-    sheet.write_string(row + 2, PRIZE, "THỦ TRƯỞNG ĐƠN VỊ", draft.look["sign"])
+    sheet.write_string(row + 2, UNIT, said("nguoi_lap_bang"), draft.look["sign"])
+    sheet.write_string(row + 2, PRIZE, said("thu_truong_don_vi"), draft.look["sign"])
     foot(draft, sheet, row + 7, last)
     print_setup(sheet, first - 1, last, row + 8)

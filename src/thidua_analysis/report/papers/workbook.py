@@ -24,6 +24,7 @@ from .provenance import provenance
 from .score_sheet import unit_sheet
 from .sheets import LOG, PLAN, PROBLEMS, READINGS, Draft, about, columns, foot, formats, print_setup, tall
 from .summary_sheet import summary_sheet
+from .texts import said
 
 
 def workbook_name(month: Month) -> str:
@@ -37,7 +38,9 @@ def workbook(month: Month) -> bytes:
     book = Workbook(out, f"{month.inputs.title} – {month.key}")
     book.set_calc_mode("auto")
     draft = Draft(month, book, formats(book, month), provenance(month), _sheet_names(month))
-    summaries = [(track.id, book.add_worksheet(_fit(f"Tổng hợp {track.name.vi}", draft))) for track in month.tracks]
+    summaries = [
+        (track.id, book.add_worksheet(_fit(said("tong_hop", name=track.name.vi), draft))) for track in month.tracks
+    ]
     units = [(unit, book.add_worksheet(draft.sheet_of[unit])) for unit in units_in_order(month)]
     asked = {LOG: month.rules.reporting, READINGS: month.plan.questions}
     others = {name: book.add_worksheet(name) for name in (LOG, PLAN, READINGS, PROBLEMS) if asked.get(name, True)}
@@ -81,23 +84,23 @@ def _fit(name: str, draft: Draft) -> str:
 
 def readings_sheet(draft: Draft, sheet: Any) -> None:
     month = draft.month
-    heads = [("Cách hiểu", 24), ("Câu hỏi", 30), ("Đang dùng", 26), ("Điều khoản", 8), ("Câu chữ của kế hoạch", 32), ("Vì sao là mặc định", 36)]  # fmt: skip
+    heads = [(said("cach_hieu"), 24), (said("cau_hoi"), 30), (said("dang_dung"), 26), (said("dieu_khoan"), 8), (said("cau_chu_cua_ke_hoach"), 32), (said("vi_sao_la_mac_dinh"), 36)]  # fmt: skip
     rows = []
     for reading in month.plan.header.reading:
         option = month.readings_in_force[reading.id]
-        other = "" if option == reading.default else " (KHÁC mặc định)"
+        other = "" if option == reading.default else said("khac_mac_dinh")
         rows.append([f"{reading.id} = {option}", reading.question.vi, reading.options[option].vi + other, reading.clause, reading.quote, reading.why.vi])  # fmt: skip
-    _text_sheet(draft, sheet, "CÁCH HIỂU ĐANG DÙNG", heads, rows)
+    _text_sheet(draft, sheet, said("cach_hieu_dang_dung"), heads, rows)
 
 
 def problems_sheet(draft: Draft, sheet: Any) -> None:
-    heads = [("Mức", 7), ("Mã", 18), ("Tệp", 24), ("Trang", 12), ("Dòng", 7), ("Cột", 12), ("Đọc được", 22), ("Cần", 26), ("Cách sửa", 32)]  # fmt: skip
-    level = {"error": "lỗi", "warning": "lưu ý"}
+    heads = [(said("cot_muc"), 7), (said("ma"), 18), (said("tep"), 24), ("Trang", 12), (said("cot_dong"), 7), (said("cot"), 12), (said("doc_duoc"), 22), (said("can"), 26), (said("cach_sua"), 32)]  # fmt: skip
+    level = {"error": said("loi"), "warning": said("luu_y")}
     rows = [
         [level[p["severity"]], *("" if pd.isna(p[c]) else str(p[c]) for c in ("code", "file", "sheet", "row", "column", "read", "expected", "fix"))]
         for p in problems_table(draft.month.found, "vi").to_dict("records")
     ]  # fmt: skip
-    _text_sheet(draft, sheet, "VẤN ĐỀ VỀ SỐ LIỆU", heads, rows or [["không có", *[""] * 8]])
+    _text_sheet(draft, sheet, said("van_de_ve_so_lieu"), heads, rows or [[said("khong_co"), *[""] * 8]])
 
 
 def _text_sheet(draft: Draft, sheet: Any, title: str, heads: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]]) -> None:  # fmt: skip

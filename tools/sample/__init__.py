@@ -1,5 +1,7 @@
 """The sample campaign: synthetic numbers with real units, made by a seeded generator.
 
+    python -m tools.sample DIR [--seed N] [--tidy]
+
 Same seed, same bytes. Every seed keeps the cases that a campaign must be able to stand: a tie at a
 paid rank, a commune above the gate only by its bonus, one just below a threshold, a department
 with no dossiers and one without procedures, reports 1, 3 and 4 days late, weekend deadlines that
@@ -17,9 +19,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..files.resources import sample_campaign
-from ..files.writing import refuse_unwritable, write_folder
-from ..words.errors import CampaignError
+from thidua_analysis.files.writing import refuse_occupied, write_folder
+
 from .decisions import decision_files
 from .mess import campaign_sources, messy_files
 from .tidy import table, tidy_files
@@ -58,27 +59,14 @@ recipients = ["Như trên;", "Các phòng, ban, ngành huyện;", "UBND các xã
 
 
 def write_sample(out: Path, seed: int = DEFAULT_SEED, tidy: bool = False) -> Path:
-    """Write the sample campaign into a new or empty folder, and return it.
+    """Make the sample campaign anew, in a new or empty folder, and return it.
 
-    `tidy` gives the same truth as facts.csv and reports.csv alone. The same seed gives the same bytes
-    everywhere; the default is the finished sample that comes with the package. CampaignError if the folder holds
-    something, or cannot be written.
+    `tidy` gives the same truth as facts.csv and reports.csv alone. The same seed gives the same bytes everywhere. CampaignError
+    if the folder holds something, or cannot be written.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise CampaignError(
-            f"{out} already holds something; name a new folder with --out",
-            f"{out} đã có nội dung; chọn thư mục mới bằng --out",
-        )
-    refuse_unwritable(out)
-    write_folder(out, _finished() if seed == DEFAULT_SEED and not tidy else sample_files(seed, tidy))
+    refuse_occupied(out)
+    write_folder(out, sample_files(seed, tidy))
     return out
-
-
-def _finished() -> dict[str, bytes]:
-    """The sample as it is shipped: what :func:`sample_files` makes of the default seed."""
-    there = sample_campaign()
-    files = (p for p in sorted(there.rglob("*")) if p.is_file() and not p.name.startswith("."))
-    return {p.relative_to(there).as_posix(): p.read_bytes() for p in files}
 
 
 def sample_files(seed: int = DEFAULT_SEED, tidy: bool = False) -> dict[str, bytes]:

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import duckdb
 import xlsxwriter
-
-from ..words.errors import CampaignError
+import xlwt  # no longer maintained, and nothing that the package runs on
 
 
 @dataclass(frozen=True)
@@ -126,16 +125,7 @@ def _widths(rows: Sequence[Row]) -> list[float]:
 
 
 def xls(*pages: Page) -> bytes:
-    """The format of Excel 97; formulas as their values. CampaignError without xlwt, which nothing else here needs."""
-    try:
-        import xlwt  # no longer maintained: only where such a file is made
-    except ImportError:
-        raise CampaignError(
-            "the sample of another seed holds old Excel files, made with the package xlwt, which is not installed; "
-            "install it with: pip install xlwt, or leave out --seed, or add --tidy",
-            "đợt thi đua mẫu với số seed khác có tệp Excel đời cũ, tạo bằng gói xlwt mà máy này chưa cài; "
-            "cài bằng: pip install xlwt, hoặc bỏ --seed, hoặc thêm --tidy",
-        ) from None
+    """The format of Excel 97; formulas as their values."""
     book = xlwt.Workbook(encoding="utf-8")
     day = xlwt.XFStyle()
     day.num_format_str = DAY_FORMAT

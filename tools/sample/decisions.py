@@ -11,7 +11,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from ..ledger.chain import LEDGER, Evidence, Ledger, extended
+from thidua_analysis.ledger.chain import LEDGER, Evidence, Ledger, extended
+
 from .coverage import CLAIMS
 from .truth import UNITS
 from .unit_reports import MADE_UP

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..plan.calendar import ONE_DAY
+from thidua_analysis.plan.calendar import ONE_DAY
+
 from .events import DECIDED, NEW, OUTSIDERS, PAPERS_ASKED, Account, Channel, Dossier, count_dossiers
 from .papers import Cell, Page, Row
 from .truth import START, UNITS

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from ..plan.calendar import ONE_DAY
+from thidua_analysis.plan.calendar import ONE_DAY
+
 from .truth import MONTHS, UNITS, Story, between
 
 Channel = Literal["online", "in_person", "post"]

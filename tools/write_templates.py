@@ -1,6 +1,6 @@
 """Write the Word templates of the letters: the layout of Nghị định 30/2020/NĐ-CP, Phụ lục I.
 
-    python scripts/make_templates.py
+    python -m tools.write_templates
 
 The templates are committed; an office edits copies of them in Word. A text in [brackets] is a blank to fill in by
 hand and is marked; {{ fields }} are filled in by the package.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +23,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 from thidua_analysis.files.writing import stored
 
 FOLDER = Path(__file__).parents[1] / "src" / "thidua_analysis" / "report" / "papers" / "templates"

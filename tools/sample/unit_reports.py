@@ -9,10 +9,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from ..plan.rules import Rules
-from ..scoring.criteria import reckon
-from ..words.legacy_fonts import Font, from_unicode
-from ..words.vietnamese import count_text, percent_text
+from thidua_analysis.plan.rules import Rules
+from thidua_analysis.scoring.criteria import reckon
+from thidua_analysis.words.legacy_fonts import Font, from_unicode
+from thidua_analysis.words.vietnamese import count_text, percent_text
+
 from .papers import Cell, Formula, Page, Row
 from .truth import Unit
 from .world import Figures

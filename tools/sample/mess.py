@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from ..plan.calendar import ONE_DAY
+from thidua_analysis.plan.calendar import ONE_DAY
+
 from . import papers
 from .coverage import ACCOUNT_MONTHS, ALL, COMMUNE_IDS, SUMMARISED, SUMMARY_MONTH, Told
 from .events import OUTSIDERS, PAPERS_ASKED, Channel

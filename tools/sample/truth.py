@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
-from ..plan.calendar import ONE_DAY, cut_off, due_date
-from ..plan.plan import load_plan
-from ..plan.rules import Rules
+from thidua_analysis.plan.calendar import ONE_DAY, cut_off, due_date
+from thidua_analysis.plan.plan import load_plan
+from thidua_analysis.plan.rules import Rules
 
 PLAN = "chau-thanh-a-2021"
 START = date(2021, 2, 1)

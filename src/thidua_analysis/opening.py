@@ -9,7 +9,7 @@ import pandas as pd
 
 from . import intake
 from .campaign import Campaign
-from .files.resources import sample_campaign
+from .files.found import campaign_folder
 from .ledger.chain import LEDGER, read_ledger
 from .ledger.decisions import Decisions, decision_faults
 from .plan.calendar import months_between
@@ -20,9 +20,10 @@ from .scoring.punctuality import lateness_example_faults
 from .words.errors import CampaignError, PlanError
 
 
-def open_campaign(folder: str | Path) -> Campaign:
+def open_campaign(folder: str | Path | None = None) -> Campaign:
     """Open a campaign folder (campaign.toml, units.csv, one folder a month).
 
+    Without `folder`, the campaign that the current folder lies in, else the one that `THIDUA_CAMPAIGN` names.
     `"sample"`, where there is no such folder, is the synthetic campaign that comes with the package.
     Raises CampaignError or PlanError, naming file and key, if the settings, the plan or the list
     of units cannot be taken as they are. Months are read when asked for.
@@ -31,14 +32,7 @@ def open_campaign(folder: str | Path) -> Campaign:
     >>> campaign.months[0], campaign.months[-1], len(campaign.units)
     ('2021-02', '2021-12', 23)
     """
-    folder = Path(folder)
-    if not folder.is_dir() and str(folder) == "sample":
-        folder = sample_campaign()
-    if not folder.is_dir():
-        raise CampaignError(
-            f"there is no folder {folder}; name the campaign with --campaign DIR",
-            f"không có thư mục {folder}; chỉ ra đợt thi đua bằng --campaign DIR",
-        )
+    folder = campaign_folder(folder)
     settings = intake.read_settings(folder)
     plan = load_plan(_plan_of(folder, settings.plan))
     rules = plan.rules()

@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from ..plan.plan import Plan
-from ..plan.rules import MOST
+from ..plan.strict import MOST
 from ..words.vietnamese import count_text, day_text
 from .chain import NO_LINE, Award, Correct, Dispute, Entry, Ledger, Reject, Tie, Untruthful, Waive, Withdraw
+
+if TYPE_CHECKING:
+    from ..plan.plan import Plan
 
 RECEIPT_DAYS = ("received_on", "received_on_office")
 """What a dispute or correction can be about beside the plan's facts."""

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from ..words.errors import CampaignError
 from .plan import CHOICE, Plan, rule_faults
-from .rules import MOST
+from .strict import MOST
 
 Value = int | Decimal | date | bool | str
 SECTIONS = ("criterion", "deduction", "gate", "award", "reporting")

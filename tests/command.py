@@ -42,18 +42,20 @@ def thidua(*arguments: object, cwd: Path | None = None, **env: str) -> Done:
     Holds of each: exit code 0, 1 or 2, and no traceback; one that says 2 prints nothing but the error, as one block.
     """
     out, err, code = io.StringIO(), io.StringIO(), 0
-    with redirect_stdout(out), redirect_stderr(err), chdir(cwd or plain_sample()):
-        with mock.patch.dict(os.environ, env), mock.patch.object(opening, "open_campaign", _shared):
-            try:
-                main([str(argument) for argument in arguments])
-            except SystemExit as e:
-                code = e.code
+    with (
+        redirect_stdout(out), redirect_stderr(err), chdir(cwd or plain_sample()),
+        mock.patch.dict(os.environ, env), mock.patch.object(opening, "open_campaign", _shared),
+    ):  # fmt: skip
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as e:
+            code = e.code
     return checked(Done(code or 0, out.getvalue(), err.getvalue()))
 
 
-def process(*arguments: object, cwd: Path | None = None, **env: str) -> Done:
-    """The same as a whole process, as `python -m thidua_analysis`."""
-    command = [sys.executable, "-m", "thidua_analysis", *map(str, arguments)]
+def process(*arguments: object, cwd: Path | None = None, code: str = "", **env: str) -> Done:
+    """The same as a whole process, as `python -m thidua_analysis`, or by other `code`."""
+    command = [sys.executable, *(["-c", code] if code else ["-m", "thidua_analysis"]), *map(str, arguments)]
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "THIDUA"))}
     done = subprocess.run(
         command, cwd=cwd or plain_sample(), env=clean | env, capture_output=True, encoding="utf-8", timeout=300

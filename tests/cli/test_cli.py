@@ -210,12 +210,12 @@ def test_sample_writes_the_same_bytes_for_the_same_seed(tmp_path):
 
 
 def test_run_publishes_one_month_in_an_empty_folder(tmp_path):
-    done = process("run", "--month", "2021-02", cwd=tmp_path, THIDUA_CAMPAIGN=str(SAMPLE))
+    done = process("run", "--month", "2021-02", cwd=tmp_path, THIDUA_CAMPAIGN=str(plain_sample()))
     assert done.returncode == 0, done.stderr
     assert "2021-02: đã công bố → reports/2021-02-v1" in done.stdout
     assert (tmp_path / "reports" / "2021-02-v1" / "data" / "monthly-report.html").is_file()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["reports"]
-    again = thidua("run", "--month", "2021-02", "--campaign", SAMPLE, cwd=tmp_path)
+    again = thidua("run", "--month", "2021-02", "--campaign", plain_sample(), cwd=tmp_path)
     assert again.stdout.splitlines()[1].startswith("2021-02: không đổi")
 
 

@@ -137,6 +137,13 @@ def _write_csv(path, columns, rows):
 
 
 @pytest.fixture
+def spring_copy(tmp_path):
+    """A copy of the first two months of the sample, as plain tables, to break: where the whole year is not the point."""
+    later = shutil.ignore_patterns("2021-0[4-9]", "2021-1?")
+    return shutil.copytree(plain_sample(), tmp_path / "sample", ignore=later)
+
+
+@pytest.fixture
 def sample_copy(tmp_path):
     """A copy of the sample campaign, as plain tables, to break."""
     return shutil.copytree(plain_sample(), tmp_path / "sample")

@@ -14,9 +14,8 @@ from tools.sample import sample_files
 
 @cache
 def plain_sample() -> Path:
-    """Its folder, made once for all tests of a process; beside `data/sample` a command needs no --campaign. Not to be
-    written to."""
-    folder = Path(mkdtemp(prefix="plain-")) / "data" / "sample"
+    """Its folder, made once for all tests of a process; not to be written to."""
+    folder = Path(mkdtemp(prefix="plain-")) / "sample"
     files = sample_files(tidy=True)
     units = [row["unit"] for row in csv.DictReader(io.StringIO(files["units.csv"].decode()))]
     facts = [fact.id for fact in load_plan("chau-thanh-a-2021").rules().fact]

@@ -141,14 +141,22 @@ def test_the_page_on_the_architecture_tells_of_each_room_in_this_order():
 @pytest.mark.parametrize(
     "heavy", ["papermill", "nbformat", "nbconvert", "matplotlib", "jupyterlab", "IPython", "rich", "typer"]
 )
-def test_importing_the_package_leaves_this_alone(heavy, loaded):
-    assert heavy not in loaded and "pandas" in loaded
+def test_opening_a_campaign_leaves_this_alone(heavy, opened):
+    assert heavy not in opened and "pandas" in opened
 
 
 @pytest.fixture(scope="module")
-def loaded() -> set[str]:
-    """The top-level modules that a fresh interpreter holds after importing the package."""
-    code = "import sys, thidua_analysis; print(*{name.split('.')[0] for name in sys.modules})"
+def opened() -> set[str]:
+    return loaded_by("from thidua_analysis import open_campaign, sweep")
+
+
+def test_importing_the_package_alone_loads_no_package_of_others():
+    assert loaded_by("import thidua_analysis") & {"pandas", "pydantic", "numpy", "duckdb", "rich", "typer"} == set()
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level modules that a fresh interpreter holds after a statement."""
+    code = f"import sys; {statement}; print(*{{name.split('.')[0] for name in sys.modules}})"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not out.stderr
     return set(out.stdout.split())

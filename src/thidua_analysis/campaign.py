@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from . import intake
-from .files.resources import sample_campaign
+from .files.found import campaign_folder
 from .intake.declared import check_months, check_sources, plan_of
 from .intake.inputs import Inputs
 from .ledger.chain import LEDGER, Ledger, read_ledger
@@ -160,9 +160,10 @@ class Campaign:
         return f"<Campaign {one_line(self.folder.name)}: {self.plan.id}, {len(self.units)} units, {self.months[0]} to {self.months[-1]}>"
 
 
-def open_campaign(folder: str | Path) -> Campaign:
+def open_campaign(folder: str | Path | None = None) -> Campaign:
     """Open a campaign folder (campaign.toml, units.csv, one folder a month).
 
+    Without `folder`, the campaign that the current folder lies in, else the one that `THIDUA_CAMPAIGN` names.
     `"sample"`, where there is no such folder, is the synthetic campaign that comes with the package.
     Raises CampaignError or PlanError, naming file and key, if the settings, the plan, the list of units or the record of
     decisions cannot be taken as they are. Months are read when asked for.
@@ -171,11 +172,7 @@ def open_campaign(folder: str | Path) -> Campaign:
     >>> campaign.months[0], campaign.months[-1], len(campaign.units)
     ('2021-02', '2021-12', 23)
     """
-    folder = Path(folder)
-    if not folder.is_dir() and str(folder) == "sample":
-        folder = sample_campaign()
-    if not folder.is_dir():
-        raise CampaignError("campaign.no_folder", folder=folder)
+    folder = campaign_folder(folder)
     inputs = _opened(folder)
     ledger = read_ledger(folder)
     campaign = Campaign(inputs, ledger, Decisions(ledger.entries), _evaluator(inputs, ledger))

@@ -1,28 +1,19 @@
-"""The commands as a person runs them: whole processes, their output and their exit codes."""
+"""The commands as a person types them: their output and their exit codes; whole processes where the process is the point."""
 
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command import process, thidua
 from plain_sample import plain_sample
 
 import thidua_analysis as td
 from thidua_analysis import sample_campaign
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def thidua(*arguments, cwd=None, **env):
-    """Run one command beside the tidy sample, which reads in a second; returns the finished process."""
-    cwd = cwd or plain_sample().parents[1]
-    command = [sys.executable, "-m", "thidua_analysis", *map(str, arguments)]
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    return subprocess.run(command, cwd=cwd, env=clean | env, capture_output=True, encoding="utf-8", timeout=300)
+SAMPLE = ROOT / "data" / "sample"
 
 
 def test_score_prints_the_fixed_json():
@@ -54,8 +45,8 @@ def test_score_prints_the_fixed_json():
 
 def test_score_prints_the_same_everywhere():
     command = ("score", "--month", "2021-07", "--format", "json")
-    one = thidua(*command, PYTHONHASHSEED="1", LC_ALL="C", TZ="Asia/Ho_Chi_Minh")
-    two = thidua(*command, PYTHONHASHSEED="2", LC_ALL="C.UTF-8", TZ="UTC", COLUMNS="40")
+    one = process(*command, PYTHONHASHSEED="1", LC_ALL="C", TZ="Asia/Ho_Chi_Minh")
+    two = process(*command, PYTHONHASHSEED="2", LC_ALL="C.UTF-8", TZ="UTC", COLUMNS="40")
     assert one.returncode == 0
     assert one.stdout == two.stdout
 
@@ -116,7 +107,7 @@ def test_the_year_end_has_its_own_awards():
 
 
 def test_explain_names_clause_figure_file_row_and_arithmetic():
-    done = thidua("explain", "tan-hoa", "C3", "--month", "2021-06", cwd=ROOT)
+    done = thidua("explain", "tan-hoa", "C3", "--month", "2021-06", cwd=SAMPLE)
     assert done.returncode == 0
     for words in (
         "Điều khoản C3",
@@ -139,27 +130,26 @@ def test_explain_without_a_criterion_explains_them_all():
     assert [e["points"] for e in told] == [10, 35, 0, 30, 20, -2]
 
 
-def test_check_lists_problems_and_says_no_when_one_is_an_error(sample_copy):
-    assert thidua("check", "--campaign", sample_copy).returncode == 0
-    facts = sample_copy / "2021-06" / "facts.csv"
+def test_check_lists_problems_and_says_no_when_one_is_an_error(spring_copy):
+    assert thidua("check", "--campaign", spring_copy).returncode == 0
+    facts = spring_copy / "2021-03" / "facts.csv"
     facts.write_text(facts.read_text(encoding="utf-8") + "tan-hoa,accounts_count,1.5\n", encoding="utf-8")
-    done = thidua("check", "--campaign", sample_copy, "--month", "2021-06")
+    done = thidua("check", "--campaign", spring_copy, "--month", "2021-03")
     assert done.returncode == 1
-    assert "[value_fractional] 2021-06/facts.csv, dòng 224, cột value" in done.stdout
-    table = json.loads(thidua("check", "--campaign", sample_copy, "--format", "json").stdout)
+    assert "[value_fractional] 2021-03/facts.csv, dòng 224, cột value" in done.stdout
+    table = json.loads(thidua("check", "--campaign", spring_copy, "--format", "json").stdout)
     assert list(table[0]) == ["severity", "code", "file", "sheet", "row", "column", "read", "expected", "fix"]
 
 
-def test_bad_data_is_one_readable_block_and_exit_1(sample_copy):
-    facts = sample_copy / "2021-06" / "facts.csv"
+def test_bad_data_is_one_readable_block_and_exit_1(spring_copy):
+    facts = spring_copy / "2021-03" / "facts.csv"
     facts.write_text(facts.read_text(encoding="utf-8") + "tan-hoà,accounts_count,1500\n", encoding="utf-8")
-    done = thidua("score", "--campaign", sample_copy, "--month", "2021-06")
+    done = process("score", "--campaign", spring_copy, "--month", "2021-03")
     assert done.returncode == 1
     assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    assert "2021-06/facts.csv, dòng 224, cột unit" in done.stderr
+    assert "2021-03/facts.csv, dòng 224, cột unit" in done.stderr
     assert "tan-hoa" in done.stderr
-    assert thidua("score", "--campaign", sample_copy, "--month", "2021-05").returncode == 0
+    assert thidua("score", "--campaign", spring_copy, "--month", "2021-02").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -180,7 +170,6 @@ def test_a_request_that_makes_no_sense_is_exit_1_with_what_there_is(arguments, t
     done = thidua(*arguments)
     assert (done.returncode, done.stdout) == (1, "")
     assert told in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -196,18 +185,11 @@ def test_a_request_that_makes_no_sense_is_exit_1_with_what_there_is(arguments, t
     ],
 )
 def test_wrong_use_is_exit_2(arguments):
-    done = thidua(*arguments)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
-
-
-def test_help_names_every_command():
-    done = thidua("--help")
-    assert all(command in done.stdout for command in ("check", "score", "explain", "run", "sample"))
+    assert thidua(*arguments).returncode == 2
 
 
 def test_help_says_whose_code_is_run():
-    verify, run = (" ".join(thidua(command, "--help").stdout.split()) for command in ("verify", "run"))
+    verify, run = (" ".join(thidua(command, "--help", "--lang", "en").stdout.split()) for command in ("verify", "run"))
     assert "No code out of a bundle is ever run, unless you ask" in verify
     assert "code of whoever made it" in verify and "--template FILE" in run and "the package's own" in run
 
@@ -235,20 +217,21 @@ def test_another_sample_is_a_tool_of_developers(tmp_path, asked):
 
 
 def test_run_publishes_one_month_in_an_empty_folder(tmp_path):
-    done = thidua("run", "--month", "2021-02", cwd=tmp_path)
+    done = process("run", "--month", "2021-02", cwd=tmp_path, THIDUA_CAMPAIGN=str(plain_sample()))
     assert done.returncode == 0, done.stderr
     assert "2021-02: đã công bố → reports/2021-02-v1" in done.stdout
     assert (tmp_path / "reports" / "2021-02-v1" / "data" / "monthly-report.html").is_file()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["reports"]
-    assert thidua("run", "--month", "2021-02", cwd=tmp_path).stdout.startswith("2021-02: không đổi")
+    again = thidua("run", "--month", "2021-02", "--campaign", plain_sample(), cwd=tmp_path)
+    assert again.stdout.splitlines()[1].startswith("2021-02: không đổi")
 
 
-def test_papers_are_written_once_and_never_over_what_was_edited(sample_copy, tmp_path):
-    ask = ("papers", "--campaign", sample_copy, "--month", "2021-02", "--out", tmp_path / "out")
+def test_papers_are_written_once_and_never_over_what_was_edited(tmp_path):
+    ask = ("papers", "--month", "2021-02", "--out", tmp_path / "out")
     done = thidua(*ask)
     assert done.returncode == 0, done.stderr
     letter = tmp_path / "out" / "2021-02" / "to-trinh-2021-02.docx"
-    assert done.stdout.splitlines()[1] == letter.as_posix() and len(done.stdout.splitlines()) == 4
+    assert done.stdout.splitlines()[2] == letter.as_posix() and len(done.stdout.splitlines()) == 5
     letter.write_bytes(b"edited")
     again = thidua(*ask, "--lang", "en")
     assert (again.returncode, again.stdout) == (1, "")
@@ -257,26 +240,26 @@ def test_papers_are_written_once_and_never_over_what_was_edited(sample_copy, tmp
     assert wrong.returncode == 1 and "không có thư mục mẫu văn bản này" in wrong.stderr
 
 
-def test_run_with_a_broken_month_is_exit_1(tmp_path, sample_copy):
-    (sample_copy / "2021-02" / "reports.csv").unlink()
-    done = thidua("run", "--campaign", sample_copy, "--month", "2021-02", "--out", tmp_path / "out")
+def test_run_with_a_broken_month_is_exit_1(tmp_path, spring_copy):
+    (spring_copy / "2021-02" / "reports.csv").unlink()
+    done = thidua("run", "--campaign", spring_copy, "--month", "2021-02", "--out", tmp_path / "out")
     assert done.returncode == 1
     assert "[file_missing] 2021-02/reports.csv" in done.stderr
     assert not (tmp_path / "out" / "2021-02-v1").exists()
 
 
 def test_the_version_is_that_of_the_package():
-    assert thidua("--version").stdout == f"thidua-analysis {td.__version__}\n"
+    assert process("--version").stdout == f"thidua-analysis {td.__version__}\n"
 
 
 def test_rows_of_a_criterion_that_counts_no_list_are_refused_in_one_block():
     for form in ("table", "csv", "json"):
         done = thidua("explain", "tan-hoa", "C1", "--rows", "--month", "2021-03", "--format", form)
-        assert done.returncode == 1 and "Traceback" not in done.stderr and "danh sách" in done.stderr
+        assert done.returncode == 1 and "danh sách" in done.stderr
 
 
 def test_rows_of_a_count_say_which_were_counted_and_why_others_were_not():
-    done = thidua("explain", "tan-hoa", "C4", "--rows", "--month", "2021-03", "--format", "json", cwd=ROOT)
+    done = thidua("explain", "tan-hoa", "C4", "--rows", "--month", "2021-03", "--format", "json", cwd=SAMPLE)
     rows = json.loads(done.stdout)
     assert sum(row["counted"] for row in rows) == 52 and {row["file"] for row in rows} == {"2021-03/HoSo_032021.xlsx"}
     assert all(row["why"] for row in rows)

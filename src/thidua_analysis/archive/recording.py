@@ -267,8 +267,8 @@ def _not_the_equals(month: Month, order: Sequence[str], groups: Sequence[set[str
         )
 
     there = "; ".join(", ".join(unit for unit in listed if unit in group) for group in groups) or "–"
-    every = Words(vi=told("vi"), en=told("en"))
-    return CampaignError("recording.not_equal", period=month.key, told=every, there=there)
+    totals = Words(vi=told("vi"), en=told("en"))
+    return CampaignError("recording.not_equal", period=month.key, told=totals, there=there)
 
 
 def decide_award(

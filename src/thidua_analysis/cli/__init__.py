@@ -6,32 +6,56 @@ Exit codes: 0 done; 1 the data, or a check, says no; 2 wrong use.
 from __future__ import annotations
 
 import itertools
+import os
 import sys
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
 from .. import __version__
+from ..words.catalogue import LANGUAGES, say
 from ..words.errors import ThiduaError
-from .audit import diff, sign, verify
-from .options import echo, fail
-from .record import decide, dispute
-from .runs import lab, new, papers, run, sample
-from .scores import check, explain, score
-from .whatif import what_if
+from .options import Language, LanguageOption, echo, fail
+from .pages import USAGE_ERROR, Command, Commands, HelpWanted, WrongUse, told_in, wrong_use
 
-app = typer.Typer(
-    help="Chấm điểm thi đua: từ số liệu của đơn vị đến báo cáo tháng có thể kiểm tra lại.\n\n"
-    "Score an emulation campaign: from the units' figures to monthly reports that can be checked.",
-    epilog="Bắt đầu / start: thidua check, thidua score --month 2021-06, thidua run --month 2021-06",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-for command in (check, score, explain, what_if, run, papers, verify, diff, sign, new, sample, lab):
-    app.command()(command)
-app.add_typer(dispute, name="dispute")
-app.add_typer(decide, name="decide")
+DISPUTE = {
+    "open": Command("cli.dispute_open", "record.open_"),
+    "show": Command("cli.dispute_show", "record.show"),
+    "list": Command("cli.dispute_list", "record.list_disputes"),
+    "accept": Command("cli.dispute_accept", "record.accept"),
+    "reject": Command("cli.dispute_reject", "record.reject"),
+    "withdraw": Command("cli.dispute_withdraw", "record.withdraw_dispute"),
+}
+DECIDE = {
+    "correct": Command("cli.decide_correct", "record.correct"),
+    "untruthful": Command("cli.decide_untruthful", "record.untruthful"),
+    "waive": Command("cli.decide_waive", "record.waive"),
+    "tie": Command("cli.decide_tie", "record.tie"),
+    "award": Command("cli.decide_award", "record.award"),
+    "withdraw": Command("cli.decide_withdraw", "record.withdraw_line"),
+    "list": Command("cli.decide_list", "record.list_record"),
+}
+COMMANDS = {
+    "check": Command("cli.check", "scores.check"),
+    "score": Command("cli.score", "scores.score"),
+    "explain": Command("cli.explain", "scores.explain"),
+    "what-if": Command("cli.what_if", "whatif.what_if"),
+    "run": Command("cli.run", "runs.run"),
+    "papers": Command("cli.papers", "runs.papers"),
+    "dispute": Command("cli.dispute", group=DISPUTE),
+    "decide": Command("cli.decide", group=DECIDE),
+    "verify": Command("cli.verify", "audit.verify"),
+    "diff": Command("cli.diff", "audit.diff"),
+    "sign": Command("cli.sign", "audit.sign"),
+    "new": Command("cli.new", "runs.new"),
+    "sample": Command("cli.sample", "runs.sample"),
+    "lab": Command("cli.lab", "runs.lab"),
+}
+
+
+class _Thidua(Commands):
+    table = COMMANDS
 
 
 def _version(asked: bool) -> None:
@@ -40,30 +64,66 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="cli.version")] = False,
+    lang: LanguageOption = Language.vi,
 ) -> None:
     pass
 
 
-def _language(arguments: list[str] | None) -> str:
-    """The language asked for on the command line, for errors that leave a command half-way."""
-    given = sys.argv[1:] if arguments is None else arguments
-    return "en" if "--lang=en" in given or ("--lang", "en") in itertools.pairwise(given) else "vi"
+def command_line(language: str) -> Any:
+    """The whole command line, its help in one language."""
+    app = typer.Typer(cls=_Thidua, help="cli.thidua")
+    app.callback()(_options)
+    command: Any = typer.main.get_command(app)
+    completion = {"install_completion": "cli.install_completion", "show_completion": "cli.show_completion"}
+    for option in command.params:
+        option.help = completion.get(option.name, option.help)
+    return told_in(command, language)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run one command; an error becomes one readable block on stderr and exit code 1."""
+def _language(given: Sequence[str]) -> str:
+    """The language asked for: `--lang`, wherever it stands, else `THIDUA_LANG`, else Vietnamese."""
+    named = [two for one, two in itertools.pairwise(given) if one == "--lang"]
+    named += [one.removeprefix("--lang=") for one in given if one.startswith("--lang=")]
+    return next(iter(named), os.environ.get("THIDUA_LANG") or "vi")
+
+
+def _defaults(commands: Mapping[str, Command], language: str) -> dict[str, Any]:
+    """`--lang` of every command, where it is not typed with it."""
+    return {"lang": language} | {name: _defaults(one.group, language) for name, one in commands.items()}
+
+
+def _path(given: Sequence[str]) -> str:
+    """The command that was typed: `thidua dispute open`."""
+    path, table = "thidua", COMMANDS
+    for one in given:
+        if one in table:
+            path, table = f"{path} {one}", dict(table[one].group)
+    return path
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; an error becomes one readable block on stderr and exit code 1, wrong use exit code 2."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    asked = _language(given)
+    language = asked if asked in LANGUAGES else "vi"
     try:
-        app(arguments)
+        code = command_line(language).main(
+            arguments, prog_name="thidua", standalone_mode=False, obj=language, default_map=_defaults(COMMANDS, asked)
+        )
+    except HelpWanted as e:
+        fail(e.message(language))
+        sys.exit(2)
+    except (WrongUse, USAGE_ERROR) as e:
+        told = e.message(language) if isinstance(e, WrongUse) else wrong_use(e, language)
+        fail(f"{told}\n{say('cli.see_help', language, command=_path(given))}")
+        sys.exit(2)
     except ThiduaError as e:
-        fail(e.message(_language(arguments)))
+        fail(e.message(language))
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
@@ -71,3 +131,5 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as e:
         fail(f"{e.filename or ''}: {e.strerror or e}")
         sys.exit(1)
+    if code:
+        sys.exit(code)

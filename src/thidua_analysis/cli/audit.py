@@ -7,70 +7,47 @@ from typing import Annotated, Any
 
 import typer
 
-from ..words.vietnamese import say
-from .options import DEFAULT_CAMPAIGN, CampaignOption, Format, FormatOption, Language, LanguageOption, echo, print_frame
+from ..files.found import campaign_folder
+from ..words.catalogue import say
+from .options import (
+    CampaignOption,
+    Format,
+    FormatOption,
+    Language,
+    LanguageOption,
+    echo,
+    place_to_write,
+    print_frame,
+    print_json,
+)
+from .pages import WrongUse
 
-BundlesArgument = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="BUNDLE...", help="Published folders, or zip archives of them. Thư mục đã công bố, hoặc tệp zip của nó."
-    ),
-]
-LedgerOption = Annotated[
-    bool, typer.Option("--ledger", help="The campaign's record of decisions. Sổ quyết định của đợt thi đua.")
-]
+BundlesArgument = Annotated[list[Path] | None, typer.Argument(metavar="[BUNDLE]...", help="cli.bundles")]
+LedgerOption = Annotated[bool, typer.Option("--ledger", help="cli.option_ledger")]
 
 
 def verify(
     bundles: BundlesArgument = None,
     ledger: LedgerOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where months are published. Nơi công bố.")] = Path(
-        "reports"
-    ),
-    seal: Annotated[
-        str, typer.Option("--seal", metavar="HEX", help="The seal noted on paper. Niêm phong ghi trên giấy.")
-    ] = "",
-    notebook: Annotated[
-        bool, typer.Option("--notebook/--no-notebook", help="Execute the notebook again too. Chạy lại cả sổ tay.")
-    ] = True,
-    run_template: Annotated[
-        bool,
-        typer.Option(
-            "--run-template",
-            help="Execute an own template out of the bundle: code of whoever made it. Chạy cả mẫu riêng: mã của người lập gói.",
-        ),
-    ] = False,
-    even_so: Annotated[
-        bool,
-        typer.Option(
-            "--even-so",
-            help="Execute the notebook even of a month that is not intact. Chạy lại sổ tay cả khi gói không còn nguyên vẹn.",
-        ),
-    ] = False,
-    signers: Annotated[
-        Path | None,
-        typer.Option("--signers", metavar="FILE", help="Allowed signers, as ssh-keygen has them. Người được ký."),
-    ] = None,
-    format: FormatOption = Format.table,
+    campaign: CampaignOption = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="cli.option_published_in")] = None,
+    seal: Annotated[str, typer.Option("--seal", metavar="HEX", help="cli.option_seal")] = "",
+    notebook: Annotated[bool, typer.Option("--notebook/--no-notebook", help="cli.option_notebook")] = True,
+    run_template: Annotated[bool, typer.Option("--run-template", help="cli.option_run_template")] = False,
+    even_so: Annotated[bool, typer.Option("--even-so", help="cli.option_even_so")] = False,
+    signers: Annotated[Path | None, typer.Option("--signers", metavar="FILE", help="cli.option_signers")] = None,
+    format: Annotated[Format, typer.Option("--format", metavar="table|json", help="cli.option_format")] = Format.table,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """Check published months: intact, same numbers, same notebook; or the record of decisions. Kiểm tra lại.
-
-    Exit code 1 if anything was answered with no; each file, row, cell or line that differs is named. No code out of a
-    bundle is ever run, unless you ask for its own notebook template to be: see --run-template. Of a bundle that is not
-    intact nothing is executed at all, unless you ask for that: see --even-so.
-    """
     from ..archive.verify import verify as check
     from ..archive.verify import verify_ledger as check_ledger
-    from ..report.rows import json_bytes
 
     if not bundles and not ledger:
-        raise typer.BadParameter("name published folders, for example reports/2021-06-v1, or --ledger")
+        raise WrongUse("cli.bundles_or_ledger")
     if seal and len(bundles or []) != 1:
-        raise typer.BadParameter("--seal goes with one published folder")
+        raise WrongUse("cli.seal_of_one")
     if format is Format.csv:
-        raise typer.BadParameter("--format table or json")
+        raise WrongUse("cli.table_or_json")
     records: list[dict[str, Any]] = []
     ok = True
     for folder in bundles or []:
@@ -82,15 +59,16 @@ def verify(
 
             _signed(folder, check_bundle(folder, signers), format, lang, altered=records[-1]["seal_of"] == "list")
     if ledger:
-        _tell(check_ledger(campaign, out), format, lang, records)
+        whose = campaign_folder(campaign)
+        _tell(check_ledger(whose, place_to_write(out, "reports", campaign)), format, lang, records)
         ok = ok and bool(records[-1]["ok"])
         if signers:
             from ..archive.signing import check_ledger as check_signatures
 
-            for count, who in check_signatures(campaign, signers):
-                _signed(Path(say(lang, f"{count} dòng đầu", f"first {count} lines")), who, format, lang)
+            for count, who in check_signatures(whose, signers):
+                _signed(Path(say("cli.first_lines", lang, count=count)), who, format, lang)
     if format is Format.json:
-        echo(json_bytes(records if len(records) > 1 else records[0]).decode(), end="")
+        print_json(records if len(records) > 1 else records[0])
     if not ok:
         raise typer.Exit(1)
 
@@ -108,30 +86,23 @@ def _unasked(record: dict[str, Any]) -> bool:
 
 def _signed(what: Path, who: str, format: Format, lang: Language, altered: bool = False) -> None:
     if format is Format.table:
-        signed = say(lang, "Chữ ký", "Signed by")
-        if altered:
-            signed = say(lang, "Chữ ký trên danh sách tệp, KHÔNG phải trên nội dung đang có", "Signed, the list of files and NOT the contents, by")  # fmt: skip
+        signed = say("cli.signed_the_list" if altered else "cli.signed", lang)
         echo(f"  {signed}: {who} ({what.as_posix()})")
 
 
 def diff(
-    before: Annotated[Path, typer.Argument(metavar="A", help="A published folder. Thư mục đã công bố.")],
-    after: Annotated[Path, typer.Argument(metavar="B", help="Another. Thư mục khác.")],
+    before: Annotated[Path, typer.Argument(metavar="A", help="cli.bundle_before")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="cli.bundle_after")],
     format: FormatOption = Format.table,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """What differs between two published months: in one line, then each cause and what it changed. So hai bản.
-
-    Exit code 0 also where they differ.
-    """
     from ..report.changes import change_table, describe, record
     from ..report.difference import difference
     from ..report.payload import read_payload
-    from ..report.rows import json_bytes
 
     found = difference(read_payload(before), read_payload(after))
     if format is Format.json:
-        echo(json_bytes({"from": before.name, "to": after.name, **record(found, lang.value)}).decode(), end="")
+        print_json({"from": before.name, "to": after.name, **record(found, lang.value)})
     elif format is Format.csv:
         print_frame(change_table(found, lang.value), format)
     else:
@@ -140,20 +111,17 @@ def diff(
 
 
 def sign(
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", help="Private key of ssh-keygen. Khóa riêng.")],
+    key: Annotated[Path, typer.Option("--key", metavar="FILE", help="cli.option_key")],
     bundles: BundlesArgument = None,
     ledger: LedgerOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
+    campaign: CampaignOption = None,
+    lang: LanguageOption = Language.vi,
 ) -> None:
-    """Sign published months, or the record of decisions so far, with ssh-keygen. Ký số bằng ssh-keygen.
-
-    A signature stands beside what it signs; verify it with thidua verify … --signers FILE.
-    """
     from ..archive.signing import sign_bundle, sign_ledger
 
     if not bundles and not ledger:
-        raise typer.BadParameter("name published folders, for example reports/2021-06-v1, or --ledger")
+        raise WrongUse("cli.bundles_or_ledger")
     for folder in bundles or []:
         echo(sign_bundle(folder, key).as_posix())
     if ledger:
-        echo(sign_ledger(campaign, key).as_posix())
+        echo(sign_ledger(campaign_folder(campaign), key).as_posix())

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from ..campaign import Campaign, open_campaign
-from ..files.resources import sample_campaign
-from ..month import Month
-from ..words.plaintext import printable
-from ..words.vietnamese import say
+from ..files.found import SETTINGS, campaign_folder
+from ..words.catalogue import say
+from ..words.plaintext import json_text, printable
+from .pages import WrongUse
 
-DEFAULT_CAMPAIGN = Path("data/sample")
+if TYPE_CHECKING:  # what a command needs it imports itself, so that no other command waits for it
+    import pandas as pd
+
+    from ..campaign import Campaign
+    from ..month import Month
 
 
 class Format(StrEnum):
@@ -38,38 +38,44 @@ class Language(StrEnum):
     en = "en"
 
 
-CampaignOption = Annotated[
-    Path, typer.Option("--campaign", metavar="DIR", help="Campaign folder. Thư mục đợt thi đua.")
+CampaignOption = Annotated[Path | None, typer.Option("--campaign", metavar="DIR", help="cli.option_campaign")]
+MonthOption = Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="cli.option_month")]
+MonthsOption = Annotated[list[str] | None, typer.Option("--month", metavar="YYYY-MM", help="cli.option_months")]
+YearEndOption = Annotated[bool, typer.Option("--year-end", help="cli.option_year_end")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="cli.option_as_of")]
+ProfileOption = Annotated[str | None, typer.Option("--profile", metavar="NAME", help="cli.option_profile")]
+ReadingOption = Annotated[list[str] | None, typer.Option("--reading", metavar="NAME=OPTION", help="cli.option_reading")]
+FormatOption = Annotated[Format, typer.Option("--format", metavar="table|json|csv", help="cli.option_format")]
+LanguageOption = Annotated[
+    Language, typer.Option("--lang", metavar="vi|en", help="cli.option_lang", show_default=False)
 ]
-MonthOption = Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="Month. Tháng, ví dụ 2021-06.")]
-YearEndOption = Annotated[bool, typer.Option("--year-end", help="The year's end instead of a month. Tổng kết năm.")]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        metavar="YYYY-MM-DD",
-        help="Only what had come or was decided by that day; without it, all that stands. Chỉ tính những gì đã có đến ngày.",
-    ),
-]
-ProfileOption = Annotated[
-    str | None, typer.Option("--profile", metavar="NAME", help="Named set of readings of the plan. Bộ cách hiểu.")
-]
-ReadingOption = Annotated[
-    list[str] | None,
-    typer.Option("--reading", metavar="NAME=OPTION", help="One reading of the plan; may be repeated. Một cách hiểu."),
-]
-FormatOption = Annotated[Format, typer.Option("--format", help="table, json or csv. Dạng in ra.")]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="vi or en. Ngôn ngữ.")]
 
 
-def open_folder(folder: Path) -> Campaign:
-    """The campaign; where the default is not there, the sample that comes with the package."""
-    if folder == DEFAULT_CAMPAIGN and not folder.is_dir():
-        folder = sample_campaign()
-        fail(
-            "Không có thư mục data/sample: dùng đợt thi đua mẫu đi kèm (số liệu giả lập). · Using the packaged sample (synthetic)."
-        )
+def open_folder(folder: Path | None) -> Campaign:
+    """The campaign that is meant: see :func:`~.files.found.campaign_folder`."""
+    from ..campaign import open_campaign
+
     return open_campaign(folder)
+
+
+def print_head(title: str, folder: Path, lang: str) -> None:
+    """Which campaign it is that the rest speaks of."""
+    echo(say("cli.head", lang, title=title, folder=folder.as_posix()))
+
+
+def typed(folder: Path | None) -> str:
+    """` --campaign DIR` for a command to type next, where it was typed with this one."""
+    return "" if folder is None else f" --campaign {shlex.quote(folder.as_posix())}"
+
+
+def place_to_write(out: Path | None, name: str, campaign: Path | None) -> Path:
+    """The folder asked for; else `name` here, or beside `campaign.toml` where the current folder is one of the campaign's:
+    nothing is to be written among the files of a month."""
+    if out is not None:
+        return out
+    here = Path.cwd()
+    inside = campaign is None and here != (folder := campaign_folder()) and here.is_relative_to(folder)
+    return folder / name if inside else Path(name)
 
 
 def chosen_readings(pairs: list[str] | None) -> dict[str, str]:
@@ -78,15 +84,19 @@ def chosen_readings(pairs: list[str] | None) -> dict[str, str]:
     for pair in pairs or []:
         name, equals, option = pair.partition("=")
         if not equals:
-            raise typer.BadParameter(
-                f"--reading {pair!r}: write NAME=OPTION, a reading of the plan and one of its options"
-            )
+            raise WrongUse("cli.reading_not_a_pair", pair=pair)
         chosen[name] = option
     return chosen
 
 
+def one_period(month: str | None, year_end: bool) -> None:
+    """Refuses what names neither or both."""
+    if (month is None) == (not year_end):
+        raise WrongUse("cli.one_period")
+
+
 def chosen_month(
-    campaign: Campaign,
+    campaign: Path | None,
     month: str | None,
     year_end: bool,
     as_of: str | None,
@@ -94,26 +104,17 @@ def chosen_month(
     readings: list[str] | None,
 ) -> Month:
     """The month, or the year's end, that the options name."""
-    if (month is None) == (not year_end):
-        raise typer.BadParameter("name one month, --month 2021-06, or --year-end")
-    if year_end:
-        return campaign.year_end(as_of, profile, chosen_readings(readings))
-    return campaign.month(month or "", as_of, profile, chosen_readings(readings))
+    one_period(month, year_end)
+    chosen = chosen_readings(readings)
+    opened = open_folder(campaign)
+    return opened.year_end(as_of, profile, chosen) if year_end else opened.month(month or "", as_of, profile, chosen)
 
 
 def remark_missing_id(campaign: Campaign, lang: Language) -> None:
     """To stderr, where a campaign is known by its folder's name alone: how to give it a name of its own."""
     if not campaign.settings.id:
-        path = (campaign.folder / "campaign.toml").as_posix()
-        fail(
-            say(
-                lang,
-                f"{path}: không có id, nên các bản công bố nhận ra đợt này theo tên thư mục. Trước khi đổi tên thư mục, thêm "
-                f'vào đầu tệp dòng: id = "{campaign.id}"',
-                f"{path}: no id, so published months know this campaign by its folder's name. Before the folder is renamed, "
-                f'add at the top of the file the line: id = "{campaign.id}"',
-            )
-        )
+        path = (campaign.folder / SETTINGS).as_posix()
+        fail(say("cli.missing_id", lang, path=path, id=campaign.id))
 
 
 # ── printing ──────────────────────────────────────────────────────────────────────────────────
@@ -129,34 +130,37 @@ def fail(text: str) -> None:
     sys.stderr.write(printable(text) + "\n")
 
 
+def print_json(value: object) -> None:
+    """Plain data as the JSON of everything published."""
+    echo(json_text(value, indent=1))
+
+
 def print_frame(table: pd.DataFrame, format: Format) -> None:
     """A table as json or csv."""
-    from ..report.rows import csv_text, json_bytes, records
+    from ..report.rows import csv_text, records
 
-    echo(json_bytes(records(table)).decode() if format is Format.json else csv_text(table), end="")
+    if format is Format.json:
+        print_json(records(table))
+    else:
+        echo(csv_text(table), end="")
 
 
-class TextTable(Table):
-    """A table of plain text: nothing in it is markup, or commands the terminal.
+def print_table(
+    heads: str, rows: Sequence[Sequence[str]], title: str = "", right: Collection[int] = (), whole: Collection[int] = ()
+) -> None:
+    """A table of plain text, as wide as the terminal, 160 columns where there is none: nothing in it is markup, or commands
+    the terminal.
 
-    `right`: the columns of numbers; `whole`: those whose text is not broken into lines.
+    `heads`: the headings, `|` between; `right`: the columns of numbers; `whole`: those whose text is not broken into lines.
     """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
-    def __init__(
-        self, heads: Sequence[str], title: str = "", right: Collection[int] = (), whole: Collection[int] = ()
-    ) -> None:
-        super().__init__(title=Text(printable(title)) if title else None, title_justify="left")
-        for n, head in enumerate(heads):
-            self.add_column(Text(printable(head)), justify="right" if n in right else "left", no_wrap=n in whole)
-
-    def row(self, *cells: str) -> None:
-        """One more row."""
-        self.add_row(*(Text(printable(cell)) for cell in cells))
-
-
-def print_table(table: TextTable) -> None:
-    """A table as wide as the terminal, 160 columns where there is none."""
+    table = Table(title=Text(printable(title)) if title else None, title_justify="left")
+    for n, head in enumerate(heads.split("|")):
+        table.add_column(Text(printable(head)), justify="right" if n in right else "left", no_wrap=n in whole)
+    for row in rows:
+        table.add_row(*(Text(printable(cell)) for cell in row))
     console = Console(file=sys.stdout)
-    if not console.is_terminal:
-        console = Console(file=sys.stdout, width=160)
-    console.print(table)
+    (console if console.is_terminal else Console(file=sys.stdout, width=160)).print(table)

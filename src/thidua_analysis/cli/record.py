@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..archive import recording
-from ..campaign import Campaign
-from ..ledger.chain import Dispute, Entry, read_ledger
-from ..ledger.decisions import OPEN, RECEIPT_DAYS, Decisions
-from ..plan.calendar import year_end_key
+from ..files.found import campaign_folder
+from ..ledger.chain import Dispute, Entry
+from ..ledger.decisions import OPEN, RECEIPT_DAYS
+from ..words.catalogue import say
 from ..words.errors import CampaignError
-from ..words.vietnamese import day_text, parse_count, parse_flag, say
+from ..words.vietnamese import parse_count, parse_flag
 from .options import (
-    DEFAULT_CAMPAIGN,
     CampaignOption,
     Format,
     FormatOption,
@@ -26,335 +27,264 @@ from .options import (
     MonthOption,
     YearEndOption,
     echo,
+    one_period,
     open_folder,
+    print_head,
+    print_json,
+    typed,
 )
-from .record_tables import about_text, change_text, kind_text, print_disputes, print_record
+from .pages import WrongUse
+from .record_tables import about_text, change_text, kind_text, print_disputes, print_record, read_record
 
-dispute = typer.Typer(
-    help="Khiếu nại: ghi, xem, giải quyết. Disputes: open, look at, settle.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-decide = typer.Typer(
-    help="Quyết định: đính chính, kết luận, miễn, xếp thứ tự, khen thưởng. Decisions, written down with who and why.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+if TYPE_CHECKING:
+    from ..campaign import Campaign
 
-ByOption = Annotated[str, typer.Option("--by", metavar="WHO", help="Who decides or disputes. Ai.")]
-ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why. Lý do.")]
-AtOption = Annotated[
-    str | None, typer.Option("--at", metavar="YYYY-MM-DD", help="The day; default today. Ngày, mặc định hôm nay.")
-]
-EvidenceOption = Annotated[
-    list[Path] | None,
-    typer.Option("--evidence", metavar="FILE", help="Kept with the record; may be repeated. Tệp căn cứ, lưu cùng sổ."),
-]
-SureOption = Annotated[
-    bool,
-    typer.Option("--yes", help="The day is right, though later than all known. Đúng ngày ấy, dù sau mọi ngày đã biết."),
-]
-UnitOption = Annotated[str, typer.Option("--unit", metavar="UNIT", help="Unit, as in units.csv. Mã đơn vị.")]
-OfMonthOption = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="Month of the figure. Tháng.")]
-FactOption = Annotated[
-    str,
-    typer.Option("--fact", metavar="FACT", help="Figure, or received_on, received_on_office. Số liệu hoặc ngày nhận."),
-]
-NumberArgument = Annotated[str, typer.Argument(metavar="ID", help="Number, 3 or '#3'. Số thứ tự trong sổ.")]
+ByOption = Annotated[str, typer.Option("--by", metavar="WHO", help="cli.option_by")]
+ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="cli.option_reason")]
+AtOption = Annotated[str | None, typer.Option("--at", metavar="YYYY-MM-DD", help="cli.option_at")]
+EvidenceOption = Annotated[list[Path] | None, typer.Option("--evidence", metavar="FILE", help="cli.option_evidence")]
+SureOption = Annotated[bool, typer.Option("--yes", help="cli.option_yes")]
+UnitOption = Annotated[str, typer.Option("--unit", metavar="UNIT", help="cli.unit")]
+OfMonthOption = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="cli.option_of_month")]
+FactOption = Annotated[str, typer.Option("--fact", metavar="FACT", help="cli.option_fact")]
+NumberArgument = Annotated[str, typer.Argument(metavar="ID", help="cli.number")]
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What every command that writes a line is told in the same way: where, and who, why, when, on what evidence."""
+
+    folder: Path
+    who: dict[str, Any]
+    """`by`, `reason`, `at`, `evidence`, `sure`, as :mod:`~thidua_analysis.recording` takes them."""
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        from ..archive.recording import open_to_record
+
+        return open_to_record(self.folder)
+
+
+def writes(command: Callable[..., Entry]) -> Callable[..., None]:
+    """A command that writes one line: it gets a :class:`Writing` and its own options, its line is told."""
+
+    def run(
+        by: ByOption,
+        reason: ReasonOption,
+        at: AtOption = None,
+        evidence: EvidenceOption = None,
+        yes: SureOption = False,
+        campaign: CampaignOption = None,
+        lang: LanguageOption = Language.vi,
+        **own: Any,
+    ) -> None:
+        folder = campaign_folder() if campaign is None else campaign
+        who = {"by": by, "reason": reason, "at": at, "evidence": evidence or (), "sure": yes}
+        entry = command(Writing(folder, who), **own)
+        record = read_record(folder)
+        what = " · ".join(filter(None, (about_text(entry, record.decisions), change_text(entry, lang))))
+        print_head(record.title, record.folder, lang)
+        kind = kind_text(entry, lang)
+        echo(say("cli.recorded", lang, number=entry.seq, kind=kind, day=f"{entry.at:%d/%m/%Y}", what=what))
+        see = f"thidua dispute show {entry.seq}" if isinstance(entry, Dispute) else "thidua decide list"
+        echo(say("cli.see", lang, command=f"{see}{typed(campaign)}"))
+
+    asked = [*list(signature(command, eval_str=True).parameters.values())[1:]]
+    asked += [p for p in signature(run, eval_str=True).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+    asked = [p.replace(kind=Parameter.KEYWORD_ONLY) if p.name != "number" else p for p in asked]
+    run.__signature__ = Signature(asked)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in asked}
+    return run
 
 
 # ── thidua dispute ──
 
 
-@dispute.command("open")
+@writes
 def open_(
+    writing: Writing,
     unit: UnitOption,
     month: OfMonthOption,
     fact: FactOption,
-    claim: Annotated[
-        str,
-        typer.Option("--claim", metavar="N", help="What the unit says it is: 1620, 1.620; a day: 2021-06-25. Số đúng."),
-    ],
-    by: ByOption,
-    reason: ReasonOption,
-    at: AtOption = None,
-    evidence: EvidenceOption = None,
-    yes: SureOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    lang: LanguageOption = Language.vi,
-) -> None:
-    """Record that a unit disputes a figure. Ghi khiếu nại về một số liệu."""
-    opened = recording.open_to_record(campaign)
-    entry = recording.open_dispute(
-        opened, unit, month, fact, _value(opened, "--claim", fact, claim), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
-    )  # fmt: skip
-    _told(entry, campaign, lang)
+    claim: Annotated[str, typer.Option("--claim", metavar="N", help="cli.option_claim")],
+) -> Entry:
+    from ..archive.recording import open_dispute
+
+    opened = writing.campaign
+    return open_dispute(opened, unit, month, fact, _value(opened, "--claim", fact, claim), **writing.who)
 
 
-@dispute.command("show")
 def show(
     number: NumberArgument,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    format: Annotated[Format, typer.Option("--format", help="table or json. Dạng in ra.")] = Format.table,
+    campaign: CampaignOption = None,
+    format: Annotated[Format, typer.Option("--format", metavar="table|json", help="cli.option_format")] = Format.table,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """Lay out a dispute: both figures, where they come from, what would change. Xem xét một khiếu nại."""
     if format is Format.csv:
-        raise typer.BadParameter("--format csv: a dispute is shown as table or json")
+        raise WrongUse("cli.table_or_json")
+
     from ..whatif.review import review
 
     opened = open_folder(campaign)
     one = opened.decisions.dispute(_number(number))
     found = review(opened.month(one.month), one, lang.value)
     if format is Format.json:
-        from ..report.rows import json_bytes
-
-        echo(json_bytes(found.record()).decode(), end="")
+        print_json(found.record())
     else:
+        print_head(opened.title, opened.folder, lang)
         echo(str(found))
 
 
-@dispute.command("list")
 def list_disputes(
-    every: Annotated[bool, typer.Option("--all/--open", help="Settled ones too. Cả khiếu nại đã giải quyết.")] = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
+    every: Annotated[bool, typer.Option("--all/--open", help="cli.option_all_disputes")] = False,
+    campaign: CampaignOption = None,
     format: FormatOption = Format.table,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """The disputes that are open, or all. Các khiếu nại."""
-    opened = open_folder(campaign)
-    found = [d for d in opened.decisions.disputes if every or opened.decisions.state(d) == OPEN]
-    print_disputes(opened, found, format, lang)
-    if format is Format.table and not every and (settled := len(opened.decisions.disputes) - len(found)):
-        echo(say(lang, f"đã giải quyết hoặc rút: {settled} (--all)", f"settled or withdrawn: {settled} (--all)"))
+    record = read_record(campaign_folder(campaign))
+    disputes = record.decisions.disputes
+    found = [d for d in disputes if every or record.decisions.state(d) == OPEN]
+    print_disputes(record, found, format, lang)
+    if format is Format.table and not every and (settled := len(disputes) - len(found)):
+        echo(say("cli.settled", lang, count=settled))
 
 
-@dispute.command()
+@writes
 def accept(
+    writing: Writing,
     number: NumberArgument,
-    by: ByOption,
-    reason: ReasonOption,
-    value: Annotated[
-        str | None,
-        typer.Option("--value", metavar="N", help="Another figure than the claim: granted in part. Số khác."),
-    ] = None,
-    at: AtOption = None,
-    evidence: EvidenceOption = None,
-    yes: SureOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    lang: LanguageOption = Language.vi,
-) -> None:
-    """Grant a dispute: the figure is corrected. Chấp nhận khiếu nại: số liệu được đính chính."""
-    opened = recording.open_to_record(campaign)
-    fact = opened.decisions.dispute(_number(number)).fact
+    value: Annotated[str | None, typer.Option("--value", metavar="N", help="cli.option_granted")] = None,
+) -> Entry:
+    from ..archive.recording import accept_dispute
+
+    seq, opened = _number(number), writing.campaign
+    fact = opened.decisions.dispute(seq).fact
     granted = None if value is None else _value(opened, "--value", fact, value)
-    entry = recording.accept_dispute(
-        opened, _number(number), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes, value=granted
-    )
-    _told(entry, campaign, lang)
+    return accept_dispute(opened, seq, value=granted, **writing.who)
 
 
-@dispute.command()
-def reject(
-    number: NumberArgument,
-    by: ByOption,
-    reason: ReasonOption,
-    at: AtOption = None,
-    evidence: EvidenceOption = None,
-    yes: SureOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    lang: LanguageOption = Language.vi,
-) -> None:
-    """Turn a dispute down: the figure stands. Bác khiếu nại: số liệu giữ nguyên."""
-    entry = recording.reject_dispute(
-        campaign, _number(number), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
-    )
-    _told(entry, campaign, lang)
+@writes
+def reject(writing: Writing, number: NumberArgument) -> Entry:
+    from ..archive.recording import reject_dispute
+
+    return reject_dispute(writing.folder, _number(number), **writing.who)
 
 
-@dispute.command("withdraw")
-def withdraw_dispute(
-    number: NumberArgument,
-    by: ByOption,
-    reason: ReasonOption,
-    at: AtOption = None,
-    evidence: EvidenceOption = None,
-    yes: SureOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    lang: LanguageOption = Language.vi,
-) -> None:
-    """Take an open dispute back. Rút khiếu nại đang mở."""
-    entry = recording.withdraw_dispute(
-        campaign, _number(number), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
-    )
-    _told(entry, campaign, lang)
+@writes
+def withdraw_dispute(writing: Writing, number: NumberArgument) -> Entry:
+    from ..archive.recording import withdraw_dispute as withdraw
+
+    return withdraw(writing.folder, _number(number), **writing.who)
 
 
 # ── thidua decide ──
 
 
-@decide.command()
+@writes
 def untruthful(
+    writing: Writing,
     unit: UnitOption,
     month: OfMonthOption,
-    by: ByOption,
-    reason: ReasonOption,
     verified: Annotated[
-        list[str] | None,
-        typer.Option("--verified", metavar="FACT=N", help="A figure as verified; may be repeated. Số đã xác minh."),
+        list[str] | None, typer.Option("--verified", metavar="FACT=N", help="cli.option_verified")
     ] = None,
-    at: AtOption = None,
-    evidence: EvidenceOption = None,
-    yes: SureOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    lang: LanguageOption = Language.vi,
-) -> None:
-    """A report was found untruthful. Kết luận báo cáo không trung thực."""
+) -> Entry:
+    from ..archive.recording import find_untruthful
+
     pairs = [text.partition("=") for text in verified or []]
     facts = [fact for fact, _, _ in pairs]
     if not all(equals for _, equals, _ in pairs) or len(set(facts)) < len(facts):
-        raise typer.BadParameter("--verified: write FACT=N, each figure once")
-    opened = recording.open_to_record(campaign)
+        raise WrongUse("cli.verified_not_pairs")
+    opened = writing.campaign
     figures = {fact: _value(opened, "--verified", fact, text) for fact, _, text in pairs}
-    entry = recording.find_untruthful(
-        opened, unit, month, figures, by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
-    )
-    _told(entry, campaign, lang)
+    return find_untruthful(opened, unit, month, figures, **writing.who)
 
 
-@decide.command()
-def waive(
-    unit: UnitOption,
-    month: OfMonthOption,
-    by: ByOption,
-    reason: ReasonOption,
-    at: AtOption = None,
-    evidence: EvidenceOption = None,
-    yes: SureOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    lang: LanguageOption = Language.vi,
-) -> None:
-    """Do not deduct for a report that is late or missing. Miễn trừ điểm báo cáo trễ hoặc không nộp."""
-    entry = recording.waive(campaign, unit, month, by=by, reason=reason, at=at, evidence=evidence or (), sure=yes)
-    _told(entry, campaign, lang)
+@writes
+def waive(writing: Writing, unit: UnitOption, month: OfMonthOption) -> Entry:
+    from ..archive.recording import waive as waive_
+
+    return waive_(writing.folder, unit, month, **writing.who)
 
 
-@decide.command()
+@writes
 def tie(
-    order: Annotated[
-        str, typer.Option("--order", metavar="UNIT,UNIT", help="All the equals, the first first. Thứ tự các đơn vị.")
-    ],
-    by: ByOption,
-    reason: ReasonOption,
+    writing: Writing,
+    order: Annotated[str, typer.Option("--order", metavar="UNIT,UNIT", help="cli.option_order")],
     month: MonthOption = None,
     year_end: YearEndOption = False,
-    at: AtOption = None,
-    evidence: EvidenceOption = None,
-    yes: SureOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    lang: LanguageOption = Language.vi,
-) -> None:
-    """Put units with equal points in an order. Xếp thứ tự các đơn vị bằng điểm."""
-    opened = recording.open_to_record(campaign)
+) -> Entry:
+    from ..archive.recording import decide_tie
+
+    one_period(month, year_end)
     units = [unit.strip() for unit in order.split(",")]
-    entry = recording.decide_tie(
-        opened, _period(opened, month, year_end), units, by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
-    )
-    _told(entry, campaign, lang)
+    opened = writing.campaign
+    return decide_tie(opened, _period(opened, month), units, **writing.who)
 
 
-@decide.command()
+@writes
 def award(
-    award: Annotated[str, typer.Option("--award", metavar="ID", help="Award, e.g. R1. Mã khen thưởng.")],
-    place: Annotated[int, typer.Option("--place", metavar="N", min=1, help="Its place. Vị trí.")],
-    by: ByOption,
-    reason: ReasonOption,
-    unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="Who gets it. Đơn vị được nhận.")] = None,
-    withhold: Annotated[bool, typer.Option("--withhold", help="Nobody gets it. Để trống.")] = False,
+    writing: Writing,
+    award: Annotated[str, typer.Option("--award", metavar="ID", help="cli.option_award")],
+    place: Annotated[int, typer.Option("--place", metavar="1, 2…", min=1, help="cli.option_place")],
+    unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="cli.option_winner")] = None,
+    withhold: Annotated[bool, typer.Option("--withhold", help="cli.option_withhold")] = False,
     month: MonthOption = None,
     year_end: YearEndOption = False,
     competition: Annotated[
-        str | None,
-        typer.Option("--competition", metavar="TRACKS", help="If there are several. Khối xét, nếu có nhiều."),
+        str | None, typer.Option("--competition", metavar="TRACKS", help="cli.option_competition")
     ] = None,
     instead_of: Annotated[
-        str | None,
-        typer.Option("--instead-of", metavar="UNIT", help="If several share the place. Thay cho đơn vị nào."),
+        str | None, typer.Option("--instead-of", metavar="UNIT", help="cli.option_instead_of")
     ] = None,
-    at: AtOption = None,
-    evidence: EvidenceOption = None,
-    yes: SureOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    lang: LanguageOption = Language.vi,
-) -> None:
-    """Give a place to another unit than the points propose, or to none. Quyết định khen thưởng khác với điểm."""
+) -> Entry:
+    from ..archive.recording import decide_award
+
     if (unit is None) == (not withhold):
-        raise typer.BadParameter("name the unit, --unit UNIT, or --withhold")
-    opened = recording.open_to_record(campaign)
-    entry = recording.decide_award(
-        opened, _period(opened, month, year_end), award, place, unit, by=by, reason=reason, at=at,
-        evidence=evidence or (), sure=yes, competition=competition, instead_of=instead_of,
+        raise WrongUse("cli.unit_or_withhold")
+    one_period(month, year_end)
+    opened = writing.campaign
+    return decide_award(
+        opened, _period(opened, month), award, place, unit, competition=competition, instead_of=instead_of, **writing.who
     )  # fmt: skip
-    _told(entry, campaign, lang)
 
 
-@decide.command()
+@writes
 def correct(
+    writing: Writing,
     unit: UnitOption,
     month: OfMonthOption,
     fact: FactOption,
-    value: Annotated[str, typer.Option("--value", metavar="N", help="What it is: 1620; a day: 2021-06-25. Số đúng.")],
-    by: ByOption,
-    reason: ReasonOption,
-    at: AtOption = None,
-    evidence: EvidenceOption = None,
-    yes: SureOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    lang: LanguageOption = Language.vi,
-) -> None:
-    """Correct a figure that nobody disputed. Đính chính một số liệu."""
-    opened = recording.open_to_record(campaign)
-    entry = recording.correct(
-        opened, unit, month, fact, _value(opened, "--value", fact, value), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
-    )  # fmt: skip
-    _told(entry, campaign, lang)
+    value: Annotated[str, typer.Option("--value", metavar="N", help="cli.option_value")],
+) -> Entry:
+    from ..archive.recording import correct as correct_
+
+    opened = writing.campaign
+    return correct_(opened, unit, month, fact, _value(opened, "--value", fact, value), **writing.who)
 
 
-@decide.command("withdraw")
-def withdraw_line(
-    number: NumberArgument,
-    by: ByOption,
-    reason: ReasonOption,
-    at: AtOption = None,
-    evidence: EvidenceOption = None,
-    yes: SureOption = False,
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    lang: LanguageOption = Language.vi,
-) -> None:
-    """A recorded line counts no longer; it stays in the record. Rút một dòng trong sổ."""
-    entry = recording.withdraw(
-        campaign, _number(number), by=by, reason=reason, at=at, evidence=evidence or (), sure=yes
-    )
-    _told(entry, campaign, lang)
+@writes
+def withdraw_line(writing: Writing, number: NumberArgument) -> Entry:
+    from ..archive.recording import withdraw
+
+    return withdraw(writing.folder, _number(number), **writing.who)
 
 
-@decide.command("list")
 def list_record(
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
+    campaign: CampaignOption = None,
     format: FormatOption = Format.table,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """The whole record: who decided what, when and why, and what became of it. Toàn bộ sổ quyết định."""
-    print_record(open_folder(campaign), format, lang)
+    print_record(read_record(campaign_folder(campaign)), format, lang)
 
 
-# ── what was typed, what is told ──
+# ── what was typed ──
 
 
 def _number(text: str) -> int:
     if m := re.fullmatch(r"#?([1-9][0-9]{0,8})", text.strip(), re.ASCII):
         return int(m[1])
-    raise typer.BadParameter(f"{text!r}: the number of a line is wanted, 3 or '#3'")
+    raise WrongUse("cli.not_a_number", text=text)
 
 
 def _value(campaign: Campaign, option: str, fact: str, text: str) -> Any:
@@ -365,26 +295,11 @@ def _value(campaign: Campaign, option: str, fact: str, text: str) -> Any:
     try:
         return parse_flag(text) if kinds[fact] == "flag" else parse_count(text)
     except ValueError:
-        vi, en = (
-            ("có hoặc không (1, 0)", "yes or no (1, 0)") if kinds[fact] == "flag" else ("số nguyên", "a whole number")
-        )
-        raise CampaignError(
-            f"{option}: {fact}: read {text!r}, wanted {en}", f"{option}: {fact}: đọc được {text!r}, cần {vi}"
-        ) from None
+        code = "cli.flag_wanted" if kinds[fact] == "flag" else "cli.count_wanted"
+        raise CampaignError(code, option=option, fact=fact, text=text) from None
 
 
-def _period(campaign: Campaign, month: str | None, year_end: bool) -> str:
-    if (month is None) == (not year_end):
-        raise typer.BadParameter("name one month, --month 2021-06, or --year-end")
+def _period(campaign: Campaign, month: str | None) -> str:
+    from ..plan.calendar import year_end_key
+
     return month or year_end_key(campaign.months[-1])
-
-
-def _told(entry: Entry, folder: Path, lang: str) -> None:
-    """What was recorded, under which number, and how to see it."""
-    about = about_text(entry, Decisions(read_ledger(folder).entries))
-    what = " · ".join(filter(None, (about, change_text(entry, lang))))
-    recorded = say(lang, "Đã ghi", "Recorded")
-    echo(f"{recorded} #{entry.seq} ({kind_text(entry, lang)}, {day_text(entry.at)}): {what}")
-    command = f"thidua dispute show {entry.seq}" if isinstance(entry, Dispute) else "thidua decide list"
-    where = "" if folder == DEFAULT_CAMPAIGN else f" --campaign {shlex.quote(folder.as_posix())}"
-    echo(f"{say(lang, 'Xem', 'See')}: {command}{where}")

@@ -4,33 +4,49 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import pandas as pd
+from ..files.found import SETTINGS, campaign_folder
+from ..files.toml_file import TomlFault, read_toml
+from ..ledger.chain import Award, Dispute, Entry, Ledger, Withdraw, entry_line, evidence_faults, read_ledger
+from ..ledger.decisions import KINDS, STATES, WITHDRAWN, Decisions
+from ..words.catalogue import say
+from ..words.errors import CampaignError
+from ..words.vietnamese import count_text, day_text
+from .options import Format, echo, print_head, print_json, print_table
 
-from ..campaign import Campaign
-from ..ledger.chain import Award, Dispute, Entry, Withdraw, entry_line, evidence_faults
-from ..ledger.decisions import STATES, WITHDRAWN, Decisions
-from ..words.vietnamese import count_text, day_text, say
-from .options import Format, TextTable, echo, print_frame, print_table
+IN_FORCE = {**STATES, "in_force": "labels.in_force"}
+"""How a line of the record stands."""
+EVIDENCE = {"kept": "cli.evidence_kept", "missing": "cli.evidence_missing", "altered": "cli.evidence_altered"}
+WAIVED = {"late": "cli.late_waived", "missing": "cli.missing_waived"}
 
-KINDS = {
-    "dispute": ("khiếu nại", "dispute"),
-    "correct": ("đính chính", "correction"),
-    "reject": ("bác khiếu nại", "dispute rejected"),
-    "untruthful": ("báo cáo không trung thực", "untruthful report"),
-    "waive": ("miễn trừ điểm", "deduction waived"),
-    "tie": ("xếp thứ tự", "order of equals"),
-    "award": ("khen thưởng", "award"),
-    "withdraw": ("rút", "withdrawal"),
-}
-EVIDENCE = {"kept": ("còn nguyên", "kept"), "missing": ("MẤT", "MISSING"), "altered": ("ĐÃ BỊ SỬA", "ALTERED")}
-IN_FORCE = ("có hiệu lực", "in force")
+
+@dataclass(frozen=True)
+class Record:
+    """A campaign's record of decisions, without its months: listing it waits for nothing else to be read."""
+
+    folder: Path
+    title: str
+    ledger: Ledger
+    decisions: Decisions
+
+
+def read_record(folder: Path) -> Record:
+    """The record in a campaign folder. CampaignError where that is none, LedgerError where the record does not hold."""
+    folder = campaign_folder(folder)
+    try:
+        settings, _ = read_toml(folder / SETTINGS)
+    except TomlFault as e:
+        raise CampaignError(f"{folder / SETTINGS}: {e.en}", f"{folder / SETTINGS}: {e.vi}") from None
+    ledger = read_ledger(folder)
+    return Record(folder, str(settings.get("title", folder.name)), ledger, Decisions(ledger.entries))
 
 
 def kind_text(entry: Entry, lang: str) -> str:
     """What a line is called."""
-    return say(lang, *KINDS[entry.kind])
+    return say(KINDS[entry.kind], lang)
 
 
 def about_text(entry: Entry, decisions: Decisions) -> str:
@@ -51,10 +67,10 @@ def change_text(entry: Entry, lang: str) -> str:
         pairs = (f"{fact} {_text(was[fact], lang)} → {_text(value, lang)}" for fact, value in now.items())
         return "; ".join(pairs)
     if isinstance(entry, Award):
-        nobody = say(lang, "để trống", "nobody")
+        nobody = say("cli.nobody", lang)
         return f"{was or nobody} → {now or nobody}"
     if entry.kind == "waive":
-        return say(lang, {"late": "trễ", "missing": "không nộp"}[str(was)] + " → miễn", f"{was} → waived")
+        return say(WAIVED[was], lang)
     if isinstance(now, tuple):
         return f"{' = '.join(was or ())} → {' > '.join(now)}"
     return f"{_text(was, lang)} → {_text(now, lang)}"
@@ -64,110 +80,92 @@ def _text(value: int | str | None, lang: str) -> str:
     return count_text(value, lang) if isinstance(value, int) else (value or "–")
 
 
+def print_record(record: Record, format: Format, lang: str) -> None:
+    """Every line of the record, and what became of it. With json and csv the lines as recorded, and `state`."""
+    lines = _described(record, record.decisions.entries)
+    if format is Format.json:
+        print_json([keys for _, keys in lines])
+        return
+    if format is Format.csv:
+        columns = ["seq", "at", "by", "kind", "about", "was", "now", "reason", "answers", "state", "evidence"]
+        told = [
+            keys | {"about": about_text(entry, record.decisions), "evidence": _evidence_text(keys, "en")}
+            | {key: _plain(keys.get(key)) for key in ("was", "now")}
+            for entry, keys in lines
+        ]  # fmt: skip
+        _print_csv(told, columns)
+        return
+    print_head(record.title, record.folder, lang)
+    rows = [
+        (
+            str(entry.seq), day_text(entry.at), entry.by, kind_text(entry, lang), about_text(entry, record.decisions),
+            change_text(entry, lang), entry.reason, say(IN_FORCE[keys["state"]], lang), _evidence_text(keys, lang),
+        )
+        for entry, keys in lines
+    ]  # fmt: skip
+    if rows:
+        print_table(say("cli.heads_record", lang), rows, right=(0,))
+        echo(say("cli.lines_and_head", lang, count=len(rows), head=record.ledger.head))
+    else:
+        echo(say("cli.no_lines", lang))
+
+
+def print_disputes(record: Record, disputes: Sequence[Dispute], format: Format, lang: str) -> None:
+    """Disputes: what stood, what is claimed, what became of it."""
+    lines = _described(record, disputes)
+    if format is not Format.table:
+        answers = [record.decisions.answer(entry) for entry, _ in lines]
+        told = [{**keys, "answer": a.seq if a else None} for (_, keys), a in zip(lines, answers, strict=True)]
+        if format is Format.json:
+            print_json(told)
+        else:
+            columns = ["seq", "at", "by", "unit", "month", "fact", "was", "now", "reason", "state", "answer"]
+            _print_csv(told, columns)
+        return
+    print_head(record.title, record.folder, lang)
+    if not lines:
+        echo(say("cli.no_dispute_open", lang))
+        return
+    rows = [
+        (
+            str(entry.seq), day_text(entry.at), entry.by, about_text(entry, record.decisions), change_text(entry, lang),
+            entry.reason, say(IN_FORCE[keys["state"]], lang), _evidence_text(keys, lang),
+        )
+        for entry, keys in lines
+    ]  # fmt: skip
+    print_table(say("cli.heads_disputes", lang), rows, right=(0,))
+
+
+def _described(record: Record, entries: Sequence[Any]) -> list[tuple[Any, dict[str, Any]]]:
+    """Each line with its keys as recorded, its state, and the state of its evidence."""
+    faults = {(entry.seq, one.sha256): fault for entry, one, fault in evidence_faults(record.folder, entries)}
+    decisions = record.decisions
+    lines = []
+    for entry in entries:
+        keys = json.loads(entry_line(entry))
+        keys["state"] = "in_force"
+        if isinstance(entry, Dispute):
+            keys["state"] = decisions.state(entry)
+        elif entry.seq in decisions.withdrawn and not isinstance(entry, Withdraw):
+            keys["state"] = WITHDRAWN
+        for one in keys["evidence"]:
+            one["state"] = faults.get((entry.seq, one["sha256"]), "kept")
+        lines.append((entry, keys))
+    return lines
+
+
+def _evidence_text(keys: Mapping[str, Any], lang: str) -> str:
+    return "; ".join(f"{one['name']}: {say(EVIDENCE[one['state']], lang)}" for one in keys["evidence"])
+
+
 def _plain(value: Any) -> Any:
     """A value in one cell."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
-def print_record(campaign: Campaign, format: Format, lang: str) -> None:
-    """Every line of the record, and what became of it. With json and csv the lines as recorded, and `state`."""
-    lines = _described(campaign, campaign.decisions.entries)
-    if format is Format.json:
-        from ..report.rows import json_bytes
+def _print_csv(rows: list[dict[str, Any]], columns: list[str]) -> None:
+    import pandas as pd
 
-        echo(json_bytes([record for _, record in lines]).decode(), end="")
-        return
-    if format is Format.csv:
-        told = [
-            record
-            | {"about": about_text(entry, campaign.decisions), "evidence": _evidence_text(record, "en")}
-            | {key: _plain(record.get(key)) for key in ("was", "now")}
-            for entry, record in lines
-        ]
-        columns = ["seq", "at", "by", "kind", "about", "was", "now", "reason", "answers", "state", "evidence"]
-        print_frame(pd.DataFrame(told, columns=columns, dtype=object), format)
-        return
-    heads = say(
-        lang,
-        "số|ngày|ai|loại|về|trước → sau|lý do|tình trạng|căn cứ",
-        "no.|day|by|kind|about|was → now|reason|state|evidence",
-    )
-    rows = [
-        (
-            str(entry.seq), day_text(entry.at), entry.by, kind_text(entry, lang), about_text(entry, campaign.decisions),
-            change_text(entry, lang), entry.reason, _state_text(record, lang), _evidence_text(record, lang),
-        )
-        for entry, record in lines
-    ]  # fmt: skip
-    if rows:
-        _print(heads, rows)
-    ledger = campaign.ledger
-    head = say(lang, "mã băm của dòng cuối (sha256)", "hash of the last line (sha256)")
-    echo(f"{say(lang, f'{len(rows)} dòng', f'{len(rows)} lines')}{f'; {head}: {ledger.head}' if rows else ''}")
+    from .options import print_frame
 
-
-def print_disputes(campaign: Campaign, disputes: Sequence[Dispute], format: Format, lang: str) -> None:
-    """Disputes: what stood, what is claimed, what became of it."""
-    lines = _described(campaign, disputes)
-    if format is not Format.table:
-        columns = ["seq", "at", "by", "unit", "month", "fact", "was", "now", "reason", "state", "answer"]
-        records = [
-            {**record, "answer": answer.seq if (answer := campaign.decisions.answer(entry)) else None}
-            for entry, record in lines
-        ]
-        if format is Format.json:
-            from ..report.rows import json_bytes
-
-            echo(json_bytes(records).decode(), end="")
-        else:
-            print_frame(pd.DataFrame(records, columns=columns, dtype=object), format)
-        return
-    if not lines:
-        echo(say(lang, "Không có khiếu nại nào đang mở.", "No dispute is open."))
-        return
-    heads = say(
-        lang,
-        "số|ngày|ai|về|đang dùng → đề nghị|lý do|tình trạng|căn cứ",
-        "no.|day|by|about|stood → claim|reason|state|evidence",
-    )
-    rows = [
-        (
-            str(entry.seq), day_text(entry.at), entry.by, about_text(entry, campaign.decisions), change_text(entry, lang), entry.reason,
-            _state_text(record, lang), _evidence_text(record, lang),
-        )
-        for entry, record in lines
-    ]  # fmt: skip
-    _print(heads, rows)
-
-
-def _described(campaign: Campaign, entries: Sequence[Any]) -> list[tuple[Any, dict[str, Any]]]:
-    """Each line with its keys as recorded, its state, and the state of its evidence."""
-    faults = {(entry.seq, one.sha256): fault for entry, one, fault in evidence_faults(campaign.folder, entries)}
-    decisions = campaign.decisions
-    lines = []
-    for entry in entries:
-        record = json.loads(entry_line(entry))
-        record["state"] = "in_force"
-        if isinstance(entry, Dispute):
-            record["state"] = decisions.state(entry)
-        elif entry.seq in decisions.withdrawn and not isinstance(entry, Withdraw):
-            record["state"] = WITHDRAWN
-        for one in record["evidence"]:
-            one["state"] = faults.get((entry.seq, one["sha256"]), "kept")
-        lines.append((entry, record))
-    return lines
-
-
-def _state_text(record: Mapping[str, Any], lang: str) -> str:
-    return say(lang, *STATES.get(record["state"], IN_FORCE))
-
-
-def _evidence_text(record: Mapping[str, Any], lang: str) -> str:
-    return "; ".join(f"{one['name']}: {say(lang, *EVIDENCE[one['state']])}" for one in record["evidence"])
-
-
-def _print(heads: str, rows: Sequence[Sequence[str]]) -> None:
-    table = TextTable(heads.split("|"), right=(0,))
-    for row in rows:
-        table.row(*row)
-    print_table(table)
+    print_frame(pd.DataFrame(rows, columns=columns, dtype=object), Format.csv)

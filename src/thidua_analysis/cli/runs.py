@@ -7,22 +7,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ..archive.bag import grouped
-from ..campaign import open_campaign
-from ..files.resources import copy_sample
-from ..ledger.chain import LEDGER, evidence_faults
-from ..report.blank_forms import new_campaign, write_templates
-from ..words.vietnamese import say
+from ..words.catalogue import say
 from .options import (
-    DEFAULT_CAMPAIGN,
     AsOfOption,
     CampaignOption,
     Language,
     LanguageOption,
     MonthOption,
+    MonthsOption,
     ProfileOption,
     ReadingOption,
     YearEndOption,
@@ -31,202 +24,150 @@ from .options import (
     echo,
     fail,
     open_folder,
+    place_to_write,
+    print_head,
     remark_missing_id,
 )
+from .pages import WrongUse
+
+OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="cli.option_out")]
+RESULTS = {"published": "cli.published", "stands": "cli.stands", "failed": "cli.failed"}
 
 
 def run(
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
-    month: Annotated[
-        list[str] | None, typer.Option("--month", metavar="YYYY-MM", help="Month; may be repeated. Tháng.")
-    ] = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Every month at hand, and the year's end after the last. Tất cả các tháng.")
-    ] = False,
+    campaign: CampaignOption = None,
+    month: MonthsOption = None,
+    every: Annotated[bool, typer.Option("--all", help="cli.option_all")] = False,
     year_end: YearEndOption = False,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to publish. Nơi công bố.")] = Path("reports"),
-    jobs: Annotated[
-        int, typer.Option("--jobs", min=1, metavar="N", help="Months at a time. Số tháng chạy cùng lúc.")
-    ] = 1,
-    history: Annotated[
-        bool,
-        typer.Option(
-            "--history",
-            help="Months never published: first as known on their last day, then with later decisions. Lập cả bản đầu.",
-        ),
-    ] = False,
-    template: Annotated[
-        Path | None,
-        typer.Option(
-            "--template",
-            metavar="FILE",
-            help="A notebook of your own to publish with, kept and named in the report. Mẫu sổ tay riêng.",
-        ),
-    ] = None,
+    out: OutOption = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="1, 2…", help="cli.option_jobs")] = 1,
+    history: Annotated[bool, typer.Option("--history", help="cli.option_history")] = False,
+    template: Annotated[Path | None, typer.Option("--template", metavar="FILE", help="cli.option_template")] = None,
     as_of: AsOfOption = None,
     profile: ProfileOption = None,
     reading: ReadingOption = None,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """Publish reports: execute the notebooks of months and write them, with their data, to DIR. Lập báo cáo tháng.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    A month that failed is not published; the others go on, and the exit code is 1. Without --template the notebook is
-    always the package's own; to try things out, see thidua lab.
-    """
+    from ..archive.bag import grouped
     from ..archive.runner import run as run_months
+    from ..ledger.chain import LEDGER, evidence_faults
 
     if not (every or month or year_end) or (every and month):
-        raise typer.BadParameter("name months, --month 2021-06, or --all, or --year-end")
+        raise WrongUse("cli.months_or_all")
     opened = open_folder(campaign)
+    reports = place_to_write(out, "reports", campaign)
     remark_missing_id(opened, lang)
     complete = opened.months_at_hand == opened.months
     total = len(opened.months_at_hand) + (complete or year_end) if every else len(month or []) + year_end
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(say(lang, "đang lập báo cáo", "publishing"), total=None if history else total)
+        task = bar.add_task(say("cli.publishing", lang), total=None if history else total)
         results = run_months(
-            opened, "all" if every else month or [], year_end=True if year_end else (None if every else False), out=out, jobs=jobs, profile=profile,
+            opened, "all" if every else month or [], year_end=True if year_end else (None if every else False), out=reports, jobs=jobs, profile=profile,
             as_of=as_of, readings=chosen_readings(reading), language=lang.value, history=history, own_template=template, progress=lambda r: bar.update(task, advance=1, description=r.key),
         )  # fmt: skip
-    words = {
-        "published": say(lang, "đã công bố", "published"),
-        "stands": say(lang, "không đổi", "stands"),
-        "failed": say(lang, "KHÔNG LẬP ĐƯỢC", "FAILED"),
-    }
+    print_head(opened.title, opened.folder, lang)
     for result in results:
-        echo(f"{result.key}: {words[result.state]}{f' → {result.path.as_posix()}' if result.path else ''}")
+        where = f" → {result.path.as_posix()}" if result.path else ""
+        echo(f"{result.key}: {say(RESULTS[result.state], lang)}{where}")
         if result.headline:
-            echo(f"    {say(lang, 'thay đổi', 'changes')}: {result.headline}")
+            echo(say("cli.changes", lang, headline=result.headline))
         if result.seal:
-            echo(f"    {say(lang, 'niêm phong', 'seal')}: {grouped(result.seal)}")
-    missing = evidence_faults(opened.folder, opened.ledger.entries)
-    for entry, one, state in missing:
-        fail(
-            say(
-                lang,
-                f"{opened.folder.as_posix()}/{LEDGER}, dòng {entry.seq}: căn cứ {one.name} {'bị thiếu' if state == 'missing' else 'đã bị sửa'} ({one.kept_as})",
-                f"{opened.folder.as_posix()}/{LEDGER}, line {entry.seq}: evidence {one.name} is {state} ({one.kept_as})",
-            )
-        )
+            echo(say("cli.seal", lang, seal=grouped(result.seal)))
+    record = f"{opened.folder.as_posix()}/{LEDGER}"
+    for entry, one, state in evidence_faults(opened.folder, opened.ledger.entries):
+        code = "cli.evidence_lost" if state == "missing" else "cli.evidence_changed"
+        fail(say(code, lang, record=record, line=entry.seq, name=one.name, kept=one.kept_as))
     failed = [r for r in results if r.state == "failed"]
     for result in failed:
         fail(result.message if result.message.startswith(result.key) else f"{result.key}: {result.message}")
-    echo((out / "index.html").as_posix())
+    echo((reports / "index.html").as_posix())
     if failed:
         raise typer.Exit(1)
 
 
 def papers(
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
+    campaign: CampaignOption = None,
     month: MonthOption = None,
     year_end: YearEndOption = False,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Where to; default papers/<month>. Nơi ghi.")
-    ] = Path("papers"),
-    templates: Annotated[
-        Path | None, typer.Option("--templates", metavar="DIR", help="Word templates of your own. Mẫu Word riêng.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="cli.option_papers_out")] = None,
+    templates: Annotated[Path | None, typer.Option("--templates", metavar="DIR", help="cli.option_templates")] = None,
     as_of: AsOfOption = None,
     profile: ProfileOption = None,
     reading: ReadingOption = None,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """Make the papers of a month: workbook, Tờ trình, Biên bản; of the year's end the whole dossier. Lập văn bản.
-
-    They are Vietnamese, messages are in the language asked for. A file that is there and holds something else is never written over.
-    """
     from ..report.papers import write_papers
 
-    chosen = chosen_month(open_folder(campaign), month, year_end, as_of, profile, reading)
-    for path in write_papers(chosen, out / chosen.key, templates):
+    chosen = chosen_month(campaign, month, year_end, as_of, profile, reading)
+    written = write_papers(chosen, place_to_write(out, "papers", campaign) / chosen.key, templates)
+    print_head(chosen.inputs.title, chosen.inputs.folder, lang)
+    for path in written:
         echo(path.as_posix())
 
 
 def new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="New folder, e.g. data/2022. Thư mục mới.")],
-    plan: Annotated[
-        str, typer.Option("--plan", metavar="PLAN", help="Id of a plan, or a rules file. Mã kế hoạch hoặc tệp quy tắc.")
-    ] = "chau-thanh-a-2021",
-    start: Annotated[
-        str | None, typer.Option("--start", metavar="YYYY-MM-DD", help="Day the plan was issued. Ngày ban hành.")
-    ] = None,
-    title: Annotated[str, typer.Option("--title", help="Name of the campaign. Tên đợt thi đua.")] = "",
-    units: Annotated[
-        Path | None, typer.Option("--units", metavar="FILE", help="List of units, like units.csv. Danh sách đơn vị.")
-    ] = None,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="cli.new_campaign")],
+    plan: Annotated[str, typer.Option("--plan", metavar="PLAN", help="cli.option_plan")] = "chau-thanh-a-2021",
+    start: Annotated[str | None, typer.Option("--start", metavar="YYYY-MM-DD", help="cli.option_start")] = None,
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="cli.option_title")] = "",
+    units: Annotated[Path | None, typer.Option("--units", metavar="FILE", help="cli.option_units")] = None,
     month: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--month",
-            metavar="YYYY-MM",
-            help="A month that is scored, if not each is; may be repeated. Tháng có chấm điểm.",
-        ),
+        list[str] | None, typer.Option("--month", metavar="YYYY-MM", help="cli.option_scored_month")
     ] = None,
-    only_templates: Annotated[
-        bool, typer.Option("--templates", help="Write the templates of an existing campaign again. Chỉ làm lại mẫu.")
-    ] = False,
+    only_templates: Annotated[bool, typer.Option("--templates", help="cli.option_only_templates")] = False,
+    lang: LanguageOption = Language.vi,
 ) -> None:
-    """Lay out a new campaign: settings, units, report templates in Excel. Mở đợt thi đua mới."""
+    from ..report.blank_forms import new_campaign, write_templates
+
     if only_templates:
-        written = write_templates(open_campaign(folder))
+        written = write_templates(open_folder(folder))
     else:
         try:
             day = date.fromisoformat(start) if start else None
         except ValueError:
-            raise typer.BadParameter(f"--start {start!r}: write it as YYYY-MM-DD") from None
+            raise WrongUse("cli.start_not_a_day", start=start) from None
         written = new_campaign(folder, plan, day, title, units, month or ())
     for path in written:
         echo(path.as_posix())
     if not only_templates and start is None:
-        echo("Ghi start_date (ngày ban hành kế hoạch) vào campaign.toml trước khi dùng. · Write start_date first.")
+        echo(say("cli.write_start_first", lang))
 
 
 def lab(
-    campaign: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Campaign folder. Thư mục đợt thi đua.")
-    ] = DEFAULT_CAMPAIGN,
-    folder: Annotated[
-        Path | None,
-        typer.Option("--folder", metavar="DIR", help="Where copies go; default so-tay in DIR. Nơi để bản sao."),
-    ] = None,
-    open_: Annotated[
-        bool, typer.Option("--open/--no-open", help="Start JupyterLab, or only copy. Mở JupyterLab, hay chỉ sao.")
-    ] = True,
+    campaign: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="cli.option_campaign")] = None,
+    folder: Annotated[Path | None, typer.Option("--folder", metavar="DIR", help="cli.option_copies")] = None,
+    open_: Annotated[bool, typer.Option("--open/--no-open", help="cli.option_open")] = True,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """Open JupyterLab on copies of the notebooks, yours to change: they publish nothing. Mở sổ tay để thử.
-
-    Copies are made once and never written over; the campaign stands in their first cell.
-    """
     from ..archive.lab import copy_notebooks, open_lab
 
-    copies = copy_notebooks(open_folder(campaign), folder)
+    opened = open_folder(campaign)
+    copies = copy_notebooks(opened, folder)
+    print_head(opened.title, opened.folder, lang)
     where = copies.folder.as_posix()
     if copies.made:
-        names = ", ".join(path.name for path in copies.made)
-        echo(say(lang, f"{where}: đã sao {names}", f"{where}: copied {names}"))
+        echo(say("cli.copied", lang, where=where, names=[path.name for path in copies.made]))
     if copies.kept:
-        names = ", ".join(path.name for path in copies.kept)
-        echo(say(lang, f"{where}: đã có, giữ nguyên {names}", f"{where}: already there, left as they are: {names}"))
+        echo(say("cli.left_as_they_are", lang, where=where, names=[path.name for path in copies.kept]))
     if open_:
         open_lab(copies.folder)
     else:
-        echo(say(lang, f'Mở bằng: python -m jupyter lab "{where}"', f'Open with: python -m jupyter lab "{where}"'))
+        echo(say("cli.open_with", lang, where=where))
 
 
 def sample(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="New folder. Thư mục mới.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="cli.new_folder")],
     seed: Annotated[int | None, typer.Option("--seed", hidden=True)] = None,
     tidy: Annotated[bool, typer.Option("--tidy", hidden=True)] = False,
+    lang: LanguageOption = Language.vi,
 ) -> None:
-    """Copy the synthetic sample campaign. Sao đợt thi đua mẫu với số liệu giả lập.
-
-    Making one anew, from another seed or as clean tables (once --seed and --tidy), is a developer's tool: python -m tools.sample, in a checkout.
-    """
     if seed is not None or tidy:
-        raise typer.BadParameter(
-            "--seed, --tidy: mẫu khác được tạo trong bản mã nguồn: python -m tools.sample DIR --seed N --tidy · "
-            "another sample is made in a checkout of the sources"
-        )
+        raise typer.BadParameter(say("cli.sample_of_another_seed", lang))
+    from ..files.resources import copy_sample
+
     copy_sample(folder)
-    echo(f"{folder.as_posix()}: số liệu giả lập · synthetic data")
+    echo(say("cli.synthetic", lang, where=folder.as_posix()))

@@ -11,10 +11,8 @@ import typer
 
 from ..scoring.scenario import read_scenario
 from ..whatif.comparison import Comparison, compare
-from ..words.catalogue import say as message
-from ..words.vietnamese import say
+from ..words.catalogue import say
 from .options import (
-    DEFAULT_CAMPAIGN,
     AsOfOption,
     CampaignOption,
     Format,
@@ -24,19 +22,18 @@ from .options import (
     MonthOption,
     ProfileOption,
     ReadingOption,
-    TextTable,
     YearEndOption,
     chosen_month,
     echo,
-    open_folder,
     print_frame,
+    print_json,
     print_table,
 )
 
 
 def what_if(
-    scenario: Annotated[Path, typer.Option("--scenario", metavar="FILE", help="Scenario, TOML. Tệp kịch bản.")],
-    campaign: CampaignOption = DEFAULT_CAMPAIGN,
+    scenario: Annotated[Path, typer.Option("--scenario", metavar="FILE", help="cli.option_scenario")],
+    campaign: CampaignOption = None,
     month: MonthOption = None,
     year_end: YearEndOption = False,
     as_of: AsOfOption = None,
@@ -45,20 +42,13 @@ def what_if(
     format: FormatOption = Format.table,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    """Who moves under a scenario, and why, clause by clause. Nếu như… thì ai đổi điểm.
-
-    Nothing is written. With --format json: baseline, scenario, changes, awards, and uncertain where figures of the
-    scenario are.
-    """
     asked = read_scenario(scenario)
-    now = chosen_month(open_folder(campaign), month, year_end, as_of, profile, reading)
+    now = chosen_month(campaign, month, year_end, as_of, profile, reading)
     found = compare(now, now.what_if(asked))
     if format is Format.csv:
         print_frame(_changes_frame(found, lang), format)
     elif format is Format.json:
-        from ..report.rows import json_bytes
-
-        echo(json_bytes(record(found, lang)).decode(), end="")
+        print_json(record(found, lang))
     else:
         _print(found, lang)
 
@@ -102,23 +92,22 @@ def _print(found: Comparison, lang: str) -> None:
     from ..report.whatif import because, causes_told, move_texts, prize_change, prize_holders, signed
 
     month, scenario, called = found.other, found.other.scenario, names(found.other)
-    echo(f"{scenario.title} · {message('labels.supposed', lang)}")
+    echo(f"{scenario.title} · {say('labels.supposed', lang)}")
     echo(
         f"{period_text(month, lang)} · {month.inputs.title} · {month.profile} · {known_text(month, lang)} · sha256 {scenario.fingerprint}"
     )
     for line in causes_told(found, lang):
         echo(f"  {line}")
-    heads = say(lang, "đơn vị|điểm|chênh|hạng|giải|do", "unit|points|change|rank|prize|because").split("|")
-    table = TextTable(heads, right=(1, 2, 3), whole=range(4))
+    lines = []
     for row in found.moves.to_dict("records"):
         points, rank, _ = move_texts(found, row["unit"], lang)
-        cells = (called[row["unit"]], points, signed(row["change"], lang), rank,
-                 prize_change(row["prizes_from"], row["prizes_to"]), "; ".join(because(found, row["unit"], lang)))  # fmt: skip
-        table.row(*cells)
-    if len(found.moves):
-        print_table(table)
+        prizes = prize_change(row["prizes_from"], row["prizes_to"])
+        why = "; ".join(because(found, row["unit"], lang))
+        lines.append((called[row["unit"]], points, signed(row["change"], lang), rank, prizes, why))
+    if lines:
+        print_table(say("cli.heads_moves", lang), lines, right=(1, 2, 3), whole=range(4))
     else:
-        echo(say(lang, "Không đơn vị nào đổi điểm, hạng hay giải.", "No unit changes points, rank or prize."))
+        echo(say("cli.nobody_moves", lang))
     for row in found.awards.to_dict("records"):
         one, two = (prize_holders(row[f"won_{w}"], row[f"open_{w}"], called, lang) for w in ("from", "to"))
         echo(f"{row['clause']} ({row['competition']}): {one} → {two}")

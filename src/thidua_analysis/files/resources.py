@@ -16,8 +16,6 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-from packaging.markers import Marker
-
 from ..words.errors import RunError, ThiduaError
 from .cells import Known, Template, alteration, plain
 from .writing import refuse_occupied, stored_zip, write_folder
@@ -115,6 +113,8 @@ def lock_file() -> Path | None:
 
 def locked_versions() -> dict[str, str]:
     """Package → the version that the lock file names for this Python and system; empty where there is no lock file."""
+    from packaging.markers import Marker
+
     lock = lock_file()
     found = {}
     for name, version, marker in _LOCKED.findall(lock.read_text(encoding="utf-8") if lock else ""):

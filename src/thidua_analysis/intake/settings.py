@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from ..files.toml_file import MOST_FAULTS, TomlFault, read_toml
 from ..plan.calendar import check_month
-from ..plan.rules import Strict
+from ..plan.strict import Strict
 from ..words.errors import CampaignError
 from ..words.pair import Text
 from ..words.problems import describe

@@ -33,8 +33,7 @@ from pydantic import (
 )
 
 from ..files.writing import UNCONVERT, clear_left, write_file
-from ..intake.published_names import personal
-from ..plan.rules import MOST, Strict
+from ..plan.strict import MOST, Strict
 from ..words.catalogue import words
 from ..words.errors import LedgerError
 from ..words.pair import Text as AnyText
@@ -402,6 +401,8 @@ def entry_line(entry: Entry) -> bytes:
 def _evidence(path: Path) -> tuple[Evidence, bytes]:
     if not path.is_file():
         raise LedgerError("ledger.no_evidence", path=path)
+    from ..intake.published_names import personal  # intake brings pandas; a record is also read to be listed
+
     if what := personal(path.name):
         raise LedgerError("ledger.evidence_personal", name=path.name, what=what)
     content = path.read_bytes()

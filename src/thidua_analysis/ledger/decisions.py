@@ -10,14 +10,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from ..plan.plan import Plan
-from ..plan.rules import MOST
+from ..plan.strict import MOST
 from ..words.catalogue import words
 from ..words.errors import CampaignError
 from ..words.pair import Words
 from .chain import NO_LINE, Award, Correct, Dispute, Entry, Ledger, Reject, Tie, Untruthful, Waive, Withdraw
+
+if TYPE_CHECKING:
+    from ..plan.plan import Plan
 
 RECEIPT_DAYS = ("received_on", "received_on_office")
 """What a dispute or correction can be about beside the plan's facts."""
@@ -29,6 +31,17 @@ STATES = {
     WITHDRAWN: "labels.dispute_withdrawn",
 }
 """How a dispute stands, and what that is called."""
+KINDS = {
+    "dispute": "labels.kind_dispute",
+    "correct": "labels.kind_correct",
+    "reject": "labels.kind_reject",
+    "untruthful": "labels.kind_untruthful",
+    "waive": "labels.waived",
+    "tie": "labels.kind_tie",
+    "award": "labels.kind_award",
+    "withdraw": "labels.kind_withdraw",
+}
+"""What a line of the record is called."""
 
 E_ = TypeVar("E_", bound=Entry)
 

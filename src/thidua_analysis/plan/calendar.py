@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
-
 from ..words.errors import CampaignError
 from .rules import Reporting, Rules
 
@@ -55,6 +53,8 @@ def months_between(start: date, end: date) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def public_holidays(country: str, year: int) -> frozenset[date]:
     """The public holidays of a country in one year, substitute days included."""
+    import holidays  # a tenth of a second, which a list of disputes need not wait for
+
     return frozenset(holidays.country_holidays(country, years=year))
 
 

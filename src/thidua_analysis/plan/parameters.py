@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from ..words.catalogue import words
 from ..words.errors import CampaignError
 from .plan import CHOICE, Plan, rule_faults
-from .rules import MOST
+from .strict import MOST
 
 Value = int | Decimal | date | bool | str
 SECTIONS = ("criterion", "deduction", "gate", "award", "reporting")

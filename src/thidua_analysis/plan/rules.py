@@ -8,12 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-import holidays
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
 
 from ..words.pair import Text, Words
-
-MOST = 10**12
+from .strict import MOST, Strict
 
 
 def _number(value: Any) -> int | Decimal:
@@ -34,12 +32,6 @@ Number = Annotated[int | Decimal, PlainValidator(_number)]
 T = TypeVar("T")
 Many = Annotated[tuple[T, ...], Field(strict=False)]
 Some = Annotated[tuple[T, ...], Field(min_length=1, strict=False)]
-
-
-class Strict(BaseModel):
-    """Frozen, no unknown key, no silent conversion of types."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class Clause(Strict):
@@ -380,6 +372,8 @@ Deduction = Annotated[Lateness | PerOccurrence, Field(discriminator="kind")]
 
 
 def _country(code: str) -> str:
+    import holidays  # a tenth of a second, which a list of disputes need not wait for
+
     if code not in holidays.list_supported_countries():
         raise ValueError(f"no calendar of public holidays for {code!r}; wanted is a country code such as VN")
     return code

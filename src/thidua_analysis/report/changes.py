@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ..ledger.chain import LEDGER
+from ..ledger.decisions import KINDS
 from ..plan.rules import Award as PlanAward
 from ..scoring.standings import Outcome, Place
 from ..scoring.telling import REPORT_STATES
-from ..whatif.wording import KINDS, RECEIPTS, kind_text
+from ..whatif.wording import RECEIPTS, kind_text
 from ..words.catalogue import say
 from ..words.vietnamese import count_text, day_text, month_text
 from .difference import DAYS, Cause, Change, Difference

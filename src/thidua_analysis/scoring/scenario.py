@@ -16,7 +16,8 @@ from ..files.toml_file import TomlFault, read_toml
 from ..ledger.chain import NO_LINE, Correct
 from ..ledger.decisions import RECEIPT_DAYS
 from ..plan.parameters import Value, exact
-from ..plan.rules import MOST, Rules
+from ..plan.rules import Rules
+from ..plan.strict import MOST
 from ..words.catalogue import words
 from ..words.errors import CampaignError
 from ..words.pair import Words

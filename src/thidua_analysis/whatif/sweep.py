@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
 
 from ..scoring.criteria import HUNDREDTHS
 from ..scoring.result import Result
@@ -40,6 +39,8 @@ def sweep(
     shown = [lattice.units.index(u) for u in (units or lattice.units)]
     parts = []
     quiet = "TQDM_DISABLE" in os.environ  # a published notebook shows no bar
+    from tqdm.auto import tqdm  # it brings asyncio and ssl, for which nobody who scores a month waits
+
     with tqdm(total=lattice.size, delay=1, leave=False, unit="variant", unit_scale=True, disable=quiet) as bar:
         for numbers, scores in lattice.chunks():
             parts.append(table_of(lattice, numbers, scores, shown))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ..ledger.chain import Award, Correct, Dispute, Reject, Tie, Untruthful, Waive, Withdraw
-from ..ledger.decisions import STATES
+from ..ledger.decisions import KINDS, STATES
 from ..plan.calendar import year_end_key
 from ..plan.rules import Rules
 from ..scoring.result import Result
@@ -15,17 +15,6 @@ from ..scoring.telling import REPORT_STATES
 from ..words.catalogue import say
 from ..words.vietnamese import count_text, day_text, month_text
 
-KINDS = {
-    "dispute": "labels.kind_dispute",
-    "correct": "labels.kind_correct",
-    "reject": "labels.kind_reject",
-    "untruthful": "labels.kind_untruthful",
-    "waive": "labels.waived",
-    "tie": "labels.kind_tie",
-    "award": "labels.kind_award",
-    "withdraw": "labels.kind_withdraw",
-}
-"""What a line of the record is called."""
 RECEIPTS = {"received_on": "labels.received_on", "received_on_office": "labels.received_on_office"}
 
 

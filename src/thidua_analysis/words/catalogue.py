@@ -15,10 +15,12 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .pair import Words
 from .vietnamese import count_text, day_text, month_text
+
+if TYPE_CHECKING:
+    from .pair import Words
 
 LANGUAGES = ("vi", "en")
 _SHOWN: dict[str, Callable[[Any, str], str]] = {
@@ -48,6 +50,8 @@ def filled(text: str, language: str, values: Mapping[str, object]) -> str:
 
 def words(code: str, **values: object) -> Words:
     """One message in both languages."""
+    from .pair import Words  # pydantic, which help pages do not wait for
+
     return Words(vi=say(code, "vi", **values), en=say(code, "en", **values))
 
 
@@ -64,6 +68,10 @@ class _Said(Formatter):
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, str) and not format_spec:
+            return value
+        from .pair import Words
+
         if isinstance(value, Words):
             return self.format_field(value[self.language], format_spec)
         if not isinstance(value, str) and isinstance(value, Iterable):

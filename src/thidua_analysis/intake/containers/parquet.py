@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from ...words.pair import Words
 from .bounds import MAX_COLUMNS, Refused, broken, too_many
 from .sheets import DateText, Limits, Row, Sheet
 from .stamp import Stamp
 from .text_of import cell_text, clean
+
+if TYPE_CHECKING:
+    import duckdb
 
 FETCH = 2_000
 DAY, MOMENT = "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"
@@ -93,6 +95,8 @@ def _check_schema(connection: duckdb.DuckDBPyConnection, source: str) -> None:
 
 @contextmanager
 def _opened() -> Iterator[duckdb.DuckDBPyConnection]:
+    import duckdb  # only where there is a list or such a file
+
     try:
         with duckdb.connect(":memory:", config=SETTINGS) as connection:
             yield connection

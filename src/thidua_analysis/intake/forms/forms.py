@@ -18,7 +18,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from ...files.toml_file import MOST_FAULTS, TomlFault, read_toml
-from ...plan.rules import Strict
+from ...plan.strict import Strict
 from ...words.errors import CampaignError
 from ...words.legacy_fonts import Font, detect, to_unicode
 from ...words.pair import Text, Words

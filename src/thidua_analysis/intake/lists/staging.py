@@ -18,9 +18,8 @@ from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import narwhals.stable.v2 as nw
 import pandas as pd
 
@@ -30,6 +29,9 @@ from ..containers.parquet import UTC_PLUS_7, literal_path
 from ..containers.sheets import DateText, Row
 from .codes import PLAIN, fold_code
 from .list_file import DAYS, DECLARED, NAMED, PLACE, REAL, TEXTS, ListFile, marked
+
+if TYPE_CHECKING:
+    import duckdb
 
 Frame = nw.LazyFrame[Any]
 
@@ -74,6 +76,8 @@ class Workspace:
     """
 
     def __init__(self, folder: Path | None = None, memory_limit: str = "500MB", threads: int | None = None) -> None:
+        import duckdb  # only where there is a list
+
         private = PrivateFolder(folder)
         self.folder = private.path
         settings: dict[str, Any] = {

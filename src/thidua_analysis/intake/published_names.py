@@ -14,8 +14,7 @@ from pathlib import PurePosixPath
 from ..words.pair import Words
 from ..words.problems import Problem
 from ..words.vietnamese import ascii_name, name_key
-from .forms.tidy import FACTS, REGISTER
-from .month import OTHER_MONTH, MonthFiles
+from .month import FACTS, OTHER_MONTH, REGISTER, MonthFiles
 
 ENDINGS = frozenset(
     [

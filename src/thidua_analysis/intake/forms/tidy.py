@@ -15,7 +15,6 @@ from ..containers.sheets import DateText
 from .cells import FactRead, Place, ReceiptRead, SheetRead, count_of, day_of, masked, row_list
 from .names import Names, hint
 
-FACTS, REGISTER = "facts.csv", "reports.csv"
 FACT_TABLE = (("unit", "fact", "value"), ("origin",))
 REGISTER_TABLE = (("unit", "received_on"), ("received_on_office",))
 ORIGINS = ("portal", "report")

@@ -204,21 +204,22 @@ def personal(text: str, units: Collection[str] = ()) -> Words | None:
         return PERSONAL["phone"]
     if ID_NUMBER.search(text):
         return PERSONAL["id"]
-    known = {ascii_name(word).lower() for word in units}
     parts = re.findall(r"[^\W\d_]+", name_key(text).replace("_", " "))
     for surname, *rest in zip(parts, parts[1:], parts[2:], strict=False):
         middle, given = (ascii_name(part).lower() for part in rest)
         named = (surname in SURNAMES or surname in BARE) and middle in MIDDLE and f"{middle} {given}" not in WORDS
-        if named and given not in _ENDING_WORDS and not {ascii_name(surname).lower(), middle, given} <= known:
-            return PERSONAL["person"]
+        if named and given not in _ENDING_WORDS:
+            known = {ascii_name(word).lower() for word in units}
+            if not {ascii_name(surname).lower(), middle, given} <= known:
+                return PERSONAL["person"]
     return None
 
 
 def personal_names(month: MonthFiles, units: Collection[str]) -> list[Problem]:
     """A remark for each file and sheet whose name seems to be somebody's."""
     found = []
-    for row in month.files.drop_duplicates(["file", "sheet"]).to_dict("records"):
-        for told, sheet in ((row["file"].rpartition("/")[2], ""), (row["sheet"], row["sheet"])):
+    for file, sheet in dict.fromkeys(zip(month.files["file"], month.files["sheet"], strict=True)):
+        for told, of_sheet in ((file.rpartition("/")[2], ""), (sheet, sheet)):
             if told and (what := personal(told, units)):
-                found.append(Problem("name_personal", row["file"], expected=what, sheet=sheet))
+                found.append(Problem("name_personal", file, expected=what, sheet=of_sheet))
     return list(dict.fromkeys(found))

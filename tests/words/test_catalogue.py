@@ -19,7 +19,18 @@ PACKAGE = Path(thidua_analysis.__file__).parent
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 ROOMS = sorted(path.stem for path in (PACKAGE / "words" / "messages").glob("*.toml"))
 EVERY = {f"{room}.{name}": wordings for room in ROOMS for name, wordings in messages(room).items()}
-SPEAKERS = {"say", "words", "ThiduaError", "CampaignError", "DataError", "LedgerError", "RunError"}
+SPEAKERS = {
+    "say",
+    "words",
+    "ThiduaError",
+    "CampaignError",
+    "DataError",
+    "LedgerError",
+    "RunError",
+    "TomlFault",
+    "broken",
+    "too_many",
+}
 
 
 def placeholders(text: str) -> set[str]:
@@ -61,7 +72,7 @@ def test_every_message_is_used():
 
 
 def test_every_value_that_a_message_asks_for_is_given_and_no_other():
-    special = {"language", "about", "problems", "line"}
+    special = {"language", "about", "problems", "line", "row", "sheet"}
     wrong = [
         f"{where}: {code} wants {sorted(placeholders(EVERY[code]['vi']))}, given {sorted(given)}"
         for code, given, where in SPOKEN
@@ -131,8 +142,6 @@ WORDS_IN_CODE = {
     "archive",
     "campaign",
     "cli",
-    "files",
-    "intake",
     "ledger",
     "opening",
     "plan",
@@ -143,6 +152,8 @@ WORDS_IN_CODE = {
     "whatif",
 }
 """Rooms and doors whose sentences are still to move into messages."""
+PATTERNS = {"intake/containers/encodings.py", "intake/forms/unit_report.py", "intake/lists/codes.py"}
+"""Letters and patterns that text is recognised by: no sentences."""
 
 
 def sentences(tree: ast.Module) -> list[ast.Constant]:
@@ -163,6 +174,6 @@ def test_no_sentence_stands_in_the_code():
     speaking = set()
     for path, tree in SOURCES.items():
         room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        if room != "words" and sentences(tree):
+        if room != "words" and path.relative_to(PACKAGE).as_posix() not in PATTERNS and sentences(tree):
             speaking.add(room)
     assert speaking == WORDS_IN_CODE

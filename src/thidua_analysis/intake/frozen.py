@@ -68,12 +68,7 @@ def thaw(path: Path) -> MonthFiles:
         return thawed(read_bytes(path, MOST_BYTES), path.parent.name)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as e:
         told = f"{type(e).__name__} {e}" if isinstance(e, KeyError | RecursionError | ArithmeticError) else str(e)
-        raise CampaignError(
-            f"{path}: not a month frozen by this package, or changed since: {told}\n"
-            "  Take the file from the published report again; do not edit it.",
-            f"{path}: không phải tháng do phần mềm này lưu, hoặc đã bị sửa: {told}\n"
-            "  Lấy lại tệp này từ báo cáo đã công bố; không sửa tay.",
-        ) from None
+        raise CampaignError("intake.frozen_changed", path=path, why=told) from None
 
 
 def thawed(content: bytes, month: str) -> MonthFiles:
@@ -83,8 +78,8 @@ def thawed(content: bytes, month: str) -> MonthFiles:
         raise ValueError(f"keys: {', '.join(['format', *TABLES, 'problems'])}")
     if tree["format"] != 1:
         raise ValueError(f"format {tree['format']!r}")
-    tables = [_table(name, columns, tree[name], month) for name, columns in TABLES.items()]
-    return MonthFiles(*tables, tuple(_problem(p) for p in tree["problems"]))
+    facts, reports, self_scores, files = (_table(name, columns, tree[name], month) for name, columns in TABLES.items())
+    return MonthFiles(facts, reports, self_scores, files, tuple(_problem(p) for p in tree["problems"]))
 
 
 def _plain(value: Any) -> Any:

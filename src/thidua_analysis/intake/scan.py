@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..files.writing import is_litter
 from ..plan.rules import Rules
-from ..words.pair import Words
+from ..words.catalogue import words
 from ..words.problems import Problem
 from ..words.vietnamese import month_text, name_key
 from .containers.opened import read_file
@@ -28,7 +28,10 @@ from .forms.tidy import FACT_TABLE, REGISTER_TABLE, is_fact_row, is_register_row
 from .forms.unit_report import month_of, read_report
 from .lists.list_file import ListFile
 from .month import FACTS, IGNORED, OTHER_MONTH, REGISTER
+from .recognised import WORDS
 from .settings import Settings, Source
+
+TOTALS = tuple(WORDS["lists"]["totals"])
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ class Scanner:
             if any(p.level == "error" for s in scans for p in s.problems):
                 return _joined(scans)
             like = [n for sheet in unknown if (n := nearest(sheet, self._forms(source), source.columns))]
-            blank = Words(vi="; tệp không có ô nào có nội dung", en="; no cell has anything in it")
+            blank = words("intake.no_cell_filled")
             nearly = (like[0] if like else "") if unknown else blank
             lost = Problem("form_unknown", file.name, expected=nearly)
             uses = tuple(u for s in scans for u in s.uses) or (Use(file.name, "", "", file.sha256),)
@@ -238,18 +241,19 @@ class Records:
     def __iter__(self):  # type: ignore[no-untyped-def]
         places = list(self.found.columns.values())
         for number, cells in self.found.body(self.sheet):
-            told = [cells[p] for p in places if p < len(cells) and cells[p]]
-            filled = sum(1 for c in cells if c)
             code = self.found.cell(cells, "code")  # a row with a code is never furniture
-            if (any(map(str.isdigit, code)) and not _is_total([code])) or (
-                ((told and filled > 1) or filled > 2) and not _is_total(cells)
-            ):
+            if any(map(str.isdigit, code)) and (code.isascii() or not _is_total([code])):
+                yield number, cells
+                continue
+            told = any(cells[p] for p in places if p < len(cells))
+            filled = sum(1 for c in cells if c)
+            if ((told and filled > 1) or filled > 2) and not _is_total(cells):
                 yield number, cells
 
 
 def _is_total(cells: Sequence[str]) -> bool:
     first = next((c for c in cells if c), "")
-    return name_key(first).startswith(("tổng cộng", "tổng số", "cộng"))
+    return name_key(first).startswith(TOTALS)
 
 
 def _hidden_rows(file: str, sheet: Sheet, found: Found) -> list[Problem]:

@@ -98,7 +98,9 @@ class Workspace:
         self._names = iter(range(1, 10**9))
         self._kept: list[Path | str] = []
         self._many = 0
-        columns = ", ".join(f"{name} bigint" for name in ("list", *PLACE)) + "".join(f", {name} varchar" for name in TEXTS)
+        columns = ", ".join(f"{name} bigint" for name in ("list", *PLACE)) + "".join(
+            f", {name} varchar" for name in TEXTS
+        )
         self.connection.execute(f"create table lists ({columns})")
         self._finalizer = weakref.finalize(self, _dispose, self.connection, private)
 

@@ -1,6 +1,8 @@
 """What lets a test say what it is about in one line. Nothing is autouse, so notebook cells (nbval) are left alone."""
 
+import os
 import shutil
+import tempfile
 from datetime import date
 
 import pandas as pd
@@ -15,10 +17,22 @@ from thidua_analysis.scoring.criteria import in_points, score
 from thidua_analysis.scoring.punctuality import punctuality
 from thidua_analysis.scoring.standings import rank_units
 
+CACHE = pytest.StashKey[str]()
+
 # The steady profile stops at the first failing example: shrinking one of whole campaigns takes minutes.
 settings.register_profile("steady", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("steady")
+
+
+def pytest_configure(config):
+    """Months read by one test are kept for the others, in a folder of this session; its workers inherit it."""
+    if not hasattr(config, "workerinput"):
+        config.stash[CACHE] = os.environ["THIDUA_CACHE"] = tempfile.mkdtemp(prefix="thidua-tests-")
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(config.stash.get(CACHE, ""), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 
 from thidua_analysis.archive import zipped
 from thidua_analysis.files import toml_file
-from thidua_analysis.intake import frozen, month
+from thidua_analysis.intake import frozen, reader
 from thidua_analysis.intake.containers import bounds, encodings, markup, parquet, xlsb
 from thidua_analysis.intake.containers.sheets import Limits
 
@@ -28,7 +28,7 @@ BOUNDS = {
     "different names": (bounds.MAX_NAMES,),
     "characters of one line": (encodings.MAX_LINE,),
     "rows, columns that one cell of a page": (markup.MAX_ROWSPAN, markup.MAX_COLSPAN),
-    "lists in one month": (month.MOST_LISTS,),
+    "lists in one month": (reader.MOST_LISTS,),
     "bytes of `campaign.toml`": (toml_file.MOST_BYTES,),
     "depth of tables": (toml_file.MOST_DEPTH,),
     "digits of a number": (toml_file.MOST_DIGITS,),

@@ -19,8 +19,8 @@ from thidua_analysis.intake.containers.sheets import DateText
 from thidua_analysis.intake.lists.codes import shown_code
 from thidua_analysis.intake.lists.days import read_days
 from thidua_analysis.intake.lists.lists import ListFile, Vocabulary, Workspace, count_lists, evidence
-from thidua_analysis.intake.lists.masking import masked, shown_word
 from thidua_analysis.intake.lists.understood import MOST_TEXTS
+from thidua_analysis.intake.masking import masked, shown_word
 from thidua_analysis.words.problems import describe, kinds, problems_table
 
 MAY, JUNE = "2021-05", "2021-06"

@@ -19,7 +19,19 @@ PACKAGE = Path(thidua_analysis.__file__).parent
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 ROOMS = sorted(path.stem for path in (PACKAGE / "words" / "messages").glob("*.toml"))
 EVERY = {f"{room}.{name}": wordings for room in ROOMS for name, wordings in messages(room).items()}
-SPEAKERS = {"say", "words", "ThiduaError", "CampaignError", "DataError", "LedgerError", "RunError", "WrongUse"}
+SPEAKERS = {
+    "say",
+    "words",
+    "ThiduaError",
+    "CampaignError",
+    "DataError",
+    "LedgerError",
+    "RunError",
+    "WrongUse",
+    "TomlFault",
+    "broken",
+    "too_many",
+}
 
 
 def placeholders(text: str) -> set[str]:
@@ -61,7 +73,7 @@ def test_every_message_is_used():
 
 
 def test_every_value_that_a_message_asks_for_is_given_and_no_other():
-    special = {"language", "about", "problems", "line"}
+    special = {"language", "about", "problems", "line", "row", "sheet"}
     wrong = [
         f"{where}: {code} wants {sorted(placeholders(EVERY[code]['vi']))}, given {sorted(given)}"
         for code, given, where in SPOKEN
@@ -129,14 +141,14 @@ def test_an_error_is_a_code_with_values(monkeypatch):
 VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 WORDS_IN_CODE = {
     "archive",
-    "files",
-    "intake",
     "ledger",
     "plan",
     "scoring",
     "whatif",
 }
 """Rooms and doors whose sentences are still to move into messages."""
+PATTERNS = {"intake/containers/encodings.py", "intake/forms/unit_report.py", "intake/lists/codes.py"}
+"""Letters and patterns that text is recognised by: no sentences."""
 
 
 def sentences(tree: ast.Module) -> list[ast.Constant]:
@@ -157,6 +169,6 @@ def test_no_sentence_stands_in_the_code():
     speaking = set()
     for path, tree in SOURCES.items():
         room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        if room != "words" and sentences(tree):
+        if room != "words" and path.relative_to(PACKAGE).as_posix() not in PATTERNS and sentences(tree):
             speaking.add(room)
     assert speaking == WORDS_IN_CODE

@@ -30,6 +30,7 @@ from ..files.interpreter import environment, interpreter, safe_children
 from ..files.private import PrivateFolder
 from ..files.resources import known_notebooks, package_template
 from ..files.writing import flush, write_file
+from ..intake import uncached
 from ..ledger.chain import LEDGER, clear_killed, read_ledger
 from ..ledger.decisions import Decisions
 from ..month import Month
@@ -94,6 +95,7 @@ class _Task:
         return {**shared, **own, "language": self.language, "readings": self.readings}
 
 
+@uncached()
 def run(
     campaign: Campaign | str | Path,
     months: str | Sequence[str] = "all",

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ..words.catalogue import words
 from .foreign import NotPlain, TooLong, read_bytes
 
 MOST_BYTES = 2 << 20
@@ -30,9 +31,10 @@ DEEP_ARRAY = re.compile(rf"(?<!\[)(?:\[\s*+){{{MOST_DEPTH}}}")
 class TomlFault(ValueError):
     """Why a file is not read, in English and Vietnamese, without its name."""
 
-    def __init__(self, en: str, vi: str) -> None:
-        super().__init__(en)
-        self.en, self.vi = en, vi
+    def __init__(self, code: str, **values: object) -> None:
+        told = words(code, **values)
+        super().__init__(told.en)
+        self.en, self.vi = told.en, told.vi
 
 
 def read_toml(path: Path, parse_float: Callable[[str], Any] = float) -> tuple[dict[str, Any], bytes]:
@@ -40,12 +42,12 @@ def read_toml(path: Path, parse_float: Callable[[str], Any] = float) -> tuple[di
     try:
         raw = read_bytes(path, MOST_BYTES)
     except NotPlain:
-        raise TomlFault("cannot be read: it is no plain file", "không đọc được: không phải tệp thường") from None
+        raise TomlFault("files.no_plain_file") from None
     except TooLong:
         most = MOST_BYTES >> 20
-        raise TomlFault(f"too long: more than {most} MB", f"quá dài: hơn {most} MB") from None
+        raise TomlFault("files.file_too_long", most=most) from None
     except OSError as e:
-        raise TomlFault(f"cannot be read: {e.strerror}", f"không đọc được: {e.strerror}") from None
+        raise TomlFault("files.not_readable", why=e.strerror) from None
     return parse_toml(raw, parse_float), raw
 
 
@@ -58,16 +60,13 @@ def parse_toml(raw: bytes, parse_float: Callable[[str], Any] = float) -> dict[st
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as e:
-        raise TomlFault(
-            f"not UTF-8 at byte {e.start}; save the file as UTF-8",
-            f"không phải mã UTF-8 ở byte {e.start}; lưu lại tệp dạng UTF-8",
-        ) from None
+        raise TomlFault("files.not_utf8", byte=e.start) from None
     if LONG_KEY.search(text) or DEEP_ARRAY.search(text):
         raise _deep()
     try:
         tree = tomllib.loads(text, parse_float=parse_float)
     except tomllib.TOMLDecodeError as e:
-        raise TomlFault(f"not valid TOML: {e}", f"không đúng cú pháp TOML: {e}") from None
+        raise TomlFault("files.not_toml", why=e) from None
     except RecursionError:
         raise _deep() from None
     except (ValueError, ArithmeticError):  # a number that neither Python nor `parse_float` can make
@@ -96,13 +95,8 @@ def _check(tree: dict[str, Any]) -> None:
 
 
 def _deep() -> TomlFault:
-    return TomlFault(
-        f"nested too deeply: more than {MOST_DEPTH} tables, arrays or parts of a key within one another",
-        f"lồng nhau quá sâu: hơn {MOST_DEPTH} bảng, danh sách hoặc phần của một khóa lồng trong nhau",
-    )
+    return TomlFault("files.nested_too_deeply", most=MOST_DEPTH)
 
 
 def _long_number() -> TomlFault:
-    return TomlFault(
-        f"a number is too long: {MOST_DIGITS} digits at most", f"có số quá dài: nhiều nhất {MOST_DIGITS} chữ số"
-    )
+    return TomlFault("files.number_too_long", most=MOST_DIGITS)

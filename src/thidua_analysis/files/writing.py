@@ -12,16 +12,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from ..words.catalogue import say
 from ..words.errors import CampaignError
 
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 """What file managers leave behind, in small letters."""
 GIT_ATTRIBUTES, AS_THEY_ARE = ".gitattributes", b"* -text\n"
 """Tells git that the bytes of a folder are what counts: on Windows it would else convert line endings."""
-UNCONVERT = (
-    f"  Ghi dòng “* -text” vào tệp {GIT_ATTRIBUTES} của thư mục, xóa tệp đã bị đổi rồi lấy lại bằng git checkout, hoặc lấy từ bản lưu.",
-    f'  Put the line "* -text" into {GIT_ATTRIBUTES} of the folder, delete what was converted and git checkout it again, or restore it from a copy.',
-)
+UNCONVERT = (say("files.unconvert", "vi", name=GIT_ATTRIBUTES), say("files.unconvert", "en", name=GIT_ATTRIBUTES))
 """What to do about converted line endings, in Vietnamese and English."""
 
 
@@ -112,10 +110,7 @@ def refuse_unwritable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as e:
-        raise CampaignError(
-            f"{folder.as_posix()}: cannot be written to: {e.strerror or e}; name another folder with --out",
-            f"{folder.as_posix()}: không ghi vào được: {e.strerror or e}; chọn thư mục khác bằng --out",
-        ) from None
+        raise CampaignError("files.not_writable", folder=folder.as_posix(), why=e.strerror or e) from None
 
 
 def refuse_occupied(folder: Path) -> None:

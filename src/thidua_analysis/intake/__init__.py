@@ -1,10 +1,12 @@
 """Files of a campaign folder → settings, units, facts, reports; every problem collected, none raised."""
 
+from .cache import uncached
 from .forms.forms import Form, read_forms
 from .forms.names import Names
 from .frozen import FROZEN, freeze, thaw
-from .month import COUNTED_COLUMNS, FACT_COLUMNS, REPORT_COLUMNS, MonthFiles, Reader
+from .month import COUNTED_COLUMNS, FACT_COLUMNS, REPORT_COLUMNS, MonthFiles
 from .published_names import personal_names, published_names, renamed
+from .reader import Reader
 from .settings import Settings, read_settings, read_units
 
 __all__ = [
@@ -25,4 +27,5 @@ __all__ = [
     "read_units",
     "renamed",
     "thaw",
+    "uncached",
 ]

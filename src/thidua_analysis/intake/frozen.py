@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import pandas as pd
@@ -36,7 +37,9 @@ TABLES = {
 }
 DATES = ("received_on", "received_on_office", "cut_off")
 WHOLE = ("source_row", "in_period", "counted_rows", "counted_files")
-FILLED = ("unit", "month", "fact", "value", "origin", "source_file", "file", "criterion", "rows_read", "rows_used")
+NUMBERS = (*WHOLE, "value", "rows_read", "rows_used")
+NAMED = ("month", "fact", "origin", "source_file", "file")
+FILLED = (*NAMED, "unit", "value", "criterion", "rows_read", "rows_used")
 """Columns that always hold something; `''` is a total's criterion, and the unit of a file that is no unit's own."""
 
 
@@ -62,23 +65,21 @@ def freeze(files: MonthFiles) -> bytes:
 def thaw(path: Path) -> MonthFiles:
     """A month from its `intake.json`. CampaignError if the file is not one that :func:`freeze` writes."""
     try:
-        tree = json.loads(read_bytes(path, MOST_BYTES))
-        if not isinstance(tree, dict) or tree.keys() != {"format", *TABLES, "problems"}:
-            raise ValueError(f"keys: {', '.join(['format', *TABLES, 'problems'])}")
-        if tree["format"] != 1:
-            raise ValueError(f"format {tree['format']!r}")
-        tables = {name: _table(name, columns, tree[name], path.parent.name) for name, columns in TABLES.items()}
-        problems = tuple(_problem(p) for p in tree["problems"])
-        facts = tables["facts"].astype({"value": "int64", **dict.fromkeys(WHOLE, "Int64")})
+        return thawed(read_bytes(path, MOST_BYTES), path.parent.name)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as e:
         told = f"{type(e).__name__} {e}" if isinstance(e, KeyError | RecursionError | ArithmeticError) else str(e)
-        raise CampaignError(
-            f"{path}: not a month frozen by this package, or changed since: {told}\n"
-            "  Take the file from the published report again; do not edit it.",
-            f"{path}: không phải tháng do phần mềm này lưu, hoặc đã bị sửa: {told}\n"
-            "  Lấy lại tệp này từ báo cáo đã công bố; không sửa tay.",
-        ) from None
-    return MonthFiles(facts, tables["reports"], tables["self_scores"], tables["files"], problems)
+        raise CampaignError("intake.frozen_changed", path=path, why=told) from None
+
+
+def thawed(content: bytes, month: str) -> MonthFiles:
+    """The month that :func:`freeze` has written. Whatever else it is raises, and not only ValueError: see :func:`thaw`."""
+    tree = json.loads(content)
+    if not isinstance(tree, dict) or tree.keys() != {"format", *TABLES, "problems"}:
+        raise ValueError(f"keys: {', '.join(['format', *TABLES, 'problems'])}")
+    if tree["format"] != 1:
+        raise ValueError(f"format {tree['format']!r}")
+    facts, reports, self_scores, files = (_table(name, columns, tree[name], month) for name, columns in TABLES.items())
+    return MonthFiles(facts, reports, self_scores, files, tuple(_problem(p) for p in tree["problems"]))
 
 
 def _plain(value: Any) -> Any:
@@ -92,38 +93,46 @@ def _plain(value: Any) -> Any:
 
 
 def _table(name: str, columns: list[str], rows: Any, month: str) -> pd.DataFrame:
+    """A table as it was read, column by column: a month is thawed in milliseconds."""
     if not isinstance(rows, list):
         raise ValueError(f"{name}: a list of rows")
-    read = []
+    there = set(columns)
     for n, row in enumerate(rows):
-        if not isinstance(row, dict) or row.keys() != set(columns):
+        if not isinstance(row, dict) or row.keys() != there:
             raise ValueError(f"{name}[{n}]: {', '.join(columns)}")
         if row.get("month", month) != month:
             raise ValueError(f"{name}[{n}].month: {row['month']!r}, {month!r}")
         if name != "files" and row["unit"] == "":
             raise ValueError(f"{name}[{n}].unit: ''")
-        read.append([_read(f"{name}[{n}].{column}", column, row[column]) for column in columns])
-    table = pd.DataFrame(read, columns=columns)
-    # beside a blank, pandas would make a row number 5.0
-    exact = {
-        c: pd.Series([row[n] for row in read], dtype=object) for n, c in enumerate(columns) if table[c].isna().any()
-    }
-    return table.assign(**exact)
+    return pd.DataFrame({c: _series(name, c, [row[c] for row in rows]) for c in columns}, columns=columns)
 
 
-def _read(at: str, column: str, value: Any) -> Any:
-    if value is None and column not in FILLED:
-        return None
-    if column in (*WHOLE, "value", "rows_read", "rows_used"):
-        if type(value) is not int or value < 0:
-            raise ValueError(f"{at}: {value!r}")
-        return value
-    if not isinstance(value, str) or (column in ("month", "fact", "origin", "source_file", "file") and not value):
-        raise ValueError(f"{at}: {value!r}")
+def _series(name: str, column: str, values: list[Any]) -> Any:
+    wanted: type = int if column in NUMBERS else str
+    kinds = {wanted} if column in FILLED else {wanted, NoneType}
+    if not kinds.issuperset(map(type, values)):
+        n = next(n for n, value in enumerate(values) if type(value) not in kinds)
+        raise ValueError(f"{name}[{n}].{column}: {values[n]!r}")
+    meant: dict[Any, Any] = {None: None}
+    for value in set(values) - {None}:  # few of them, however many rows
+        try:
+            meant[value] = _meant(column, value)
+        except (ValueError, ArithmeticError):
+            raise ValueError(f"{name}[{values.index(value)}].{column}: {value!r}") from None
+    read = [meant[value] for value in values]
+    if name == "facts" and column in NUMBERS:
+        return pd.array(read, dtype="Int64" if column in WHOLE else "int64")
+    return pd.Series(read, dtype=object) if None in read or not read else read  # beside a blank, a row would be 5.0
+
+
+def _meant(column: str, value: Any) -> Any:
+    """What one value stands for. ValueError or ArithmeticError if it is none of this column."""
+    if (value == "" and column in NAMED) or (isinstance(value, int) and value < 0):
+        raise ValueError
     if column in DATES:
         return date.fromisoformat(value)
     if column in ("points", "percent") and not EXACT.fullmatch(value):  # an exponent would be written out
-        raise ValueError(f"{at}: {value!r}")
+        raise ValueError
     if column == "points":
         return Decimal(value)
     return Fraction(value) if column == "percent" else value

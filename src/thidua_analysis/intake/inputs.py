@@ -19,8 +19,9 @@ from ..words.problems import Problem
 from .forms.forms import Form, read_forms
 from .forms.names import Names
 from .frozen import FROZEN, thaw
-from .month import MonthFiles, Reader
+from .month import MonthFiles
 from .published_names import personal_names
+from .reader import Reader
 from .settings import Settings
 
 

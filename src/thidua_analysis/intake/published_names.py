@@ -10,12 +10,14 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from typing import Any
 
+from ..words.catalogue import words
 from ..words.pair import Words
 from ..words.problems import Problem
 from ..words.vietnamese import ascii_name, name_key
-from .forms.tidy import FACTS, REGISTER
-from .month import OTHER_MONTH, MonthFiles
+from .month import FACTS, OTHER_MONTH, REGISTER, MonthFiles
+from .recognised import WORDS, each
 
 ENDINGS = frozenset(
     [
@@ -136,61 +138,15 @@ def _problem(problem: Problem, names: PublishedNames) -> Problem:
 
 # ── names that look like somebody's ───────────────────────────────────────────────────────────
 
-SURNAMES = frozenset(["nguyễn", "trần", "lê", "phạm", "huỳnh", "hoàng", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý", "trương", "đinh", "đoàn", "trịnh"])  # fmt: skip
-BARE = frozenset(
-    ["nguyen", "tran", "pham", "huynh", "hoang", "phan", "vu", "vo", "dang", "bui", "ngo", "duong", "trinh", "doan"]
+NAMED: dict[str, Any] = WORDS["persons"]["of_files"]
+SURNAMES, BARE, MIDDLE, PAIRS = (
+    each(NAMED["family"]),
+    each(NAMED["bare"]),
+    each(NAMED["middle"]),
+    frozenset(NAMED["words"]),
 )
-"""Those that are hardly anything else without their marks, as `le`, `do`, `ho`, `ly` are."""
-MIDDLE = frozenset(["van", "thi", "huu", "duc", "cong", "dinh", "ngoc", "minh", "thanh", "quoc", "hoang", "kim", "xuan", "bich", "hong", "thuy", "trong", "bach", "my", "tuyet"])  # fmt: skip
-"""What often stands between surname and given name; with it there is hardly a doubt."""
-WORDS = frozenset(
-    [
-        "thi dua",
-        "thi tran",
-        "thi xa",
-        "thi hanh",
-        "thi huyen",
-        "thi cong",
-        "van phong",
-        "van ban",
-        "van hoa",
-        "van thu",
-        "van kien",
-        "thanh lap",
-        "thanh tich",
-        "thanh tra",
-        "thanh toan",
-        "thanh pho",
-        "thanh nien",
-        "cong an",
-        "cong chuc",
-        "cong tac",
-        "cong van",
-        "cong dong",
-        "cong bo",
-        "cong khai",
-        "cong dan",
-        "minh chung",
-        "quoc gia",
-        "quoc phong",
-        "quoc hoi",
-        "trong diem",
-        "trong tam",
-        "trong thang",
-        "trong ky",
-        "dinh ky",
-        "dinh muc",
-        "xuan ha",
-    ]
-)
-"""Pairs that look like middle and given name, and are words of every office."""
 PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ ._-]?\d){9}(?!\d)")
 ID_NUMBER = re.compile(r"(?<!\d)(?:0\d{11}|\d{9})(?!\d)")
-PERSONAL: Mapping[str, Words] = {
-    "person": Words(vi="họ tên người", en="a person's name"),
-    "phone": Words(vi="số điện thoại", en="a phone number"),
-    "id": Words(vi="số giấy tờ tùy thân", en="an ID number"),
-}
 
 
 def personal(text: str, units: Collection[str] = ()) -> Words | None:
@@ -202,24 +158,25 @@ def personal(text: str, units: Collection[str] = ()) -> Words | None:
     ["a person's name", 'a phone number', None]
     """
     if PHONE.search(text):
-        return PERSONAL["phone"]
+        return words("intake.personal_phone")
     if ID_NUMBER.search(text):
-        return PERSONAL["id"]
-    known = {ascii_name(word).lower() for word in units}
+        return words("intake.personal_id")
     parts = re.findall(r"[^\W\d_]+", name_key(text).replace("_", " "))
     for surname, *rest in zip(parts, parts[1:], parts[2:], strict=False):
         middle, given = (ascii_name(part).lower() for part in rest)
-        named = (surname in SURNAMES or surname in BARE) and middle in MIDDLE and f"{middle} {given}" not in WORDS
-        if named and given not in _ENDING_WORDS and not {ascii_name(surname).lower(), middle, given} <= known:
-            return PERSONAL["person"]
+        named = (surname in SURNAMES or surname in BARE) and middle in MIDDLE and f"{middle} {given}" not in PAIRS
+        if named and given not in _ENDING_WORDS:
+            known = {ascii_name(word).lower() for word in units}
+            if not {ascii_name(surname).lower(), middle, given} <= known:
+                return words("intake.personal_name")
     return None
 
 
 def personal_names(month: MonthFiles, units: Collection[str]) -> list[Problem]:
     """A remark for each file and sheet whose name seems to be somebody's."""
     found = []
-    for row in month.files.drop_duplicates(["file", "sheet"]).to_dict("records"):
-        for told, sheet in ((row["file"].rpartition("/")[2], ""), (row["sheet"], row["sheet"])):
+    for file, sheet in dict.fromkeys(zip(month.files["file"], month.files["sheet"], strict=True)):
+        for told, of_sheet in ((file.rpartition("/")[2], ""), (sheet, sheet)):
             if told and (what := personal(told, units)):
-                found.append(Problem("name_personal", row["file"], expected=what, sheet=sheet))
+                found.append(Problem("name_personal", file, expected=what, sheet=of_sheet))
     return list(dict.fromkeys(found))

@@ -21,12 +21,12 @@ from ..words.problems import describe
 from ..words.vietnamese import ascii_name, name_key
 from .containers.opened import read_file
 from .forms.table import TableFile, read_table
+from .recognised import WORDS
 
 UNIT_COLUMNS = ["unit", "code", "name", "track", "has_procedures", "aliases"]
-YES = {"yes", "true", "1", "có", "x"}
+YES, NO = WORDS["units"]["yes"], WORDS["units"]["no"]
 Channel = Literal["online", "in_person", "post"]
 Word = TypeVar("Word", int, str)
-NO = {"no", "false", "0", "không"}
 
 
 class Source(Strict):
@@ -138,22 +138,14 @@ def read_settings(folder: Path) -> Settings:
     """The campaign's settings. CampaignError names the file and the key at fault."""
     path = folder / "campaign.toml"
     if not path.is_file():
-        raise CampaignError(
-            f"{folder} is not a campaign folder: it has no campaign.toml.\n"
-            "  Name another with --campaign DIR, or make the sample with: thidua sample DIR",
-            f"{folder} không phải thư mục đợt thi đua: thiếu campaign.toml.\n"
-            "  Chỉ ra thư mục khác bằng --campaign DIR, hoặc tạo mẫu bằng: thidua sample DIR",
-        )
+        raise CampaignError("intake.no_campaign_file", folder=folder)
     try:
         settings = Settings.model_validate(read_toml(path)[0])
     except TomlFault as e:
         raise CampaignError(f"{path}: {e.en}", f"{path}: {e.vi}") from None
     except ValidationError as e:
         faults = [f"  {'.'.join(map(str, f['loc']))}: {_reason(f)}" for f in e.errors()[:MOST_FAULTS]]
-        raise CampaignError(
-            "\n".join([f"{path}: the campaign's settings are not valid", *faults]),
-            "\n".join([f"{path}: thiết lập đợt thi đua không hợp lệ", *faults]),
-        ) from None
+        raise CampaignError("intake.settings_not_valid", path=path, faults="\n".join(faults)) from None
     for month in (*(settings.months or ()), *settings.cut_offs):
         check_month(month)
     return settings
@@ -182,10 +174,7 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
     """
     path = folder / "units.csv"
     if not path.is_file():
-        raise CampaignError(
-            f"{path}: missing; it lists the units: {','.join(UNIT_COLUMNS)}",
-            f"{path}: thiếu tệp; tệp này liệt kê các đơn vị: {','.join(UNIT_COLUMNS)}",
-        )
+        raise CampaignError("intake.units_missing", path=path, columns=",".join(UNIT_COLUMNS))
     table: TableFile = read_table(read_file(path, path.name), UNIT_COLUMNS[:5], ["aliases"])
     faults = [f"  {line}" for line in describe(table.problems, "en").splitlines()]
     seen: dict[str, int] = {}
@@ -197,7 +186,7 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
             faults.append(f"  row {row}: unit {unit!r}: small ASCII letters, digits and hyphens, as in unit-1")
         if cells["track"] not in tracks:
             faults.append(f"  row {row}: track {cells['track']!r}: the plan has {', '.join(tracks)}")
-        if answer not in YES | NO:
+        if answer not in (*YES, *NO):
             faults.append(f"  row {row}: has_procedures {answer!r}: yes or no")
         if cells["code"] and cells["code"] in codes:
             faults.append(f"  row {row}: code {cells['code']!r} is already that of {codes[cells['code']]}")
@@ -213,8 +202,5 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
     if not records:
         faults.append("  it lists no unit")
     if faults:
-        raise CampaignError(
-            "\n".join([f"{path}: the list of units is not valid", *faults]),
-            "\n".join([f"{path}: danh sách đơn vị không hợp lệ", *faults]),
-        )
+        raise CampaignError("intake.units_not_valid", path=path, faults="\n".join(faults))
     return pd.DataFrame(records, columns=UNIT_COLUMNS)

@@ -37,7 +37,7 @@ class Archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
         found = {info.filename.replace("\\", "/").removeprefix("/").casefold(): info for info in infos}
         if len(found) != len(infos):
-            raise broken("hai phần trùng tên trong tệp zip", "two members of one name in the zip")
+            raise broken("intake.zip_twins")
         return cls(raw, budget, found)
 
     def __contains__(self, name: str) -> bool:
@@ -69,14 +69,14 @@ def resolve(base: str, target: str) -> str:
 def _check_directory(raw: bytes) -> None:
     at = raw.rfind(b"PK\x05\x06", max(0, len(raw) - 65_557))
     if at < 0 or len(raw) < at + 22:
-        raise broken("tệp zip bị cắt, thiếu mục lục ở cuối", "the zip is cut off, its directory is missing")
+        raise broken("intake.zip_without_directory")
     count, size = struct.unpack_from("<HL", raw, at + 10)
     if size == 0xFFFFFFFF or count == 0xFFFF:
         at64 = raw.rfind(b"PK\x06\x06", 0, at)
         if at64 >= 0 and len(raw) >= at64 + 48:
             count, size = struct.unpack_from("<QQ", raw, at64 + 32)
     if count > MAX_MEMBERS or size > MAX_DIRECTORY:
-        raise too_many(MAX_MEMBERS, "phần trong tệp zip", "members in the zip")
+        raise too_many("intake.zip_members", count=MAX_MEMBERS)
 
 
 def _unpack(raw: bytes, info: zipfile.ZipInfo, budget: Budget, most: int) -> Iterator[bytes]:
@@ -85,21 +85,21 @@ def _unpack(raw: bytes, info: zipfile.ZipInfo, budget: Budget, most: int) -> Ite
         raise Refused("file_encrypted")
     at = info.header_offset
     if raw[at : at + 4] != b"PK\x03\x04" or len(raw) < at + 30:
-        raise broken("tệp zip hỏng mục lục", "the zip's directory is damaged")
+        raise broken("intake.zip_directory_damaged")
     start = at + 30 + sum(struct.unpack_from("<HH", raw, at + 26))
     packed = memoryview(raw)[start : start + info.compress_size]
     if len(packed) != info.compress_size:
-        raise broken("tệp zip bị cắt", "the zip is cut off")
+        raise broken("intake.zip_cut")
     length = checksum = 0
     for piece in _inflate(packed, info.compress_type):
         length += len(piece)
         checksum = zlib.crc32(piece, checksum)
         budget.add_unpacked(len(piece))
         if length > most:
-            raise too_many(most, "byte sau khi giải nén", "bytes when unpacked")
+            raise too_many("intake.unpacked_bytes", count=most)
         yield piece
     if length != info.file_size or checksum != info.CRC:
-        raise broken("tệp zip hỏng, mã kiểm tra không khớp", "the zip is damaged, a checksum does not hold")
+        raise broken("intake.zip_checksum")
 
 
 def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:
@@ -108,7 +108,7 @@ def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:
             yield bytes(packed[at : at + CHUNK])
         return
     if method != zipfile.ZIP_DEFLATED:
-        raise broken("tệp zip nén kiểu lạ", "the zip is packed in an unusual way")
+        raise broken("intake.zip_packing")
     unpacker = zlib.decompressobj(-15)
     try:
         for at in range(0, len(packed), CHUNK):
@@ -120,4 +120,4 @@ def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:
         while piece := unpacker.decompress(unpacker.unconsumed_tail, CHUNK):
             yield piece
     except zlib.error:
-        raise broken("tệp zip hỏng", "the zip is damaged") from None
+        raise broken("intake.zip_damaged") from None

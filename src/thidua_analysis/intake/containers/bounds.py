@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ...words.catalogue import words
+from ...words.errors import CODE
 from ...words.pair import Words
 from ...words.problems import Problem
-from ...words.vietnamese import count_text
 from .sheets import Limits
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
@@ -38,14 +39,19 @@ class Refused(Exception):
         return Problem(self.code, name, row=self.row, expected=self.expected, sheet=self.sheet)
 
 
-def broken(vi: str, en: str, row: int | None = None, sheet: str = "") -> Refused:
-    """Damaged, cut off, or never what it says it is."""
-    return Refused("file_broken", Words(vi=vi, en=en), row, sheet)
+def broken(code: str, row: int | None = None, sheet: str = "", **values: object) -> Refused:
+    """Damaged, cut off, or never what it says it is: the message says what was expected."""
+    return Refused("file_broken", words(code, **values), row, sheet)
 
 
-def too_many(count: int, vi: str, en: str) -> Refused:
-    """Above a limit: `count` of something."""
-    return Refused("file_too_big", Words(vi=f"{count_text(count)} {vi}", en=f"{count:,} {en}"))
+def too_many(code: str, **values: object) -> Refused:
+    """Above a limit, which the message names."""
+    return Refused("file_too_big", words(code, **values))
+
+
+def named(what: str) -> Words:
+    """What kind of file something is, in words: by the code of a message, or by a name that is the same everywhere."""
+    return words(what) if CODE.fullmatch(what) else words("intake.kind_named", name=what)
 
 
 @dataclass
@@ -65,37 +71,37 @@ class Budget:
         """Cells, whether filled or within a rectangle that will be filled."""
         self.cells += count
         if self.cells > self.limits.cells:
-            raise too_many(self.limits.cells, "ô", "cells")
+            raise too_many("intake.cells", count=self.limits.cells)
 
     def add_elements(self, count: int = 1) -> None:
         """Marks of markup, or records of a binary workbook."""
         self.elements += count
         if self.elements > self.limits.cells * MARKS_PER_CELL:
-            raise too_many(self.limits.cells, "ô", "cells")
+            raise too_many("intake.cells", count=self.limits.cells)
 
     def add_text(self, length: int) -> None:
         """Characters that cells hold, each cell counted, also where the file stores a text once."""
         self.text += length
         if self.text > self.limits.text_bytes:
-            raise too_many(self.limits.text_bytes, "ký tự", "characters")
+            raise too_many("intake.characters", count=self.limits.text_bytes)
 
     def add_shared(self) -> None:
         """A text that a workbook keeps once for many cells."""
         self.shared += 1
         if self.shared > self.limits.cells:
-            raise too_many(self.limits.cells, "ô", "cells")
+            raise too_many("intake.cells", count=self.limits.cells)
 
     def add_sheet(self) -> None:
         """A sheet, hidden ones and charts as well."""
         self.sheets += 1
         if self.sheets > MAX_SHEETS:
-            raise too_many(MAX_SHEETS, "trang tính", "sheets")
+            raise too_many("intake.sheets", count=MAX_SHEETS)
 
     def add_unpacked(self, length: int) -> None:
         """Bytes that came out of a zip."""
         self.unpacked += length
         if self.unpacked > self.limits.unpacked_bytes:
-            raise too_many(self.limits.unpacked_bytes, "byte sau khi giải nén", "bytes when unpacked")
+            raise too_many("intake.unpacked_bytes", count=self.limits.unpacked_bytes)
 
     def clip(self, blocks: Iterable[Block], last_row: int, last_column: int) -> tuple[Block, ...]:
         """Merged blocks cut to the part of a sheet that has cells, so that each is cheap to go through."""
@@ -107,6 +113,6 @@ class Budget:
                 continue
             self.merged += height * width
             if self.merged > self.limits.cells:
-                raise too_many(self.limits.cells, "ô", "cells")
+                raise too_many("intake.cells", count=self.limits.cells)
             kept.append(block)
         return tuple(kept)

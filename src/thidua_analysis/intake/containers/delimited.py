@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from ...words.pair import Words
+from ...words.catalogue import words
 from .bounds import Refused, broken, too_many
 from .encodings import MAX_LINE, Encoding, lines
 from .sheets import Row, Sheet
@@ -45,9 +45,7 @@ class DelimitedRows:
             try:
                 record = next(reader, None)
             except csv.Error:
-                raise broken(
-                    f"dấu nháy kép khép kín (xem từ dòng {start})", f"closed quotes (see from line {start})", start
-                ) from None
+                raise broken("intake.closed_quotes", start, line=start) from None
             if record is None:
                 return
             source.since = 0
@@ -72,9 +70,9 @@ class _Lines:
         self.number += 1
         self.since += len(line)
         if self.since > MAX_LINE:
-            raise too_many(MAX_LINE, f"ký tự đến dòng {self.number}", f"characters up to line {self.number}")
+            raise too_many("intake.characters_to_line", count=MAX_LINE, line=self.number)
         if "\0" in line:
-            raise broken(f"chữ ở dòng {self.number}", f"text at line {self.number}", self.number)
+            raise broken("intake.text_at_line", self.number, line=self.number)
         return line
 
 
@@ -85,7 +83,7 @@ def read_delimited(path: Path, stamp: Stamp, encoding: Encoding) -> Sheet:
     separator = declared[1] if declared else find_separator(list(islice(lines(path, encoding), SAMPLE_RECORDS)))
     rows = DelimitedRows(path, stamp, encoding, separator, 1 if declared else 0)
     if not sum(1 for _ in rows.records()):
-        raise Refused("file_empty", Words(vi="tệp chỉ có dòng trống", en="blank lines only"))
+        raise Refused("file_empty", words("intake.blank_lines"))
     return Sheet("", rows)
 
 

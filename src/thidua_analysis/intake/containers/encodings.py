@@ -69,7 +69,7 @@ def find_encoding(path: Path, head: bytes) -> Encoding:
     if not bad:
         return UTF8
     if head.startswith(codecs.BOM_UTF8) or good > bad:
-        raise broken("chữ UTF-8 nguyên vẹn", "UTF-8 text that is whole")
+        raise broken("intake.whole_utf8")
     return CP1258 if _reads_as_vietnamese(path) else CP1252
 
 
@@ -129,13 +129,11 @@ def lines(path: Path, encoding: Encoding) -> Iterator[str]:
         try:
             while line := file.readline(MAX_LINE):
                 if len(line) >= MAX_LINE:
-                    raise too_many(MAX_LINE, f"ký tự ở dòng {number}", f"characters in line {number}")
+                    raise too_many("intake.characters_in_line", count=MAX_LINE, line=number)
                 yield encoding.text(line)
                 number += 1
         except UnicodeDecodeError:
-            raise broken(
-                f"chữ {encoding.label} ở dòng {number}", f"{encoding.label} text at line {number}", number
-            ) from None
+            raise broken("intake.encoded_at_line", number, encoding=encoding.label, line=number) from None
 
 
 def head_text(head: bytes, encoding: Encoding) -> str:

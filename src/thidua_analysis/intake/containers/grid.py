@@ -60,7 +60,7 @@ class Grid:
 
     def _open(self, row: int) -> list[str]:
         if not 1 <= row <= MAX_ROWS:
-            raise broken("số dòng đúng", "a row number that can be")
+            raise broken("intake.possible_row")
         cells = self._rows.get(row)
         if cells is None:
             cells = self._rows[row] = []
@@ -70,7 +70,7 @@ class Grid:
 
     def _widen(self, column: int) -> None:
         if column >= MAX_COLUMNS:
-            raise broken("địa chỉ ô đúng", "an address of a cell that can be")
+            raise broken("intake.possible_address")
         self._width = column + 1
         self._measure()
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from lxml import etree
 
+from ...words.plaintext import seen
 from .bounds import MAX_COLUMNS, MAX_ROWS, Block, Budget, Refused, broken, too_many
 from .encodings import CP1252, CP1258, MAX_LINE, Encoding, pieces
 from .sheets import Limits, Row, Sheet
-from .text_of import cell_text, clean, date_text, is_percent_format, number_text, printable
+from .text_of import cell_text, clean, date_text, is_percent_format, number_text
 from .xml_stream import Quiet, parse
 
 PIECE = 1 << 16
@@ -81,9 +82,9 @@ def read_html(path: Path, encoding: Encoding, head: str, limits: Limits) -> tupl
             parser.feed(text.encode("utf-8", errors="replace"))
         parser.close()
     except etree.LxmlError:
-        raise broken("HTML đọc được", "HTML that can be read") from None
+        raise broken("intake.readable_html") from None
     if opened > closed:
-        raise broken("bảng HTML có kết thúc (</table>)", "an HTML table that ends (</table>)")
+        raise broken("intake.ended_table")
     if not page.rows:
         raise Refused("file_empty")
     last_column = max(len(cells) for _, cells in page.rows) - 1
@@ -103,10 +104,10 @@ def _decoded(path: Path, encoding: Encoding) -> Iterator[str]:
                 yield rest[:cut].replace("\0", "")
                 rest = rest[cut:]
                 if len(rest) > MAX_LINE:
-                    raise too_many(MAX_LINE, "ký tự mà không hết một thẻ", "characters in which no mark ends")
+                    raise too_many("intake.characters_without_mark", count=MAX_LINE)
             yield (rest + decoder.decode(b"", True)).replace("\0", "")
         except UnicodeDecodeError:
-            raise broken(f"chữ {encoding.label}", f"{encoding.label} text") from None
+            raise broken("intake.encoded", encoding=encoding.label) from None
 
 
 class _Table:
@@ -224,7 +225,7 @@ class _Page:
         self._pass_spans(table, cells)
         row, column = self.number + 1, len(cells)
         if column + width > MAX_COLUMNS:
-            raise too_many(MAX_COLUMNS, "cột", "columns")
+            raise too_many("intake.columns", count=MAX_COLUMNS)
         self.budget.add_cells(width)
         cells += [self._take_text(), *[""] * (width - 1)]
         if height > 1:
@@ -263,7 +264,7 @@ class _Page:
         self.number += 1
         self.budget.add_cells(1)
         if self.number > MAX_ROWS:
-            raise too_many(MAX_ROWS, "dòng", "rows")
+            raise too_many("intake.rows", count=MAX_ROWS)
         if any(cells):
             self.rows.append((self.number, tuple(cells)))
             if hidden:
@@ -281,7 +282,7 @@ def read_spreadsheetml(path: Path, limits: Limits) -> tuple[Sheet, ...]:
     book = _Book(budget)
     parse(pieces(path), book, budget, " ")
     if not book.sheets:
-        raise broken("bảng tính XML có trang", "an XML spreadsheet with a sheet")
+        raise broken("intake.spreadsheet_with_sheet")
     return tuple(book.sheets)
 
 
@@ -358,7 +359,7 @@ class _Book(Quiet):
                 last_row = self._rows[-1][0] if self._rows else 0
                 self.sheets.append(
                     Sheet(
-                        printable(self._name),
+                        seen(self._name),
                         tuple(self._rows),
                         self._budget.clip(self._merged, last_row, self._last_column),
                         self._hidden,
@@ -375,7 +376,7 @@ class _Book(Quiet):
     def _start_row(self, given: dict[str, str]) -> None:
         self._row = _whole(given.get("Index"), self._next_row, MAX_ROWS)
         if self._row < self._next_row:
-            raise broken("số dòng tăng dần", "row numbers that rise")
+            raise broken("intake.rising_rows")
         self._next_row = self._row + _whole(given.get("Span"), 0, MAX_ROWS) + 1
         self._column, self._cells = -1, []
         self._row_style = given.get("StyleID", "")
@@ -385,7 +386,7 @@ class _Book(Quiet):
     def _start_cell(self, given: dict[str, str]) -> None:
         column = _whole(given.get("Index"), self._column + 2, MAX_COLUMNS) - 1
         if column <= self._column:
-            raise broken("số cột tăng dần", "column numbers that rise")
+            raise broken("intake.rising_columns")
         self._column = column
         self._cell_style = given.get("StyleID", self._row_style)
         self._formula = given.get("Formula")
@@ -399,7 +400,7 @@ class _Book(Quiet):
     def _put(self, text: str) -> None:
         self._formula = None
         if self._row == 0 or self._column < 0:
-            raise broken("ô nằm trong dòng", "cells within rows")
+            raise broken("intake.cells_in_rows")
         added = self._column + 1 - len(self._cells)
         self._budget.add_cells(max(added, 0))
         self._cells += [""] * added
@@ -412,10 +413,10 @@ def _whole(text: str | None, default: int, most: int) -> int:
         number = default
     else:
         if not re.fullmatch(r"\s*\d{1,9}\s*", text):
-            raise broken("số thứ tự là số nguyên", "whole numbers for places")
+            raise broken("intake.whole_places")
         number = int(text)
     if number > most:
-        raise too_many(most, "dòng hoặc cột", "rows or columns")
+        raise too_many("intake.rows_or_columns", count=most)
     return number
 
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from datetime import time, timedelta
 
-from ...words.pair import Words
+from ...words.catalogue import words
+from ...words.plaintext import seen
 from .archive import Archive
 from .bounds import MAX_COLUMNS, MAX_ROWS, Budget, Refused, broken
 from .formats import iso_cell, number_cell
 from .grid import UNKNOWN_FORMULA, Grid
 from .sheets import Sheet
-from .text_of import cell_text, clean, printable
+from .text_of import cell_text, clean
 from .xml_stream import Quiet, parse
 
 NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:office"
@@ -42,9 +43,9 @@ def read_document(pieces: Iterable[bytes], budget: Budget) -> tuple[Sheet, ...]:
     reader = _Document(budget)
     parse(pieces, reader, budget, " ")
     if not reader.is_spreadsheet:
-        raise Refused("file_kind", Words(vi="tài liệu LibreOffice không phải bảng tính", en="a LibreOffice document that is no spreadsheet"))  # fmt: skip
+        raise Refused("file_kind", words("intake.kind_libreoffice"))  # fmt: skip
     if not reader.sheets:
-        raise broken("bảng tính có trang", "a workbook with a sheet")
+        raise broken("intake.workbook_with_sheet")
     return tuple(reader.sheets)
 
 
@@ -110,7 +111,7 @@ class _Document(Quiet):
         elif tag == "table:table-row":
             self._end_row()
         elif tag == "table:table" and self._grid is not None:
-            self.sheets.append(self._grid.sheet(printable(self._name), self._hidden))
+            self.sheets.append(self._grid.sheet(seen(self._name), self._hidden))
             self._grid = None
 
     def data(self, text: str) -> None:

@@ -36,7 +36,7 @@ def read_streams(raw: bytes, wanted: frozenset[str]) -> dict[str, Stream]:
 
 
 def _damaged() -> Refused:
-    return broken("tệp OLE hỏng hoặc bị cắt", "the OLE file is damaged or cut off")
+    return broken("intake.ole_damaged")
 
 
 class _Reader:

@@ -14,9 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...files.foreign import NotPlain, TooLong, plain_status, read_bytes
-from ...words.pair import Words
+from ...words.catalogue import words
 from ...words.problems import Problem
-from .bounds import Budget, Refused, broken, too_many
+from .bounds import Budget, Refused, broken, named, too_many
 from .delimited import read_delimited
 from .encodings import CONTROLS, find_encoding, head_text, pieces
 from .markup import looks_like_html, read_html, read_spreadsheetml, root_of
@@ -35,26 +35,26 @@ OLD_EXCEL = re.compile(rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00..(?:[\x05
 LOTUS = re.compile(rb"\x00\x00(?:\x02\x00[\x04-\x06]\x04|\x1a\x00[\x00-\x05]\x10)", re.DOTALL)
 SPREADSHEET_SUFFIXES = {".xls", ".xlsx", ".xlsm", ".xlsb", ".xltx", ".ods", ".fods", ".et", ".numbers", ".dbf"}
 
-KNOWN: tuple[tuple[bytes, str, str, str], ...] = (
-    (b"Rar!\x1a\x07", "file_archive", "rar", "rar"),
-    (b"7z\xbc\xaf\x27\x1c", "file_archive", "7z", "7z"),
-    (b"\x1f\x8b", "file_archive", "gz", "gz"),
-    (b"BZh", "file_archive", "bz2", "bz2"),
-    (b"\xfd7zXZ\0", "file_archive", "xz", "xz"),
-    (b"\x28\xb5\x2f\xfd", "file_archive", "zst", "zst"),
-    (b"%PDF-", "file_kind", "PDF", "PDF"),
-    (b"\x89PNG", "file_kind", "ảnh PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "file_kind", "ảnh JPEG", "a JPEG picture"),
-    (b"GIF8", "file_kind", "ảnh GIF", "a GIF picture"),
-    (b"II*\0", "file_kind", "ảnh TIFF", "a TIFF picture"),
-    (b"MM\0*", "file_kind", "ảnh TIFF", "a TIFF picture"),
-    (b"{\\rtf", "file_kind", "văn bản RTF", "an RTF document"),
-    (b"MIME-Version:", "file_kind", "trang web một tệp (mht)", "a web page in one file (mht)"),
-    (b"PARE", "file_encrypted", "", ""),
-    (b"MZ", "file_kind", "chương trình, hoặc tệp nhị phân", "a program, or binary"),
-)  # fmt: skip
-"""Content that begins so; where it is also plain text, only together with bytes that no text has."""
-BINARY = Words(vi="tệp nhị phân không rõ loại", en="binary, of no known kind")
+KNOWN: tuple[tuple[bytes, str, str], ...] = (
+    (b"Rar!\x1a\x07", "file_archive", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "file_archive", "7z"),
+    (b"\x1f\x8b", "file_archive", "gz"),
+    (b"BZh", "file_archive", "bz2"),
+    (b"\xfd7zXZ\0", "file_archive", "xz"),
+    (b"\x28\xb5\x2f\xfd", "file_archive", "zst"),
+    (b"%PDF-", "file_kind", "PDF"),
+    (b"\x89PNG", "file_kind", "intake.kind_png"),
+    (b"\xff\xd8\xff", "file_kind", "intake.kind_jpeg"),
+    (b"GIF8", "file_kind", "intake.kind_gif"),
+    (b"II*\0", "file_kind", "intake.kind_tiff"),
+    (b"MM\0*", "file_kind", "intake.kind_tiff"),
+    (b"{\\rtf", "file_kind", "intake.kind_rtf"),
+    (b"MIME-Version:", "file_kind", "intake.kind_mht"),
+    (b"PARE", "file_encrypted", ""),
+    (b"MZ", "file_kind", "intake.kind_program"),
+)
+"""Content that begins so, the problem, and what it is: by a message or by its name; where it is also plain text, only
+together with bytes that no text has."""
 TEXT_TOO = (b"MZ", b"BZh", b"GIF8")
 
 Outcome = tuple[str, tuple[Sheet, ...], tuple[Problem, ...]]
@@ -90,11 +90,11 @@ def read_file(path: Path, name: str, limits: Limits = Limits()) -> File:  # noqa
     except OSError as fault:
         return File(name, path, digest, "", (), (_why(fault).problem(name),))
     except MemoryError:
-        why = Refused("file_too_big", Words(vi="bộ nhớ của máy này", en="the memory of this machine"))
+        why = Refused("file_too_big", words("intake.memory_of_machine"))
         return File(name, path, digest, "", (), (why.problem(name),))
     # A panic in Rust is no Exception; whatever a library meets in a file, the other files are still read.
     except BaseException:
-        why = broken("nội dung đọc được", "content that can be read")
+        why = broken("intake.readable_content")
         return File(name, path, digest, "", (), (why.problem(name),))
     return File(name, path, digest, container, sheets, warnings)
 
@@ -111,11 +111,11 @@ def _why(fault: OSError) -> Refused:
         case PermissionError():
             return Refused("file_denied")
         case NotPlain():
-            return broken("một tệp thường, không phải liên kết", "a plain file, not a link")
+            return broken("intake.plain_file")
         case TooLong():
-            return too_many(fault.most, "byte", "bytes")
+            return too_many("intake.bytes", count=fault.most)
         case _:
-            return broken("tệp đọc được", "a file that can be read")
+            return broken("intake.readable_file")
 
 
 def _digest(path: Path) -> tuple[str, bytes, bool]:
@@ -150,19 +150,19 @@ def _read(
 
 def _known(head: bytes) -> Refused | None:
     start = head.lstrip()
-    for begins, code, vi, en in KNOWN:
+    for begins, code, what in KNOWN:
         if start.startswith(begins) and not (begins in TEXT_TOO and not CONTROLS.search(head.decode("latin-1"))):
-            return Refused(code, Words(vi=vi, en=en) if vi else "")
+            return Refused(code, named(what) if what else "")
     if OLD_EXCEL.match(head):
-        return Refused("file_spreadsheet", Words(vi="xls kiểu cũ (Excel 2–4)", en="xls of an old kind (Excel 2–4)"))
+        return Refused("file_spreadsheet", words("intake.kind_old_xls"))
     if LOTUS.match(head):
-        return Refused("file_spreadsheet", Words(vi="Lotus 1-2-3", en="Lotus 1-2-3"))
+        return Refused("file_spreadsheet", named("Lotus 1-2-3"))
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return Refused("file_kind", Words(vi="ảnh WebP", en="a WebP picture"))
+        return Refused("file_kind", words("intake.kind_webp"))
     if head[4:8] == b"ftyp":
-        return Refused("file_kind", Words(vi="ảnh hoặc phim", en="a picture or film"))
+        return Refused("file_kind", words("intake.kind_media"))
     if head[257:262] == b"ustar":
-        return Refused("file_archive", Words(vi="tar", en="tar"))
+        return Refused("file_archive", named("tar"))
     return None
 
 
@@ -170,7 +170,7 @@ def _read_text(path: Path, status: os.stat_result, stamp: Stamp, head: bytes, li
     encoding = find_encoding(path, head)
     text = head_text(head, encoding)
     if CONTROLS.search(text):
-        raise Refused("file_spreadsheet" if _named_spreadsheet(path) else "file_kind", BINARY)
+        raise Refused("file_spreadsheet" if _named_spreadsheet(path) else "file_kind", words("intake.kind_binary"))
     if re.search("<!ENTITY", text, re.IGNORECASE) and text.lstrip().startswith("<"):
         raise Refused("file_entities")
     root = root_of(text)
@@ -183,7 +183,7 @@ def _read_text(path: Path, status: os.stat_result, stamp: Stamp, head: bytes, li
         _check_size(status, limits)
         return _inside("html", lambda: ("html", read_html(path, encoding, text, limits), ()))
     if text.lstrip().startswith("<?xml"):
-        raise Refused("file_kind", Words(vi="tệp XML không phải bảng tính", en="XML that is no spreadsheet"))
+        raise Refused("file_kind", words("intake.kind_xml"))
     return _inside("csv", lambda: ("csv", (read_delimited(path, stamp, encoding),), ()))
 
 
@@ -199,7 +199,7 @@ def _inside(container: str, read: Callable[[], Outcome]) -> Outcome:
 
 def _check_size(status: os.stat_result, limits: Limits) -> None:
     if status.st_size > limits.text_bytes:
-        raise too_many(limits.text_bytes, "byte", "bytes")
+        raise too_many("intake.bytes", count=limits.text_bytes)
 
 
 def _whole(path: Path, digest: str, limits: Limits) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...words.pair import Words
+from ...words.catalogue import words
 from .bounds import MAX_COLUMNS, Refused, broken, too_many
 from .sheets import DateText, Limits, Row, Sheet
 from .stamp import Stamp
@@ -68,12 +68,12 @@ def read_parquet(path: Path, stamp: Stamp, limits: Limits) -> Sheet:
         )
         measured = connection.execute(f"SELECT count(*), coalesce(sum({texts}), 0) FROM {table}", [source]).fetchone()
         if measured is None or not columns:
-            raise broken("Parquet có cột", "Parquet with columns")
+            raise broken("intake.parquet_with_columns")
         count, length = measured
         if count * len(columns) > limits.unpacked_bytes:
-            raise too_many(limits.unpacked_bytes, "ô", "cells")
+            raise too_many("intake.cells", count=limits.unpacked_bytes)
         if length > limits.unpacked_bytes * BYTES_PER_CELL:
-            raise too_many(limits.unpacked_bytes * BYTES_PER_CELL, "ký tự", "characters")
+            raise too_many("intake.characters", count=limits.unpacked_bytes * BYTES_PER_CELL)
         shown = [_shown(name, kind) for name, kind in columns]
         query = f"SELECT {', '.join(expression for expression, _ in shown)} FROM {table}"
         hashed = ", ".join(f"bit_xor(hash(c{n}))" for n in range(len(shown)))
@@ -88,9 +88,9 @@ def _check_schema(connection: duckdb.DuckDBPyConnection, source: str) -> None:
     query = "SELECT num_children FROM parquet_schema(?) LIMIT ?"
     _, *columns = [children for (children,) in connection.execute(query, [source, MAX_COLUMNS + 2]).fetchall()] or [0]
     if any(columns):
-        raise Refused("file_spreadsheet", Words(vi="Parquet có cột lồng nhau", en="Parquet with nested columns"))
+        raise Refused("file_spreadsheet", words("intake.nested_parquet"))
     if len(columns) > MAX_COLUMNS:
-        raise too_many(MAX_COLUMNS, "cột", "columns")
+        raise too_many("intake.columns", count=MAX_COLUMNS)
 
 
 @contextmanager
@@ -101,9 +101,9 @@ def _opened() -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(":memory:", config=SETTINGS) as connection:
             yield connection
     except duckdb.OutOfMemoryException:
-        raise too_many(512_000_000, "byte bộ nhớ", "bytes of memory") from None
+        raise too_many("intake.bytes_of_memory", count=512000000) from None
     except duckdb.Error:
-        raise broken("Parquet nguyên vẹn", "Parquet that is whole") from None
+        raise broken("intake.whole_parquet") from None
 
 
 def literal_path(path: Path) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ...words.pair import Words
+from ...words.catalogue import words
 from ...words.problems import Problem
 from .archive import Archive
-from .bounds import Budget, Refused
+from .bounds import Budget, Refused, named
 from .ods import read_ods
 from .ole import read_streams
 from .parts import content_type, main_part
@@ -19,20 +19,20 @@ Content = tuple[str, tuple[Sheet, ...], tuple[Problem, ...]]
 
 XLS_STREAMS = frozenset({"workbook", "book"})
 OTHER_OLE = (
-    ("worddocument", "văn bản Word doc", "a Word document, doc"),
-    ("powerpoint document", "trình chiếu PowerPoint ppt", "a PowerPoint presentation, ppt"),
-    ("__properties_version1.0", "thư Outlook msg", "an Outlook message, msg"),
+    ("worddocument", "intake.kind_word_doc"),
+    ("powerpoint document", "intake.kind_powerpoint_ppt"),
+    ("__properties_version1.0", "intake.kind_outlook"),
 )
 OTHER_PARTS = (
-    ("word", "văn bản Word docx", "a Word document, docx"),
-    ("presentation", "trình chiếu PowerPoint pptx", "a PowerPoint presentation, pptx"),
-    ("visio", "bản vẽ Visio", "a Visio drawing"),
+    ("word", "intake.kind_word_docx"),
+    ("presentation", "intake.kind_powerpoint_pptx"),
+    ("visio", "intake.kind_visio"),
 )
 """A word in the type of the main part."""
 OTHER_MEMBERS = (
-    ("word/document.xml", "văn bản Word docx", "a Word document, docx"),
-    ("ppt/presentation.xml", "trình chiếu PowerPoint pptx", "a PowerPoint presentation, pptx"),
-    ("mimetype", "tài liệu LibreOffice hoặc epub", "a LibreOffice document or epub"),
+    ("word/document.xml", "intake.kind_word_docx"),
+    ("ppt/presentation.xml", "intake.kind_powerpoint_pptx"),
+    ("mimetype", "intake.kind_libreoffice_or_epub"),
 )
 
 
@@ -56,22 +56,22 @@ def read_zip(raw: bytes, name: str, limits: Limits) -> Content:
 def _kind_of(archive: Archive) -> tuple[str, str]:
     """Which container a zip is, and its main part. Refused: a zip that is none, by what it is."""
     if any(member.endswith(".iwa") for member in archive.infos) or "index.zip" in archive:
-        raise Refused("file_spreadsheet", Words(vi="Apple Numbers, Pages hoặc Keynote", en="Apple Numbers, Pages or Keynote"))  # fmt: skip
+        raise Refused("file_spreadsheet", words("intake.kind_apple"))  # fmt: skip
     part = main_part(archive)
     kind = content_type(archive, part)
-    for word, vi, en in OTHER_PARTS:
+    for word, what in OTHER_PARTS:
         if word in kind:
-            raise Refused("file_kind", Words(vi=vi, en=en))
+            raise Refused("file_kind", words(what))
     if "sheet.binary" in kind or (part in archive and part.endswith(".bin")):
         return "xlsb", part
     if part in archive:
         return "xlsx", part
     if "content.xml" in archive:
         return "ods", "content.xml"
-    for member, vi, en in OTHER_MEMBERS:
+    for member, what in OTHER_MEMBERS:
         if member in archive:
-            raise Refused("file_kind", Words(vi=vi, en=en))
-    raise Refused("file_archive", Words(vi="zip", en="zip"))
+            raise Refused("file_kind", words(what))
+    raise Refused("file_archive", named("zip"))
 
 
 def read_ole(raw: bytes, name: str, limits: Limits) -> Content:
@@ -79,12 +79,12 @@ def read_ole(raw: bytes, name: str, limits: Limits) -> Content:
     streams = read_streams(raw, XLS_STREAMS)
     if "encryptedpackage" in streams:
         raise Refused("file_encrypted")
-    for member, vi, en in OTHER_OLE:
+    for member, what in OTHER_OLE:
         if member in streams:
-            raise Refused("file_kind", Words(vi=vi, en=en))
+            raise Refused("file_kind", words(what))
     stream = streams.get("workbook") or streams.get("book")
     if stream is None:
-        raise Refused("file_kind", Words(vi="tệp OLE không phải bảng tính", en="an OLE file that is no workbook"))
+        raise Refused("file_kind", words("intake.kind_ole"))
     sheets, macros = read_xls(stream, Budget(limits))
     macros = macros or "_vba_project_cur" in streams
     return "xls", sheets, (Problem("macros_ignored", name),) if macros else ()

@@ -9,10 +9,11 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from python_calamine import SheetTypeEnum as SheetType
 from python_calamine import SheetVisibleEnum as Visible
 
+from ...words.plaintext import seen
 from .bounds import Budget, Refused, broken
 from .ole import Stream, container
 from .sheets import Row, Sheet
-from .text_of import cell_text, clean, printable
+from .text_of import cell_text, clean
 from .xls_guard import SheetFacts, guard
 
 
@@ -25,18 +26,18 @@ def read_xls(stream: Stream, budget: Budget) -> tuple[tuple[Sheet, ...], bool]:
         with CalamineWorkbook.from_filelike(io.BytesIO(raw)) as book:
             known = book.sheets_metadata
             if len(known) != len(facts):
-                raise broken("danh sách trang tính sai", "the list of sheets is wrong")
+                raise broken("intake.sheet_list_wrong")
             found = []
             for at, (meta, fact) in enumerate(zip(known, facts, strict=True)):
                 if meta.typ != SheetType.WorkSheet:
                     continue
                 if fact is None:
-                    raise broken("tìm được mọi trang tính", "every sheet can be found", sheet=printable(meta.name))
+                    raise broken("intake.every_sheet_found", sheet=seen(meta.name))
                 sheet = book.get_sheet_by_index(at)
                 blocks = [(a + 1, b, c + 1, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
                 found.append(
                     Sheet(
-                        printable(meta.name),
+                        seen(meta.name),
                         tuple(_rows(sheet, fact)),
                         budget.clip(blocks, fact.last_row, fact.last_column),
                         meta.visible != Visible.Visible,
@@ -46,9 +47,9 @@ def read_xls(stream: Stream, budget: Budget) -> tuple[tuple[Sheet, ...], bool]:
     except PasswordError:
         raise Refused("file_encrypted") from None
     except CalamineError:
-        raise broken("bảng tính không mở được", "the workbook cannot be opened") from None
+        raise broken("intake.workbook_not_opened") from None
     if not found:
-        raise broken("bảng tính không có trang nào", "the workbook has no sheet")
+        raise broken("intake.workbook_without_sheet")
     return tuple(found), any(meta.typ == SheetType.MacroSheet for meta in known)
 
 
@@ -56,7 +57,7 @@ def _rows(sheet: CalamineSheet, fact: SheetFacts) -> Iterator[Row]:
     """Rows with something in them; the library's rectangle, then rows that only we have seen."""
     end = sheet.end
     if end is not None and (end[0] >= fact.last_row or end[1] > fact.last_column):
-        raise broken("mọi ô nằm trong vùng đã đếm", "all cells within the measured part")
+        raise broken("intake.cells_within_measured")
     width = fact.last_column + 1
     left = sheet.start[1] if sheet.start else 0  # the library leaves out columns before the first that is filled
     seen: dict[str, str] = {}

@@ -72,7 +72,7 @@ def guard(stream: bytes, budget: Budget) -> tuple[SheetFacts | None, ...]:
 
 
 def _damaged() -> Refused:
-    return broken("bảng tính xls hỏng hoặc bị cắt", "the xls workbook is damaged or cut off")
+    return broken("intake.xls_damaged")
 
 
 def _records(stream: bytes, at: int, budget: Budget) -> Iterator[tuple[int, bytes]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from ...words.plaintext import seen
 from ...words.problems import Problem
 from .archive import Archive
 from .bounds import Budget, broken, too_many
@@ -12,7 +13,7 @@ from .formats import BUILT_IN, Shown, number_cell, shown_by
 from .grid import Grid
 from .parts import links_of, related, sheet_part
 from .sheets import Sheet
-from .text_of import clean, printable
+from .text_of import clean
 
 ROW, MERGED, SHEET, BOOK, SHARED_TEXT, FORMAT, STYLE, STYLES, STYLES_END = 0, 176, 156, 153, 19, 44, 47, 617, 618
 RK, ERROR, BOOLEAN, REAL, TEXT, SHARED, F_TEXT, F_REAL, F_BOOLEAN, F_ERROR = range(2, 12)
@@ -27,7 +28,7 @@ def read_xlsb(archive: Archive, main: str, name: str) -> tuple[tuple[Sheet, ...]
     try:
         return _read(archive, main, name)
     except (struct.error, IndexError, UnicodeDecodeError):
-        raise broken("bảng tính xlsb nguyên vẹn", "an xlsb workbook that is whole") from None
+        raise broken("intake.whole_xlsb") from None
 
 
 def _read(archive: Archive, main: str, name: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
@@ -50,9 +51,9 @@ def _read(archive: Archive, main: str, name: str) -> tuple[tuple[Sheet, ...], tu
         if link == "worksheet":
             cells = _Cells(shown, shared, from_1904, budget)
             cells.read(_records(archive, sheet_part(archive, links, key, title)))
-            sheets.append(cells.grid.sheet(printable(title), hidden))
+            sheets.append(cells.grid.sheet(seen(title), hidden))
     if not sheets:
-        raise broken("bảng tính có trang", "a workbook with a sheet")
+        raise broken("intake.workbook_with_sheet")
     archive.check_rest()
     return tuple(sheets), (Problem("macros_ignored", name),) if macros else ()
 
@@ -89,7 +90,7 @@ def _head(held: bytes, at: int) -> tuple[int, int, int] | None:
             if not byte & 0x80:
                 break
     if length > MAX_RECORD:
-        raise too_many(MAX_RECORD, "byte trong một bản ghi", "bytes in one record")
+        raise too_many("intake.bytes_of_record", count=MAX_RECORD)
     return kind, at, length
 
 

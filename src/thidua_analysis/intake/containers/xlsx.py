@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ...words.plaintext import seen
 from ...words.problems import Problem
 from .archive import Archive
 from .bounds import Budget, broken
@@ -14,7 +15,7 @@ from .formats import BUILT_IN, Shown, iso_cell, number_cell, shown_by
 from .grid import UNKNOWN_FORMULA, Grid
 from .parts import links_of, local, parse_part, related, sheet_part
 from .sheets import Sheet
-from .text_of import clean, printable
+from .text_of import clean
 from .xml_stream import Quiet, parse
 
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -39,9 +40,9 @@ def read_xlsx(archive: Archive, main: str, name: str) -> tuple[tuple[Sheet, ...]
         if kind == "worksheet":
             cells = _Cells(styles.shown, strings.texts, book.from_1904, budget)
             parse(archive.pieces(sheet_part(archive, links, key, title), budget.limits.unpacked_bytes), cells, budget)
-            sheets.append(cells.grid.sheet(printable(title), hidden))
+            sheets.append(cells.grid.sheet(seen(title), hidden))
     if not sheets:
-        raise broken("bảng tính có trang", "a workbook with a sheet")
+        raise broken("intake.workbook_with_sheet")
     archive.check_rest()
     return tuple(sheets), (Problem("macros_ignored", name),) if macros else ()
 
@@ -193,7 +194,7 @@ class _Cells(Quiet):
         elif given.isascii() and given.isdigit() and len(given) < 8:
             self._row = int(given)
         else:
-            raise broken("số dòng đúng", "a row number that can be")
+            raise broken("intake.possible_row")
         self._row_text, self._column = str(self._row), -1
         if attributes.get("hidden") in ("1", "true"):
             self.grid.hidden_rows.add(self._row)
@@ -234,7 +235,7 @@ class _Cells(Quiet):
     def _shared_text(self, number: str) -> str:
         at = number.strip()
         if not (at.isascii() and at.isdigit() and len(at) < 9 and int(at) < len(self._shared)):
-            raise broken("chuỗi dùng chung bị thiếu", "a shared text is missing")
+            raise broken("intake.shared_text_missing")
         return self._by_number.setdefault(number, self._shared[int(at)])
 
     def _place(self, place: str) -> tuple[int, int]:
@@ -244,13 +245,13 @@ class _Cells(Quiet):
         if column is None:
             column = self._columns[letters] = _column_number(letters)
         if not digits or len(digits) > 7:
-            raise broken("địa chỉ ô sai", "a cell's address is wrong")
+            raise broken("intake.address_wrong")
         return int(digits), column
 
 
 def _column_number(letters: str) -> int:
     if not 1 <= len(letters) <= 3 or not letters.isascii() or not letters.isalpha():
-        raise broken("địa chỉ ô sai", "a cell's address is wrong")
+        raise broken("intake.address_wrong")
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64

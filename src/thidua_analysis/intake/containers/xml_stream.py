@@ -59,11 +59,9 @@ def parse(pieces: Iterable[bytes], reader: Quiet, budget: Budget, separator: str
             fed += len(piece)
             # The parser looks at an unfinished mark again with each piece, which takes time without end.
             if fed - parser.CurrentByteIndex > MAX_TOKEN:
-                raise too_many(
-                    MAX_TOKEN, "byte trong một thẻ hoặc chú thích XML", "bytes in one mark or comment of XML"
-                )
+                raise too_many("intake.bytes_of_mark", count=MAX_TOKEN)
             if len(names) > MAX_NAMES:
-                raise too_many(MAX_NAMES, "tên thẻ XML khác nhau", "different names in XML")
+                raise too_many("intake.names_of_xml", count=MAX_NAMES)
             reader.settle()
         parser.Parse(b"", True)
         reader.settle()
@@ -77,6 +75,4 @@ def _refuse_doctype(*_: object) -> None:
 
 def _fault(fault: expat.ExpatError) -> Refused:
     what = CODES.get(fault.code, expat.ErrorString(fault.code) or "not well-formed")
-    return broken(
-        f"XML sai cú pháp ở dòng {fault.lineno} ({what})", f"XML is malformed at line {fault.lineno} ({what})"
-    )
+    return broken("intake.xml_malformed", line=fault.lineno, what=what)

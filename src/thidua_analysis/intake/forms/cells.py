@@ -9,10 +9,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from ...words.catalogue import words
 from ...words.pair import Words
 from ...words.problems import Problem
-from ...words.vietnamese import clean, count_text, is_dash, parse_count, parse_day, parse_flag, serial_day
+from ...words.vietnamese import clean, is_dash, parse_count, parse_day, parse_flag, serial_day
 from ..containers.sheets import DateText, NumberText
+from ..recognised import WORDS
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def count_of(text: str, kind: str, noun: str = "") -> int | str | None:
         except ValueError:
             return "value_not_a_flag"
         return counted if counted in (0, 1) else "value_not_a_flag"
-    if text.casefold() in ("không", "x", "chưa", "chưa có", "không có", "có"):
+    if text.casefold() in WORDS["reports"]["answers"]:
         return "value_word"
     if re.fullmatch(r"[-\u2212]\s?\d[\d.,]*", text):
         return "value_negative"
@@ -140,60 +142,7 @@ def day_of(text: str) -> date | str | None:
     return "date_invalid"
 
 
-VOCABULARY = frozenset(
-    [
-        "hồ",
-        "sơ",
-        "tài",
-        "khoản",
-        "tk",
-        "hs",
-        "tthc",
-        "thủ",
-        "tục",
-        "không",
-        "có",
-        "chưa",
-        "x",
-        "đạt",
-        "đã",
-        "rồi",
-        "yes",
-        "no",
-        "true",
-        "false",
-        "số",
-        "liệu",
-        "điểm",
-        "ngày",
-        "tháng",
-        "năm",
-    ]
-)
-
-
-def masked(text: str, known: frozenset[str] = frozenset()) -> str:
-    """The text where it can be shown; its shape where it might be a person's name, phone or ID number.
-
-    A register or a report may have a shifted row, and a message is printed and published: words
-    outside the known ones and long runs of digits are shown as `a` and `9`.
-
-    >>> masked("200 hồ sơ"), masked("Trần Thị B"), masked("0912345678")
-    ('200 hồ sơ', 'aaaa aaa a', '9999999999')
-    """
-    text = clean(text)[:80]
-    long = sum(c.isdigit() for c in text) > 8  # a phone number may have dots or spaces in it
-    shown = []
-    for word in re.findall(r"\d+|[^\W\d]+|\W+", text):
-        bare = word.casefold()
-        if (word.isdigit() and not long) or not any(c.isalnum() for c in word) or bare in VOCABULARY | known:
-            shown.append(word)
-        else:
-            shown.append(re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", word)))
-    return "".join(shown)
-
-
 def row_list(rows: Sequence[int], most: int = 20) -> Words:
     """`12 dòng: 5, 9, 17, …`"""
     told = ", ".join(map(str, rows[:most])) + (", …" if len(rows) > most else "")
-    return Words(vi=f"{count_text(len(rows))} dòng: {told}", en=f"{count_text(len(rows), 'en')} rows: {told}")
+    return words("intake.rows_listed", count=len(rows), rows=told)

@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from ...files.toml_file import MOST_FAULTS, TomlFault, read_toml
 from ...plan.strict import Strict
+from ...words.catalogue import words
 from ...words.errors import CampaignError
 from ...words.legacy_fonts import Font, detect, to_unicode
 from ...words.pair import Text, Words
@@ -127,16 +128,10 @@ def read_forms(folder: Path | None = None) -> tuple[Form, ...]:
         except TomlFault as e:
             raise CampaignError(f"{path}: {e.en}", f"{path}: {e.vi}") from None
         except (AttributeError, TypeError):
-            raise CampaignError(
-                f"{path}: a form is not valid: tables [[form]] are wanted, [form.columns] with lists of headings",
-                f"{path}: mô tả biểu mẫu không hợp lệ: cần các bảng [[form]], [form.columns] là danh sách tên cột",
-            ) from None
+            raise CampaignError("intake.form_shape", path=path) from None
         except ValidationError as e:
             faults = [f"  {'.'.join(map(str, f['loc']))}: {f['msg']}" for f in e.errors()[:MOST_FAULTS]]
-            raise CampaignError(
-                "\n".join([f"{path}: a form is not valid", *faults]),
-                "\n".join([f"{path}: mô tả biểu mẫu không hợp lệ", *faults]),
-            ) from None
+            raise CampaignError("intake.form_not_valid", path=path, faults="\n".join(faults)) from None
     return tuple(Form.model_validate(tree) for tree in forms.values())
 
 
@@ -191,8 +186,13 @@ class Found:
         return next((n for n, cells in sheet.rows if n > self.last and self._is_header(cells)), None)
 
     def _is_header(self, cells: Sequence[str]) -> bool:
-        told = [place for place in self.columns.values() if place < len(cells) and cells[place]]
-        return len(told) > 1 and all(name_key(cells[place]) in self.titles[place] for place in told)
+        told = 0
+        for place in self.columns.values():  # nearly every row of a long list ends at its first cell
+            if place < len(cells) and cells[place]:
+                if name_key(cells[place]) not in self.titles[place]:
+                    return False
+                told += 1
+        return told > 1
 
     def cell(self, cells: Sequence[str], column: str) -> str:
         """The text in a column of a row; '' where the row is short or the form has no such column."""
@@ -238,10 +238,7 @@ def nearest(sheet: Sheet, forms: Iterable[Form], mapped: Mapping[str, str] | Non
     if told is None:
         return None
     names = ", ".join(f"“{told[1].columns[c][0]}”" for c in told[2])
-    return Words(
-        vi=f"; giống {told[1].name.vi} nhất, nhưng thiếu cột {names}",
-        en=f"; most like a {told[1].name.en}, without the column {names}",
-    )
+    return words("intake.form_nearly", form=told[1].name, columns=names)
 
 
 def _known(form: Form, mapped: Mapping[str, str] | None) -> dict[Path_, tuple[str, int]]:

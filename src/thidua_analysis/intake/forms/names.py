@@ -9,35 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from ...words.vietnamese import name_key
-
-OFFICE_WORDS = frozenset(
-    [
-        "ubnd",
-        "ủy",
-        "ban",
-        "nhân",
-        "dân",
-        "xã",
-        "phường",
-        "thị",
-        "trấn",
-        "huyện",
-        "tỉnh",
-        "quận",
-        "phòng",
-        "sở",
-        "ban",
-        "ngành",
-        "trung",
-        "tâm",
-        "chi",
-        "cục",
-        "văn",
-        "phòng",
-        "bộ",
-        "phận",
-    ]
-)
+from ..masking import OFFICE_WORDS
 
 
 class Names:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...plan.rules import Rules
+from ...words.catalogue import words
 from ...words.pair import Words
 from ...words.problems import Problem
 from ...words.vietnamese import clean, count_text, name_key
 from ..containers.sheets import Sheet
-from .cells import FactRead, Place, SheetRead, count_of, masked
+from ..masking import masked_words
+from ..recognised import WORDS
+from .cells import FactRead, Place, SheetRead, count_of
 from .forms import Found
 from .names import Names, hint
 from .unit_report import FIGURE, senders
@@ -22,7 +25,7 @@ SUMS = (
     ("resolved", ("early", "on_time", "late")),
     ("pending", ("pending_in_time", "pending_overdue")),
 )
-TOTALS = ("tổng", "tổng số", "cộng")
+TOTALS, TOTAL = tuple(WORDS["summary"]["totals"]), WORDS["summary"]["total"]
 
 
 def read_summary_form(
@@ -48,7 +51,7 @@ def read_summary_form(
         problems += wrong
         whose = names.find(row.label) if by_unit and not row.total else unit if row.total else None
         if used and by_unit and not (whose or row.total or name_key(row.label) in outsiders):
-            told = masked(row.label, names.words)
+            told = masked_words(row.label, names.words)
             column = found.headings.get("label", "")
             problems.append(row.at.problem("unit_unknown", column, told, hint(names.near(row.label))))
         if whose and used and not wrong:
@@ -60,7 +63,7 @@ def read_summary_form(
         if unit is None:
             problems.append(file.problem("unit_ambiguous" if heads else "unit_missing", expected=", ".join(heads)))
         elif not any(r.total for r in rows):
-            lacking = Words(vi=", và dòng “Tổng số” của đơn vị", en=", and the unit's total row")
+            lacking = words("intake.summary_total_row")
             problems.append(file.problem("unit_missing", expected=lacking))
     if not used:
         problems = [replace(p, severity="warning") for p in problems]
@@ -82,7 +85,7 @@ def _row(found: Found, number: int, cells: Sequence[str], file: Place) -> _Row:
     first = min(place for column, place in found.columns.items() if column != "label")
     left = [clean(c) for c in cells[:first] if any(map(str.isalpha, c))]
     label = clean(found.cell(cells, "label")) or next(iter(left), "")
-    total = any(key in TOTALS or key.startswith("tổng cộng") for key in map(name_key, left))
+    total = any(key in TOTALS or key.startswith(TOTAL) for key in map(name_key, left))
     counts: dict[str, int] = {}
     bad: list[Problem] = []
     odd = False
@@ -90,11 +93,11 @@ def _row(found: Found, number: int, cells: Sequence[str], file: Place) -> _Row:
         if column == "label":
             continue
         text = found.cell(cells, column)
-        value = count_of(text, "cumulative", "hồ sơ")
+        value = count_of(text, "cumulative", WORDS["reports"]["dossiers"])
         if isinstance(value, int):
             counts[column] = value
         elif isinstance(value, str) and value != "value_dash":
-            bad.append(at.problem(value, found.headings[column], masked(text)))
+            bad.append(at.problem(value, found.headings[column], masked_words(text)))
             odd = odd or FIGURE.fullmatch(clean(text)) is not None
     # words alone, where no number stands, are a section, a date or a signature
     figures = counts or any(p.code not in ("value_not_a_number", "value_word") for p in bad) or odd

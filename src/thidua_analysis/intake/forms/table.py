@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ...words.problems import Problem
 from ...words.vietnamese import clean
 from ..containers.sheets import File
-from .cells import masked
+from ..masking import masked_words
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def read_table(file: File, required: Sequence[str], optional: Sequence[str] = ()
             continue
         cells = whole if any(whole[:left]) else whole[left:]  # what stands beside the table makes the row ragged
         if len(cells) != len(header) and (file.container == "csv" or any(cells[len(header) :])):
-            told = masked(", ".join(cells))
+            told = masked_words(", ".join(cells))
             problems.append(Problem("row_ragged", file.name, number, read=told, expected=str(len(header))))
         else:
             padded = (*cells, *[""] * (len(header) - len(cells)))

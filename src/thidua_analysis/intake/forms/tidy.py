@@ -12,10 +12,10 @@ from ...plan.rules import Fact, Rules
 from ...words.problems import Problem
 from ...words.vietnamese import clean, day_text, name_key
 from ..containers.sheets import DateText
-from .cells import FactRead, Place, ReceiptRead, SheetRead, count_of, day_of, masked, row_list
+from ..masking import masked_words
+from .cells import FactRead, Place, ReceiptRead, SheetRead, count_of, day_of, row_list
 from .names import Names, hint
 
-FACTS, REGISTER = "facts.csv", "reports.csv"
 FACT_TABLE = (("unit", "fact", "value"), ("origin",))
 REGISTER_TABLE = (("unit", "received_on"), ("received_on_office",))
 ORIGINS = ("portal", "report")
@@ -40,7 +40,7 @@ def is_register_row(cells: Cells, names: Names) -> bool:
 def _told(text: str, near: Sequence[str], known: frozenset[str] = frozenset()) -> str:
     """A code as it stands if it is nearly one, else masked: a row may have shifted, and a name be anybody's."""
     text = clean(text)
-    return text if near and re.fullmatch(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", text) else masked(text, known)
+    return text if near and re.fullmatch(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", text) else masked_words(text, known)
 
 
 def read_facts(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, rules: Rules) -> SheetRead:
@@ -71,7 +71,7 @@ def read_facts(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, rul
         elif isinstance(value, str):
             # a line of a table of facts is there to state a number: a dash is no way to state one
             code = "value_not_a_number" if value == "value_dash" else value
-            faults.append(at.problem(code, "value", masked(text, known_words(known))))
+            faults.append(at.problem(code, "value", masked_words(text, known_words(known))))
         before = first.setdefault((unit, fact, origin), row) if unit and fact in kinds else row
         if before != row:
             faults.append(at.problem("duplicate_fact", "fact", f"{shown}, {fact}", str(before)))
@@ -120,12 +120,12 @@ def read_register(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, 
             text = cells.get(column, "")
             day = day_of(text)
             if isinstance(day, str):
-                faults.append(at.problem(day, column, masked(text)))
+                faults.append(at.problem(day, column, masked_words(text)))
                 day = None
             elif day and day < date(int(month[:4]), int(month[5:]), 1):
-                faults.append(at.problem("date_before_month", column, masked(text)))
+                faults.append(at.problem("date_before_month", column, masked_words(text)))
             elif day and day > latest:
-                problems.append(at.problem("date_far_ahead", column, masked(text), day_text(latest)))
+                problems.append(at.problem("date_far_ahead", column, masked_words(text), day_text(latest)))
             days.append(day)
         problems += faults
         spoilt |= {unit} if faults and unit else set()

@@ -29,17 +29,17 @@ from ...words.vietnamese import (
     sheet_month,
 )
 from ..containers.sheets import DateText, Row, Sheet
-from .cells import FactRead, Place, SelfScoreRead, SheetRead, count_of, masked
+from ..masking import masked_words
+from ..recognised import WORDS
+from .cells import FactRead, Place, SelfScoreRead, SheetRead, count_of
 from .forms import Found
 from .names import Names, hint
 
-ADDRESSEES = ("kính gửi", "nơi nhận", "gửi")
-SENDERS = frozenset(
-    map(name_key, ("Đơn vị", "Đơn vị báo cáo", "Tên đơn vị", "Đơn vị gửi", "Đơn vị thực hiện", "Đơn vị lập báo cáo",
-                   "Cơ quan", "Cơ quan báo cáo", "Cơ quan, đơn vị", "Cơ quan, đơn vị báo cáo", "Tên cơ quan"))
-)  # fmt: skip
+REPORTS = WORDS["reports"]
+ADDRESSEES = tuple(REPORTS["addressees"])
+SENDERS = frozenset(map(name_key, REPORTS["senders"]))
 """Labels after which the sender stands; after any other label stands somebody else."""
-TOTALS = ("tổng cộng", "tổng điểm", "tổng số điểm")
+TOTALS = tuple(REPORTS["totals"])
 NUMBERING = re.compile(r"^([IVXLC]{1,4}|\d{1,2}(\.\d{1,2})*|[a-zđ])([.)/:]\s*|\s+)(?!\d)|^[-–+•*]\s*", re.IGNORECASE)
 PHONE = re.compile(r"(?<![\d.,])0\d{2,4}[ .-]?\d{3}[ .-]?\d{2,4}(?!\d)")
 FIGURE = re.compile(r"[-−]?\d[\d.,]{0,11}\s?\D{0,30}")
@@ -117,7 +117,7 @@ def _read_rows(
         fact = next((facts[k] for k in keys if k in facts), None)
         criterion = next((criteria[k] for k in keys if k in criteria), None)
         figures = [c for c in ("cumulative", "in_period") if _unused(clean(found.cell(cells, c)))]
-        total = any(k == "cộng" or k in TOTALS or (k.startswith(TOTALS) and not figures) for k in keys)
+        total = any(k == REPORTS["total"] or k in TOTALS or (k.startswith(TOTALS) and not figures) for k in keys)
         unclear = [] if fact or criterion or total else _unknown_figure(found, cells, label, at, facts, vocabulary)
         problems += unclear
         if fact is None and criterion is None and not total:
@@ -134,7 +134,9 @@ def _read_rows(
                 read += [value] if value is not None else []
             elif before.value != value.value:
                 told = f"{before.place} = {count_text(before.value)}"
-                faults.append(at.problem("duplicate_fact", found.headings["label"], masked(label, vocabulary), told))
+                faults.append(
+                    at.problem("duplicate_fact", found.headings["label"], masked_words(label, vocabulary), told)
+                )
             used -= any(p.level == "error" for p in faults)
             problems += faults
         elif criterion is not None:
@@ -152,7 +154,7 @@ def _read_rows(
 
 def _runs_to(cells: Sequence[str]) -> bool:
     """Whether a row tells until when the figures run."""
-    return any("tính đến" in clean(cell).casefold() for cell in cells)
+    return any(REPORTS["up_to"] in clean(cell).casefold() for cell in cells)
 
 
 def _signed(outside: Iterable[Row]) -> list[date]:
@@ -207,7 +209,7 @@ def _labels(
 def _keys(label: str) -> list[str]:
     """A label as it is, without its numbering, without what stands in parentheses at its end, without "trong đó"."""
     bare = NUMBERING.sub("", NUMBERING.sub("", label))
-    inner = re.sub(r"^trong đó\s*:?\s*", "", bare, flags=re.IGNORECASE)
+    inner = re.sub(rf"^{REPORTS['of_which']}\s*:?\s*", "", bare, flags=re.IGNORECASE)
     forms = [label, bare, inner, *(re.sub(r"\s*\([^()]*\)\s*$", "", text) for text in (label, bare, inner))]
     return list(dict.fromkeys(name_key(form) for form in forms if form))
 
@@ -223,7 +225,7 @@ def _value(
         value = count_of(text, spec.kind, spec.noun.vi)
         counts[column] = value if isinstance(value, int) else None
         if isinstance(value, str) and not (value == "value_dash" and column == "in_period"):
-            problems.append(at.problem(value, found.headings[column], masked(text, vocabulary)))
+            problems.append(at.problem(value, found.headings[column], masked_words(text, vocabulary)))
     if any(p.level == "error" for p in problems):
         return None, problems
     told, own = counts["cumulative"], counts["in_period"]
@@ -253,7 +255,9 @@ def _percent(
     try:
         return parse_percent(text), []
     except ValueError:
-        problem = at.problem("value_not_a_number", found.headings[column], masked(text, vocabulary), severity="warning")
+        problem = at.problem(
+            "value_not_a_number", found.headings[column], masked_words(text, vocabulary), severity="warning"
+        )
         return None, [problem]
 
 
@@ -265,7 +269,7 @@ def _self_score(
     try:
         points = None if not text or is_dash(text) else parse_points(text)
     except ValueError:
-        told = at.problem("self_score_unreadable", found.headings["self_score"], masked(text, vocabulary))
+        told = at.problem("self_score_unreadable", found.headings["self_score"], masked_words(text, vocabulary))
         return ([SelfScoreRead(unit, criterion, None, percent, at)] if percent is not None else []), [told]
     if points is None and percent is None:
         return [], []
@@ -280,7 +284,7 @@ def _unknown_figure(
         if severity := _unused(clean(found.cell(cells, column))):
             near = get_close_matches(name_key(label), list(facts), n=1, cutoff=0.7)
             told = f" ({facts[near[0]]}?)" if near else ""
-            return [at.problem("row_unknown", found.headings["label"], masked(label, vocabulary), told, severity)]
+            return [at.problem("row_unknown", found.headings["label"], masked_words(label, vocabulary), told, severity)]
     return []
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from ...words.vietnamese import clean
-from .masking import masked
+from ..masking import masked
 
 PLAIN = r"^[A-Za-z0-9][A-Za-z0-9./_-]*$"
 """A code that is as it was meant, in Python, DuckDB and Spark."""

@@ -8,7 +8,7 @@ from datetime import date
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from ...words.pair import Words
+from ...words.catalogue import say
 from .codes import shown_code
 from .counting import reason
 from .days import day_number
@@ -22,27 +22,27 @@ EVIDENCE_COLUMNS = [
 ]  # fmt: skip
 
 WHY = {
-    "": Words(vi="được tính", en="counted"),
-    "no_code": Words(vi="không có mã", en="no id"),
-    "twice": Words(vi="mã này có ở dòng dưới trong cùng danh sách", en="this id comes again further down the list"),
-    "clash": Words(vi="danh sách khác trong tháng nói khác", en="another list of this month says otherwise"),
-    "replaced": Words(vi="mã này có trong danh sách sau", en="this id comes again in a later list"),
-    "fault": Words(vi="có ô không hiểu được", en="a cell that is not understood"),
-    "beyond": Words(vi="không thuộc loại được tính", en="of a kind that is not counted"),
-    "not_accepted": Words(vi="mới đăng ký hoặc không được tiếp nhận", en="just registered, or refused"),
-    "level2_online": Words(vi="trực tuyến mức độ 2", en="online, of level 2"),
-    "no_receipt": Words(vi="không có ngày nhận", en="no day of receipt"),
-    "before_start": Words(vi="nhận trước ngày ban hành kế hoạch", en="received before the campaign began"),
-    "after_cut_off": Words(vi="nhận sau ngày chốt", en="received after the cut-off"),
-    "other_channel": Words(vi="không nộp trực tuyến", en="not filed online"),
-    "stopped": Words(vi="rút hồ sơ hoặc dừng xử lý", en="withdrawn or stopped"),
-    "no_end": Words(vi="đã xong nhưng không có ngày kết thúc", en="finished, but without an end date"),
-    "ends_before_receipt": Words(vi="kết thúc trước ngày nhận", en="ended before it was received"),
-    "pending": Words(vi="đến ngày chốt còn đang giải quyết", en="pending on the cut-off"),
-    "late": Words(vi="giải quyết quá hạn", en="resolved late"),
-    "resolved": Words(vi="đã giải quyết", en="resolved"),
-    "overdue": Words(vi="đang giải quyết, quá hạn", en="pending, overdue"),
-    "in_time": Words(vi="đang giải quyết, còn hạn", en="pending, in time"),
+    "": "intake.row_counted",
+    "no_code": "intake.row_no_code",
+    "twice": "intake.row_twice",
+    "clash": "intake.row_clash",
+    "replaced": "intake.row_replaced",
+    "fault": "intake.row_fault",
+    "beyond": "intake.row_beyond",
+    "not_accepted": "intake.row_not_accepted",
+    "level2_online": "intake.row_level2_online",
+    "no_receipt": "intake.row_no_receipt",
+    "before_start": "intake.row_before_start",
+    "after_cut_off": "intake.row_after_cut_off",
+    "other_channel": "intake.row_other_channel",
+    "stopped": "intake.row_stopped",
+    "no_end": "intake.row_no_end",
+    "ends_before_receipt": "intake.row_ends_before_receipt",
+    "pending": "intake.row_pending",
+    "late": "intake.row_late",
+    "resolved": "intake.row_resolved",
+    "overdue": "intake.row_overdue",
+    "in_time": "intake.row_in_time",
 }
 
 
@@ -84,7 +84,7 @@ def evidence(
         one = counted.lists[order]
         days = [_day(number) for number in (received, due, finished)]
         shown = "" if kind == "accounts" else shown_code(code)
-        records.append((shown, one.file, one.sheet, row, *days, status, why == "", WHY[why][language]))
+        records.append((shown, one.file, one.sheet, row, *days, status, why == "", say(WHY[why], language)))
     return pd.DataFrame(records, columns=EVIDENCE_COLUMNS).astype({"status": "Int64"})
 
 

@@ -8,13 +8,14 @@ from datetime import date
 
 import narwhals.stable.v2 as nw
 
+from ...words.catalogue import words
 from ...words.pair import Words
 from ...words.problems import Problem
 from ...words.vietnamese import day_text, name_key
+from ..masking import masked, shown_word
 from .counting import FATES, TOLD_TYPES, Named, first_rows, first_texts, last_told, named, numbers
 from .days import day_number
 from .list_file import NAMED, ListFile, as_typed
-from .masking import masked, rows_text, shown_word
 from .staging import Workspace
 from .understood import Understood
 from .vocabulary import Vocabulary
@@ -27,8 +28,8 @@ SHOWN_HEADINGS = 40
 WORDS = tuple(column for column in NAMED if column != "unit")
 """Columns that hold words of a catalogue and no names."""
 MEANT_FOR = {
-    "unit": ("đơn vị", "unit"), "channel": ("kênh nộp", "channel"), "level": ("mức độ", "level"),
-    "status": ("trạng thái", "status"), "due": ("ngày hẹn trả", "day due"), "finished": ("ngày trả", "day finished"),
+    "unit": "intake.column_unit", "channel": "intake.column_channel", "level": "intake.column_level",
+    "status": "intake.column_status", "due": "intake.column_due", "finished": "intake.column_finished",
 }  # fmt: skip
 
 
@@ -109,21 +110,22 @@ class Findings:
         near: Callable[[str], list[str]],
     ) -> Problem:
         source = self.counted.lists[order]
-        vi, en = rows_text(many, rows)
+        listed = ", ".join(map(str, rows)) + (", …" if many > len(rows) else "")
+        told = words("intake.row_named" if many == 1 else "intake.rows_named", count=many, rows=listed)
+        head, hint = "", ""
         if one.code == "list_unit_unknown":
             candidates = list(dict.fromkeys(unit for text in texts for unit in near(text)))[:3]
             hint = f" ({', '.join(candidates)}?)" if candidates else ""
-            vi, en = vi + hint, en + hint
         elif one.code in ("list_after_cut_off", "list_ends_after_cut_off"):
-            vi, en = f"{day_text(self.cut_off)}; {vi}", f"{day_text(self.cut_off)}; {en}"
+            head = f"{day_text(self.cut_off)}; "
         elif one.code == "list_before_start" and self.start is not None:
-            vi, en = f"{day_text(self.start)}; {vi}", f"{day_text(self.start)}; {en}"
+            head = f"{day_text(self.start)}; "
         elif one.code in ("list_filled", "list_declared_otherwise"):
-            declared = f"{one.column} = {source.declared(one.column)}"
-            vi, en = f"{declared}; {vi}", f"{declared}; {en}"
+            head = f"{one.column} = {source.declared(one.column)}; "
+        expected = Words(vi=f"{head}{told.vi}{hint}", en=f"{head}{told.en}{hint}")
         read = shown_words(texts, vocabulary) if one.column in WORDS else shown_texts(texts, vocabulary)
         column = source.heading_of(one.column)
-        return Problem(one.code, source.file, rows[0], column, read, Words(vi=vi, en=en), sheet=source.sheet)
+        return Problem(one.code, source.file, rows[0], column, read, expected, sheet=source.sheet)
 
 
 def shown_texts(texts: Sequence[str], vocabulary: Vocabulary) -> str:
@@ -145,14 +147,18 @@ def of_the_list(one: ListFile) -> list[Problem]:
     found = []
     for code, columns in (("list_undeclared", one.undeclared), ("list_column_absent", one.lacking)):
         if columns:
-            vi, en = (", ".join(f"{MEANT_FOR[name][k]} ({name})" for name in columns) for k in (0, 1))
-            found.append(_of_header(one, code, ", ".join(columns), Words(vi=vi, en=en), headings_text(one.header)))
+            lacking = words("intake.columns_meant", columns=[_meant(name) for name in columns])
+            found.append(_of_header(one, code, ", ".join(columns), lacking, headings_text(one.header)))
     for column in one.without:
         if column in one.columns:
             told = f'without = ["{column}"]'
             heading = one.headings.get(column, column)
             found.append(_of_header(one, "list_declared_otherwise", heading, told, heading))
     return found
+
+
+def _meant(column: str) -> Words:
+    return words("intake.column_meant", meant=words(MEANT_FOR[column]), column=column)
 
 
 def _of_header(one: ListFile, code: str, column: str, expected: Words | str, read: str) -> Problem:

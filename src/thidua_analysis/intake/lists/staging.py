@@ -37,6 +37,10 @@ Frame = nw.LazyFrame[Any]
 
 FIRST_RECORD = 2
 BATCH = 20_000
+"""Rows of a list that are written at once. A shorter list is kept in memory: of many short ones, files would be most of
+the work."""
+IN_MEMORY = 200_000
+"""Rows of lists of which all that is computed on the way is kept in memory, not in files."""
 LONGEST = 240
 """Characters of a cell that are kept: no name, status or date is longer."""
 
@@ -58,11 +62,14 @@ class Staged:
     """A list that an engine can scan, and how many rows it has."""
 
     files: tuple[Path, ...]
+    """None of a list that is kept in memory."""
     rows: int
     where_it_lies: bool = False
     """The file itself, still to be brought into the shape of a staged list."""
     foreign: bool = False
     """Whether codes have letters that are not ASCII."""
+    number: int = 0
+    """Of a list that is kept in memory: its number there."""
 
 
 class Workspace:
@@ -92,8 +99,13 @@ class Workspace:
         self.connection.create_function("account_key", self._digest, ["VARCHAR"], "VARCHAR")
         self.connection.create_function("fold_code", code_cell, ["VARCHAR"], "VARCHAR")
         self._staged: weakref.WeakKeyDictionary[ListFile, Staged] = weakref.WeakKeyDictionary()
-        self._names = iter(range(10**9))
-        self._kept: list[Path] = []
+        self._names = iter(range(1, 10**9))
+        self._kept: list[Path | str] = []
+        self._many = 0
+        columns = ", ".join(f"{name} bigint" for name in ("list", *PLACE)) + "".join(
+            f", {name} varchar" for name in TEXTS
+        )
+        self.connection.execute(f"create table lists ({columns})")
         self._finalizer = weakref.finalize(self, _dispose, self.connection, private)
 
     def __enter__(self) -> Workspace:
@@ -119,7 +131,10 @@ class Workspace:
     def rows(self, lists: Sequence[ListFile]) -> Frame:
         """The rows of all these lists as text: source (the list's `order`), month (202106), row, and :data:`TEXTS`."""
         staged = [(source, self.stage(source)) for source in lists]
+        self._many = sum(one.rows for _, one in staged)
         frames = []
+        if numbers := [one.number for _, one in staged if one.number]:
+            frames.append(self._short(numbers))
         if files := [file for _, one in staged if not one.where_it_lies for file in one.files]:
             frames.append(self.scan(files))
         frames += [_texts(source, *self._scan_numbered(source)) for source, one in staged if one.where_it_lies]
@@ -136,10 +151,15 @@ class Workspace:
         while batch := [_taken(row, places, cells) for row in islice(rows, BATCH)]:
             table = pd.DataFrame(batch, columns=["row", *places]).astype(dict.fromkeys(places, "str"))
             table = table.assign(source=source.order, month=source.month_number, **constants)[[*PLACE, *TEXTS]]
-            files.append(self._new_file())
-            self.connection.from_df(table).write_parquet(str(files[-1]))
             count += len(batch)
             foreign = foreign or not all(map(str.isascii, table["code"]))
+            if count < BATCH and self.keeps_short_lists:
+                number = next(self._names)
+                table.insert(0, "list", number)
+                self.connection.from_df(table).insert_into("lists")
+                return Staged((), count, foreign=foreign, number=number)
+            files.append(self._new_file())
+            self.connection.from_df(table).write_parquet(str(files[-1]))
         return Staged(tuple(files), count, foreign=foreign)
 
     def drop_clocks(self, source: ListFile) -> None:
@@ -167,6 +187,13 @@ class Workspace:
 
     # ── the engine: what another one has to say otherwise ──
 
+    keeps_short_lists = True
+
+    def _short(self, numbers: Sequence[int]) -> Frame:
+        """Lists that are kept in memory."""
+        chosen = self.connection.table("lists").filter(f"list in ({', '.join(map(str, numbers))})")
+        return nw.from_native(chosen.project(", ".join((*PLACE, *TEXTS))))
+
     def scan(self, files: Sequence[Path]) -> Frame:
         """Parquet files of one shape as one frame."""
         return nw.from_native(self.connection.read_parquet([literal_path(file) for file in files]))
@@ -180,22 +207,38 @@ class Workspace:
 
     def small(self, types: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Frame:
         """A small table as a frame; `types` are string, bigint or boolean."""
-        table = pd.DataFrame(list(rows), columns=list(types), dtype=object)
         kinds = {"string": "varchar"}
-        cast = ", ".join(f'cast("{name}" as {kinds.get(kind, kind)}) as "{name}"' for name, kind in types.items())
-        return nw.from_native(self.connection.from_df(table).project(cast))
+        columns = ", ".join(f'"{name}" {kinds.get(kind, kind)}' for name, kind in types.items())
+        name = self._new_name()
+        self.connection.execute(f"create table {name} ({columns})")
+        if rows:
+            table = pd.DataFrame(list(rows), columns=list(types), dtype=object)
+            self.connection.from_df(table).insert_into(name)
+        return nw.from_native(self.connection.table(name))
 
     def keep(self, frame: Frame) -> Frame:
         """The frame computed once, to be used again and again. It may hold codes, never the id of an account as it is."""
-        self._kept.append(self._new_file())
-        frame.to_native().write_parquet(str(self._kept[-1]))
-        return self.scan(self._kept[-1:])
+        if self._many <= IN_MEMORY:
+            name = self._new_name()
+            frame.to_native().create(name)
+            return nw.from_native(self.connection.table(name))
+        file = self._new_file()
+        self._kept.append(file)
+        frame.to_native().write_parquet(str(file))
+        return self.scan([file])
 
     def forget(self) -> None:
-        """Remove what :meth:`keep` kept."""
-        for file in self._kept:
-            file.unlink(missing_ok=True)
+        """Remove what :meth:`keep` and :meth:`small` kept."""
+        for kept in self._kept:
+            if isinstance(kept, Path):
+                kept.unlink(missing_ok=True)
+            else:
+                self.connection.execute(f"drop table if exists {kept}")
         self._kept.clear()
+
+    def _new_name(self) -> str:
+        self._kept.append(name := f"kept_{next(self._names)}")
+        return name
 
     def fetch(self, frame: Frame) -> list[tuple[Any, ...]]:
         """The rows of a frame that is known to be small."""
@@ -207,6 +250,8 @@ class Workspace:
 
 class SparkWorkspace(Workspace):
     """The same on Spark: lists are staged as Parquet, and every count is computed by the session."""
+
+    keeps_short_lists = False
 
     def __init__(self, session: Any, folder: Path | None = None) -> None:
         super().__init__(folder)

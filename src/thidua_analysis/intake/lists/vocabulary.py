@@ -8,37 +8,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...words.vietnamese import name_key
+from ..masking import LIST_WORDS, words_of
+from ..recognised import WORDS
 from .list_file import DECLARED, as_typed
-from .masking import OFFICE_WORDS, words_of
 
-STATUSES = {
-    "Mới đăng ký": 1,
-    "Được tiếp nhận": 2,
-    "Không được tiếp nhận": 3,
-    "Đang xử lý": 4,
-    "Yêu cầu bổ sung giấy tờ": 5,
-    "Yêu cầu thực hiện nghĩa vụ tài chính": 6,
-    "Công dân yêu cầu rút hồ sơ": 7,
-    "Dừng xử lý": 8,
-    "Đã xử lý xong": 9,
-    "Đã trả kết quả": 10,
-}
-"""The portal's ten statuses. A campaign may add others, each as one of these."""
-STATUS_KEYS = {name_key(name): number for name, number in STATUSES.items()}
-STATUS_NUMBERS = {str(number): number for number in STATUSES.values()}
-CHANNELS = {
-    "online": "online", "trực tuyến": "online", "nộp trực tuyến": "online", "qua mạng": "online", "nộp qua mạng": "online",
-    "in_person": "in_person", "trực tiếp": "in_person", "nộp trực tiếp": "in_person",
-    "post": "post", "bưu chính công ích": "post", "dịch vụ bưu chính công ích": "post", "bưu chính": "post",
-    "bưu điện": "post",
-}  # fmt: skip
-CHANNEL_KEYS = {name_key(name): channel for name, channel in CHANNELS.items()}
-LEVELS = {
-    "2": 2, "3": 3, "4": 4, "ii": 2, "iii": 3, "iv": 4, "cung cấp thông tin": 2, "một phần": 3, "toàn trình": 4,
-}  # fmt: skip
-"""Levels by number and, since 2022, by name."""
+STATUS_KEYS: dict[str, int] = {name_key(name): number for name, number in WORDS["statuses"].items()}
+STATUS_NUMBERS = {str(number): number for number in STATUS_KEYS.values()}
+CHANNEL_KEYS = {name_key(name): channel for channel, names in WORDS["channels"].items() for name in names}
+LEVELS: dict[str, int] = WORDS["levels"]
 LEVEL = re.compile(rf"\b(?:{'|'.join(LEVELS)})\b")
-BESIDE_LEVEL = re.compile(r"\b(?:mức độ|mức|dvctt|dvc|dịch vụ công|dịch vụ|trực tuyến)\b")
+BESIDE_LEVEL = re.compile(rf"\b(?:{'|'.join(WORDS['lists']['beside_level'])})\b")
 
 
 @dataclass(frozen=True)
@@ -85,7 +64,7 @@ class Vocabulary:
     def channel(self, text: str) -> str | None:
         """online, in_person or post."""
         if text.startswith(DECLARED) and not text.startswith(2 * DECLARED):
-            return text[1:] if text[1:] in CHANNELS.values() else None
+            return text[1:] if text[1:] in WORDS["channels"] else None
         key = name_key(as_typed(text))
         return self.channels.get(key, CHANNEL_KEYS.get(key))
 
@@ -109,4 +88,4 @@ class Vocabulary:
     def words(self) -> frozenset[str]:
         """Words that may be shown of a text that was not understood: they name offices and states of a dossier."""
         own = (*self.units, *self.statuses, *self.channels, *self.levels)
-        return words_of((*own, *STATUS_KEYS, *CHANNEL_KEYS, *LEVELS)) | OFFICE_WORDS
+        return words_of((*own, *STATUS_KEYS, *CHANNEL_KEYS, *LEVELS)) | LIST_WORDS

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 
-from ...words.vietnamese import clean, name_key
+from ..words.vietnamese import clean, name_key
+from .recognised import WORDS, each
 
 
 def words_of(names: Iterable[str]) -> frozenset[str]:
@@ -14,29 +15,14 @@ def words_of(names: Iterable[str]) -> frozenset[str]:
     return frozenset(word for name in names for word in name_key(name).split())
 
 
-OFFICE_WORDS = words_of(
-    [
-        "xã phường thị trấn tt ubnd hđnd ủy ban nhân dân huyện quận thành phố tỉnh phòng sở ban trung tâm chi cục văn phòng",
-        "bộ phận một cửa tiếp nhận và trả kết quả thanh tra công an mức độ hồ sơ",
-    ]
-)
+SHOWN, PERSONS = WORDS["shown"], WORDS["persons"]
+OFFICE_WORDS = each(SHOWN["offices"])
 """Words that may be shown of a text nobody understood: they name offices, not people."""
-STATE_WORDS = OFFICE_WORDS | words_of(
-    [
-        "chờ chưa không đã đang bị được hủy từ chối lại lỗi mới xong hoàn tất công dân tổ chức nộp nhận gửi chuyển bổ sung",
-        "phê duyệt ký in thẩm định quá hạn đúng trước trễ lý do phí lệ liên thông trực tiếp tuyến bưu chính qua mạng điện thoại",
-    ]
-)
+LIST_WORDS = OFFICE_WORDS | each(SHOWN["lists"])
+STATE_WORDS = LIST_WORDS | each(SHOWN["states"])
 """Words of statuses, channels and levels."""
-FAMILY_NAMES = words_of(
-    [
-        "nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn vương trịnh trương đinh lâm phùng mai",
-        "tô hà tạ châu quách thạch sơn danh kim diệp lương tăng thái cao la lưu",
-    ]
-)
-MIDDLE_NAMES = ("văn", "thị")
-NO_PERSONS = ("hồ sơ", "lý do")
-"""Beginnings of statuses whose first word is also a family name."""
+CELL_WORDS = each(SHOWN["cells"])
+FAMILY_NAMES = each(PERSONS["family"])
 SOME_DIGITS = re.compile(r"[0-9]{1,4}(?:[/.-][0-9]{1,4}){1,2}")
 LONGEST_WORD = 80
 
@@ -72,8 +58,8 @@ def shown_word(text: str, words: Collection[str]) -> str:
         return text
     parts = re.findall(r"[^\W\d_]+", text)
     proper = any(a[:1].isupper() and b.istitle() for a, b in pairwise(parts))
-    family = len(parts) > 1 and name_key(parts[0]) in FAMILY_NAMES and name_key(text)[:5] not in NO_PERSONS
-    person = family and (text.isupper() or text.islower() or parts[1].casefold() in MIDDLE_NAMES)
+    family = len(parts) > 1 and name_key(parts[0]) in FAMILY_NAMES and name_key(text)[:5] not in PERSONS["none"]
+    person = family and (text.isupper() or text.islower() or parts[1].casefold() in PERSONS["middle"])
     number = sum(map(str.isdigit, text)) > 4 or "@" in text
     return _shape(text) if proper or person or number else text
 
@@ -89,11 +75,22 @@ def _shape(text: str) -> str:
     return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", text))[:40]
 
 
-def rows_text(many: int, rows: Sequence[int]) -> tuple[str, str]:
-    """How many rows, and the first of them, in Vietnamese and in English.
+def masked_words(text: str, known: frozenset[str] = frozenset()) -> str:
+    """The text where it can be shown; its shape where it might be a person's name, phone or ID number.
 
-    >>> rows_text(3, [5, 9, 17]), rows_text(30, [5, 9])
-    (('3 dòng: 5, 9, 17', '3 rows: 5, 9, 17'), ('30 dòng: 5, 9, …', '30 rows: 5, 9, …'))
+    A register or a report may have a shifted row, and a message is printed and published: words
+    outside the known ones and long runs of digits are shown as `a` and `9`.
+
+    >>> masked_words("200 hồ sơ"), masked_words("Trần Thị B"), masked_words("0912345678")
+    ('200 hồ sơ', 'aaaa aaa a', '9999999999')
     """
-    listed = ", ".join(map(str, rows)) + (", …" if many > len(rows) else "")
-    return f"{many} dòng: {listed}", f"{many} row{'s' if many > 1 else ''}: {listed}"
+    text = clean(text)[:80]
+    long = sum(c.isdigit() for c in text) > 8  # a phone number may have dots or spaces in it
+    shown = []
+    for word in re.findall(r"\d+|[^\W\d]+|\W+", text):
+        bare = word.casefold()
+        if (word.isdigit() and not long) or not any(c.isalnum() for c in word) or bare in CELL_WORDS | known:
+            shown.append(word)
+        else:
+            shown.append(re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", word)))
+    return "".join(shown)

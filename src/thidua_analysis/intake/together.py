@@ -1,0 +1,140 @@
+"""What was understood of a month's files, and what was counted in its lists, put together: the month as it was read.
+
+Facts come from four sides: tables of facts, units' reports, lists that are counted, form II.06a.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import date
+
+import pandas as pd
+
+from ..plan.rules import Rules
+from ..words.problems import Problem
+from ..words.vietnamese import count_text
+from .forms.cells import FactRead, ReceiptRead, SelfScoreRead
+from .lists.lists import ListCounts
+from .month import (
+    COUNTED_COLUMNS,
+    FACTS,
+    FILE_COLUMNS,
+    IGNORED,
+    REGISTER,
+    REPORT_COLUMNS,
+    SELF_SCORE_COLUMNS,
+    MonthFiles,
+)
+from .scan import Scan
+
+LISTS = ("dossiers", "accounts")
+
+
+def put_together(month: str, scan: Scan, counts: ListCounts, cut_off: date | None, rules: Rules | None) -> MonthFiles:
+    """The four tables of a month and every problem; `cut_off` is that of the campaign's own readings."""
+    found = [*scan.problems, *(p for r in scan.reads for p in r.problems), *counts.problems]
+    reads = [f for r in scan.reads for f in r.facts]
+    facts, clashes = _one_each(reads, month)
+    facts, against = _counted_first(facts, counts.facts, cut_off)
+    found += clashes + against
+    receipts = [r for read in scan.reads for r in read.receipts]
+    reports, twice = _one_receipt(receipts, month)
+    found += twice
+    scores = [s for r in scan.reads for s in r.self_scores]
+    if rules is not None:
+        kinds = {u.kind for u in scan.uses if u.kind}
+        # a file that could not be read may hold the figures: the one message about it is enough
+        unread = {u.file for u in scan.uses if not u.kind and u.form != IGNORED} & {
+            p.file for p in found if p.level == "error"
+        }
+        if not kinds - {"register"} and not unread and not any(p.file == f"{month}/{FACTS}" for p in found):
+            found.append(Problem("file_missing", f"{month}/{FACTS}"))
+        if rules.reporting and "register" not in kinds and not any(p.file == f"{month}/{REGISTER}" for p in found):
+            found.append(Problem("file_missing", f"{month}/{REGISTER}"))
+        elif rules.reporting and "register" in kinds:
+            there = {r.unit for r in receipts if any(r.days)}.union(*(r.spoilt for r in scan.reads))
+            found += [
+                r.place.problem("receipt_missing", read=r.unit)
+                for r in scan.reads
+                if r.unit and r.place and r.unit not in there and r.facts
+            ]
+    return MonthFiles(
+        _fact_table(facts, counts.facts, month),
+        pd.DataFrame(reports, columns=REPORT_COLUMNS),
+        pd.DataFrame([_self_score(s, month) for s in scores], columns=SELF_SCORE_COLUMNS),
+        pd.DataFrame(
+            [
+                (
+                    u.file,
+                    u.sheet,
+                    u.form,
+                    u.unit,
+                    *(counts.rows.get((u.file, u.sheet), (0, 0)) if u.kind in LISTS else u.rows),
+                    u.sha256,
+                )
+                for u in scan.uses
+            ],
+            columns=FILE_COLUMNS,
+        ),
+        tuple(dict.fromkeys(found)),
+    )
+
+
+def _one_each(reads: Sequence[FactRead], month: str) -> tuple[list[FactRead], list[Problem]]:
+    """One number for each unit, fact and origin: two that agree are one, two that differ are a problem."""
+    kept: dict[tuple[str, str, str], FactRead] = {}
+    problems = []
+    for read in reads:
+        held = kept.setdefault((read.unit, read.fact, read.origin), read)
+        if held.value != read.value:
+            told = f"{held.place} = {count_text(held.value)}"
+            problems.append(read.place.problem("duplicate_fact", "fact", f"{read.unit}, {read.fact} = {count_text(read.value)}", told))  # fmt: skip
+    return list(kept.values()), problems
+
+
+def _counted_first(
+    facts: Sequence[FactRead], counted: pd.DataFrame, cut_off: date | None
+) -> tuple[list[FactRead], list[Problem]]:
+    """What the portal says by a list and by a stated number as well: if they agree the list stays, else a problem.
+
+    A list is counted at several cut-offs; a number is stated for the campaign's own, `cut_off`.
+    """
+    by_list = {(c["unit"], c["fact"]): c for c in counted.to_dict("records") if c["cut_off"] == cut_off}
+    kept, problems = [], []
+    for fact in facts:
+        other = by_list.get((fact.unit, fact.fact)) if fact.origin == "portal" else None
+        if other is None:
+            kept.append(fact)
+        elif other["value"] != fact.value:
+            told = f"{other['source_file']} = {count_text(other['value'])}"
+            read = f"{fact.unit}, {fact.fact} = {count_text(fact.value)}"
+            problems.append(fact.place.problem("duplicate_fact", "fact", read, told))
+    return kept, problems
+
+
+def _one_receipt(reads: Sequence[ReceiptRead], month: str) -> tuple[list[tuple[object, ...]], list[Problem]]:
+    kept: dict[str, ReceiptRead] = {}
+    problems = []
+    for read in reads:
+        held = kept.setdefault(read.unit, read)
+        if held is not read and held.days != read.days:
+            problems.append(read.place.problem("duplicate_report", "unit", read.unit, str(held.place)))
+    return [(r.unit, month, *r.days, r.place.file, r.place.sheet, r.place.row) for r in kept.values()], problems
+
+
+def _fact_table(facts: Sequence[FactRead], counted: pd.DataFrame, month: str) -> pd.DataFrame:
+    own = [(f.unit, month, f.fact, f.value, *astuple(f.place), f.origin, f.in_period) for f in facts]
+    table = pd.DataFrame(own, columns=COUNTED_COLUMNS[:-3])
+    listed = counted.assign(month=month, origin="portal")
+    table = pd.concat([t for t in (table, listed) if len(t)] or [table], ignore_index=True)
+    table = table.reindex(columns=COUNTED_COLUMNS)
+    whole = dict.fromkeys(("source_row", "in_period", "counted_rows", "counted_files"), "Int64")
+    table = table.astype({"value": "int64", "cut_off": object, **whole})
+    table["cut_off"] = table["cut_off"].where(table["cut_off"].notna(), None)
+    return table
+
+
+def _self_score(score: SelfScoreRead, month: str) -> tuple[object, ...]:
+    at = score.place
+    return (score.unit, month, score.criterion, score.points, score.percent, at.file, at.sheet, at.row)

@@ -14,7 +14,8 @@ from unittest import mock
 
 from plain_sample import plain_sample
 
-from thidua_analysis import opening, sample_campaign
+from thidua_analysis import campaign as opening
+from thidua_analysis import sample_campaign
 from thidua_analysis.cli import main
 
 _open = opening.open_campaign

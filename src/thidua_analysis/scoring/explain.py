@@ -252,7 +252,7 @@ def _explain_deductions(result: Result, unit: Mapping[str, Any], language: str) 
         title + told,
         points,
         (
-            (say("labels.clause", language, first=first), tuple(plan.clauses[c].words for c in clauses if c)),
+            (say("labels.clause", language, clause=first), tuple(plan.clauses[c].words for c in clauses if c)),
             *_supposed(plan, [d.id for d in rules.deduction], readings, language),
             (say("labels.report_by_report", language), tuple(report_sentence(r, rules, language) for r in mine.to_dict("records"))),
             (say("labels.readings_in_force", language), reading_sentences(plan, tuple(dict.fromkeys(names)), readings, language)),

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from recorded import recorded
 
 import thidua_analysis as td
-from thidua_analysis.archive import recording
+from thidua_analysis.archive import wishes
 from thidua_analysis.plan.calendar import due_date
 from thidua_analysis.plan.rules import ShareOf
 from thidua_analysis.scoring.criteria import bands, reckon, score
@@ -368,25 +369,25 @@ def test_a_part_of_more_than_its_whole_is_not_recorded(copy):
     said = {"by": "Phòng Giáo dục", "reason": "kiểm tra", "at": "2024-10-31"}
     whole, part = ("kim-dong", "2024-10", "transcripts_count"), ("kim-dong", "2024-10", "transcripts_signed_count")
     told = r"transcripts_signed_count = 570 \(2024-10/facts.csv:9\) would exceed transcripts_count = 0"
-    for record in (recording.open_dispute, recording.correct):
+    for record in (wishes.Dispute, wishes.Correct):
         with pytest.raises(td.CampaignError, match=told):
-            record(copy, *whole, 0, **said)
+            recorded(record, copy, *whole, 0, **said)
         with pytest.raises(
             td.CampaignError, match=r"transcripts_signed_count = 601 .*would exceed transcripts_count = 600"
         ):
-            record(copy, *part, 601, **said)
+            recorded(record, copy, *part, 601, **said)
     assert not (copy / "decisions.jsonl").exists()
-    recording.correct(copy, *part, 3, **said)
+    recorded(wishes.Correct, copy, *part, 3, **said)
     with pytest.raises(td.CampaignError, match=r"transcripts_signed_count = 3 .*would exceed transcripts_count = 0"):
-        recording.correct(copy, *whole, 0, **said)
+        recorded(wishes.Correct, copy, *whole, 0, **said)
 
 
 def test_the_end_of_this_plan_is_the_last_day_that_is_known(copy):
     said = {"by": "Phòng Giáo dục", "reason": "kiểm tra"}
     about = ("hoa-mi", "2024-10", "posts_count", 11)
     with pytest.raises(td.CampaignError, match=r"later than anything known in this campaign \(2024-10-31\)"):
-        recording.correct(copy, *about, **said, at="2031-01-01")
-    assert recording.correct(copy, *about, **said, at="2024-10-31").seq == 1
+        recorded(wishes.Correct, copy, *about, **said, at="2031-01-01")
+    assert recorded(wishes.Correct, copy, *about, **said, at="2024-10-31").seq == 1
 
 
 # ── faults only a table of bands can have ──

@@ -73,9 +73,11 @@ def test_the_command_line_says_up_to_which_day(february):
 
 
 def test_a_decision_about_the_month_moves_what_is_known(february):
-    from thidua_analysis.archive import recording
+    from recorded import recorded
 
-    recording.waive(february.folder, "mot-ngan", FEBRUARY, by="Phòng Nội vụ", reason="mất điện", at="2021-03-20")
+    from thidua_analysis.archive import wishes
+
+    recorded(wishes.Waive, february.folder, "mot-ngan", FEBRUARY, by="Phòng Nội vụ", reason="mất điện", at="2021-03-20")
     month = td.open_campaign(february.folder).month(FEBRUARY)
     assert (month.known_on, of(month, "mot-ngan")) == (date(2021, 3, 20), [0, 145])
 

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from recorded import recorded
 
 import thidua_analysis as td
-from thidua_analysis.archive import recording
+from thidua_analysis.archive import wishes
 from thidua_analysis.ledger.chain import NO_LINE, Award
 from thidua_analysis.report.rows import month_record
 from thidua_analysis.report.sentences import in_brief, open_texts
@@ -116,7 +117,7 @@ def test_the_plans_other_reading_takes_a_missing_figure_as_no_points(two):
 
 def test_a_correction_with_evidence_settles_it(two):
     campaign = two("accounts_count")
-    recording.correct(campaign.folder, "rach-goi", JUNE, "accounts_count", 1500, by="Phòng Nội vụ", reason="biên bản", at=f"{JUNE}-30")  # fmt: skip
+    recorded(wishes.Correct, campaign.folder, "rach-goi", JUNE, "accounts_count", 1500, by="Phòng Nội vụ", reason="biên bản", at=f"{JUNE}-30")  # fmt: skip
     june = td.open_campaign(campaign.folder).month(JUNE)
     assert (row(june, "rach-goi")["total"], row(june, "rach-goi")["complete"]) == (180, True)
     assert june.awards[["unit", "state"]].values.tolist() == [["rach-goi", "won"]]
@@ -124,7 +125,7 @@ def test_a_correction_with_evidence_settles_it(two):
 
 def test_a_recorded_award_settles_it(two):
     campaign = two("accounts_count")
-    recording.decide_award(campaign.folder, JUNE, "R1", 1, "tan-hoa", by="Hội đồng", reason="hồ sơ đủ", at=f"{JUNE}-30")  # fmt: skip
+    recorded(wishes.Award, campaign.folder, JUNE, "R1", 1, "tan-hoa", by="Hội đồng", reason="hồ sơ đủ", at=f"{JUNE}-30")  # fmt: skip
     june = td.open_campaign(campaign.folder).month(JUNE)
     won = june.awards
     assert won[["unit", "state", "money", "decisions"]].values.tolist() == [["tan-hoa", "won", 1_000_000, "1"]]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..files.found import campaign_folder
-from ..ledger.chain import Dispute, Entry
+from ..ledger.chain import Dispute
 from ..ledger.decisions import OPEN, RECEIPT_DAYS
 from ..words.catalogue import say
 from ..words.errors import CampaignError
@@ -37,7 +35,12 @@ from .pages import WrongUse
 from .record_tables import about_text, change_text, kind_text, print_disputes, print_record, read_record
 
 if TYPE_CHECKING:
+    from ..archive.wishes import Wish
     from ..campaign import Campaign
+else:
+    Campaign = Wish = (
+        object  # commands are looked at by their signatures; what they work with is imported when they run
+    )
 
 ByOption = Annotated[str, typer.Option("--by", metavar="WHO", help="cli.option_by")]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="cli.option_reason")]
@@ -50,23 +53,9 @@ FactOption = Annotated[str, typer.Option("--fact", metavar="FACT", help="cli.opt
 NumberArgument = Annotated[str, typer.Argument(metavar="ID", help="cli.number")]
 
 
-@dataclass(frozen=True)
-class Writing:
-    """What every command that writes a line is told in the same way: where, and who, why, when, on what evidence."""
-
-    folder: Path
-    who: dict[str, Any]
-    """`by`, `reason`, `at`, `evidence`, `sure`, as :mod:`~thidua_analysis.recording` takes them."""
-
-    @cached_property
-    def campaign(self) -> Campaign:
-        from ..archive.recording import open_to_record
-
-        return open_to_record(self.folder)
-
-
-def writes(command: Callable[..., Entry]) -> Callable[..., None]:
-    """A command that writes one line: it gets a :class:`Writing` and its own options, its line is told."""
+def writes(command: Callable[..., Wish]) -> Callable[..., None]:
+    """A command that writes one line: it is asked who decided, why, when and on what evidence, it gets the campaign and
+    its own options, and says what is wished; the line is told."""
 
     def run(
         by: ByOption,
@@ -78,12 +67,14 @@ def writes(command: Callable[..., Entry]) -> Callable[..., None]:
         lang: LanguageOption = Language.vi,
         **own: Any,
     ) -> None:
-        folder = campaign_folder() if campaign is None else campaign
-        who = {"by": by, "reason": reason, "at": at, "evidence": evidence or (), "sure": yes}
-        entry = command(Writing(folder, who), **own)
-        record = read_record(folder)
-        what = " · ".join(filter(None, (about_text(entry, record.decisions), change_text(entry, lang))))
-        print_head(record.title, record.folder, lang)
+        from ..archive.recording import Decided, open_to_record, record
+
+        opened = open_to_record(campaign_folder(campaign))
+        wish = command(opened, **own)
+        entry = record(opened, wish, Decided(by, reason, at, evidence or (), yes))
+        told = read_record(opened.folder)
+        what = " · ".join(filter(None, (about_text(entry, told.decisions), change_text(entry, lang))))
+        print_head(told.title, told.folder, lang)
         kind = kind_text(entry, lang)
         echo(say("cli.recorded", lang, number=entry.seq, kind=kind, day=f"{entry.at:%d/%m/%Y}", what=what))
         see = f"thidua dispute show {entry.seq}" if isinstance(entry, Dispute) else "thidua decide list"
@@ -102,16 +93,15 @@ def writes(command: Callable[..., Entry]) -> Callable[..., None]:
 
 @writes
 def open_(
-    writing: Writing,
+    opened: Campaign,
     unit: UnitOption,
     month: OfMonthOption,
     fact: FactOption,
     claim: Annotated[str, typer.Option("--claim", metavar="N", help="cli.option_claim")],
-) -> Entry:
-    from ..archive.recording import open_dispute
+) -> Wish:
+    from ..archive.wishes import Dispute
 
-    opened = writing.campaign
-    return open_dispute(opened, unit, month, fact, _value(opened, "--claim", fact, claim), **writing.who)
+    return Dispute(unit, month, fact, _value(opened, "--claim", fact, claim))
 
 
 def show(
@@ -151,30 +141,30 @@ def list_disputes(
 
 @writes
 def accept(
-    writing: Writing,
+    opened: Campaign,
     number: NumberArgument,
     value: Annotated[str | None, typer.Option("--value", metavar="N", help="cli.option_granted")] = None,
-) -> Entry:
-    from ..archive.recording import accept_dispute
+) -> Wish:
+    from ..archive.wishes import Accept
 
-    seq, opened = _number(number), writing.campaign
+    seq = _number(number)
     fact = opened.decisions.dispute(seq).fact
     granted = None if value is None else _value(opened, "--value", fact, value)
-    return accept_dispute(opened, seq, value=granted, **writing.who)
+    return Accept(seq, granted)
 
 
 @writes
-def reject(writing: Writing, number: NumberArgument) -> Entry:
-    from ..archive.recording import reject_dispute
+def reject(opened: Campaign, number: NumberArgument) -> Wish:
+    from ..archive.wishes import Reject
 
-    return reject_dispute(writing.folder, _number(number), **writing.who)
+    return Reject(_number(number))
 
 
 @writes
-def withdraw_dispute(writing: Writing, number: NumberArgument) -> Entry:
-    from ..archive.recording import withdraw_dispute as withdraw
+def withdraw_dispute(opened: Campaign, number: NumberArgument) -> Wish:
+    from ..archive.wishes import Withdraw
 
-    return withdraw(writing.folder, _number(number), **writing.who)
+    return Withdraw(_number(number), dispute=True)
 
 
 # ── thidua decide ──
@@ -182,49 +172,47 @@ def withdraw_dispute(writing: Writing, number: NumberArgument) -> Entry:
 
 @writes
 def untruthful(
-    writing: Writing,
+    opened: Campaign,
     unit: UnitOption,
     month: OfMonthOption,
     verified: Annotated[
         list[str] | None, typer.Option("--verified", metavar="FACT=N", help="cli.option_verified")
     ] = None,
-) -> Entry:
-    from ..archive.recording import find_untruthful
+) -> Wish:
+    from ..archive.wishes import Untruthful
 
     pairs = [text.partition("=") for text in verified or []]
     facts = [fact for fact, _, _ in pairs]
     if not all(equals for _, equals, _ in pairs) or len(set(facts)) < len(facts):
         raise WrongUse("cli.verified_not_pairs")
-    opened = writing.campaign
     figures = {fact: _value(opened, "--verified", fact, text) for fact, _, text in pairs}
-    return find_untruthful(opened, unit, month, figures, **writing.who)
+    return Untruthful(unit, month, figures)
 
 
 @writes
-def waive(writing: Writing, unit: UnitOption, month: OfMonthOption) -> Entry:
-    from ..archive.recording import waive as waive_
+def waive(opened: Campaign, unit: UnitOption, month: OfMonthOption) -> Wish:
+    from ..archive.wishes import Waive
 
-    return waive_(writing.folder, unit, month, **writing.who)
+    return Waive(unit, month)
 
 
 @writes
 def tie(
-    writing: Writing,
+    opened: Campaign,
     order: Annotated[str, typer.Option("--order", metavar="UNIT,UNIT", help="cli.option_order")],
     month: MonthOption = None,
     year_end: YearEndOption = False,
-) -> Entry:
-    from ..archive.recording import decide_tie
+) -> Wish:
+    from ..archive.wishes import Tie
 
     one_period(month, year_end)
     units = [unit.strip() for unit in order.split(",")]
-    opened = writing.campaign
-    return decide_tie(opened, _period(opened, month), units, **writing.who)
+    return Tie(_period(opened, month), units)
 
 
 @writes
 def award(
-    writing: Writing,
+    opened: Campaign,
     award: Annotated[str, typer.Option("--award", metavar="ID", help="cli.option_award")],
     place: Annotated[int, typer.Option("--place", metavar="1, 2…", min=1, help="cli.option_place")],
     unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="cli.option_winner")] = None,
@@ -237,37 +225,33 @@ def award(
     instead_of: Annotated[
         str | None, typer.Option("--instead-of", metavar="UNIT", help="cli.option_instead_of")
     ] = None,
-) -> Entry:
-    from ..archive.recording import decide_award
+) -> Wish:
+    from ..archive.wishes import Award
 
     if (unit is None) == (not withhold):
         raise WrongUse("cli.unit_or_withhold")
     one_period(month, year_end)
-    opened = writing.campaign
-    return decide_award(
-        opened, _period(opened, month), award, place, unit, competition=competition, instead_of=instead_of, **writing.who
-    )  # fmt: skip
+    return Award(_period(opened, month), award, place, unit, competition, instead_of)  # fmt: skip
 
 
 @writes
 def correct(
-    writing: Writing,
+    opened: Campaign,
     unit: UnitOption,
     month: OfMonthOption,
     fact: FactOption,
     value: Annotated[str, typer.Option("--value", metavar="N", help="cli.option_value")],
-) -> Entry:
-    from ..archive.recording import correct as correct_
+) -> Wish:
+    from ..archive.wishes import Correct
 
-    opened = writing.campaign
-    return correct_(opened, unit, month, fact, _value(opened, "--value", fact, value), **writing.who)
+    return Correct(unit, month, fact, _value(opened, "--value", fact, value))
 
 
 @writes
-def withdraw_line(writing: Writing, number: NumberArgument) -> Entry:
-    from ..archive.recording import withdraw
+def withdraw_line(opened: Campaign, number: NumberArgument) -> Wish:
+    from ..archive.wishes import Withdraw
 
-    return withdraw(writing.folder, _number(number), **writing.who)
+    return Withdraw(_number(number))
 
 
 def list_record(

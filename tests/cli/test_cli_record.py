@@ -81,7 +81,7 @@ def test_a_dispute_is_rejected_and_another_taken_back(done, sample):
         "dispute", "reject", "1", *WHO
     )
     done("dispute", "open", *FIGURE[:4], "--fact", "received_on", "--claim", "2021-06-24", *WHO)
-    assert "#4 (rút, 05/07/2021)" in done("dispute", "withdraw", "3", *WHO)
+    assert "#4 (rút lại, 05/07/2021)" in done("dispute", "withdraw", "3", *WHO)
     assert [e.kind for e in read_ledger(sample).entries] == ["dispute", "reject", "dispute", "withdraw"]
 
 

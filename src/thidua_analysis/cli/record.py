@@ -69,7 +69,7 @@ def writes(command: Callable[..., Wish]) -> Callable[..., None]:
     ) -> None:
         from ..archive.recording import Decided, open_to_record, record
 
-        opened = open_to_record(campaign_folder(campaign))
+        opened = open_to_record(campaign_folder() if campaign is None else campaign)
         wish = command(opened, **own)
         entry = record(opened, wish, Decided(by, reason, at, evidence or (), yes))
         told = read_record(opened.folder)

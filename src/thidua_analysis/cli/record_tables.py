@@ -17,7 +17,7 @@ from ..words.errors import CampaignError
 from ..words.vietnamese import count_text, day_text
 from .options import Format, echo, print_head, print_json, print_table
 
-IN_FORCE = {**STATES, "in_force": "labels.in_force"}
+IN_FORCE = {**STATES, "in_force": "record.in_force"}
 """How a line of the record stands."""
 EVIDENCE = {"kept": "cli.evidence_kept", "missing": "cli.evidence_missing", "altered": "cli.evidence_altered"}
 WAIVED = {"late": "cli.late_waived", "missing": "cli.missing_waived"}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from . import intake
 from .campaign import Campaign
+from .files.digests import digest_of_folder
 from .files.resources import sample_campaign
 from .ledger.chain import LEDGER, read_ledger
 from .ledger.decisions import Decisions, decision_faults
@@ -32,6 +33,8 @@ def open_campaign(folder: str | Path) -> Campaign:
     ('2021-02', '2021-12', 23)
     """
     folder = Path(folder)
+    if _HELD and (held := _HELD.get(folder.resolve())):
+        return held[0]
     if not folder.is_dir() and str(folder) == "sample":
         folder = sample_campaign()
     if not folder.is_dir():
@@ -75,6 +78,29 @@ def open_campaign(folder: str | Path) -> Campaign:
             ),
         )
     return campaign
+
+
+_HELD: dict[Path, tuple[Campaign, str]] = {}
+"""Campaigns that this process has open for good, each with the digest of its inputs. Empty but in a worker of a run."""
+
+
+def hold(folder: Path, inputs: str) -> Campaign:
+    """Open a campaign for as long as this process lives: from now on :func:`open_campaign` gives this very one.
+
+    For a worker alone, which is given inputs that stand still in a folder of their own: they have the digest `inputs`.
+    CampaignError if they do not.
+    """
+    folder = folder.resolve()
+    if folder not in _HELD:
+        if digest_of_folder(folder) != inputs:
+            raise CampaignError("archive.inputs_altered", folder=folder.name)
+        _HELD[folder] = open_campaign(folder), inputs
+    return _HELD[folder][0]
+
+
+def held() -> tuple[tuple[Path, str], ...]:
+    """What :func:`hold` was called with, for another process to hold the same."""
+    return tuple((folder, inputs) for folder, (_, inputs) in _HELD.items())
 
 
 def _plan_of(folder: Path, named: str) -> str | Path:

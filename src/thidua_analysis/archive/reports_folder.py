@@ -14,9 +14,11 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, clear_left, write_file, write_new
+from ..report.pages import Listed, index_page
 from ..words.errors import RunError
 from ..words.plaintext import json_text, one_line
-from .bundle import PUBLISHED
+from .bag import identifier
+from .bundle import PUBLISHED, last_version, published_folders, read_seal, read_summary
 
 LOCK, HOLDER, LOG, INDEX, FAILED = ".run.lock", ".run.holder", "run-log.jsonl", "index.html", "failed"
 PATIENCE = 60
@@ -99,3 +101,16 @@ def log(out: Path, line: Mapping[str, Any]) -> None:
         file.seek(max(size - 1, 0))
         torn = file.read(1) not in (b"", b"\n")
         file.write((b"\n" if torn else b"") + json_text(told).encode() + b"\n")
+
+
+def index_of(out: Path, language: str = "vi") -> str:
+    """The index page over the published folders in `out`: of each month its last version."""
+    latest = (last_version(out, key) for key in {identifier(p).rpartition("-v")[0] for p in published_folders(out)})
+    told = [(path, read_summary(path)) for path in latest if path]
+    return index_page([_listed(path, summary) for path, summary in told if summary is not None], language)
+
+
+def _listed(path: Path, summary: Mapping[str, Any]) -> Listed:
+    data = path / "data"
+    has = (data / "papers").is_dir(), (data / "changes.html").is_file()
+    return Listed(path.name, identifier(path), summary, read_seal(path), *has)

@@ -25,7 +25,6 @@ from ..ledger.chain import LEDGER
 from ..opening import open_campaign
 from ..report.pages import NOTEBOOKS, page_name
 from ..report.papers.letters import NOTICE
-from ..report.payload import read_payload
 from ..words.errors import CampaignError, LedgerError, ThiduaError
 from ..words.pair import Words
 from ..words.plaintext import printable
@@ -33,7 +32,7 @@ from ..words.vietnamese import ascii_name
 from . import bundle
 from .answers import Answer, State, Verification
 from .bag import HARMLESS, IDENTIFIER, Fault, examined, faults, grouped, identifier, listed, read_info
-from .bundle import published_folders, read_seal, read_summary
+from .bundle import content_of, published_folders, read_payload, read_seal, read_summary
 from .compared import Findings, held_against, made_by_nothing, words
 from .crate import METADATA
 from .described import (
@@ -49,7 +48,8 @@ from .described import (
     untold,
 )
 from .ledger_check import LedgerCheck, own_ledger, verify_ledger
-from .runner import notebook_files, page_of_changes, paper_files
+from .inputs import frozen_names
+from .making import changed_files, month_files, notebook_files, paper_files
 from .zipped import beside, opened
 
 __all__ = ["Answer", "LedgerCheck", "Verification", "verify", "verify_ledger"]
@@ -287,7 +287,7 @@ def _reopened(month: _Bundle, private: Path) -> Month:
         (folder / "campaign.toml").write_bytes(inputs["campaign.toml"])
     settings = read_settings(folder)
     plan = [n.removeprefix("data/plan/") for n in month.payload if n.startswith("data/plan/")]
-    for n in bundle.frozen_names(inputs, settings, plan):
+    for n in frozen_names(inputs, settings, plan):
         (folder / n).parent.mkdir(parents=True, exist_ok=True)
         (folder / n).write_bytes(inputs[n])
     campaign = open_campaign(folder)
@@ -313,7 +313,7 @@ def _chosen(summary: Summary) -> tuple[str | None, str | None, dict[str, str]]:
 
 def _numbers(month: Month, there: _Bundle, _: Path) -> Answer:
     summary, payload = there.summary, there.payload
-    again = bundle.month_files(month, summary["language"], summary["parameters"], _own_template(there))
+    again = month_files(month, summary["language"], summary["parameters"], _own_template(there))
     found: list[Words] = []
     for name, ours in again.items():
         if name != LOCK:  # told with the software
@@ -360,9 +360,8 @@ def _changes(there: _Bundle) -> Findings:
     elif not there.executes and any(n.endswith(f"/{NOTICE}.docx") for n in there.payload):
         why = "gói không còn nguyên vẹn nên mẫu trong gói không được dùng", "the month is not intact, so no template of its was used"  # fmt: skip
     else:
-        page = page_of_changes(there.summary)
         names = identifier(other), identifier(folder)
-        ours = bundle.changes_files(read_payload(other), there.payload, names, page)
+        ours = changed_files(content_of(read_payload(other)), content_of(there.payload), names)
         found = [f for name in ours for f in held_against(name, there.payload.get(name), ours[name])]
         found += [made_by_nothing(n) for n in told if n not in ours]
         return Findings(tuple(found))

@@ -126,7 +126,7 @@ def diff(
     """
     from ..report.changes import change_table, describe, record
     from ..report.difference import difference
-    from ..report.payload import read_payload
+    from ..archive.bundle import read_payload
     from ..report.rows import json_bytes
 
     found = difference(read_payload(before), read_payload(after))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from ...archive.bag import grouped
 from ...campaign import Month
+from ...files.digests import grouped
 from ..rows import csv_text
 
 

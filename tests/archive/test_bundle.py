@@ -31,13 +31,13 @@ LINE = {
 def june(tmp_path_factory):
     """As `run` has it: of the inputs as frozen, in which files have their published names."""
     folder = tmp_path_factory.mktemp("frozen") / "sample"
-    runner._freeze_inputs(td.open_campaign("sample"), folder, "2021-06")
+    freeze_inputs(td.open_campaign("sample"), folder, "2021-06")
     return td.open_campaign(folder).month("2021-06")
 
 
 @pytest.fixture(scope="module")
 def files(june):
-    return bundle.month_files(june)
+    return month_files(june)
 
 
 def test_every_name_is_ascii_and_lies_below_data(files):
@@ -114,7 +114,7 @@ def test_every_figure_says_that_the_data_are_synthetic(june):
 
 def with_note(june, note):
     """June's files, and one more that tells one payload from another."""
-    return {**bundle.month_files(june), "data/note.txt": note}
+    return {**month_files(june), "data/note.txt": note}
 
 
 # ── publishing: sealed, never written again ───────────────────────────────────────────────────
@@ -124,10 +124,10 @@ def with_note(june, note):
 def story(tmp_path_factory):
     """June as first known, as corrected, and July: payloads without a notebook."""
     folder = undecided(tmp_path_factory.mktemp("story") / "sample")
-    first = bundle.month_files(td.open_campaign(folder).month("2021-06"))
+    first = month_files(td.open_campaign(folder).month("2021-06"))
     correct(folder)
     campaign = td.open_campaign(folder)
-    return first, *(bundle.month_files(campaign.month(m)) for m in ("2021-06", "2021-07"))
+    return first, *(month_files(campaign.month(m)) for m in ("2021-06", "2021-07"))
 
 
 @pytest.fixture
@@ -391,7 +391,7 @@ def test_the_wheel_installs_offline_and_runs(tmp_path):
 def test_the_frozen_inputs_of_a_campaign_with_its_own_plan_open_again(tmp_path):
     campaign = td.open_campaign(Path(__file__).parents[1] / "plans" / "other_plan")
     month = campaign.month(campaign.months[0])
-    for name, content in bundle.month_files(month).items():
+    for name, content in month_files(month).items():
         if name.startswith("data/inputs/"):
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)

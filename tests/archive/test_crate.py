@@ -38,7 +38,7 @@ TYPES = "CreateAction CreativeWork Dataset File Profile PropertyValue SoftwareAp
 @pytest.fixture(scope="module")
 def payload():
     """A month as it is published, with a report in every format."""
-    files = bundle.month_files(td.open_campaign("sample").month("2021-06"))
+    files = month_files(td.open_campaign("sample").month("2021-06"))
     reports = {"data/monthly-report.ipynb": b"{}", "data/monthly-report.html": b"", "data/figures/points-1.svg": b""}
     return {**files, **reports}
 

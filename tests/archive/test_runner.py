@@ -111,24 +111,24 @@ def test_the_index_links_each_month_to_its_page(published):
 
 def test_a_misspelt_parameter_is_refused_with_the_names_there_are(tmp_path):
     with pytest.raises(td.RunError, match=r"unknown parameter 'monht'; the notebook has: campaign, month"):
-        runner.check_parameters(notebook("monthly_report"), {"monht": "2021-06"})
+        check_parameters(notebook("monthly_report"), {"monht": "2021-06"})
 
 
 @pytest.mark.parametrize("value", [202106, None, ["2021-06"], True])
 def test_a_parameter_of_another_type_is_refused(value):
     with pytest.raises(td.RunError, match="month: str wanted, got"):
-        runner.check_parameters(notebook("monthly_report"), {"month": value})
+        check_parameters(notebook("monthly_report"), {"month": value})
 
 
 def test_a_parameter_name_cannot_smuggle_code_in():
     with pytest.raises(td.RunError, match="unknown parameter"):
-        runner.check_parameters(notebook("monthly_report"), {"x = 1; import os #": "y"})
+        check_parameters(notebook("monthly_report"), {"x = 1; import os #": "y"})
 
 
 def test_a_failing_cell_keeps_the_marked_notebook(tmp_path):
     path = _notebook(tmp_path, 'a: str = "1"', "1 / 0", "print(2)")
     with pytest.raises(td.RunError, match=r"cell 3 failed: ZeroDivisionError|failed: ZeroDivisionError"):
-        runner.execute(path, {}, cwd=tmp_path, failed=tmp_path / "failed" / "x.ipynb")
+        execute(path, {}, cwd=tmp_path, failed=tmp_path / "failed" / "x.ipynb")
     kept = nbformat.read(tmp_path / "failed" / "x.ipynb", as_version=4)
     assert "NOT PUBLISHED" in kept.cells[0].source
     assert any(o.get("ename") == "ZeroDivisionError" for c in kept.cells for o in c.get("outputs", []))
@@ -137,19 +137,19 @@ def test_a_failing_cell_keeps_the_marked_notebook(tmp_path):
 def test_a_cell_that_leaves_early_is_not_taken_for_success(tmp_path):
     path = _notebook(tmp_path, 'a: str = "1"', "import sys\nsys.exit(0)", "print(2)")
     with pytest.raises(td.RunError):
-        runner.execute(path, {}, cwd=tmp_path)
+        execute(path, {}, cwd=tmp_path)
 
 
 def test_a_kernel_that_dies_is_not_taken_for_success(tmp_path):
     path = _notebook(tmp_path, 'a: str = "1"', "import os\nos._exit(1)", "print(2)")
     with pytest.raises(td.RunError, match="kernel died"):
-        runner.execute(path, {}, cwd=tmp_path, failed=tmp_path / "x.ipynb")
+        execute(path, {}, cwd=tmp_path, failed=tmp_path / "x.ipynb")
     assert "NOT PUBLISHED" in (tmp_path / "x.ipynb").read_text(encoding="utf-8")
 
 
 def test_vietnamese_parameters_stay_readable(tmp_path):
     path = _notebook(tmp_path, 'a: str = "1"', "a")
-    node = runner.execute(path, {"a": 'Xã "Tân Hòa" \\n'}, cwd=tmp_path)
+    node = execute(path, {"a": 'Xã "Tân Hòa" \\n'}, cwd=tmp_path)
     assert 'Xã \\"Tân Hòa\\" \\\\n' in node.cells[1].source
     assert ast.literal_eval(node.cells[2].outputs[0].data["text/plain"]) == 'Xã "Tân Hòa" \\n'
 
@@ -294,7 +294,7 @@ def test_a_notebook_somebody_tried_something_out_in_publishes_nothing(tmp_path, 
 
 def test_what_a_run_gives_is_what_notebooks_are_checked_for(sample_copy):
     for kind in ("month", "year_end"):
-        given = runner._Task(sample_copy, kind, "2021-02", "", "", "", runner.Template("x", b"")).parameters
+        given = runner._Task(sample_copy, kind, "2021-02", "", "", "", Template("x", b"")).parameters
         assert {name: type(value) for name, value in given.items()} == {
             name: of for name, of in runner.GIVEN.items() if kind == "month" or name != "month"
         }
@@ -313,7 +313,7 @@ def test_what_a_run_gives_is_what_notebooks_are_checked_for(sample_copy):
 def test_a_template_that_cannot_take_what_a_run_gives_is_refused_before_anything_is_run(tmp_path, kind, parameters, told):  # fmt: skip
     path = _notebook(tmp_path, parameters or "x = 1", "this")
     with pytest.raises(td.RunError) as refused:
-        runner.read_template(path, kind)
+        read_template(path, kind)
     assert told in refused.value.en and told in refused.value.vi and "nothing was run" in refused.value.en
 
 
@@ -332,7 +332,7 @@ def test_one_template_is_for_months_or_for_the_years_end(tmp_path):
 
 def test_the_packages_own_notebook_given_as_a_template_is_no_other(tmp_path):
     copy = shutil.copy(notebook("year_end"), tmp_path / "mau.ipynb")
-    assert not runner.read_template(copy, "year_end").own
+    assert not read_template(copy, "year_end").own
 
 
 def test_an_offices_own_template_is_kept_and_named_and_the_next_run_is_the_packages_again(
@@ -367,7 +367,7 @@ def test_an_offices_own_template_is_kept_and_named_and_the_next_run_is_the_packa
 def test_a_cell_that_prints_is_not_published(tmp_path):
     path = _notebook(tmp_path, 'a: str = "1"', "import warnings\nwarnings.warn('x')")
     with pytest.raises(td.RunError, match=r"a cell printed: .*UserWarning"):
-        runner.execute(path, {}, cwd=tmp_path)
+        execute(path, {}, cwd=tmp_path)
 
 
 def test_what_lies_beside_the_campaign_does_not_reach_the_report(tmp_path, published):
@@ -492,4 +492,4 @@ def test_braces_in_a_path_are_no_template(tmp_path, monkeypatch, name):
     odd.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(odd))
     path = _notebook(odd, 'a: str = "1"', "a")
-    assert runner.execute(path, {"a": "2"}, cwd=odd).cells[-1].outputs[0].data["text/plain"] == "'2'"
+    assert execute(path, {"a": "2"}, cwd=odd).cells[-1].outputs[0].data["text/plain"] == "'2'"

@@ -57,7 +57,7 @@ def test_the_trap_works(trapped):
 
 def test_a_kernel_imports_nothing_from_where_it_runs(trapped, tmp_path, python_path):
     folder, trace = trapped
-    node = runner.execute(notebook(tmp_path, "import pandas\nimport os; os.getcwd()"), {}, cwd=folder)
+    node = execute(notebook(tmp_path, "import pandas\nimport os; os.getcwd()"), {}, cwd=folder)
     assert node.cells[-1].outputs[0].data["text/plain"] == repr(str(folder))
     assert not trace.exists()
 
@@ -66,14 +66,14 @@ def test_a_kernel_finds_no_module_there_that_is_asked_for(trapped, tmp_path):
     folder, trace = trapped
     (folder / "own_module.py").write_text("", encoding="utf-8")
     with pytest.raises(td.RunError, match="No module named 'own_module'"):
-        runner.execute(notebook(tmp_path, "import own_module"), {}, cwd=folder)
+        execute(notebook(tmp_path, "import own_module"), {}, cwd=folder)
     assert not trace.exists()
 
 
 def test_neither_does_a_pool_of_processes(trapped, tmp_path, monkeypatch):
     folder, trace = trapped
     monkeypatch.chdir(folder)
-    template = runner.Template("x.ipynb", b"")
+    template = Template("x.ipynb", b"")
     tasks = [runner._Task(tmp_path / "nowhere", "month", "2021-02", str(n), "", "", template) for n in range(2)]
     assert [made.state for made, _ in runner._execute(tasks, jobs=2)] == ["failed", "failed"]
     assert not trace.exists()
@@ -86,7 +86,7 @@ def test_a_page_is_not_laid_out_by_a_template_in_the_current_folder(tmp_path, sa
         (tmp_path / name).write_text("{{ [].__class__ }} of somebody else's", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Báo cáo")])
-    page = pages.html_page(node, td.open_campaign(sample_copy).month("2021-02"), "vi", runner.Template("x.ipynb", b""))
+    page = pages.html_page(node, td.open_campaign(sample_copy).month("2021-02"), "vi", Template("x.ipynb", b""))
     assert "Báo cáo" in page and "somebody else" not in page
 
 

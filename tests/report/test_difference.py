@@ -20,7 +20,7 @@ from thidua_analysis.report.difference import difference
 from thidua_analysis.report.pages import changes_page
 from thidua_analysis.report.papers.fields import fields, notice_fields
 from thidua_analysis.report.papers.letters import notice
-from thidua_analysis.report.payload import read_payload
+from thidua_analysis.archive.bundle import read_payload
 from thidua_analysis.report.rows import json_bytes
 
 MAY, JUNE = "2021-05", "2021-06"

@@ -20,7 +20,7 @@ from thidua_analysis.report.changes import describe
 from thidua_analysis.report.difference import difference
 from thidua_analysis.report.pages import changes_page, index_page
 from thidua_analysis.report.papers import papers
-from thidua_analysis.report.payload import read_payload
+from thidua_analysis.archive.bundle import read_payload
 from thidua_analysis.report.rows import csv_text
 from thidua_analysis.whatif.scenario import SupposedFact
 from thidua_analysis.words.plaintext import json_text, one_line, printable, seen
@@ -70,7 +70,7 @@ def published(campaign, june, tmp_path_factory):
     page = lambda found, one, two: changes_page(found, f"{one} {NASTY}", two)  # noqa: E731
     made = papers(june)
     for month in (campaign.month("2021-06", "2021-06-30"), june):
-        files = bundle.month_files(month) | {f"data/papers/{n}": c for n, c in made.items()}
+        files = month_files(month) | {f"data/papers/{n}": c for n, c in made.items()}
         bundle.publish(out, month.key, files, page)
     return out
 

@@ -24,9 +24,10 @@ from ..report.rows import json_bytes
 from ..words.catalogue import LANGUAGES
 from ..words.errors import CampaignError, LedgerError, RunError
 from ..words.pair import Words
-from .bag import PAYLOAD, TAG_MANIFEST, bag_files, faults, identifier, listed, read_info, read_short, seal_of
+from .bag import PAYLOAD, TAG_MANIFEST, bag_files, identifier, listed, read_info, read_short, seal_of
 from .crate import METADATA
 from .described import LEDGER_HEAD, LEDGER_LINES, SOFTWARE, VERSIONS, Kept, Lineage, info_lines, metadata
+from .examined import faults
 
 DERIVED = (METADATA, "data/changes.*", f"data/papers/{NOTICE}-*", f"{SOFTWARE}*", VERSIONS)
 """Follows from the rest of a bundle and from its number, or says which software made it: left aside when asking whether

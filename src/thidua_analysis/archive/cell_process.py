@@ -35,12 +35,12 @@ class CellProcess(Engine):
     """Runs the cells of a notebook that papermill has given its parameters."""
 
     @classmethod
-    def execute_managed_notebook(  # type: ignore[override]
+    def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str, *, execution_timeout: int, keep: str, **_: Any
     ) -> None:
         """What was run is written to `keep` where the process died, or a cell ran for more than `execution_timeout` s."""
         ours, theirs = multiprocessing.Pipe()
-        context = multiprocessing.get_context("fork" if _can_fork() else "spawn")
+        context: Any = multiprocessing.get_context("fork" if _can_fork() else "spawn")
         process = context.Process(target=_serve, args=(theirs, ours, held()), daemon=True)
         process.start()
         theirs.close()
@@ -119,14 +119,16 @@ def _shell(said: list[tuple[str, dict[str, Any]]]) -> Any:
         """What a kernel sends to its clients."""
 
         def send(self, _: Any, message: Any, content: Any = None, *args: Any, **options: Any) -> Any:
-            kind, content = (message, content) if isinstance(message, str) else (message["msg_type"], message["content"])
+            kind, content = (
+                (message, content) if isinstance(message, str) else (message["msg_type"], message["content"])
+            )
             if kind not in OUTPUTS:  # such as an update of an output shown before: what no notebook of ours does
                 raise RuntimeError(f"{kind}: only a kernel can do this")
             said.append((kind, json.loads(json.dumps(content))))
 
     session = Kept(key=b"")
     config = Config({"HistoryManager": {"enabled": False}})
-    shell = ZMQInteractiveShell.instance(config=config, compiler_class=XCachingCompiler)
+    shell: Any = ZMQInteractiveShell.instance(config=config, compiler_class=XCachingCompiler)
     for sender in (shell.displayhook, shell.display_pub):
         sender.session, sender.pub_socket, sender.topic = session, None, b""
     return shell
@@ -144,7 +146,9 @@ class _Printed(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        last = next((content for kind, content in self._said if kind == "stream" and content["name"] == self.name), None)
+        last = next(
+            (content for kind, content in self._said if kind == "stream" and content["name"] == self.name), None
+        )
         if last is not None:
             last["text"] += text
         elif text:

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, clear_left, write_file, write_new
 from ..report.pages import Listed, index_page
+from ..words.catalogue import words
 from ..words.errors import RunError
 from ..words.plaintext import json_text, one_line
 from .bag import identifier
@@ -40,10 +41,7 @@ def publishing(out: Path) -> Iterator[None]:
     except OSError as e:
         lock.release()
         why = e.strerror or str(e)
-        raise RunError(
-            f"{out.as_posix()}: reports cannot be written here: {why}; nothing was run. Name another folder with --out",
-            f"{out.as_posix()}: không ghi báo cáo vào đây được: {why}; chưa chạy gì. Chọn thư mục khác bằng --out",
-        ) from None
+        raise RunError("archive.reports_not_writable", out=out.as_posix(), reason=why) from None
     try:
         yield
     finally:
@@ -65,16 +63,13 @@ def _acquire(lock: FileLock, out: Path) -> None:
     with suppress(Timeout):
         lock.acquire(timeout=0)
         return
-    vi, en = f"đang chờ một lần chạy khác: {_holder(out)}", f"waiting for another run: {_holder(out)}"
-    logging.getLogger(__name__).warning("%s: %s · %s", one_line(out.as_posix()), vi, en)
+    told = words("archive.waiting_for_another_run", holder=_holder(out))
+    logging.getLogger(__name__).warning("%s: %s · %s", one_line(out.as_posix()), told.vi, told.en)
     try:
         lock.acquire(timeout=PATIENCE)
     except Timeout:
         raise RunError(
-            f"{out.as_posix()}: another run publishes here and has not ended within {PATIENCE} s: {_holder(out)}; "
-            "run again when it is done, or publish elsewhere with --out",
-            f"{out.as_posix()}: một lần chạy khác đang công bố vào đây, chờ {PATIENCE} giây chưa xong: {_holder(out)}; "
-            "chạy lại khi nó xong, hoặc công bố ở nơi khác bằng --out",
+            "archive.another_run_publishes", out=out.as_posix(), seconds=PATIENCE, holder=_holder(out)
         ) from None
 
 

@@ -119,7 +119,9 @@ def run(
         clear_killed(campaign.folder)
         flush(campaign.folder / LEDGER)  # what is published rests on it
         count = min(jobs, len(periods) * (1 + history)) if jobs > 1 else 1
-        workers = [stack.enter_context(Worker(private / f"worker-{n}")) for n in range(count)]  # warm by the time all is read
+        workers = [
+            stack.enter_context(Worker(private / f"worker-{n}")) for n in range(count)
+        ]  # warm by the time all is read
         afresh = open_campaign(campaign.folder)
         periods = periods_of(afresh)
         frozen = private / afresh.id  # so that nothing published hangs on what the folder is called

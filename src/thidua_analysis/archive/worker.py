@@ -36,8 +36,11 @@ FIXED = {
     "TQDM_DISABLE": "1",
 }
 """The environment in which a notebook is executed, in a kernel or without one."""
-INLINE = "module://matplotlib_inline.backend_inline"
-"""Where figures go in a kernel."""
+WARM = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # where figures go in a kernel
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process with threads cannot be forked
+}
+"""What a worker's environment has besides."""
 
 
 def fixed(private: Path) -> dict[str, str]:
@@ -52,7 +55,7 @@ class Worker:
 
     def __init__(self, private: Path) -> None:
         private.mkdir(parents=True)
-        env = os.environ | fixed(private) | {"MPLBACKEND": INLINE}
+        env = os.environ | fixed(private) | WARM
         command = interpreter("-Xfrozen_modules=off", "-m", __name__)
         # out of the reach of Ctrl-C, and so in a group that can be ended as a whole
         self._process = subprocess.Popen(
@@ -65,7 +68,7 @@ class Worker:
         try:
             pickle.dump((function, given), self._process.stdin)
             self._process.stdin.flush()
-            returned, value = pickle.load(self._process.stdout)  # noqa: S301  # our own process
+            returned, value = pickle.load(self._process.stdout)  # our own process
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             raise RunError("archive.worker_died") from None
         if returned:
@@ -114,7 +117,7 @@ def _serve(asked: BinaryIO, answers: BinaryIO) -> None:
     _warm()
     while True:
         try:
-            function, given = pickle.load(asked)  # noqa: S301  # our own parent
+            function, given = pickle.load(asked)  # our own parent
         except EOFError:
             return
         try:

@@ -124,9 +124,9 @@ def diff(
 
     Exit code 0 also where they differ.
     """
+    from ..archive.bundle import read_payload
     from ..report.changes import change_table, describe, record
     from ..report.difference import difference
-    from ..archive.bundle import read_payload
     from ..report.rows import json_bytes
 
     found = difference(read_payload(before), read_payload(after))

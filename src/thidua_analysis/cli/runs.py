@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ..archive.bag import grouped
+from ..files.digests import grouped
 from ..ledger.chain import LEDGER, evidence_faults
 from ..opening import open_campaign
 from ..report.blank_forms import new_campaign, write_templates

@@ -123,7 +123,7 @@ def _cells(content: bytes, defaults: Defaults) -> list[dict[str, Any]]:
             raise ValueError("nbformat")
         return [_cell(n, cell, defaults) for n, cell in enumerate(tree["cells"], 1) if _text(cell).strip()]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise RunError("not a notebook of Jupyter (nbformat 4)", "không phải sổ tay của Jupyter (nbformat 4)") from None
+        raise RunError("archive.not_a_notebook") from None
 
 
 def _cell(number: int, cell: Mapping[str, Any], defaults: Defaults) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from packaging.markers import Marker
 
+from ..words.catalogue import words
 from ..words.errors import RunError, ThiduaError
 from .cells import Known, Template, alteration, plain
 from .writing import stored_zip
@@ -39,10 +40,7 @@ def notebook(name: str) -> Path:
     """The reference notebook with this name, `monthly_report` or `year_end`."""
     path = _find(f"notebooks/{name}.ipynb", f"notebooks/{name}.ipynb")
     if path is None:
-        raise ThiduaError(
-            f"the notebook {name}.ipynb did not come with this installation",
-            f"bản cài đặt này thiếu sổ tay {name}.ipynb",
-        )
+        raise ThiduaError("archive.no_such_notebook", name=name)
     return path
 
 
@@ -73,29 +71,17 @@ def package_template(name: str) -> Template:
     if altered is None:
         return Template(path.name, plain(content))
     if altered.missing:
-        vi, en = f"thiếu ô “{altered.missing}”", f'cell "{altered.missing}" is missing'
+        what = words("archive.cell_is_missing", cell=altered.missing)
     else:
-        vi = f"ô {altered.number} (“{altered.line}”) không phải của phần mềm"
-        en = f'cell {altered.number} ("{altered.line}") is not as it came with the package'
-    raise RunError(
-        f"{path.as_posix()}: {en}, so no report is made with this notebook.\n"
-        "  Copy the file elsewhere if you want to keep what you wrote, then restore it: git restore in a checkout,"
-        " otherwise install the package again.\n"
-        "  To try things out, open copies: thidua lab. To publish with a notebook of your own: thidua run --template FILE.",
-        f"{path.as_posix()}: {vi}, nên không lập báo cáo bằng sổ tay này.\n"
-        "  Nếu muốn giữ phần đã viết thì chép tệp ra nơi khác, rồi khôi phục: git restore nếu là bản mã nguồn,"
-        " không thì cài lại phần mềm.\n"
-        "  Muốn thử nghiệm, mở bản sao: thidua lab. Muốn công bố bằng mẫu riêng: thidua run --template FILE.",
-    )
+        what = words("archive.cell_is_another", number=altered.number, line=altered.line)
+    raise RunError("archive.notebook_altered", notebook=path.as_posix(), what=what)
 
 
 def sample_campaign() -> Path:
     """The folder of the synthetic sample campaign."""
     path = _find("data/sample", "data/sample")
     if path is None:
-        raise ThiduaError(
-            "the sample campaign did not come with this installation", "bản cài đặt này thiếu đợt thi đua mẫu"
-        )
+        raise ThiduaError("archive.no_sample_campaign")
     return path
 
 

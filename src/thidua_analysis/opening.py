@@ -84,7 +84,7 @@ _HELD: dict[Path, tuple[Campaign, str]] = {}
 """Campaigns that this process has open for good, each with the digest of its inputs. Empty but in a worker of a run."""
 
 
-def hold(folder: Path, inputs: str) -> Campaign:
+def hold(folder: Path, inputs: str) -> None:
     """Open a campaign for as long as this process lives: from now on :func:`open_campaign` gives this very one.
 
     For a worker alone, which is given inputs that stand still in a folder of their own: they have the digest `inputs`.
@@ -95,7 +95,6 @@ def hold(folder: Path, inputs: str) -> Campaign:
         if digest_of_folder(folder) != inputs:
             raise CampaignError("archive.inputs_altered", folder=folder.name)
         _HELD[folder] = open_campaign(folder), inputs
-    return _HELD[folder][0]
 
 
 def held() -> tuple[tuple[Path, str], ...]:

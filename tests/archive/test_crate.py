@@ -12,8 +12,8 @@ import pytest
 from rocrate.rocrate import ROCrate
 
 import thidua_analysis as td
-from thidua_analysis.archive import bundle
 from thidua_analysis.archive.crate import FILES, FORMATS, METADATA, CrateAbout, crate_metadata
+from thidua_analysis.archive.making import month_files
 from thidua_analysis.files.writing import write_folder
 
 ABOUT = CrateAbout(

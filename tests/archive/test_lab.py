@@ -9,8 +9,11 @@ import nbformat
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis.archive import bundle, lab, runner
+from thidua_analysis.archive import lab
+from thidua_analysis.archive.execute import execute
+from thidua_analysis.archive.inputs import freeze_inputs
 from thidua_analysis.archive.lab import copy_notebooks, lab_folder, open_lab
+from thidua_analysis.archive.making import month_files
 from thidua_analysis.files.cells import literals
 from thidua_analysis.files.resources import notebooks
 

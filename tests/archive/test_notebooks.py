@@ -8,7 +8,8 @@ import nbformat
 import pytest
 
 from thidua_analysis import Scenario
-from thidua_analysis.archive import runner
+from thidua_analysis.archive.execute import execute
+from thidua_analysis.files.cells import notebook_bytes
 from thidua_analysis.files.resources import KNOWN
 from thidua_analysis.whatif.scenario import SupposedFact
 

@@ -18,11 +18,12 @@ from rocrate.rocrate import ROCrate
 from sealed import CORRECTED, MONTHS, correct, replace, reseal, seal_lists, undecided, write
 
 import thidua_analysis as td
-from thidua_analysis.archive.bag import grouped
-from thidua_analysis.archive.bundle import month_files, publish, read_seal
+from thidua_analysis.archive.bundle import publish, read_seal
 from thidua_analysis.archive.crate import METADATA
+from thidua_analysis.archive.making import changed_files, month_files
 from thidua_analysis.archive.verify import Verification, verify, verify_ledger
 from thidua_analysis.files import resources
+from thidua_analysis.files.digests import grouped
 from thidua_analysis.files.resources import notebook, versions_used
 from thidua_analysis.files.writing import stored_zip
 from thidua_analysis.ledger.chain import LEDGER
@@ -82,7 +83,7 @@ def published_anew(here: Path, out: str = "other") -> Path:
     """June as the campaign folder now has it, but for its notebook."""
     chosen = {"campaign": "sample", "profile": "", "as_of": "", "month": "2021-06", "language": "vi", "readings": {}}
     month = td.open_campaign(here / "sample").month("2021-06")
-    return publish(here / out, "2021-06", month_files(month, parameters=chosen)).path
+    return publish(here / out, "2021-06", month_files(month, parameters=chosen), changed_files).path
 
 
 # ── as published ──────────────────────────────────────────────────────────────────────────────
@@ -233,13 +234,8 @@ def test_a_notebook_altered_here_speaks_against_no_bundle(original, tmp_path, mo
 
 
 @pytest.fixture
-def own(tmp_path, sample_copy, monkeypatch):
+def own(tmp_path, small):
     """February as an office made it with a template of its own, which leaves a trace wherever it is executed."""
-    from thidua_analysis.archive import runner
-    from thidua_analysis.archive import verify as module
-
-    for where in (runner, module):
-        monkeypatch.setattr(where, "paper_files", lambda _: {})
     trace = tmp_path / "trace"
     names = {"campaign": "", "month": "", "profile": "", "as_of": "", "language": "", "readings": {}}
     first = "\n".join(f"{name} = {value!r}" for name, value in names.items())
@@ -251,7 +247,7 @@ def own(tmp_path, sample_copy, monkeypatch):
     cells[0]["metadata"] = {"tags": ["parameters"]}
     path = tmp_path / "mau.ipynb"
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
-    (result,) = td.run(sample_copy, "2021-02", out=tmp_path / "reports", own_template=path)
+    (result,) = td.run(small, "2021-02", out=tmp_path / "reports", own_template=path)
     assert result.state == "published", result.message
     trace.unlink()
     return result.path, trace

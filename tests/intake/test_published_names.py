@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 import thidua_analysis as td
-from thidua_analysis.archive import runner
-from thidua_analysis.archive.bundle import frozen_inputs, month_files
+from thidua_analysis.archive.inputs import freeze_inputs, frozen_inputs
+from thidua_analysis.archive.making import month_files
 from thidua_analysis.intake.published_names import personal
 
 MONTH = "2021-02"

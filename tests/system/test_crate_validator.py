@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis.archive import bundle
 from thidua_analysis.archive.crate import METADATA, CrateAbout, crate_metadata
+from thidua_analysis.archive.making import month_files
 from thidua_analysis.files.writing import write_folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent

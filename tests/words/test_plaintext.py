@@ -13,14 +13,15 @@ import pytest
 
 import thidua_analysis as td
 from thidua_analysis.archive import bundle
+from thidua_analysis.archive.bundle import read_payload
+from thidua_analysis.archive.making import changed_files, month_files
+from thidua_analysis.archive.reports_folder import index_of
 from thidua_analysis.cli import main
 from thidua_analysis.ledger.chain import LEDGER, append
 from thidua_analysis.report import show
 from thidua_analysis.report.changes import describe
 from thidua_analysis.report.difference import difference
-from thidua_analysis.report.pages import changes_page, index_page
 from thidua_analysis.report.papers import papers
-from thidua_analysis.archive.bundle import read_payload
 from thidua_analysis.report.rows import csv_text
 from thidua_analysis.whatif.scenario import SupposedFact
 from thidua_analysis.words.plaintext import json_text, one_line, printable, seen
@@ -67,11 +68,11 @@ def june(campaign):
 def published(campaign, june, tmp_path_factory):
     """June as known before and after the decisions, without its notebook."""
     out = tmp_path_factory.mktemp("reports")
-    page = lambda found, one, two: changes_page(found, f"{one} {NASTY}", two)  # noqa: E731
+    told = lambda before, after, names: changed_files(before, after, (f"{names[0]} {NASTY}", names[1]))  # noqa: E731
     made = papers(june)
     for month in (campaign.month("2021-06", "2021-06-30"), june):
         files = month_files(month) | {f"data/papers/{n}": c for n, c in made.items()}
-        bundle.publish(out, month.key, files, page)
+        bundle.publish(out, month.key, files, told)
     return out
 
 
@@ -119,7 +120,7 @@ def test_nothing_that_is_published_holds_what_acts_but_the_inputs_as_received(pu
 
 
 def test_no_page_holds_what_acts(published):
-    pages = [index_page(published), (published / "2021-06-v2" / "data" / "changes.html").read_text(encoding="utf-8")]
+    pages = [index_of(published), (published / "2021-06-v2" / "data" / "changes.html").read_text(encoding="utf-8")]
     assert all(r"\u202e" in page and acting(page) == set() for page in pages)
     found = difference(*(read_payload(published / f"2021-06-v{n}") for n in (1, 2)))
     assert acting(printable(describe(found))) == set()

@@ -73,11 +73,12 @@ def _can_fork() -> bool:
 def _run(there: Connection, cell: Any, timeout: int) -> tuple[int, list[Any]]:
     try:
         there.send(cell.source)
-        if not there.poll(timeout):
-            raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, cell)
-        count, messages = there.recv()
+        answered = there.poll(timeout)
+        count, messages = there.recv() if answered else (0, [])
     except (EOFError, OSError):
         raise DeadKernelError("Kernel died") from None
+    if not answered:
+        raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, cell)
     return count, [output_from_msg({"header": {"msg_type": kind}, "content": said}) for kind, said in messages]
 
 

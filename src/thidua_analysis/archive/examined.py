@@ -22,6 +22,7 @@ from .bag import (
     TAG_LIMIT,
     TAG_MANIFEST,
     Fault,
+    differs,
     fault,
     malformed,
     opened_file,

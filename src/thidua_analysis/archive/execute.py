@@ -55,7 +55,12 @@ def defaults(path: Path) -> dict[str, Any]:
 
 
 def execute(
-    path: Path, parameters: Mapping[str, Any], cwd: Path, failed: Path | None = None, kernel: bool = True
+    path: Path,
+    parameters: Mapping[str, Any],
+    cwd: Path,
+    failed: Path | None = None,
+    kernel: bool = True,
+    timeout: int = CELL_TIMEOUT,
 ) -> Any:
     """Execute a notebook with these parameters in `cwd` and return it, free of times and paths.
 
@@ -75,7 +80,7 @@ def execute(
         try:
             papermill.execute_notebook(
                 _untemplated(path), _untemplated(target), parameters=dict(parameters), cwd=str(cwd), progress_bar=False,
-                kernel_name="python3", language="python", execution_timeout=CELL_TIMEOUT, **engine,
+                kernel_name="python3", language="python", execution_timeout=timeout, **engine,
             )  # fmt: skip
         except papermill.PapermillExecutionError as e:
             reason = words("archive.cell_failed", cell=e.cell_index, error=e.ename, told=e.evalue)
@@ -84,7 +89,7 @@ def execute(
         except (papermill.PapermillException, RuntimeError) as e:
             reason = words("archive.kernel_refused", reason=e)
         except CellTimeoutError:
-            reason = words("archive.cell_ran_too_long", seconds=CELL_TIMEOUT)
+            reason = words("archive.cell_ran_too_long", seconds=timeout)
         node = nbformat.read(str(target), as_version=4) if target.exists() else None
     if node is None:
         reason = reason or words("archive.nothing_run")

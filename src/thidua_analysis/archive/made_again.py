@@ -88,12 +88,11 @@ class MadeAgain:
             return
         self._made_with = _made_with(self.there, run_template)
         if template := self._made_with[0]:
-            worker = self._stack.enter_context(Worker(self._private / "worker"))
             pool = self._stack.enter_context(ThreadPoolExecutor(1))
-            self._stack.callback(worker.close)  # first: else the pool would wait for what nobody wants any more
-            self._notebook = pool.submit(self._executed, worker, template)
+            self._notebook = pool.submit(self._executed, template)
 
-    def _executed(self, worker: Worker, template: Template) -> dict[str, bytes]:
+    def _executed(self, template: Template) -> dict[str, bytes]:
+        worker = self._stack.enter_context(Worker(self._private / "worker"))
         folder = self._folder
         made: dict[str, bytes] = worker.call(_execute, folder, digest_of_folder(folder), self.there.summary, template)
         return made
@@ -193,8 +192,9 @@ def _execute(folder: Path, inputs: str, summary: Summary, template: Template) ->
     with PrivateFolder() as private:
         if template.own:
             folder = shutil.copytree(folder, private / folder.name)
-        campaign = open_campaign(folder) if template.own else hold(folder, inputs)
-        month = chosen_month(campaign, summary)
+        else:
+            hold(folder, inputs)
+        month = chosen_month(open_campaign(folder), summary)
         return notebook_files(month, summary["language"], summary["parameters"], folder.parent, template)
 
 

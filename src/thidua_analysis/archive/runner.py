@@ -207,9 +207,9 @@ def _payload(task: _Task, inputs: str) -> dict[str, bytes]:
         if task.template.own:
             folder = private / task.folder.name
             copy_inputs(task.folder, folder, task.month)
-            campaign = open_campaign(folder)
         else:
-            campaign = hold(folder, inputs)
+            hold(folder, inputs)
+        campaign = open_campaign(folder)
         choose = (task.as_of or None, task.profile or None, task.readings)
         month = campaign.month(task.month, *choose) if task.kind == MONTH else campaign.year_end(*choose)
         _refuse_another_kind(task, month)

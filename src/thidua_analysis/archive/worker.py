@@ -121,10 +121,10 @@ def _serve(asked: BinaryIO, answers: BinaryIO) -> None:
         except EOFError:
             return
         try:
-            answer = True, function(*given)
+            answer = pickle.dumps((True, function(*given)))
         except Exception as error:
-            answer = False, error
-        pickle.dump(answer, answers)
+            answer = pickle.dumps((False, error))
+        answers.write(answer)
         answers.flush()
 
 

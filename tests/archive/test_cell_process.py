@@ -16,6 +16,7 @@ from plain_sample import plain_sample
 import thidua_analysis as td
 from thidua_analysis.archive.execute import execute
 from thidua_analysis.archive.inputs import freeze_inputs
+from thidua_analysis.archive.making import NEEDED
 from thidua_analysis.archive.worker import Worker
 from thidua_analysis.campaign import MONTH, YEAR_END
 from thidua_analysis.files.cells import notebook_bytes
@@ -30,7 +31,7 @@ HOW = ["forked", "spawned"]
 def workers(tmp_path_factory):
     """A worker whose notebooks run in processes that are forked, where that can be done, and one that starts them anew."""
     with ExitStack() as stack:
-        made = {sort: stack.enter_context(Worker(tmp_path_factory.mktemp("worker") / sort)) for sort in HOW}
+        made = {sort: stack.enter_context(Worker(tmp_path_factory.mktemp("worker") / sort, NEEDED)) for sort in HOW}
         made["spawned"].call(_thread.start_new_thread, time.sleep, (3600,))  # no process with a thread is forked
         yield made
 

@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from ..files.cells import METADATA, notebook_bytes
-from ..files.interpreter import interpreter
+from ..files.interpreter import fixed, interpreter
 from ..files.private import PrivateFolder
 from ..files.writing import write_file
 from ..words.catalogue import say, words
 from ..words.errors import RunError
 from ..words.pair import Words
-from .worker import fixed
 
 CELL_TIMEOUT = 300
 

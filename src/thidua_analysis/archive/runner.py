@@ -24,7 +24,7 @@ from ..words.catalogue import LANGUAGES
 from ..words.errors import CampaignError, RunError, ThiduaError
 from . import bundle
 from .inputs import copy_inputs, freeze_inputs
-from .making import changed_files, make_payload
+from .making import NEEDED, changed_files, make_payload
 from .reports_folder import FAILED, INDEX, index_of, log, publishing
 from .templates import templates_of
 from .worker import Worker
@@ -120,7 +120,7 @@ def run(
         flush(campaign.folder / LEDGER)  # what is published rests on it
         count = min(jobs, len(periods) * (1 + history)) if jobs > 1 else 1
         workers = [
-            stack.enter_context(Worker(private / f"worker-{n}")) for n in range(count)
+            stack.enter_context(Worker(private / f"worker-{n}", NEEDED)) for n in range(count)
         ]  # warm by the time all is read
         afresh = open_campaign(campaign.folder)
         periods = periods_of(afresh)

@@ -12,30 +12,15 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ..files.interpreter import environment, interpreter
+from ..files.interpreter import fixed, interpreter
 from ..words.errors import RunError
 
-FIXED = {
-    "PYTHONHASHSEED": "0",
-    "SOURCE_DATE_EPOCH": "0",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "PYTHONUTF8": "1",
-    "COLUMNS": "80",
-    "LINES": "24",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "IPYKERNEL_CELL_NAME": "<cell>",
-    "JUPYTER_PLATFORM_DIRS": "1",
-    "TQDM_DISABLE": "1",
-}
-"""The environment in which a notebook is executed, in a kernel or without one."""
 WARM = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # where figures go in a kernel
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process with threads cannot be forked
@@ -43,20 +28,16 @@ WARM = {
 """What a worker's environment has besides."""
 
 
-def fixed(private: Path) -> dict[str, str]:
-    """The environment of one process that executes notebooks, whose own files lie in `private`."""
-    (private / "matplotlibrc").touch()
-    own = {"IPYTHONDIR": str(private / "ipython"), "MATPLOTLIBRC": str(private / "matplotlibrc")}
-    return environment(FIXED | own)
-
-
 class Worker:
-    """The process; `private` is a folder for its own files. It ends when it is closed, or this process ends."""
+    """The process; `private` is a folder for its own files, `modules` are imported in it at once.
 
-    def __init__(self, private: Path) -> None:
+    It ends when it is closed, or this process ends.
+    """
+
+    def __init__(self, private: Path, modules: Iterable[str] = ()) -> None:
         private.mkdir(parents=True)
         env = os.environ | fixed(private) | WARM
-        command = interpreter("-Xfrozen_modules=off", "-m", __name__)
+        command = interpreter("-Xfrozen_modules=off", "-m", __name__, *modules)
         # out of the reach of Ctrl-C, and so in a group that can be ended as a whole
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env, start_new_session=True
@@ -98,23 +79,15 @@ class Worker:
 # ── in the process ────────────────────────────────────────────────────────────────────────────
 
 
-def _warm() -> None:
-    """Import what making a report needs, but nothing that starts a thread."""
+def _warm(modules: Iterable[str]) -> None:
+    """Import what will be needed."""
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # a second's work, for addresses that no notebook has
-    import ipykernel.compiler
-    import ipykernel.zmqshell
-    import matplotlib.backends.backend_svg
-    import nbconvert
-
-    from .. import show
-    from . import cell_process, making
-
-    del ipykernel, matplotlib, nbconvert, show, cell_process, making
+    for name in modules:
+        import_module(name)
 
 
 def _serve(asked: BinaryIO, answers: BinaryIO) -> None:
     """Do what is asked, one thing after the other, until nobody asks any more."""
-    _warm()
     while True:
         try:
             function, given = pickle.load(asked)  # our own parent
@@ -137,6 +110,7 @@ def main() -> None:
     os.dup2(2, 1)
     if hasattr(os, "register_at_fork"):  # else a copy of this process would keep them open when this one is no more
         os.register_at_fork(after_in_child=lambda: (asked.close(), answers.close()))
+    _warm(sys.argv[1:])
     _serve(asked, answers)  # type: ignore[arg-type]
 
 

@@ -173,7 +173,7 @@ def test_a_file_put_in_answers_no_to_its_own_question_only(alone, name, monkeypa
     made = {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data").rglob("*") if p.is_file()}
     again = {n: c for n, c in made.items() if n.startswith(("data/figures/", "data/monthly-report."))}
     papers = {n: c for n, c in made.items() if n.startswith("data/papers/") and NOTICE not in n}
-    monkeypatch.setattr(module, "notebook_files", lambda *_: again)  # executing it is not the point here
+    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: again)  # executing it is not the point here
     monkeypatch.setattr(module, "paper_files", lambda *_: papers)
     (alone / name).write_bytes(b"unit,fact,value\n")
     found = verify(alone, even_so=True)
@@ -185,8 +185,8 @@ def test_of_a_month_that_is_not_intact_nothing_is_executed_unless_that_is_asked_
     from thidua_analysis.archive import verify as module
 
     executed = []
-    for name in ("notebook_files", "paper_files"):
-        monkeypatch.setattr(module, name, lambda *_, name=name: executed.append(name) or {})
+    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: executed.append("notebook") or {})
+    monkeypatch.setattr(module, "paper_files", lambda *_: executed.append("papers") or {})
     (alone / "note.txt").write_bytes(b"")
     found = verify(alone)
     assert states(found) == {"intact": "no", "same_numbers": "yes", "same_notebook": "not_checked"}
@@ -195,7 +195,7 @@ def test_of_a_month_that_is_not_intact_nothing_is_executed_unless_that_is_asked_
     ]
     assert executed == []
     verify(alone, even_so=True)
-    assert sorted(executed) == ["notebook_files", "paper_files"]
+    assert sorted(executed) == ["notebook", "papers"]
 
 
 def test_a_link_put_in_answers_no_to_its_own_question_only(alone):
@@ -581,14 +581,14 @@ def _another_wheel(folder: Path) -> None:
     parts = {}
     with zipfile.ZipFile(folder / WHEEL) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
-    parts["thidua_analysis/scoring.py"] += b"\nimport os; os.system('true')\n"
+    parts["thidua_analysis/scoring/criteria.py"] += b"\nimport os; os.system('true')\n"
     write(folder / WHEEL, stored_zip(parts))
 
 
 FORGED = {
     "another wheel": (
         _another_wheel,
-        f"{WHEEL}: is not that of this software, though of the same version (thidua_analysis/scoring.py); do not install it",
+        f"{WHEEL}: is not that of this software, though of the same version (thidua_analysis/scoring/criteria.py); do not install it",
     ),
     "no wheel": (lambda f: (f / WHEEL).unlink(), f"{WHEEL}: missing in the bundle"),
     "a program": (
@@ -820,7 +820,7 @@ def test_a_hostile_notebook(alone, content, monkeypatch):
     name = "data/monthly-report.ipynb"
     again = {n: (alone / n).read_bytes() for n in (name, "data/monthly-report.html")}
     again |= {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data" / "figures").iterdir()}
-    monkeypatch.setattr(module, "notebook_files", lambda *_: again)  # executing it is not the point here
+    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: again)  # executing it is not the point here
     papers = {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data" / "papers").iterdir()}
     monkeypatch.setattr(module, "paper_files", lambda *_: {n: c for n, c in papers.items() if NOTICE not in n})
     write(alone / name, content)
@@ -831,7 +831,7 @@ def test_a_hostile_notebook(alone, content, monkeypatch):
 def test_papers_put_in_the_place_of_papers(june, monkeypatch):
     from thidua_analysis.archive import verify as module
 
-    monkeypatch.setattr(module, "notebook_files", lambda *_: {})
+    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: {})
     for path in (june / "data" / "figures").iterdir():
         path.unlink()
     write(june / "data" / "papers" / "bien-ban-2021-06.docx", b"")

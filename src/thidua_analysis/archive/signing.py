@@ -70,10 +70,7 @@ def check_ledger(folder: Path, signers: Path) -> list[tuple[int, str]]:
     for path in sorted((folder / SIGNATURES).glob("*.sig")):
         count = int(path.name[:6]) if path.name[:6].isdigit() else -1
         if not 0 <= count <= len(ledger.lines):
-            raise CampaignError(
-                f"{path}: signs {count} lines, the ledger has {len(ledger.lines)}",
-                f"{path}: ký {count} dòng, sổ chỉ có {len(ledger.lines)} dòng",
-            )
+            raise CampaignError("archive.signs_other_lines", signature=path, signed=count, lines=len(ledger.lines))
         found.append((count, _check(head_text(ledger, count), path, signers)))
     return found
 
@@ -82,10 +79,7 @@ def _seal_file(folder: Path) -> bytes:
     try:
         return (folder / TAG_MANIFEST).read_bytes()
     except OSError:
-        raise CampaignError(
-            f"{folder}: not a sealed bundle: {TAG_MANIFEST} cannot be read",
-            f"{folder}: không phải gói đã niêm phong: không đọc được {TAG_MANIFEST}",
-        ) from None
+        raise CampaignError("archive.not_sealed", folder=folder, file=TAG_MANIFEST) from None
 
 
 def _sign(content: bytes, key: Path) -> bytes:

@@ -185,6 +185,10 @@ class MadeAgain:
         if not self.there.executes:
             return
         self._made_with = _made_with(self.there, run_template)
+        try:
+            _ = self._folder
+        except Exception:  # the question will tell
+            return
         if template := self._made_with[0]:
             pool = self._stack.enter_context(ThreadPoolExecutor(1))
             self._notebook = pool.submit(self._executed, template)
@@ -257,7 +261,7 @@ def copied_inputs(month: Published, private: Path) -> Path:
     if not inputs:
         raise CampaignError("archive.inputs_missing", folder=f"data/inputs/{name}")
     folder = private / name
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     if "campaign.toml" in inputs:
         (folder / "campaign.toml").write_bytes(inputs["campaign.toml"])
     settings = read_settings(folder)

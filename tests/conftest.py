@@ -150,6 +150,31 @@ def _write_csv(path, columns, rows):
     )
 
 
+@pytest.fixture(scope="session")
+def _small(tmp_path_factory):
+    """Three units of the sample, its first two months, nothing decided."""
+    folder, units = tmp_path_factory.mktemp("small") / "sample", ("bay-ngan", "mot-ngan", "tan-hoa")
+    for path in plain_sample().rglob("*.csv"):
+        month = path.parent.name
+        if path.name in ("units.csv", "facts.csv", "reports.csv") and month in ("sample", "2021-02", "2021-03"):
+            head, *rows = path.read_text(encoding="utf-8").splitlines()
+            target = folder / path.relative_to(plain_sample())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write(target, "\n".join([head, *(row for row in rows if row.split(",")[0] in units)]) + "\n")
+    _write(
+        folder / "campaign.toml",
+        'id = "sample"\nplan = "chau-thanh-a-2021"\ntitle = "Thử"\nstart_date = 2021-02-01\nsynthetic = true\n'
+        'months = ["2021-02", "2021-03"]\n',
+    )
+    return folder
+
+
+@pytest.fixture
+def small(_small, tmp_path):
+    """A campaign of three units and two months, to publish, or to break: for all that hangs on no figure."""
+    return shutil.copytree(_small, tmp_path / "sample")
+
+
 @pytest.fixture
 def spring_copy(tmp_path):
     """A copy of the first two months of the sample, as plain tables, to break: where the whole year is not the point."""

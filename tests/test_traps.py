@@ -12,7 +12,8 @@ from sealed import reseal, write
 from watcher import watched
 
 import thidua_analysis as td
-from thidua_analysis.archive.bundle import month_files, publish
+from thidua_analysis.archive.bundle import publish
+from thidua_analysis.archive.making import changed_files, month_files
 from thidua_analysis.report.papers import render
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the watcher knows the places of Linux")
@@ -44,7 +45,7 @@ def bundle(make_campaign, tmp_path):
     document.save(opened.folder / "mau" / "to-trinh.docx")
     chosen = {"campaign": "pathlib", "profile": "", "as_of": "", "month": "2021-02", "language": "vi", "readings": {}}
     month = td.open_campaign(opened.folder).month("2021-02")
-    return publish(tmp_path / "reports", "2021-02", month_files(month, parameters=chosen)).path
+    return publish(tmp_path / "reports", "2021-02", month_files(month, parameters=chosen), changed_files).path
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thidua_analysis.archive.runner import refresh
+from thidua_analysis.archive.execute import refresh
 from thidua_analysis.files.cells import known_cells
 from thidua_analysis.files.resources import KNOWN, notebook, notebooks
 from thidua_analysis.report.pages import NOTEBOOKS

@@ -19,6 +19,7 @@ from typing import Any
 import pandas as pd
 
 from . import intake
+from .files.digests import digest_of_folder
 from .files.found import campaign_folder
 from .intake.declared import check_months, check_sources, plan_of
 from .intake.inputs import Inputs
@@ -173,6 +174,8 @@ def open_campaign(folder: str | Path | None = None) -> Campaign:
     ('2021-02', '2021-12', 23)
     """
     folder = campaign_folder(folder)
+    if _HELD and (held := _HELD.get(folder.resolve())):
+        return held[0]
     inputs = _opened(folder)
     ledger = read_ledger(folder)
     campaign = Campaign(inputs, ledger, Decisions(ledger.entries), _evaluator(inputs, ledger))
@@ -181,6 +184,29 @@ def open_campaign(folder: str | Path | None = None) -> Campaign:
         every = Words(vi="\n".join(w.vi for w in told), en="\n".join(w.en for w in told))
         raise CampaignError("campaign.decisions_of_nothing", path=folder / LEDGER, faults=every)
     return campaign
+
+
+_HELD: dict[Path, tuple[Campaign, str]] = {}
+"""Campaigns that this process has open for good, each with the digest of its inputs. Empty but in a worker of a run."""
+
+
+def hold(folder: Path, inputs: str) -> Campaign:
+    """Open a campaign for as long as this process lives: from now on :func:`open_campaign` gives this very one.
+
+    For a worker alone, which is given inputs that stand still in a folder of their own: they have the digest `inputs`.
+    CampaignError if they do not.
+    """
+    folder = folder.resolve()
+    if folder not in _HELD:
+        if digest_of_folder(folder) != inputs:
+            raise CampaignError("archive.inputs_altered", folder=folder.name)
+        _HELD[folder] = open_campaign(folder), inputs
+    return _HELD[folder][0]
+
+
+def held() -> tuple[tuple[Path, str], ...]:
+    """What :func:`hold` was called with, for another process to hold the same."""
+    return tuple((folder, inputs) for folder, (_, inputs) in _HELD.items())
 
 
 def _evaluator(inputs: Inputs, ledger: Ledger) -> Callable[[World], Month]:

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thidua_analysis.archive import bag
-from thidua_analysis.archive.bag import bag_files, examined, faults, grouped, listed, read_info, seal_of
+from thidua_analysis.archive.bag import bag_files, listed, read_info, seal_of
+from thidua_analysis.archive.examined import examined, faults
+from thidua_analysis.files.digests import grouped
 from thidua_analysis.files.writing import write_folder
 
 NAME = "2021-06-v1"

@@ -15,11 +15,14 @@ import pytest
 from sealed import DECISION, REASON, correct, replace, undecided, write
 
 import thidua_analysis as td
-from thidua_analysis.archive import bundle, runner
-from thidua_analysis.archive.bag import faults, read_info
+from thidua_analysis.archive import bundle
+from thidua_analysis.archive.bag import read_info
+from thidua_analysis.archive.examined import faults
+from thidua_analysis.archive.inputs import freeze_inputs
+from thidua_analysis.archive.making import changed_files, month_files
+from thidua_analysis.archive.reports_folder import index_of
 from thidua_analysis.files.resources import software_wheel, versions_used
 from thidua_analysis.ledger.chain import Ledger, extended, parse_ledger
-from thidua_analysis.report.pages import index_page
 
 LINE = {
     "at": "2021-07-12", "by": "x", "kind": "correct", "unit": "a", "month": "2021-06", "fact": "accounts_count",
@@ -31,13 +34,13 @@ LINE = {
 def june(tmp_path_factory):
     """As `run` has it: of the inputs as frozen, in which files have their published names."""
     folder = tmp_path_factory.mktemp("frozen") / "sample"
-    runner._freeze_inputs(td.open_campaign("sample"), folder, "2021-06")
+    freeze_inputs(td.open_campaign("sample"), folder, "2021-06")
     return td.open_campaign(folder).month("2021-06")
 
 
 @pytest.fixture(scope="module")
 def files(june):
-    return bundle.month_files(june)
+    return month_files(june)
 
 
 def test_every_name_is_ascii_and_lies_below_data(files):
@@ -114,7 +117,7 @@ def test_every_figure_says_that_the_data_are_synthetic(june):
 
 def with_note(june, note):
     """June's files, and one more that tells one payload from another."""
-    return {**bundle.month_files(june), "data/note.txt": note}
+    return {**month_files(june), "data/note.txt": note}
 
 
 # ── publishing: sealed, never written again ───────────────────────────────────────────────────
@@ -124,10 +127,10 @@ def with_note(june, note):
 def story(tmp_path_factory):
     """June as first known, as corrected, and July: payloads without a notebook."""
     folder = undecided(tmp_path_factory.mktemp("story") / "sample")
-    first = bundle.month_files(td.open_campaign(folder).month("2021-06"))
+    first = month_files(td.open_campaign(folder).month("2021-06"))
     correct(folder)
     campaign = td.open_campaign(folder)
-    return first, *(bundle.month_files(campaign.month(m)) for m in ("2021-06", "2021-07"))
+    return first, *(month_files(campaign.month(m)) for m in ("2021-06", "2021-07"))
 
 
 @pytest.fixture
@@ -135,8 +138,8 @@ def month(story):
     return story[0]
 
 
-def put(out, files, key="2021-06", page=None):
-    return bundle.publish(out, key, files, page)
+def put(out, files, key="2021-06"):
+    return bundle.publish(out, key, files, changed_files)
 
 
 def test_a_published_month_is_a_sealed_bag_that_cannot_be_written_to_by_mistake(tmp_path, month):
@@ -163,7 +166,7 @@ def test_a_version_is_known_by_what_it_is_and_not_by_what_its_folder_is_called(t
     renamed = first.path.rename(tmp_path / "Tháng 6 #1")
     assert put(tmp_path, story[0]).path == renamed
     assert bundle.versions(tmp_path, "2021-06") == {1: renamed}
-    page = index_page(tmp_path)
+    page = index_of(tmp_path)
     assert 'href="Th%C3%A1ng%206%20%231/data/monthly-report.html"' in page and ">2021-06-v1<" in page
     second = put(tmp_path, story[1])
     assert second.path.name == "2021-06-v2"
@@ -211,18 +214,17 @@ def test_publishing_the_same_files_again_writes_nothing(tmp_path, month):
 
 def test_a_month_stands_when_only_the_software_differs(tmp_path, month, story, monkeypatch):
     put(tmp_path, month)
-    put(tmp_path, story[1], page=lambda *_: b"<p>")
+    put(tmp_path, story[1])
     monkeypatch.setattr(bundle, "software_wheel", lambda: ("thidua_analysis-9-py3-none-any.whl", b"other"))
     monkeypatch.setattr("thidua_analysis.__version__", "9")
-    again = put(tmp_path, story[1], page=lambda *_: b"<p>other</p>")
+    again = bundle.publish(tmp_path, "2021-06", story[1], lambda *_: {"data/changes.html": b"<p>other</p>"})
     assert (again.version, again.new) == (2, False)
     assert not (tmp_path / "2021-06-v2" / "data" / "software" / "thidua_analysis-9-py3-none-any.whl").exists()
 
 
 def test_the_next_version_says_what_changed_and_by_which_decision(tmp_path, story):
     first = put(tmp_path, story[0])
-    asked = []
-    second = put(tmp_path, story[1], page=lambda *told: (asked.append(told), b"<p>page</p>")[1])
+    second = put(tmp_path, story[1])
     assert second.path.name == "2021-06-v2" and faults(second.path) == []
     rows = [*csv.DictReader(io.StringIO((second.path / "data" / "changes.csv").read_text(encoding="utf-8")))]
     assert {(r["unit"], r["because"]) for r in rows if r["table"] == "figures"} == {("thanh-xuan", DECISION)}
@@ -234,8 +236,8 @@ def test_the_next_version_says_what_changed_and_by_which_decision(tmp_path, stor
     assert {r["causes"] for r in rows} == {"decision:#1"}
     changed = {row["file"] for row in told["files"]}
     assert "data/standings.csv" in changed and not any(bundle.is_derived(name) for name in changed)
-    assert (second.path / "data" / "changes.html").read_bytes() == b"<p>page</p>"
-    assert asked[0][1:] == ("2021-06-v1", "2021-06-v2")
+    page = (second.path / "data" / "changes.html").read_text(encoding="utf-8")
+    assert "<h1>Bản 2021-06-v2 thay bản 2021-06-v1</h1>" in page and f"{second.headline}." in page
     schema = json.loads((second.path / "data" / "changes.schema.json").read_bytes())
     assert [f["name"] for f in schema["fields"]] == list(rows[0])
     info = read_info(second.path)
@@ -391,7 +393,7 @@ def test_the_wheel_installs_offline_and_runs(tmp_path):
 def test_the_frozen_inputs_of_a_campaign_with_its_own_plan_open_again(tmp_path):
     campaign = td.open_campaign(Path(__file__).parents[1] / "plans" / "other_plan")
     month = campaign.month(campaign.months[0])
-    for name, content in bundle.month_files(month).items():
+    for name, content in month_files(month).items():
         if name.startswith("data/inputs/"):
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)

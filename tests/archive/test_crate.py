@@ -12,8 +12,8 @@ import pytest
 from rocrate.rocrate import ROCrate
 
 import thidua_analysis as td
-from thidua_analysis.archive import bundle
 from thidua_analysis.archive.crate import FILES, FORMATS, METADATA, CrateAbout, crate_metadata
+from thidua_analysis.archive.making import month_files
 from thidua_analysis.files.writing import write_folder
 
 ABOUT = CrateAbout(
@@ -38,7 +38,7 @@ TYPES = "CreateAction CreativeWork Dataset File Profile PropertyValue SoftwareAp
 @pytest.fixture(scope="module")
 def payload():
     """A month as it is published, with a report in every format."""
-    files = bundle.month_files(td.open_campaign("sample").month("2021-06"))
+    files = month_files(td.open_campaign("sample").month("2021-06"))
     reports = {"data/monthly-report.ipynb": b"{}", "data/monthly-report.html": b"", "data/figures/points-1.svg": b""}
     return {**files, **reports}
 

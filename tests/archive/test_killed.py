@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from thidua_analysis.archive import bundle
-from thidua_analysis.archive.bag import faults
+from thidua_analysis.archive.examined import faults
+from thidua_analysis.archive.making import changed_files
 from thidua_analysis.archive.reports_folder import INDEX, LOCK, LOG, log, publishing
 from thidua_analysis.files.writing import write_file
 from thidua_analysis.ledger.chain import LEDGER, append, evidence_faults, read_ledger
@@ -117,7 +118,7 @@ def test_a_month_is_published_as_a_whole_or_not_at_all_and_nothing_is_left_of_a_
 
     def publish(key):
         with publishing(out):
-            made = bundle.publish(out, key, files | {"data/summary.json": json_bytes(summary(key))})
+            made = bundle.publish(out, key, files | {"data/summary.json": json_bytes(summary(key))}, changed_files)
             log(out, {"key": key})
             write_file(out / INDEX, key.encode())
         return made

@@ -9,8 +9,11 @@ import nbformat
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis.archive import bundle, lab, runner
+from thidua_analysis.archive import lab
+from thidua_analysis.archive.execute import execute
+from thidua_analysis.archive.inputs import freeze_inputs
 from thidua_analysis.archive.lab import copy_notebooks, lab_folder, open_lab
+from thidua_analysis.archive.making import month_files
 from thidua_analysis.files.cells import literals
 from thidua_analysis.files.resources import notebooks
 
@@ -51,7 +54,7 @@ def test_a_copy_names_the_campaign_keeps_its_words_and_has_no_outputs(campaign):
 
 def test_a_copy_works_from_where_it_lies(campaign):
     folder = copy_notebooks(campaign).folder
-    node = runner.execute(folder / "dispute_review.ipynb", {}, cwd=folder)
+    node = execute(folder / "dispute_review.ipynb", {}, cwd=folder)
     assert "Rạch Gòi" in str(node)
 
 
@@ -65,14 +68,14 @@ def test_a_copy_asks_for_what_another_campaign_has(tmp_path):
 
 
 def test_what_lies_there_is_no_input(campaign):
-    before = bundle.month_files(campaign.month("2021-02"))
+    before = month_files(campaign.month("2021-02"))
     copy_notebooks(campaign)
     afresh = td.open_campaign(campaign.folder)
     assert afresh.months_at_hand == campaign.months_at_hand
     month = afresh.month("2021-02")
     assert month.problems.equals(campaign.month("2021-02").problems)
-    assert bundle.month_files(month) == before
-    runner._freeze_inputs(afresh, campaign.folder.parent / "frozen", "2021-02")
+    assert month_files(month) == before
+    freeze_inputs(afresh, campaign.folder.parent / "frozen", "2021-02")
     assert not (campaign.folder.parent / "frozen" / lab.FOLDER).exists()
 
 

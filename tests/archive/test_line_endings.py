@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis.archive.bag import examined, faults, listed, read_info
-from thidua_analysis.archive.bundle import known_heads, month_files, publish
+from thidua_analysis.archive.bag import listed, read_info
+from thidua_analysis.archive.bundle import known_heads, publish
+from thidua_analysis.archive.examined import examined, faults
+from thidua_analysis.archive.making import changed_files, month_files
 from thidua_analysis.archive.verify import verify
 from thidua_analysis.ledger.chain import LEDGER, append, read_ledger
 from thidua_analysis.report.blank_forms import new_campaign
@@ -38,7 +40,7 @@ def original(make_campaign, tmp_path_factory):
     append(made.folder, {"at": "2021-07-12", "by": "x", "kind": "correct", "reason": "x", **about})
     campaign = td.open_campaign(made.folder)
     out = tmp_path_factory.mktemp("reports")
-    publish(out, "2021-06", month_files(campaign.month("2021-06")))
+    publish(out, "2021-06", month_files(campaign.month("2021-06")), changed_files)
     return campaign, out
 
 
@@ -68,11 +70,11 @@ def test_nothing_is_published_after_it_until_it_is_put_right(original, june):
     convert(june)
     files = month_files(original[0].month("2021-06", "2021-06-30"))
     with pytest.raises(td.RunError, match="line endings of") as caught:
-        publish(june.parent, "2021-06", files)
+        publish(june.parent, "2021-06", files, changed_files)
     assert len(caught.value.vi.splitlines()) == 3 and "\n  .: dấu xuống dòng" in caught.value.vi
     convert(june, to=b"\n")
     convert(june, "units.csv")
-    assert faults(june) == [] and publish(june.parent, "2021-06", files).version == 2
+    assert faults(june) == [] and publish(june.parent, "2021-06", files, changed_files).version == 2
 
 
 def test_converted_the_other_way_it_is_told_alike(june):

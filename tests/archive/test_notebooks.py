@@ -7,7 +7,8 @@ import nbformat
 import pytest
 
 from thidua_analysis import Scenario
-from thidua_analysis.archive import runner
+from thidua_analysis.archive.execute import execute
+from thidua_analysis.files.cells import notebook_bytes
 from thidua_analysis.files.resources import KNOWN
 from thidua_analysis.scoring.scenario import SupposedFact
 from tools.write_notebooks import known
@@ -53,7 +54,7 @@ def test_every_heading_is_vietnamese_with_english_under_it(path):
 @pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.stem != "readings"], ids=lambda p: p.stem)
 def test_the_committed_bytes_are_those_of_a_fresh_execution(path):
     """`readings` scores a million ways to read the plan; nbval executes it, output by output, once."""
-    fresh = runner.notebook_bytes(runner.execute(path, {}, cwd=path.parent))
+    fresh = notebook_bytes(execute(path, {}, cwd=path.parent))
     assert fresh == path.read_bytes()
 
 
@@ -71,7 +72,7 @@ def _outputs(node):
 def test_a_dispute_is_reviewed_by_its_number_alone():
     """The month, unit and criterion are those of the dispute, whatever the defaults of the notebook say."""
     path = next(p for p in NOTEBOOKS if p.stem == "dispute_review")
-    text = _outputs(runner.execute(path, {"dispute": 1, "language": "en"}, cwd=path.parent))
+    text = _outputs(execute(path, {"dispute": 1, "language": "en"}, cwd=path.parent))
     assert "June 2021" in text
     assert "Dispute #1 · Xã Thạnh Xuân" in text
     assert "C2: 25 → 30 points" in text
@@ -81,7 +82,7 @@ def test_a_dispute_is_reviewed_by_its_number_alone():
 def test_a_score_is_reviewed_before_any_dispute():
     path = next(p for p in NOTEBOOKS if p.stem == "dispute_review")
     chosen = {"unit": "tan-hoa", "criterion": "L1", "month": "2021-06"}
-    text = _outputs(runner.execute(path, chosen, cwd=path.parent))
+    text = _outputs(execute(path, chosen, cwd=path.parent))
     assert "chưa có khiếu nại nào" in text
     assert "2021-05: hạn 25/05/2021, nhận 26/05/2021: trễ 1 ngày → −2" in text
 
@@ -98,7 +99,7 @@ def test_a_scenario_file_becomes_a_report_that_says_what_it_is(tmp_path):
     )
     file = tmp_path / "s.toml"
     file.write_bytes(scenario.toml().encode())
-    node = runner.execute(path, {"scenario": str(file), "month": "2021-07", "language": "en"}, cwd=path.parent)
+    node = execute(path, {"scenario": str(file), "month": "2021-07", "language": "en"}, cwd=path.parent)
     shown = "\n".join(
         str(output["data"].get("text/markdown", output["data"].get("text/plain", "")))
         for cell in node.cells

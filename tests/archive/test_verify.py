@@ -18,11 +18,12 @@ from rocrate.rocrate import ROCrate
 from sealed import CORRECTED, MONTHS, correct, replace, reseal, seal_lists, undecided, write
 
 import thidua_analysis as td
-from thidua_analysis.archive.bag import grouped
-from thidua_analysis.archive.bundle import month_files, publish, read_seal
+from thidua_analysis.archive.bundle import publish, read_seal
 from thidua_analysis.archive.crate import METADATA
+from thidua_analysis.archive.making import changed_files, month_files
 from thidua_analysis.archive.verify import Verification, verify, verify_ledger
 from thidua_analysis.files import resources
+from thidua_analysis.files.digests import grouped
 from thidua_analysis.files.resources import notebook, versions_used
 from thidua_analysis.files.writing import stored_zip
 from thidua_analysis.ledger.chain import LEDGER
@@ -82,7 +83,7 @@ def published_anew(here: Path, out: str = "other") -> Path:
     """June as the campaign folder now has it, but for its notebook."""
     chosen = {"campaign": "sample", "profile": "", "as_of": "", "month": "2021-06", "language": "vi", "readings": {}}
     month = td.open_campaign(here / "sample").month("2021-06")
-    return publish(here / out, "2021-06", month_files(month, parameters=chosen)).path
+    return publish(here / out, "2021-06", month_files(month, parameters=chosen), changed_files).path
 
 
 # ── as published ──────────────────────────────────────────────────────────────────────────────
@@ -172,7 +173,7 @@ def test_a_file_put_in_answers_no_to_its_own_question_only(alone, name, monkeypa
     made = {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data").rglob("*") if p.is_file()}
     again = {n: c for n, c in made.items() if n.startswith(("data/figures/", "data/monthly-report."))}
     papers = {n: c for n, c in made.items() if n.startswith("data/papers/") and NOTICE not in n}
-    monkeypatch.setattr(module, "notebook_files", lambda *_: again)  # executing it is not the point here
+    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: again)  # executing it is not the point here
     monkeypatch.setattr(module, "paper_files", lambda *_: papers)
     (alone / name).write_bytes(b"unit,fact,value\n")
     found = verify(alone, even_so=True)
@@ -184,8 +185,8 @@ def test_of_a_month_that_is_not_intact_nothing_is_executed_unless_that_is_asked_
     from thidua_analysis.archive import verify as module
 
     executed = []
-    for name in ("notebook_files", "paper_files"):
-        monkeypatch.setattr(module, name, lambda *_, name=name: executed.append(name) or {})
+    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: executed.append("notebook") or {})
+    monkeypatch.setattr(module, "paper_files", lambda *_: executed.append("papers") or {})
     (alone / "note.txt").write_bytes(b"")
     found = verify(alone)
     assert states(found) == {"intact": "no", "same_numbers": "yes", "same_notebook": "not_checked"}
@@ -194,7 +195,7 @@ def test_of_a_month_that_is_not_intact_nothing_is_executed_unless_that_is_asked_
     ]
     assert executed == []
     verify(alone, even_so=True)
-    assert sorted(executed) == ["notebook_files", "paper_files"]
+    assert sorted(executed) == ["notebook", "papers"]
 
 
 def test_a_link_put_in_answers_no_to_its_own_question_only(alone):
@@ -233,13 +234,8 @@ def test_a_notebook_altered_here_speaks_against_no_bundle(original, tmp_path, mo
 
 
 @pytest.fixture
-def own(tmp_path, sample_copy, monkeypatch):
+def own(tmp_path, small):
     """February as an office made it with a template of its own, which leaves a trace wherever it is executed."""
-    from thidua_analysis.archive import runner
-    from thidua_analysis.archive import verify as module
-
-    for where in (runner, module):
-        monkeypatch.setattr(where, "paper_files", lambda _: {})
     trace = tmp_path / "trace"
     names = {"campaign": "", "month": "", "profile": "", "as_of": "", "language": "", "readings": {}}
     first = "\n".join(f"{name} = {value!r}" for name, value in names.items())
@@ -251,7 +247,7 @@ def own(tmp_path, sample_copy, monkeypatch):
     cells[0]["metadata"] = {"tags": ["parameters"]}
     path = tmp_path / "mau.ipynb"
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
-    (result,) = td.run(sample_copy, "2021-02", out=tmp_path / "reports", own_template=path)
+    (result,) = td.run(small, "2021-02", out=tmp_path / "reports", own_template=path)
     assert result.state == "published", result.message
     trace.unlink()
     return result.path, trace
@@ -585,14 +581,14 @@ def _another_wheel(folder: Path) -> None:
     parts = {}
     with zipfile.ZipFile(folder / WHEEL) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
-    parts["thidua_analysis/scoring.py"] += b"\nimport os; os.system('true')\n"
+    parts["thidua_analysis/scoring/criteria.py"] += b"\nimport os; os.system('true')\n"
     write(folder / WHEEL, stored_zip(parts))
 
 
 FORGED = {
     "another wheel": (
         _another_wheel,
-        f"{WHEEL}: is not that of this software, though of the same version (thidua_analysis/scoring.py); do not install it",
+        f"{WHEEL}: is not that of this software, though of the same version (thidua_analysis/scoring/criteria.py); do not install it",
     ),
     "no wheel": (lambda f: (f / WHEEL).unlink(), f"{WHEEL}: missing in the bundle"),
     "a program": (
@@ -824,7 +820,7 @@ def test_a_hostile_notebook(alone, content, monkeypatch):
     name = "data/monthly-report.ipynb"
     again = {n: (alone / n).read_bytes() for n in (name, "data/monthly-report.html")}
     again |= {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data" / "figures").iterdir()}
-    monkeypatch.setattr(module, "notebook_files", lambda *_: again)  # executing it is not the point here
+    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: again)  # executing it is not the point here
     papers = {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data" / "papers").iterdir()}
     monkeypatch.setattr(module, "paper_files", lambda *_: {n: c for n, c in papers.items() if NOTICE not in n})
     write(alone / name, content)
@@ -835,7 +831,7 @@ def test_a_hostile_notebook(alone, content, monkeypatch):
 def test_papers_put_in_the_place_of_papers(june, monkeypatch):
     from thidua_analysis.archive import verify as module
 
-    monkeypatch.setattr(module, "notebook_files", lambda *_: {})
+    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: {})
     for path in (june / "data" / "figures").iterdir():
         path.unlink()
     write(june / "data" / "papers" / "bien-ban-2021-06.docx", b"")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import subprocess
+import time
 
 import nbformat
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis.archive import runner, signing
+from thidua_analysis.archive import signing
+from thidua_analysis.archive.execute import execute
+from thidua_analysis.archive.worker import Worker
+from thidua_analysis.files.cells import Template
 from thidua_analysis.files.interpreter import environment, interpreter, safe_children
 from thidua_analysis.report import pages
 
@@ -57,7 +62,7 @@ def test_the_trap_works(trapped):
 
 def test_a_kernel_imports_nothing_from_where_it_runs(trapped, tmp_path, python_path):
     folder, trace = trapped
-    node = runner.execute(notebook(tmp_path, "import pandas\nimport os; os.getcwd()"), {}, cwd=folder)
+    node = execute(notebook(tmp_path, "import pandas\nimport os; os.getcwd()"), {}, cwd=folder)
     assert node.cells[-1].outputs[0].data["text/plain"] == repr(str(folder))
     assert not trace.exists()
 
@@ -66,16 +71,21 @@ def test_a_kernel_finds_no_module_there_that_is_asked_for(trapped, tmp_path):
     folder, trace = trapped
     (folder / "own_module.py").write_text("", encoding="utf-8")
     with pytest.raises(td.RunError, match="No module named 'own_module'"):
-        runner.execute(notebook(tmp_path, "import own_module"), {}, cwd=folder)
+        execute(notebook(tmp_path, "import own_module"), {}, cwd=folder)
     assert not trace.exists()
 
 
-def test_neither_does_a_pool_of_processes(trapped, tmp_path, monkeypatch):
+def test_neither_does_a_worker_nor_a_process_that_it_starts(trapped, tmp_path, monkeypatch):
     folder, trace = trapped
     monkeypatch.chdir(folder)
-    template = runner.Template("x.ipynb", b"")
-    tasks = [runner._Task(tmp_path / "nowhere", "month", "2021-02", str(n), "", "", template) for n in range(2)]
-    assert [made.state for made, _ in runner._execute(tasks, jobs=2)] == ["failed", "failed"]
+    path = notebook(tmp_path, "import own_module")
+    (folder / "own_module.py").write_text("", encoding="utf-8")
+    with Worker(tmp_path / "worker") as worker:
+        for sort in ("forked", "spawned"):
+            with pytest.raises(td.RunError, match="No module named 'own_module'"):
+                worker.call(execute, path, {}, folder, None, False)
+            if sort == "forked":  # no process with a thread is forked
+                worker.call(_thread.start_new_thread, time.sleep, (600,))
     assert not trace.exists()
 
 
@@ -86,7 +96,7 @@ def test_a_page_is_not_laid_out_by_a_template_in_the_current_folder(tmp_path, sa
         (tmp_path / name).write_text("{{ [].__class__ }} of somebody else's", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Báo cáo")])
-    page = pages.html_page(node, td.open_campaign(sample_copy).month("2021-02"), "vi", runner.Template("x.ipynb", b""))
+    page = pages.html_page(node, td.open_campaign(sample_copy).month("2021-02"), "vi", Template("x.ipynb", b""))
     assert "Báo cáo" in page and "somebody else" not in page
 
 

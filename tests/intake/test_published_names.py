@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 import thidua_analysis as td
-from thidua_analysis.archive import runner
-from thidua_analysis.archive.bundle import frozen_inputs, month_files
+from thidua_analysis.archive.inputs import freeze_inputs, frozen_inputs
+from thidua_analysis.archive.making import month_files
 from thidua_analysis.intake.published_names import personal
 
 MONTH = "2021-02"
@@ -48,7 +48,7 @@ def named(make_campaign):
 
 
 def test_nothing_that_is_published_bears_the_name_of_a_file_or_sheet(named, tmp_path):
-    runner._freeze_inputs(named, tmp_path / "frozen", MONTH)
+    freeze_inputs(named, tmp_path / "frozen", MONTH)
     month = td.open_campaign(tmp_path / "frozen").month(MONTH)
     for name, content in month_files(month).items():
         assert not [piece for piece in PIECES if piece in content.decode()], name

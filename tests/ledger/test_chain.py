@@ -29,6 +29,7 @@ from thidua_analysis.ledger.chain import (
     read_ledger,
 )
 from thidua_analysis.words.errors import CampaignError, LedgerError
+from thidua_analysis.words.pair import Words
 
 PATH = Path("sample/decisions.jsonl")
 BY = {"at": "2021-06-30", "by": "Phòng Nội vụ", "reason": "đối chiếu danh sách tài khoản"}
@@ -473,7 +474,7 @@ def test_a_draft_that_refuses_writes_nothing(folder):
     before = held(folder)
 
     def refuse(record):
-        raise CampaignError("settled already", "đã giải quyết")
+        raise CampaignError(Words(vi="đã giải quyết", en="settled already"))
 
     with pytest.raises(CampaignError, match="settled already"):
         append(folder, refuse, [paper])

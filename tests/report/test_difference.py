@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 import thidua_analysis as td
 from thidua_analysis import open_campaign
-from thidua_analysis.archive.bundle import month_files
+from thidua_analysis.archive.bundle import read_payload
+from thidua_analysis.archive.making import month_files
 from thidua_analysis.cli import app
 from thidua_analysis.ledger.chain import LEDGER, append, read_ledger
 from thidua_analysis.report.changes import change_table, decision_text, describe, headline, record
@@ -20,7 +21,6 @@ from thidua_analysis.report.difference import difference
 from thidua_analysis.report.pages import changes_page
 from thidua_analysis.report.papers.fields import fields, notice_fields
 from thidua_analysis.report.papers.letters import notice
-from thidua_analysis.report.payload import read_payload
 from thidua_analysis.report.rows import json_bytes
 
 MAY, JUNE = "2021-05", "2021-06"

@@ -460,11 +460,9 @@ def test_a_month_that_is_only_supposed_has_no_papers(june):
         papers(supposed)
 
 
-def test_an_offices_templates_go_with_the_published_month(sample_copy, tmp_path, monkeypatch):
-    from thidua_analysis.archive import runner
+def test_an_offices_templates_go_with_the_published_month(sample_copy, tmp_path):
     from thidua_analysis.archive.verify import verify
 
-    monkeypatch.setattr(runner, "notebook_files", lambda *_: {})
     own_template(sample_copy / "mau-van-ban", "to-trinh", "Trình {{ kinh_gui }}, {{ ky }}")
     settings = sample_copy / "campaign.toml"
     text = settings.read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ import pytest
 import thidua_analysis as td
 from thidua_analysis.report import show
 from thidua_analysis.whatif import disputes
+from thidua_analysis.words.pair import Words
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -208,7 +209,7 @@ def test_a_case_is_laid_out(campaign):
 
 def test_where_the_lists_are_not_at_hand_it_says_so(campaign, monkeypatch):
     def refuse(*_):
-        raise td.CampaignError("no lists here", "không có danh sách")
+        raise td.CampaignError(Words(vi="không có danh sách", en="no lists here"))
 
     monkeypatch.setattr(td.Month, "evidence", refuse)
     case = disputes.case(campaign.month("2021-12"), 5)

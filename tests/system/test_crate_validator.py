@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis.archive import bundle
 from thidua_analysis.archive.crate import METADATA, CrateAbout, crate_metadata
+from thidua_analysis.archive.making import month_files
 from thidua_analysis.files.writing import write_folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -56,7 +56,7 @@ print(json.dumps({"checks": len(result.executed_checks), "issues": told}))
 @pytest.fixture(scope="module")
 def payload():
     """A month as it is published."""
-    files = bundle.month_files(td.open_campaign("sample").month("2021-06"))
+    files = month_files(td.open_campaign("sample").month("2021-06"))
     about = CrateAbout(
         "2021-06-v1", "June 2021", "Scores.", date(2021, 7, 1), "https://creativecommons.org/licenses/by/4.0/",
         "vi", "chau-thanh-a-2021", True, "0.1.0",

@@ -127,7 +127,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_computed():
 
 
 def test_a_supposed_month_says_so_and_cannot_be_published():
-    from thidua_analysis.archive.bundle import month_files
+    from thidua_analysis.archive.making import month_files
     from thidua_analysis.report import show
 
     month = period("2021-06").what_if(td.Scenario("Nếu như", {"C3.target": 2000}))

@@ -11,8 +11,8 @@ import pytest
 
 import thidua_analysis
 from thidua_analysis.words import catalogue
-from thidua_analysis.words.catalogue import LANGUAGES, messages, say, words
-from thidua_analysis.words.errors import CODE, CampaignError
+from thidua_analysis.words.catalogue import CODE, LANGUAGES, messages, say, words
+from thidua_analysis.words.errors import CampaignError
 from thidua_analysis.words.pair import Words
 
 PACKAGE = Path(thidua_analysis.__file__).parent
@@ -139,7 +139,7 @@ def test_an_error_is_a_code_with_values(monkeypatch):
 
 
 VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
-WORDS_IN_CODE = {"archive"}
+WORDS_IN_CODE: set[str] = set()
 """Rooms and doors whose sentences are still to move into messages."""
 PATTERNS = {"intake/containers/encodings.py", "intake/forms/unit_report.py", "intake/lists/codes.py"}
 """Letters and patterns that text is recognised by: no sentences."""

@@ -13,16 +13,18 @@ import pytest
 
 import thidua_analysis as td
 from thidua_analysis.archive import bundle
+from thidua_analysis.archive.bundle import read_payload
+from thidua_analysis.archive.making import changed_files, month_files
+from thidua_analysis.archive.reports_folder import index_of
 from thidua_analysis.cli import main
 from thidua_analysis.ledger.chain import LEDGER, append
 from thidua_analysis.report import show
 from thidua_analysis.report.changes import describe
 from thidua_analysis.report.difference import difference
-from thidua_analysis.report.pages import changes_page, index_page
 from thidua_analysis.report.papers import papers
-from thidua_analysis.report.payload import read_payload
 from thidua_analysis.report.rows import csv_text
 from thidua_analysis.scoring.scenario import SupposedFact
+from thidua_analysis.words.pair import Words
 from thidua_analysis.words.plaintext import json_text, one_line, printable, seen
 
 RED, TURNED, CSI, LINE = "\x1b[31m", "\u202e", "\x9b2J", "\u2028"
@@ -67,11 +69,11 @@ def june(campaign):
 def published(campaign, june, tmp_path_factory):
     """June as known before and after the decisions, without its notebook."""
     out = tmp_path_factory.mktemp("reports")
-    page = lambda found, one, two: changes_page(found, f"{one} {NASTY}", two)  # noqa: E731
+    told = lambda before, after, names: changed_files(before, after, (f"{names[0]} {NASTY}", names[1]))  # noqa: E731
     made = papers(june)
     for month in (campaign.month("2021-06", "2021-06-30"), june):
-        files = bundle.month_files(month) | {f"data/papers/{n}": c for n, c in made.items()}
-        bundle.publish(out, month.key, files, page)
+        files = month_files(month) | {f"data/papers/{n}": c for n, c in made.items()}
+        bundle.publish(out, month.key, files, told)
     return out
 
 
@@ -119,7 +121,7 @@ def test_nothing_that_is_published_holds_what_acts_but_the_inputs_as_received(pu
 
 
 def test_no_page_holds_what_acts(published):
-    pages = [index_page(published), (published / "2021-06-v2" / "data" / "changes.html").read_text(encoding="utf-8")]
+    pages = [index_of(published), (published / "2021-06-v2" / "data" / "changes.html").read_text(encoding="utf-8")]
     assert all(r"\u202e" in page and acting(page) == set() for page in pages)
     found = difference(*(read_payload(published / f"2021-06-v{n}") for n in (1, 2)))
     assert acting(printable(describe(found))) == set()
@@ -159,7 +161,7 @@ def test_no_control_of_the_panel_shows_what_acts(june):
 
 
 def test_no_error_holds_what_acts():
-    error = td.CampaignError(f"{NASTY}\nnext", f"{NASTY}\ntiếp")
+    error = td.CampaignError(Words(vi=f"{NASTY}\ntiếp", en=f"{NASTY}\nnext"))
     told = [str(error), error.message("vi"), error.message("en"), str(error.prefixed(NASTY)), repr(error)]
     assert [acting(text) for text in told] == [set()] * len(told) and "\n" in str(error)
 

@@ -6,22 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ..files.digests import grouped
+from ..words.catalogue import say
 from ..words.pair import Words
-from ..words.vietnamese import say
-from .bag import grouped
+from ..words.plaintext import printable
+from .compared import Findings
 
-QUESTIONS: dict[str, Words] = {
-    "intact": Words(vi="Còn nguyên vẹn", en="Intact"),
-    "same_numbers": Words(vi="Tính lại ra đúng số", en="Same numbers"),
-    "same_notebook": Words(vi="Lập lại ra đúng sổ tay và văn bản", en="Same notebook and papers"),
+QUESTIONS: dict[str, str] = {
+    "intact": "archive.question_intact",
+    "same_numbers": "archive.question_same_numbers",
+    "same_notebook": "archive.question_same_notebook",
 }
-SEALED: dict[str, Words] = {
-    "contents": Words(vi="Niêm phong", en="Seal"),
-    "list": Words(
-        vi="Niêm phong của danh sách tệp (tagmanifest-sha256.txt), KHÔNG phải của nội dung đang có trong thư mục",
-        en="Seal of the list of files (tagmanifest-sha256.txt), NOT of the contents that are there now",
-    ),
-}
+SEALED: dict[str, str] = {"contents": "archive.seal_of_contents", "list": "archive.seal_of_list"}
+STATES: dict[str, str] = {"yes": "archive.yes", "no": "archive.no", "not_checked": "archive.not_checked"}
+"""What each question, seal and state is called."""
 MOST_TOLD = 40
 State = Literal["yes", "no", "not_checked"]
 
@@ -37,6 +35,17 @@ class Answer:
     state: State
     findings: tuple[Words, ...] = ()
     unchecked: tuple[Words, ...] = ()
+
+
+def answer(question: str, found: Findings) -> Answer:
+    """Yes, unless something speaks against it."""
+    wrong, unchecked = (tuple(map(readable, told)) for told in (found.wrong, found.unchecked))
+    return Answer(question, "no" if wrong else "yes", wrong, unchecked)
+
+
+def readable(told: Words) -> Words:
+    """What an altered file brings into a message cannot command a terminal."""
+    return Words(vi=printable(told.vi), en=printable(told.en))
 
 
 @dataclass(frozen=True)
@@ -73,21 +82,17 @@ class Verification:
 
     def text(self, language: str = "vi") -> str:
         """The same for a terminal."""
-        states = {
-            "yes": say(language, "CÓ", "YES"),
-            "no": say(language, "KHÔNG", "NO"),
-            "not_checked": say(language, "chưa kiểm tra", "not checked"),
-        }
+        states = {state: say(code, language) for state, code in STATES.items()}
         lines = [self.path.as_posix()]
         for answer in self.answers:
-            lines.append(f"  {QUESTIONS[answer.question][language]}: {states[answer.state]}")
+            lines.append(f"  {say(QUESTIONS[answer.question], language)}: {states[answer.state]}")
             lines += [f"    {f[language]}" for f in answer.findings[:MOST_TOLD]]
             if len(answer.findings) > MOST_TOLD:
                 lines.append(f"    … +{len(answer.findings) - MOST_TOLD}")
             lines += [f"    {states['not_checked']}: {f[language]}" for f in answer.unchecked]
-        lines += [f"  {say(language, 'Lưu ý', 'Note')}: {remark[language]}" for remark in self.remarks[:MOST_TOLD]]
+        lines += [f"  {say('archive.note', language)}: {remark[language]}" for remark in self.remarks[:MOST_TOLD]]
         if len(self.remarks) > MOST_TOLD:
             lines.append(f"    … +{len(self.remarks) - MOST_TOLD}")
-        sealed = SEALED[self.seal_of][language]
+        sealed = say(SEALED[self.seal_of], language)
         lines.append(f"  {sealed}: {grouped(self.seal) if self.seal else '–'}")
         return "\n".join(lines)

@@ -10,26 +10,26 @@ folder, and `sha256sum -c manifest-sha256.txt` checks it without one.
     >>> print(files["bag-info.txt"].decode(), end="")
     External-Identifier: 2021-06-v1
     Payload-Oxum: 5.1
-    >>> grouped(seal_of(files["tagmanifest-sha256.txt"]))
-    '4de6b009 2343389e 77a9d9c8 dafcfc69 6e43ab7a 347424fd bb1c6ece 9c6dd9a3'
+    >>> seal_of(files["tagmanifest-sha256.txt"])
+    '4de6b0092343389e77a9d9c8dafcfc696e43ab7a347424fdbb1c6ece9c6dd9a3'
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from typing import Literal
 
-from ..files.writing import UNCONVERT, is_litter
+from ..files.digests import sha256
+from ..words.catalogue import words
+from ..words.pair import Words
 from ..words.plaintext import one_line
-from ..words.vietnamese import say
 
 PAYLOAD = "data/"
 DECLARATION, INFO = "bagit.txt", "bag-info.txt"
@@ -37,15 +37,13 @@ MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 IDENTIFIER, OXUM = "External-Identifier", "Payload-Oxum"
 LISTED_TAGS = (INFO, DECLARATION, MANIFEST)  # all that the list of lists holds, no more and no less
-HARMLESS = frozenset({"renamed", "litter", "empty"})  # kinds of what is remarked and speaks against nothing
 
 _ENCODED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)\s*(\..*)?", re.IGNORECASE)  # by Windows
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 _SUM_LINE = re.compile(r"([0-9a-f]{64})  ([^\r]+)")
 _INFO_LINE = re.compile(r"([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*): (\S(?:.*\S)?)")
-_JUNCTION = 0xA0000003  # the reparse tag of a Windows folder that leads elsewhere
-_TAG_LIMIT = 64 * 2**20  # a list longer than this is not one of ours, and is not read into memory
+TAG_LIMIT = 64 * 2**20  # a list longer than this is not one of ours, and is not read into memory
 
 
 # ── writing ───────────────────────────────────────────────────────────────────────────────────
@@ -72,10 +70,10 @@ def bag_files(payload: Mapping[str, bytes], info: Sequence[tuple[str, str]]) -> 
     sizes = [len(content) for content in payload.values()]
     tags = {
         DECLARATION: DECLARED,
-        INFO: _info_text([*info, (OXUM, _oxum(sizes))]),
-        MANIFEST: _manifest({path: _sha256(content) for path, content in payload.items()}),
+        INFO: _info_text([*info, (OXUM, oxum(sizes))]),
+        MANIFEST: _manifest({path: sha256(content) for path, content in payload.items()}),
     }
-    seal = _manifest({path: _sha256(content) for path, content in tags.items()})
+    seal = _manifest({path: sha256(content) for path, content in tags.items()})
     return dict(sorted({**payload, **tags, TAG_MANIFEST: seal}.items()))
 
 
@@ -85,23 +83,10 @@ def seal_of(tag_manifest: bytes) -> str:
     >>> seal_of(b"")[:8]
     'e3b0c442'
     """
-    return _sha256(tag_manifest)
+    return sha256(tag_manifest)
 
 
-def grouped(seal: str) -> str:
-    """A seal in groups of eight, to be copied on paper and read aloud.
-
-    >>> grouped("0123456789abcdef")
-    '01234567 89abcdef'
-    """
-    return " ".join(seal[i : i + 8] for i in range(0, len(seal), 8))
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _oxum(sizes: Collection[int]) -> str:
+def oxum(sizes: Collection[int]) -> str:
     """Bytes and files of a payload, as BagIt writes them."""
     return f"{sum(sizes)}.{len(sizes)}"
 
@@ -115,7 +100,7 @@ def _manifest(sums: Mapping[str, str]) -> bytes:
 def _info_text(info: Sequence[tuple[str, str]]) -> bytes:
     """`Label: value` lines; ValueError for one that would not be read back as it is."""
     text = "".join(f"{label}: {value}\n" for label, value in info).encode()
-    read, wrong = _read_info(text)
+    read, wrong = parsed_info(text)
     if wrong or list(read.items()) != list(info):
         raise ValueError(f"{INFO}: not one plain `Label: value` line each, every label once: {[*info]}")
     return text
@@ -162,7 +147,7 @@ def path_flaw(path: str) -> str:
     return ""
 
 
-# ── reading back ──────────────────────────────────────────────────────────────────────────────
+# ── what is wrong ─────────────────────────────────────────────────────────────────────────────
 
 Kind = Literal[
     "altered",
@@ -183,64 +168,29 @@ Kind = Literal[
     "unsafe",
 ]
 
-_TOLD: dict[Kind, tuple[str, str]] = {
-    "altered": (
-        "nội dung đã khác lúc công bố (sha256 là {read}…, danh sách ghi {expected}…)",
-        "its content is not what was published (its sha256 is {read}…, the list says {expected}…)",
-    ),
-    "converted": (
-        "dấu xuống dòng của {read} tệp đã bị đổi, do git hoặc trình soạn thảo trên Windows ({where}); ngoài ra không khác gì lúc "
-        f"công bố. {UNCONVERT[0].strip()}",
-        "line endings of {read} files were converted, by git or an editor on Windows ({where}); nothing else differs from what "
-        f"was published. {UNCONVERT[1].strip()}",
-    ),
-    "emptied": (
-        "danh sách đã bị xóa trắng, nên không còn gì chứng thực các tệp mà danh sách này phải ghi",
-        "this list was emptied, so nothing vouches any more for the files that it should name",
-    ),
-    "empty": (
-        "thư mục trống, không thuộc bản đã công bố; không ảnh hưởng gì",
-        "an empty folder, not of what was published; it speaks against nothing",
-    ),
-    "link": (
-        "là liên kết đến nơi khác; thư mục đã công bố chỉ chứa tệp thật",
-        "a link to somewhere else; a published folder holds real files only",
-    ),
-    "litter": (
-        "tệp do trình quản lý tệp tự để lại, không thuộc bản đã công bố; không ảnh hưởng gì, xóa được",
-        "left behind by a file manager, not of what was published; it speaks against nothing and may be deleted",
-    ),
-    "malformed": (
-        "dòng {where}: “{read}” không đúng dạng của tệp này",
-        "line {where}: “{read}” is not of the form of this file",
-    ),
-    "nameless": (
-        "không có dòng External-Identifier, nên không rõ đây là bản nào",
-        "there is no line External-Identifier, which says what this folder is",
-    ),
-    "missing": ("có trong danh sách nhưng không có tệp", "listed, but there is no such file"),
-    "oxum": (
-        "Payload-Oxum là {read}, nhưng data/ có {expected} (số byte.số tệp)",
-        "Payload-Oxum is {read}, but data/ holds {expected} (bytes.files)",
-    ),
-    "renamed": (
-        "đây là bản {expected}, thư mục đã đổi tên thành {read}; không ảnh hưởng gì",
-        "this is {expected} in a folder renamed to {read}; that speaks against nothing",
-    ),
-    "repeated": ("dòng {where}: {read} đã có ở dòng trước", "line {where}: {read} stands in an earlier line"),
-    "special": ("không phải tệp thường hay thư mục", "neither an ordinary file nor a folder"),
-    "unlisted": ("không có tên trong danh sách nào của thư mục", "no list of this folder names it"),
-    "unreadable": ("không đọc được: {read}", "cannot be read: {read}"),
-    "unsafe": (
-        "dòng {where}: danh sách này không được ghi đường dẫn {read}",
-        "line {where}: {read} is not a path that this list may hold",
-    ),
+_TOLD: dict[Kind, str] = {
+    "altered": "archive.bag_altered",
+    "converted": "archive.bag_converted",
+    "emptied": "archive.bag_emptied",
+    "empty": "archive.bag_empty",
+    "link": "archive.bag_link",
+    "litter": "archive.bag_litter",
+    "malformed": "archive.bag_malformed",
+    "nameless": "archive.bag_nameless",
+    "missing": "archive.bag_missing",
+    "oxum": "archive.bag_oxum",
+    "renamed": "archive.bag_renamed",
+    "repeated": "archive.bag_repeated",
+    "special": "archive.bag_special",
+    "unlisted": "archive.bag_unlisted",
+    "unreadable": "archive.bag_unreadable",
+    "unsafe": "archive.bag_unsafe",
 }
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing that is wrong with a bag, or only odd (:data:`HARMLESS`): file, kind, and a sentence for the reader.
+    """One thing that is wrong with a bag, or only odd: file, kind, and a sentence for the reader.
 
     `file` is the path below the folder, `.` for the folder itself, with nothing unprintable in it.
 
@@ -255,7 +205,26 @@ class Fault:
 
     def message(self, language: str) -> str:
         """The file and what is wrong with it, in `vi` or `en`."""
-        return f"{self.file}: {say(language, self.vi, self.en)}"
+        return f"{self.file}: {self.vi if language == 'vi' else self.en}"
+
+    @property
+    def told(self) -> Words:
+        """The same in both languages."""
+        return Words(vi=self.message("vi"), en=self.message("en"))
+
+
+def fault(kind: Kind, path: str, **details: object) -> Fault:
+    """A fault of a file, told with what was found."""
+    shown = {key: value if isinstance(value, Words) else one_line(str(value), 120) for key, value in details.items()}
+    told = words(_TOLD[kind], **shown)
+    return Fault(one_line(path), kind, told.vi, told.en)
+
+
+def malformed(tag: str, number: int, line: str) -> Fault:
+    return fault("malformed", tag, where=number, read=line)
+
+
+# ── reading back ──────────────────────────────────────────────────────────────────────────────
 
 
 def read_info(folder: Path) -> dict[str, str]:
@@ -267,7 +236,7 @@ def read_info(folder: Path) -> dict[str, str]:
     Traceback (most recent call last):
     FileNotFoundError: [Errno 2] No such file or directory: 'no such folder/bag-info.txt'
     """
-    info, wrong = _read_info(_unconverted(read_short(folder / INFO)))
+    info, wrong = parsed_info(unconverted(read_short(folder / INFO)))
     for number, line in wrong:
         raise ValueError(f"{INFO}: line {number}: {line!r} is not a line `Label: value`")
     return info
@@ -276,172 +245,32 @@ def read_info(folder: Path) -> dict[str, str]:
 def identifier(folder: Path) -> str:
     """Which bag this is, whatever its folder is called now: its `External-Identifier`; its folder's name without one."""
     try:
-        return read_info(folder).get(IDENTIFIER) or _own_name(folder)
+        return read_info(folder).get(IDENTIFIER) or own_name(folder)
     except (OSError, ValueError):
-        return _own_name(folder)
+        return own_name(folder)
 
 
-def _own_name(folder: Path) -> str:
+def own_name(folder: Path) -> str:
+    """What a folder is called, a link as itself."""
     return os.path.basename(os.path.abspath(folder))  # noqa: PTH100, PTH119  # resolve() would follow a link
 
 
 def listed(folder: Path) -> frozenset[str] | None:
     """The payload files that the bag's list names; None where there is none, or anything is wrong with it."""
     try:
-        sums, wrong = _read_manifest(MANIFEST, _unconverted(read_short(folder / MANIFEST)))
+        sums, wrong = read_manifest(MANIFEST, unconverted(read_short(folder / MANIFEST)))
     except OSError:
         return None
     return frozenset(sums) if sums and not wrong else None
 
 
-def faults(folder: Path) -> list[Fault]:
-    """Everything in which a folder differs from the bag that was published; an empty list if it stands."""
-    return [found for found in examined(folder) if found.kind not in HARMLESS]
-
-
-def examined(folder: Path) -> list[Fault]:
-    """The faults of a folder, and what is odd about it and :data:`HARMLESS`.
-
-    Checked: the form of the four files that make it a bag; that every file they list is there with
-    its sha256; that nothing is there which they do not list; and the size of the payload. Odd are another name of
-    the folder, what file managers leave behind (:data:`~thidua_analysis.files.writing.LITTER`) and empty folders. Not
-    checked is the seal: whoever rewrites the whole folder gives it another one, so compare
-    :func:`seal_of` with the one noted elsewhere.
-
-    Nothing is written, no link is followed, and no path is opened that was not found in the folder.
-    Whatever stands there comes back as a fault, never as an error.
-
-    >>> [fault.message("en") for fault in examined(Path("no such folder"))]
-    ['.: cannot be read: No such file or directory']
-    """
-    return sorted(set(_examined(folder, _own_name(folder))))
-
-
-def _examined(folder: Path, name: str) -> Iterator[Fault]:
-    sizes, refused = _walk(folder)
-    yield from refused
-    if any(fault.file == "." for fault in refused):
-        return
-    tags: dict[str, bytes] = {}
-    converted: dict[str, int] = {}
-    for tag in (DECLARATION, INFO, MANIFEST, TAG_MANIFEST):
-        if tag not in sizes:
-            yield _fault("missing", tag)
-            continue
-        try:
-            tags[tag] = _unconverted(content := read_short(folder / tag))
-            if tags[tag] != content:
-                converted[tag] = len(tags[tag])
-        except OSError as error:
-            yield _unreadable(tag, error)
-    named: dict[str, str] = {}
-    lists = {tag for tag in (MANIFEST, TAG_MANIFEST) if tag in tags}
-    for tag in sorted(lists):
-        if not tags[tag].strip():
-            lists.remove(tag)
-            converted.pop(tag, None)
-            yield _fault("emptied", tag)
-            continue
-        sums, wrong = _read_manifest(tag, tags[tag])
-        named |= sums
-        yield from wrong
-    differs, again = _sums(folder, named, sizes, {fault.file for fault in refused if fault.kind not in HARMLESS})
-    yield from differs
-    if converted := converted | again:
-        yield _fault("converted", ".", read=len(converted), where=", ".join(sorted(converted)))
-        sizes |= converted
-    litter = {path for path in sizes.keys() - named.keys() if is_litter(path)}
-    yield from (_fault("litter", path) for path in litter)
-    for path in sizes.keys() - named.keys() - litter - {TAG_MANIFEST}:
-        if (MANIFEST if path.startswith(PAYLOAD) else TAG_MANIFEST) in lists:  # else nothing at all is listed
-            yield _fault("unlisted", path)
-    if tags.get(DECLARATION, DECLARED) != DECLARED:
-        yield _malformed(DECLARATION, *_differs(tags[DECLARATION], DECLARED))
-    if INFO in tags:
-        info, unread = _read_info(tags[INFO])
-        yield from (_malformed(INFO, *line) for line in unread)
-        if (given := info.get(IDENTIFIER)) is None:
-            yield _fault("nameless", INFO)
-        elif given != name:
-            yield _fault("renamed", ".", read=name, expected=given)
-        there = _oxum([size for path, size in sizes.items() if path.startswith(PAYLOAD) and path not in litter])
-        if (given := info.get(OXUM, "–")) != there:
-            yield _fault("oxum", INFO, read=given, expected=there)
-
-
-def _walk(folder: Path) -> tuple[dict[str, int], list[Fault]]:
-    """The ordinary files below a folder with their sizes; what is neither file nor folder, and empty folders."""
-    sizes: dict[str, int] = {}
-    refused: list[Fault] = []
-    ahead = [""]
-    while ahead:
-        below = ahead.pop()
-        try:
-            if not below and folder.is_symlink():
-                return {}, [_fault("link", ".")]
-            with os.scandir(folder / below) as entries:
-                there = list(entries)
-                if below and not there:
-                    refused.append(_fault("empty", below.rstrip("/")))
-                for entry in there:
-                    path, state = below + entry.name, entry.stat(follow_symlinks=False)
-                    if entry.is_symlink() or getattr(state, "st_reparse_tag", 0) == _JUNCTION:
-                        refused.append(_fault("link", path))
-                    elif stat.S_ISDIR(state.st_mode):
-                        ahead.append(f"{path}/")
-                    elif stat.S_ISREG(state.st_mode):
-                        sizes[path] = state.st_size
-                    else:
-                        refused.append(_fault("special", path))
-        except OSError as error:
-            refused.append(_unreadable(below.rstrip("/") or ".", error))
-    return sizes, refused
-
-
-def _sums(
-    folder: Path, listed: Mapping[str, str], there: Collection[str], refused: Collection[str]
-) -> tuple[list[Fault], dict[str, int]]:
-    """A fault for each listed file that is not there, or is there with another content; apart from them those in which
-    only line endings were converted, each with the size it had."""
-    found: list[Fault] = []
-    converted: dict[str, int] = {}
-    for path, expected in listed.items():
-        if path not in there:
-            if path not in refused:
-                found.append(_fault("missing", path))
-            continue
-        try:
-            with _opened(folder / path) as file:
-                read = hashlib.file_digest(file, "sha256").hexdigest()
-            if read == expected:
-                continue
-            before = _before_conversion(folder / path, expected)
-        except OSError as error:
-            found.append(_unreadable(path, error))
-            continue
-        if before is None:
-            found.append(_fault("altered", path, read=read[:8], expected=expected[:8]))
-        else:
-            converted[path] = before
-    return found, converted
-
-
-def _before_conversion(path: Path, expected: str) -> int | None:
-    """The size of a file whose content had this sha256 before its line endings were converted, either way."""
-    if path.stat().st_size > _TAG_LIMIT:
-        return None
-    plain = read_short(path).replace(b"\r\n", b"\n")
-    ways = (plain, plain.replace(b"\n", b"\r\n"))
-    return next((len(content) for content in ways if _sha256(content) == expected), None)
-
-
-def _unconverted(content: bytes) -> bytes:
+def unconverted(content: bytes) -> bytes:
     """A list of ours as it was written, if each of its line endings was converted."""
     plain = content.replace(b"\r\n", b"\n")
     return plain if content == plain.replace(b"\n", b"\r\n") else content
 
 
-def _read_manifest(tag: str, content: bytes) -> tuple[dict[str, str], list[Fault]]:
+def read_manifest(tag: str, content: bytes) -> tuple[dict[str, str], list[Fault]]:
     """Path → sha256, and a fault for each line that :func:`_manifest` would not have written."""
     sums: dict[str, str] = {}
     wrong: list[Fault] = []
@@ -449,21 +278,21 @@ def _read_manifest(tag: str, content: bytes) -> tuple[dict[str, str], list[Fault
     for number, line in enumerate(_lines(content), 1):
         match = _SUM_LINE.fullmatch(line)
         if not match:
-            wrong.append(_malformed(tag, number, line))
+            wrong.append(malformed(tag, number, line))
             continue
         path = re.sub("%25|%0D|%0A", lambda m: decoded[m[0]], match[2])
         if _flaw(path) or not (path.startswith(PAYLOAD) if tag == MANIFEST else path in LISTED_TAGS):
-            wrong.append(_fault("unsafe", tag, where=number, read=match[2]))
+            wrong.append(fault("unsafe", tag, where=number, read=match[2]))
         elif path in sums:
-            wrong.append(_fault("repeated", tag, where=number, read=match[2]))
+            wrong.append(fault("repeated", tag, where=number, read=match[2]))
         else:
             sums[path] = match[1]
     if not wrong and (ours := _manifest(sums)) != content:
-        wrong.append(_malformed(tag, *_differs(content, ours)))
+        wrong.append(malformed(tag, *differs(content, ours)))
     return sums, wrong
 
 
-def _read_info(content: bytes) -> tuple[dict[str, str], list[tuple[int, str]]]:
+def parsed_info(content: bytes) -> tuple[dict[str, str], list[tuple[int, str]]]:
     """Label → value, and number and text of each line that :func:`_info_text` would not have written."""
     info: dict[str, str] = {}
     wrong: list[tuple[int, str]] = []
@@ -474,7 +303,7 @@ def _read_info(content: bytes) -> tuple[dict[str, str], list[tuple[int, str]]]:
         else:
             info[match[1]] = match[2]
     if not wrong and (ours := "".join(f"{label}: {value}\n" for label, value in info.items()).encode()) != content:
-        wrong.append(_differs(content, ours))
+        wrong.append(differs(content, ours))
     return info, wrong
 
 
@@ -483,14 +312,14 @@ def _lines(content: bytes) -> list[str]:
     return content.decode(errors="backslashreplace").removesuffix("\n").split("\n") if content else []
 
 
-def _differs(content: bytes, ours: bytes) -> tuple[int, str]:
+def differs(content: bytes, ours: bytes) -> tuple[int, str]:
     """Number and text of the first line that is not ours."""
     ends = content.split(b"\n"), ours.split(b"\n")
     number = next((i for i, (a, b) in enumerate(zip(*ends, strict=False)) if a != b), min(map(len, ends)) - 1)
     return number + 1, ends[0][number].decode(errors="backslashreplace")
 
 
-def _opened(path: Path) -> BufferedReader:
+def opened_file(path: Path) -> BufferedReader:
     """An ordinary file, open for reading; OSError for a link, a pipe, a device: none is waited for."""
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     number = os.open(path, flags)
@@ -502,22 +331,8 @@ def _opened(path: Path) -> BufferedReader:
 
 def read_short(path: Path) -> bytes:
     """A whole file of a published folder; OSError for a link, a pipe, or more than any of ours is long."""
-    with _opened(path) as file:
-        content = file.read(_TAG_LIMIT + 1)
-    if len(content) > _TAG_LIMIT:
-        raise OSError(errno.EFBIG, f"longer than {_TAG_LIMIT} bytes", str(path))
+    with opened_file(path) as file:
+        content = file.read(TAG_LIMIT + 1)
+    if len(content) > TAG_LIMIT:
+        raise OSError(errno.EFBIG, f"longer than {TAG_LIMIT} bytes", str(path))
     return content
-
-
-def _malformed(tag: str, number: int, line: str) -> Fault:
-    return _fault("malformed", tag, where=number, read=line)
-
-
-def _unreadable(path: str, error: OSError) -> Fault:
-    return _fault("unreadable", path, read=error.strerror or str(error))
-
-
-def _fault(kind: Kind, path: str, **details: object) -> Fault:
-    shown = {key: one_line(str(value), 120) for key, value in details.items()}
-    vi, en = (text.format(**shown) for text in _TOLD[kind])
-    return Fault(one_line(path), kind, vi, en)

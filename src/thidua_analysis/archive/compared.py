@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..words.catalogue import words
 from ..words.pair import Words
 
 
@@ -25,19 +26,14 @@ class Findings:
         return Findings((*more, *self.wrong), self.unchecked)
 
 
-def words(vi: str, en: str) -> Words:
-    """A sentence in both languages."""
-    return Words(vi=vi, en=en)
-
-
 def missing(name: str) -> Words:
     """A file that a published month must have."""
-    return words(f"{name}: thiếu trong gói", f"{name}: missing in the bundle")
+    return words("archive.file_missing", file=name)
 
 
 def made_by_nothing(name: str) -> Words:
     """A file that no published month has."""
-    return words(f"{name}: thừa trong gói", f"{name}: only in the bundle, nothing makes it")
+    return words("archive.made_by_nothing", file=name)
 
 
 def held_against(name: str, theirs: bytes | None, ours: bytes) -> list[Words]:
@@ -51,51 +47,34 @@ def _differing(name: str, theirs: bytes, ours: bytes) -> list[Words]:
     parts = {".csv": _cells, ".json": _keys, ".ipynb": _cells_of}.get(Path(name).suffix)
     if parts:
         try:
-            return parts(name, theirs, ours) or [words(f"{name}: khác", f"{name}: differs")]
+            return parts(name, theirs, ours) or [words("archive.file_differs", file=name)]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, csv.Error):
-            return [words(f"{name}: không đọc được", f"{name}: cannot be read")]
+            return [words("archive.file_not_readable", file=name)]
     if name.startswith("data/plan/"):
-        return [
-            words(
-                f"{name}: khác với kế hoạch đi kèm phần mềm này",
-                f"{name}: is not the plan that comes with this software",
-            )
-        ]
-    return [words(f"{name}: khác", f"{name}: differs")]
+        return [words("archive.another_plan", file=name)]
+    return [words("archive.file_differs", file=name)]
 
 
 def _cells(name: str, theirs: bytes, ours: bytes) -> list[Words]:
     a, b = ([*csv.reader(io.StringIO(t.decode("utf-8", "replace"), newline=""))] for t in (theirs, ours))
     if a[:1] != b[:1]:
-        return [words(f"{name}: các cột khác", f"{name}: other columns")]
+        return [words("archive.other_columns", file=name)]
     found = []
     if len(a) != len(b):
-        found.append(
-            words(
-                f"{name}: {len(a) - 1} dòng, tính lại có {len(b) - 1}",
-                f"{name}: {len(a) - 1} rows, {len(b) - 1} come out",
-            )
-        )
+        found.append(words("archive.other_rows", file=name, theirs=len(a) - 1, ours=len(b) - 1))
     for number, (was, now) in enumerate(zip(a[1:], b[1:], strict=False), 2):
         for column, old, new in zip(b[0], was, now, strict=False):
             if old != new:
                 key = " ".join(now[:4])
-                found.append(
-                    words(
-                        f"{name}, dòng {number} ({key}), cột {column}: trong gói {old!r}, tính lại {new!r}",
-                        f"{name}, row {number} ({key}), column {column}: {old!r} in the bundle, {new!r} comes out",
-                    )
-                )
+                about = {"file": name, "row": number, "key": key, "column": column}
+                found.append(words("archive.cell_differs", **about, theirs=old, ours=new))
     return found
 
 
 def _keys(name: str, theirs: bytes, ours: bytes) -> list[Words]:
     a, b = json.loads(theirs), json.loads(ours)
     return [
-        words(
-            f"{name}, {path}: trong gói {_short(old)}, tính lại {_short(new)}",
-            f"{name}, {path}: {_short(old)} in the bundle, {_short(new)} comes out",
-        )
+        words("archive.value_differs", file=name, path=path, theirs=_short(old), ours=_short(new))
         for path, old, new in _walk("", a, b)
     ]
 
@@ -122,9 +101,9 @@ def _cells_of(name: str, theirs: bytes, ours: bytes) -> list[Words]:
     found = []
     for cell in dict.fromkeys([*b, *a]):
         if cell not in a or cell not in b:
-            found.append(words(f"{name}, ô {cell!r}: chỉ có ở một bên", f"{name}, cell {cell!r}: on one side only"))
+            found.append(words("archive.cell_on_one_side", file=name, cell=cell))
         elif a[cell].get("source") != b[cell].get("source"):
-            found.append(words(f"{name}, ô {cell!r}: mã khác", f"{name}, cell {cell!r}: other code"))
+            found.append(words("archive.cell_other_code", file=name, cell=cell))
         elif a[cell].get("outputs") != b[cell].get("outputs"):
-            found.append(words(f"{name}, ô {cell!r}: kết quả khác", f"{name}, cell {cell!r}: other outputs"))
+            found.append(words("archive.cell_other_outputs", file=name, cell=cell))
     return found

@@ -16,8 +16,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
+from ..words.catalogue import say
 from ..words.plaintext import json_text
-from ..words.vietnamese import say
 from .bag import PAYLOAD
 
 METADATA = "data/ro-crate-metadata.json"
@@ -49,45 +49,37 @@ FORMATS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
-# path below data/ → what the file is, in Vietnamese and English; the first that fits
+# path below data/ → what the file is called; the first that fits
 FILES = (
-    ("inputs/*/campaign.toml", "Thiết lập của phong trào", "Settings of the campaign"),
-    ("inputs/*/units.csv", "Danh sách đơn vị", "List of units"),
-    ("inputs/*/intake.json", "Số liệu một tháng như đã đọc từ tệp nhận được", "A month's data as read from the files"),
-    ("inputs/*/decisions.jsonl", "Sổ quyết định", "Ledger of decisions"),
-    ("inputs/*", "Đầu vào được giữ nguyên", "Input, kept as it was"),
-    ("plan/*.toml", "Quy tắc chấm điểm của kế hoạch", "Rules of the plan"),
-    ("plan/*", "Văn bản kế hoạch", "Text of the plan"),
-    (
-        "requirements.lock",
-        "Phiên bản thư viện mà bản phần mềm này đã được kiểm thử",
-        "Versions of libraries this software was tested with",
-    ),
-    ("versions.json", "Phiên bản các thư viện đã dùng khi lập", "Versions of libraries that were really used"),
-    ("*.schema.json", "Mô tả các cột (Table Schema)", "Description of the columns (Table Schema)"),
-    ("facts.csv", "Số liệu và nguồn của từng số", "Facts, each with its source"),
-    ("figures.csv", "Số liệu dùng để chấm điểm", "Figures that are scored"),
-    ("reports.csv", "Báo cáo của đơn vị: hạn nộp và ngày nhận", "Reports of the units: due and received"),
-    ("score_lines.csv", "Từng dòng điểm và điều khoản", "Score lines, each with its clause"),
-    ("standings.csv", "Bảng xếp hạng", "Standings"),
-    ("awards.csv", "Giải thưởng", "Awards"),
-    ("problems.csv", "Vấn đề trong số liệu", "Problems in the data"),
-    ("files.csv", "Các tệp đã nhận", "Files received"),
-    ("sources_compared.csv", "So sánh số của cổng với báo cáo", "Portal compared with reports"),
-    ("self_scores.csv", "Điểm đơn vị tự chấm", "Points the units gave themselves"),
-    ("score.json", "Kết quả chấm điểm cho máy đọc", "Scores for machines"),
-    ("summary.json", "Tóm tắt", "Summary"),
-    (
-        "template.ipynb",
-        "Mẫu sổ tay riêng đã dùng để lập báo cáo",
-        "Notebook of the office's own that the report was made with",
-    ),
-    ("*.ipynb", "Sổ tính (notebook) đã chạy", "Executed notebook"),
-    ("*.html", "Báo cáo để đọc và in", "Report to read and print"),
-    ("figures/*", "Hình trong báo cáo", "Figure of the report"),
-    ("*.xlsx", "Bảng tính kết quả", "Workbook of results"),
-    ("*.docx", "Văn bản để ban hành", "Paper to be issued"),
-    ("*", "Kết quả", "Result"),
+    ("inputs/*/campaign.toml", "archive.crate_file_settings"),
+    ("inputs/*/units.csv", "archive.crate_file_units"),
+    ("inputs/*/intake.json", "archive.crate_file_month_as_read"),
+    ("inputs/*/decisions.jsonl", "archive.crate_file_ledger"),
+    ("inputs/*", "archive.crate_file_input"),
+    ("plan/*.toml", "archive.crate_file_rules"),
+    ("plan/*", "archive.crate_file_plan_text"),
+    ("requirements.lock", "archive.crate_file_lock"),
+    ("versions.json", "archive.crate_file_versions"),
+    ("*.schema.json", "archive.crate_file_schema"),
+    ("facts.csv", "archive.crate_file_facts"),
+    ("figures.csv", "archive.crate_file_figures"),
+    ("reports.csv", "archive.crate_file_reports"),
+    ("score_lines.csv", "archive.crate_file_score_lines"),
+    ("standings.csv", "archive.crate_file_standings"),
+    ("awards.csv", "archive.crate_file_awards"),
+    ("problems.csv", "archive.crate_file_problems"),
+    ("files.csv", "archive.crate_file_files"),
+    ("sources_compared.csv", "archive.crate_file_sources_compared"),
+    ("self_scores.csv", "archive.crate_file_self_scores"),
+    ("score.json", "archive.crate_file_score"),
+    ("summary.json", "archive.crate_file_summary"),
+    ("template.ipynb", "archive.crate_file_template"),
+    ("*.ipynb", "archive.crate_file_notebook"),
+    ("*.html", "archive.crate_file_page"),
+    ("figures/*", "archive.crate_file_picture"),
+    ("*.xlsx", "archive.crate_file_workbook"),
+    ("*.docx", "archive.crate_file_paper"),
+    ("*", "archive.crate_file_result"),
 )
 
 
@@ -156,14 +148,14 @@ def _descriptor() -> dict[str, Any]:
 
 def _root(files: Iterable[str], about: CrateAbout) -> dict[str, Any]:
     """The folder as a whole."""
-    synthetic = say(about.language, "Số liệu mô phỏng, không phải số liệu thật.", "Synthetic data, not real.")
+    synthetic = say("archive.crate_synthetic", about.language)
     return {
         "@id": "./",
         "@type": "Dataset",
         "identifier": {"@id": "#identifier"},
         "name": about.name,
         "description": f"{about.description} {synthetic}" if about.synthetic else about.description,
-        **({"keywords": say(about.language, "số liệu mô phỏng", "synthetic data")} if about.synthetic else {}),
+        **({"keywords": say("archive.crate_synthetic_keyword", about.language)} if about.synthetic else {}),
         "datePublished": about.published_on.isoformat(),
         "inLanguage": about.language,
         "license": {"@id": about.license} if _is_address(about.license) else about.license,
@@ -175,12 +167,12 @@ def _root(files: Iterable[str], about: CrateAbout) -> dict[str, Any]:
 
 def _file(path: str, content: bytes, files: Mapping[str, bytes], language: str) -> dict[str, Any]:
     """One file of the payload. Its description is that of the first pattern of :data:`FILES` that fits."""
-    vi, en = next((vi, en) for pattern, vi, en in FILES if fnmatchcase(path, pattern))
+    code = next(code for pattern, code in FILES if fnmatchcase(path, pattern))
     entity: dict[str, Any] = {
         "@id": quote(path),
         "@type": "File",
         "name": path,
-        "description": say(language, vi, en),
+        "description": say(code, language),
         "encodingFormat": FORMATS.get(PurePosixPath(path).suffix, "application/octet-stream"),
         "contentSize": str(len(content)),
         "sha256": hashlib.sha256(content).hexdigest(),
@@ -198,7 +190,7 @@ def _context(files: Iterable[str], read: list[str], made: list[str], about: Crat
         {
             "@id": "#identifier",
             "@type": "PropertyValue",
-            "name": say(about.language, "Tên thư mục", "Name of the folder"),
+            "name": say("archive.crate_name_of_folder", about.language),
             "propertyID": "External-Identifier",
             "value": about.identifier,
         },
@@ -206,29 +198,22 @@ def _context(files: Iterable[str], read: list[str], made: list[str], about: Crat
             "@id": "#plan",
             "@type": "CreativeWork",
             "name": about.plan,
-            "description": say(
-                about.language, "Kế hoạch thi đua được chấm điểm", "Plan of the campaign that is scored"
-            ),
+            "description": say("archive.crate_plan", about.language),
             **_refs("encoding", (path for path in files if path.startswith("plan/"))),
         },
         {
             "@id": software,
             "@type": "SoftwareApplication",
             "name": "thidua-analysis",
-            "description": say(about.language, "Chương trình chấm điểm thi đua", "Scoring of an emulation campaign"),
+            "description": say("archive.crate_software", about.language),
             "url": about.software_url or software,
             "version": about.software_version,
         },
         {
             "@id": "#scoring",
             "@type": "CreateAction",
-            "name": say(about.language, "Chấm điểm và lập báo cáo", "Scoring and reporting"),
-            "description": say(
-                about.language,
-                "Từ các đầu vào này, theo kế hoạch này, chương trình lập ra các kết quả này.",
-                "From these inputs, by this plan, the software made these results.",
-            )
-            + _other_versions(about),
+            "name": say("archive.crate_scoring", about.language),
+            "description": say("archive.crate_scoring_told", about.language) + _other_versions(about),
             "instrument": [{"@id": software}, {"@id": "#plan"}],
             **_refs("object", read),
             **_refs("result", made),
@@ -240,7 +225,7 @@ def _context(files: Iterable[str], read: list[str], made: list[str], about: Crat
                 "@id": about.license,
                 "@type": "CreativeWork",
                 "name": about.license_name or about.license,
-                "description": say(about.language, "Giấy phép của thư mục này", "Licence of this folder"),
+                "description": say("archive.crate_licence", about.language),
             }
         )
     if any(path.endswith(".schema.json") for path in files):
@@ -249,18 +234,16 @@ def _context(files: Iterable[str], read: list[str], made: list[str], about: Crat
                 "@id": TABLE_SCHEMA,
                 "@type": ["CreativeWork", "Profile"],
                 "name": "Table Schema",
-                "description": say(
-                    about.language, "Cách mô tả các cột của bảng", "A way to describe a table's columns"
-                ),
+                "description": say("archive.crate_table_schema", about.language),
             }
         )
     return context
 
 
 def _other_versions(about: CrateAbout) -> str:
-    named = ", ".join(about.not_as_locked)
-    vi, en = f" Đã dùng phiên bản khác với tệp khóa: {named}.", f" Used in other versions than locked: {named}."
-    return say(about.language, vi, en) if named else ""
+    if not about.not_as_locked:
+        return ""
+    return say("archive.crate_other_versions", about.language, packages=about.not_as_locked)
 
 
 def _is_address(text: str) -> bool:

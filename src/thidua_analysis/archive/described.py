@@ -18,11 +18,12 @@ from typing import Any, NamedTuple
 from ..files.resources import lock_file, software_wheel
 from ..plan.calendar import YEAR_END
 from ..report.rows import json_bytes
+from ..words.catalogue import say, words
 from ..words.errors import ThiduaError
+from ..words.pair import Words
 from ..words.plaintext import one_line
-from ..words.vietnamese import say
 from .bag import IDENTIFIER, INFO, OXUM
-from .compared import Findings, held_against, made_by_nothing, missing, words
+from .compared import Findings, held_against, made_by_nothing, missing
 from .crate import METADATA, CrateAbout, crate_metadata
 
 VERSIONS, LOCK, SOFTWARE = "data/versions.json", "data/requirements.lock", "data/software/"
@@ -79,17 +80,13 @@ def metadata(payload: Mapping[str, bytes], name: str, not_as_locked: Collection[
     """`data/ro-crate-metadata.json` of this payload."""
     summary = json.loads(payload["data/summary.json"])
     language = summary["language"]
-    synthetic = say(language, "Số liệu giả lập. ", "Synthetic data. ") if summary["synthetic"] else ""
-    rights = say(
-        language,
-        "Tài liệu của cơ quan chấm điểm; phần mềm theo giấy phép MIT",
-        "Records of the office that scores; the software under the MIT licence",
-    )
+    synthetic = say("archive.crate_synthetic_before", language) if summary["synthetic"] else ""
+    rights = say("archive.crate_rights", language)
     key, title = summary["key"], summary["title"]
     about = CrateAbout(
         identifier=name,
         name=f"{title} – {key}",
-        description=synthetic + say(language, f"Bảng chấm điểm {key}, {title}", f"Scores of {key}, {title}"),
+        description=synthetic + say("archive.crate_scores_of", language, key=key, title=title),
         published_on=date.fromisoformat(summary["known_on"]),
         license=rights,
         language=language,
@@ -111,21 +108,18 @@ def untold(payload: Mapping[str, bytes], info: Mapping[str, str], summary: Summa
     version = (re.fullmatch(r"thidua-analysis (\S+)", info.get(_AGENT, "")) or ("", ""))[1]
     used = _used(payload.get(VERSIONS, b""))
     if used is None:
-        return Findings((words(f"{VERSIONS}: không đọc được", f"{VERSIONS}: cannot be read"),))
+        return Findings((words("archive.file_not_readable", file=VERSIONS),))
     wrong = [*_untold_info(info, summary, not used["not_as_locked"], version)]
     try:
         ours = metadata(payload, info.get(IDENTIFIER, ""), used["not_as_locked"], version)
         wrong += held_against(METADATA, payload.get(METADATA), ours)
     except ValueError as e:
-        wrong.append(words(f"{METADATA}: {e}", f"{METADATA}: {e}"))
+        wrong.append(Words(vi=f"{METADATA}: {e}", en=f"{METADATA}: {e}"))
     software = _software(payload, version, here=version == __version__)
     if version == __version__:
         return software.and_wrong(wrong)
     # another version may have said it in other words, but never of other files
-    told = words(
-        f"bag-info.txt, {METADATA}: do phiên bản khác của phần mềm lập ({version or '–'}; ở đây {__version__})",
-        f"bag-info.txt, {METADATA}: made by another version of the software ({version or '–'}; here {__version__})",
-    )
+    told = words("archive.of_another_version", files=[INFO, METADATA], theirs=version or "–", ours=__version__)
     return Findings(software.wrong, (*([told] if wrong else []), *software.unchecked))
 
 
@@ -140,7 +134,7 @@ def _used(content: bytes) -> dict[str, Any] | None:
     return used if formed else None
 
 
-def _untold_info(info: Mapping[str, str], summary: Summary, as_locked: bool, version: str) -> Iterable[Any]:
+def _untold_info(info: Mapping[str, str], summary: Summary, as_locked: bool, version: str) -> Iterable[Words]:
     before = summary["month"] if summary["kind"] == YEAR_END else summary.get("before", "")
     lineage = Lineage(
         info.get(IDENTIFIER, ""),
@@ -152,20 +146,13 @@ def _untold_info(info: Mapping[str, str], summary: Summary, as_locked: bool, ver
     for label in dict.fromkeys([*said, *follows]):
         told, own = said.get(label, "–"), follows.get(label, "–")
         if told != own:
-            yield words(
-                f"{INFO}, {label}: ghi {told!r}, theo nội dung là {own!r}",
-                f"{INFO}, {label}: it says {told!r}, {own!r} follows from the contents",
-            )
+            yield words("archive.info_does_not_follow", file=INFO, label=label, said=told, follows=own)
     key, number = _name(lineage.name)
     if key != summary["key"]:
-        yield words(
-            f"{INFO}, {IDENTIFIER}: {lineage.name!r} không phải bản của kỳ {summary['key']}",
-            f"{INFO}, {IDENTIFIER}: {lineage.name!r} is no version of {summary['key']}",
-        )
+        yield words("archive.no_version_of", file=INFO, label=IDENTIFIER, name=lineage.name, key=summary["key"])
     elif lineage.replaced and _name(lineage.replaced.name)[1] >= number:
         yield words(
-            f"{INFO}, {REPLACES}: {lineage.replaced.name} không phải bản trước của {lineage.name}",
-            f"{INFO}, {REPLACES}: {lineage.replaced.name} is no version before {lineage.name}",
+            "archive.no_version_before", file=INFO, label=REPLACES, name=lineage.replaced.name, than=lineage.name
         )
 
 
@@ -186,14 +173,13 @@ def _software(payload: Mapping[str, bytes], version: str, here: bool) -> Finding
     wrong = [made_by_nothing(other) for other in payload if other.startswith(SOFTWARE) and other != name]
     told = [n for n in (name, LOCK) if n in payload]
     if not here:
-        vi = f"{', '.join(told)}: phần mềm phiên bản khác ({version or '–'})"
-        en = f"{', '.join(told)}: software of another version ({version or '–'})"
-        return Findings(tuple(wrong), (words(vi, en),) if told else ())
+        said = words("archive.software_of_another_version", files=told, version=version or "–")
+        return Findings(tuple(wrong), (said,) if told else ())
     unchecked = []
     for n, ours in ((name, _own_wheel()), (LOCK, _own_lock())):
         theirs = payload.get(n)
         if ours is None and theirs is not None:
-            unchecked.append(words(f"{n}: ở đây không có để đối chiếu", f"{n}: there is none here to compare it with"))
+            unchecked.append(words("archive.none_here_to_compare", file=n))
         elif ours is not None and theirs != ours:
             wrong += _not_ours(n, theirs, ours)
     return Findings(tuple(wrong), tuple(unchecked))
@@ -212,16 +198,11 @@ def _own_lock() -> bytes | None:
     return lock.read_bytes() if lock else None
 
 
-def _not_ours(name: str, theirs: bytes | None, ours: bytes) -> list[Any]:
+def _not_ours(name: str, theirs: bytes | None, ours: bytes) -> list[Words]:
     if theirs is None:
         return [missing(name)]
     part = f" ({_part(theirs, ours)})" if name.endswith(".whl") else ""
-    return [
-        words(
-            f"{name}: không phải của phần mềm đang dùng, dù cùng phiên bản{part}; không cài đặt",
-            f"{name}: is not that of this software, though of the same version{part}; do not install it",
-        )
-    ]
+    return [words("archive.not_our_software", file=name, part=part)]
 
 
 def _part(theirs: bytes, ours: bytes) -> str:

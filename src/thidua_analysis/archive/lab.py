@@ -41,10 +41,7 @@ def copy_notebooks(campaign: Campaign, folder: Path | None = None) -> Copies:
     """
     folder = folder or lab_folder(campaign)
     if any(folder.resolve().is_relative_to(campaign.folder.resolve() / month) for month in campaign.months):
-        raise CampaignError(
-            f"{folder} lies among the month's files; choose another --folder",
-            f"{folder} nằm giữa các tệp của tháng; chọn --folder khác",
-        )
+        raise CampaignError("archive.copies_among_months", folder=folder)
     folder.mkdir(parents=True, exist_ok=True)
     made, kept = [], []
     for path in notebooks():
@@ -74,9 +71,6 @@ def open_lab(folder: Path) -> None:
     try:
         from jupyterlab.labapp import LabApp
     except ImportError:
-        raise ThiduaError(
-            f"JupyterLab is not installed here: pip install jupyterlab, then open {folder.as_posix()} with it",
-            f"máy này chưa cài JupyterLab: pip install jupyterlab, rồi mở {folder.as_posix()} bằng JupyterLab",
-        ) from None
+        raise ThiduaError("archive.no_jupyterlab", folder=folder.as_posix()) from None
     with safe_children():  # a file beside the notebooks called random.py must not stand in for Python's own
         LabApp.launch_instance([str(folder.resolve())])

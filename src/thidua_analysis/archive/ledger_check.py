@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..files.digests import grouped
 from ..intake.settings import read_settings
 from ..ledger.chain import LEDGER, NO_LINE, Ledger, check_heads, evidence_faults, parse_ledger, read_ledger
+from ..words.catalogue import say, words
 from ..words.errors import CampaignError, LedgerError
 from ..words.pair import Words
-from ..words.vietnamese import say
 from . import bundle
-from .bag import grouped, read_short
-from .compared import words
+from .bag import read_short
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,11 @@ class LedgerCheck:
         return {**about, "held_against": self.held_against, "findings": told}
 
     def text(self, language: str = "vi") -> str:
-        state = say(language, "CÓ", "YES") if self.ok else say(language, "KHÔNG", "NO")
-        lines = [self.path.as_posix(), f"  {say(language, 'Sổ quyết định còn đúng', 'The record holds')}: {state}"]
+        state = say("archive.yes" if self.ok else "archive.no", language)
+        lines = [self.path.as_posix(), f"  {say('archive.record_holds', language)}: {state}"]
         lines += [f"    {f[language]}" for f in self.findings]
-        lines.append(
-            f"  {say(language, f'{self.lines} dòng, đầu sổ', f'{self.lines} lines, head')}: {grouped(self.head)}"
-        )
-        n = self.held_against
-        lines.append(
-            f"  {say(language, f'Đối chiếu với {n} bản đã công bố của đợt này', f'Held against {n} published months of this campaign')}"
-        )
+        lines.append(f"  {say('archive.record_head', language, lines=self.lines)}: {grouped(self.head)}")
+        lines.append(f"  {say('archive.record_held_against', language, bundles=self.held_against)}")
         return "\n".join(lines)
 
 
@@ -60,31 +55,22 @@ def verify_ledger(folder: str | Path, out: str | Path = "reports") -> LedgerChec
     try:
         ledger = read_ledger(folder)
     except LedgerError as e:
-        found.append(words(e.vi, e.en))
+        found.append(Words(vi=e.vi, en=e.en))
         if read_short(folder / LEDGER):
             return LedgerCheck(folder / LEDGER, 0, NO_LINE, tuple(found))
         ledger = Ledger()  # emptied: the months that rest on it say what is gone
     for entry, one, state in evidence_faults(folder, ledger.entries):
-        vi, en = ("thiếu tệp", "is missing") if state == "missing" else ("đã bị sửa", "was altered")
-        found.append(
-            words(
-                f"dòng {entry.seq}: căn cứ {one.name} {vi} ({one.kept_as})",
-                f"line {entry.seq}: evidence {one.name} {en} ({one.kept_as})",
-            )
-        )
+        code = "archive.evidence_missing" if state == "missing" else "archive.evidence_altered"
+        found.append(words(code, line=entry.seq, evidence=one.name, file=one.kept_as))
     try:
         heads = bundle.known_heads(out, read_settings(folder).known_as(folder))
     except CampaignError as e:  # nobody knows which published months are this campaign's
         heads = []
-        found.append(words(e.vi, e.en))
+        found.append(Words(vi=e.vi, en=e.en))
     for known in check_heads(ledger, heads):
-        line = _parting(ledger, out / known.where)
-        found.append(
-            words(
-                f"không còn là sổ mà {known.where} đã dựa vào ({known.count} dòng, đầu sổ {grouped(known.head)}): khác từ dòng {line}",
-                f"no longer the record that {known.where} rests on ({known.count} lines, head {grouped(known.head)}): parts from it at line {line}",
-            )
-        )
+        parts_at = str(_parting(ledger, out / known.where))
+        about = {"bundle": known.where, "lines": known.count, "head": grouped(known.head)}
+        found.append(words("archive.not_the_record_of", **about, parts_at=parts_at))
     return LedgerCheck(folder / LEDGER, len(ledger.lines), ledger.head, tuple(found), len(heads))
 
 

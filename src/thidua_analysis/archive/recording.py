@@ -79,7 +79,7 @@ def record(campaign: Where, wish: Wish, decided: Decided) -> Any:
             number = len(after.entries)
             faults = [told if n == number else words("recording.of_line", line=n, told=told) for n, told in wrong]
             vi, en = ("; ".join(fault[language] for fault in faults) for language in ("vi", "en"))
-            raise CampaignError("recording.makes_no_sense", told=Words(vi=vi, en=en))
+            raise CampaignError(Words(vi=vi, en=en))
         _refuse_contradiction(now, after.entries[-1])
         return fields
 

@@ -14,9 +14,12 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, clear_left, write_file, write_new
+from ..report.pages import Listed, index_page
+from ..words.catalogue import words
 from ..words.errors import RunError
 from ..words.plaintext import json_text, one_line
-from .bundle import PUBLISHED
+from .bag import identifier
+from .bundle import PUBLISHED, last_version, published_folders, read_seal, read_summary
 
 LOCK, HOLDER, LOG, INDEX, FAILED = ".run.lock", ".run.holder", "run-log.jsonl", "index.html", "failed"
 PATIENCE = 60
@@ -38,10 +41,7 @@ def publishing(out: Path) -> Iterator[None]:
     except OSError as e:
         lock.release()
         why = e.strerror or str(e)
-        raise RunError(
-            f"{out.as_posix()}: reports cannot be written here: {why}; nothing was run. Name another folder with --out",
-            f"{out.as_posix()}: không ghi báo cáo vào đây được: {why}; chưa chạy gì. Chọn thư mục khác bằng --out",
-        ) from None
+        raise RunError("archive.reports_not_writable", out=out.as_posix(), reason=why) from None
     try:
         yield
     finally:
@@ -63,16 +63,13 @@ def _acquire(lock: FileLock, out: Path) -> None:
     with suppress(Timeout):
         lock.acquire(timeout=0)
         return
-    vi, en = f"đang chờ một lần chạy khác: {_holder(out)}", f"waiting for another run: {_holder(out)}"
-    logging.getLogger(__name__).warning("%s: %s · %s", one_line(out.as_posix()), vi, en)
+    told = words("archive.waiting_for_another_run", holder=_holder(out))
+    logging.getLogger(__name__).warning("%s: %s · %s", one_line(out.as_posix()), told.vi, told.en)
     try:
         lock.acquire(timeout=PATIENCE)
     except Timeout:
         raise RunError(
-            f"{out.as_posix()}: another run publishes here and has not ended within {PATIENCE} s: {_holder(out)}; "
-            "run again when it is done, or publish elsewhere with --out",
-            f"{out.as_posix()}: một lần chạy khác đang công bố vào đây, chờ {PATIENCE} giây chưa xong: {_holder(out)}; "
-            "chạy lại khi nó xong, hoặc công bố ở nơi khác bằng --out",
+            "archive.another_run_publishes", out=out.as_posix(), seconds=PATIENCE, holder=_holder(out)
         ) from None
 
 
@@ -99,3 +96,16 @@ def log(out: Path, line: Mapping[str, Any]) -> None:
         file.seek(max(size - 1, 0))
         torn = file.read(1) not in (b"", b"\n")
         file.write((b"\n" if torn else b"") + json_text(told).encode() + b"\n")
+
+
+def index_of(out: Path, language: str = "vi") -> str:
+    """The index page over the published folders in `out`: of each month its last version."""
+    latest = (last_version(out, key) for key in {identifier(p).rpartition("-v")[0] for p in published_folders(out)})
+    told = [(path, read_summary(path)) for path in latest if path]
+    return index_page([_listed(path, summary) for path, summary in told if summary is not None], language)
+
+
+def _listed(path: Path, summary: Mapping[str, Any]) -> Listed:
+    data = path / "data"
+    has = (data / "papers").is_dir(), (data / "changes.html").is_file()
+    return Listed(path.name, identifier(path), summary, read_seal(path), *has)

@@ -70,10 +70,7 @@ def check_ledger(folder: Path, signers: Path) -> list[tuple[int, str]]:
     for path in sorted((folder / SIGNATURES).glob("*.sig")):
         count = int(path.name[:6]) if path.name[:6].isdigit() else -1
         if not 0 <= count <= len(ledger.lines):
-            raise CampaignError(
-                f"{path}: signs {count} lines, the ledger has {len(ledger.lines)}",
-                f"{path}: ký {count} dòng, sổ chỉ có {len(ledger.lines)} dòng",
-            )
+            raise CampaignError("archive.signs_other_lines", signature=path, signed=count, lines=len(ledger.lines))
         found.append((count, _check(head_text(ledger, count), path, signers)))
     return found
 
@@ -82,10 +79,7 @@ def _seal_file(folder: Path) -> bytes:
     try:
         return (folder / TAG_MANIFEST).read_bytes()
     except OSError:
-        raise CampaignError(
-            f"{folder}: not a sealed bundle: {TAG_MANIFEST} cannot be read",
-            f"{folder}: không phải gói đã niêm phong: không đọc được {TAG_MANIFEST}",
-        ) from None
+        raise CampaignError("archive.not_sealed", folder=folder, file=TAG_MANIFEST) from None
 
 
 def _sign(content: bytes, key: Path) -> bytes:
@@ -95,35 +89,27 @@ def _sign(content: bytes, key: Path) -> bytes:
         done = _ssh_keygen("-Y", "sign", "-n", NAMESPACE, "-f", str(key), str(message))
         signature = message.with_suffix(".sig")
         if done.returncode or not signature.is_file():
-            raise CampaignError(
-                f"{key}: cannot sign with this key: {done.stderr.decode(errors='replace').strip()}",
-                f"{key}: không ký được bằng khóa này: {done.stderr.decode(errors='replace').strip()}",
-            )
+            said = done.stderr.decode(errors="replace").strip()
+            raise CampaignError("archive.cannot_sign", key=key, said=said)
         return signature.read_bytes()
 
 
 def _check(content: bytes, signature: Path, signers: Path) -> str:
     for path in (signature, signers):
         if not path.is_file():
-            raise CampaignError(f"{path}: there is no such file", f"{path}: không có tệp này")
+            raise CampaignError("archive.no_such_file", file=path)
     found = _ssh_keygen("-Y", "find-principals", "-s", str(signature), "-f", str(signers))
     names = found.stdout.decode(errors="replace").split("\n")[0].split(",")
     for who in filter(None, (name.strip() for name in names)):
         args = ("-Y", "verify", "-n", NAMESPACE, "-f", str(signers), "-I", who, "-s", str(signature))
         if found.returncode == 0 and _ssh_keygen(*args, content=content).returncode == 0:
             return who
-    raise CampaignError(
-        f"{signature}: does not hold: what was signed has changed, or none of {signers} signed it",
-        f"{signature}: chữ ký không đúng: nội dung đã đổi, hoặc người ký không có trong {signers}",
-    )
+    raise CampaignError("archive.signature_does_not_hold", signature=signature, signers=signers)
 
 
 def _ssh_keygen(*args: str, content: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     program = shutil.which("ssh-keygen")
     if program is None or not Path(program).is_absolute():  # Windows would take one that lies in the current folder
-        raise CampaignError(
-            "ssh-keygen is not installed; signing needs OpenSSH 8.2 or newer",
-            "chưa cài ssh-keygen; ký số cần OpenSSH 8.2 trở lên",
-        )
+        raise CampaignError("archive.no_ssh_keygen")
     env = {**os.environ, "LC_ALL": "C"}
     return subprocess.run([program, *args], input=content, capture_output=True, env=env, check=False)

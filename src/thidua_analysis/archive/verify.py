@@ -7,55 +7,63 @@ notebook out of it is run unless that is asked for in so many words.
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from ..campaign import open_campaign
+from ..campaign import Campaign, hold, open_campaign
 from ..files.cells import Template, template_label
+from ..files.digests import digest_of_folder
 from ..files.private import PrivateFolder
-from ..files.resources import package_template, versions_used
+from ..files.resources import package_template
 from ..intake.settings import read_settings
-from ..ledger.chain import LEDGER
 from ..month import Month
 from ..plan.calendar import MONTH, YEAR_END
 from ..report.pages import NOTEBOOKS, page_name
 from ..report.papers.letters import NOTICE
-from ..report.payload import read_payload
-from ..words.errors import CampaignError, LedgerError, ThiduaError
+from ..words.catalogue import words
+from ..words.errors import CampaignError, ThiduaError
 from ..words.pair import Words
-from ..words.plaintext import printable
 from ..words.vietnamese import ascii_name
-from . import bundle
-from .answers import Answer, State, Verification
-from .bag import HARMLESS, IDENTIFIER, Fault, examined, faults, grouped, identifier, listed, read_info
-from .bundle import published_folders, read_seal, read_summary
-from .compared import Findings, held_against, made_by_nothing, words
+from .answers import Answer, State, Verification, answer, readable
+from .bag import identifier, listed
+from .bundle import TEMPLATE, content_of, published_folders, read_payload, read_seal, read_summary
+from .compared import Findings, held_against, made_by_nothing
 from .crate import METADATA
-from .described import (
-    LEDGER_HEAD,
-    LEDGER_LINES,
-    LOCK,
-    PREVIOUS,
-    PREVIOUS_SEAL,
-    REPLACES,
-    REPLACES_SEAL,
-    SOFTWARE,
-    VERSIONS,
-    untold,
-)
-from .ledger_check import LedgerCheck, own_ledger, verify_ledger
-from .runner import notebook_files, page_of_changes, paper_files
+from .described import LOCK, REPLACES, REPLACES_SEAL, SOFTWARE, VERSIONS
+from .examined import HARMLESS, examined, faults
+from .inputs import frozen_names
+from .intact import bag_info, intact, leads_away, version_remarks
+from .ledger_check import LedgerCheck, verify_ledger
+from .making import NEEDED, changed_files, month_files, notebook_files, paper_files
+from .worker import Worker
 from .zipped import beside, opened
 
 __all__ = ["Answer", "LedgerCheck", "Verification", "verify", "verify_ledger"]
 
 Summary = Mapping[str, Any]
+PAPERS = ("data/figures/", "data/papers/")
+NOTHING = re.compile("(?!)")
+FIGURE = re.compile(r"data/figures/[A-Za-z0-9_-]+-[1-9][0-9]*\.svg")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published month as it is checked: where it lies, what it says of itself, and the files that its list names."""
+
+    folder: Path
+    summary: Summary
+    info: Mapping[str, str]
+    payload: Mapping[str, bytes]
+    executes: bool
+    """Whether templates out of it may be executed at all: it is intact, or that is asked for even so."""
 
 
 def verify(
@@ -83,70 +91,49 @@ def verify(
         return _verification(unpacked, Path(folder), noted, numbers, notebook, run_template, even_so)
 
 
-@dataclass(frozen=True)
-class _Bundle:
-    """A published month as it is checked: where it lies, what it says of itself, and the files that its list names."""
-
-    folder: Path
-    summary: Summary
-    info: Mapping[str, str]
-    payload: Mapping[str, bytes]
-    executes: bool
-    """Whether templates out of it may be executed at all: it is intact, or that is asked for even so."""
-
-
 def _verification(
     folder: Path, given: Path, seal: str, numbers: bool, notebook: bool, run_template: bool, even_so: bool
 ) -> Verification:
     summary = read_summary(folder)
     if summary is None:
-        raise CampaignError(
-            f"{given}: not a published month: data/summary.json is missing or unreadable",
-            f"{given}: không phải thư mục đã công bố: thiếu hoặc không đọc được data/summary.json",
-        )
+        raise CampaignError("archive.no_summary_in_it", folder=given)
     found = examined(folder)
     wrong = [f for f in found if f.kind not in HARMLESS]
-    remarks = [words(f.message("vi"), f.message("en")) for f in found if f.kind in HARMLESS]
+    remarks = [f.told for f in found if f.kind in HARMLESS]
     where = Path(os.path.abspath(folder))  # noqa: PTH100  # resolve() would follow a link
     named = listed(where)
-    led_away = [words(f.message("vi"), f.message("en")) for f in wrong if _leads_away(f, named)]
-    info = _info(where)
+    led_away = [f.told for f in wrong if leads_away(f, named)]
+    info = bag_info(where)
     payload, unread = _payload(where) if not led_away else ({}, led_away)
-    intact = _intact(where, summary, info, wrong, seal, payload)
-    answers = [intact]
-    executes = intact.state == "yes" or even_so
-    month = _Bundle(where, summary, info, payload, executes)
-    with PrivateFolder() as private:
+    first = intact(where, summary, info, wrong, seal, payload)
+    month = Published(where, summary, info, payload, executes=first.state == "yes" or even_so)
+    answers = [first, *_made_again(month, unread, numbers, notebook, run_template)]
+    remarks += [*_beside(given), *version_remarks(payload)]
+    listing: Literal["contents", "list"] = "list" if wrong else "contents"
+    return Verification(given, read_seal(folder), tuple(answers), tuple(map(readable, remarks)), listing)
+
+
+def _made_again(
+    month: Published, unread: Sequence[Words], numbers: bool, notebook: bool, run_template: bool
+) -> Iterator[Answer]:
+    """The answers to the second and the third question, from one copy of the inputs, opened and scored once."""
+    with MadeAgain(month) as again:
+        if notebook and not unread:
+            again.start_notebook(run_template)
         for question, wanted, check in (
-            ("same_numbers", numbers, _numbers),
-            ("same_notebook", notebook, partial(_notebook, run_template=run_template)),
+            ("same_numbers", numbers, again.numbers),
+            ("same_notebook", notebook, again.papers),
         ):
             if not wanted:
-                answers.append(_unasked(question, month))
+                yield _unasked(question, month)
             elif unread:  # nothing is read that lies elsewhere
-                answers.append(_answer(question, Findings(tuple(unread))))
+                yield answer(question, Findings(tuple(unread)))
             else:
-                answers.append(_again(question, check, month, private / question))
-    remarks += [*_beside(given), *_version_remarks(payload)]
-    listing: Literal["contents", "list"] = "list" if wrong else "contents"
-    return Verification(given, read_seal(folder), tuple(answers), tuple(map(_printable, remarks)), listing)
+                yield check()
 
 
 def _beside(given: Path) -> list[Words]:
-    return [
-        words(
-            f"{name}: nằm trong tệp zip nhưng ngoài thư mục đã công bố, không được kiểm tra",
-            f"{name}: in the zip archive beside the published folder, and not looked at",
-        )
-        for name in beside(given)
-    ]
-
-
-def _info(folder: Path) -> Mapping[str, str]:
-    try:
-        return read_info(folder)
-    except (OSError, ValueError):  # told among the faults of the bag
-        return {}
+    return [words("archive.beside_in_zip", file=name) for name in beside(given)]
 
 
 def _payload(folder: Path) -> tuple[Mapping[str, bytes], list[Words]]:
@@ -154,275 +141,228 @@ def _payload(folder: Path) -> tuple[Mapping[str, bytes], list[Words]]:
     try:
         return read_payload(folder), []
     except CampaignError as e:
-        return {}, [words(f"không tính lại được: {e.vi}", f"cannot be made again: {e.en}")]
+        return {}, [words("archive.cannot_be_made_again", why=Words(vi=e.vi, en=e.en))]
 
 
-def _unasked(question: str, month: _Bundle) -> Answer:
+def _unasked(question: str, month: Published) -> Answer:
     """Not checked; but for a file that no month has, whatever is in it."""
-    stray = _stray_papers(month, (), _paper_names(month)) if question == "same_notebook" else []
-    return _answer(question, Findings(tuple(stray))) if stray else Answer(question, "not_checked")
+    stray = stray_papers(month, (), paper_names(month)) if question == "same_notebook" else []
+    return answer(question, Findings(tuple(stray))) if stray else Answer(question, "not_checked")
 
 
-def _leads_away(fault: Fault, named: frozenset[str] | None) -> bool:
-    """Whether what a question would be answered from cannot be read where it lies."""
-    if fault.kind not in ("link", "special", "unreadable"):
-        return False
-    return named is None or fault.file == "." or any(f"{name}/".startswith(f"{fault.file}/") for name in named)
+# ── made again ────────────────────────────────────────────────────────────────────────────────
 
 
-def _answer(question: str, found: Findings) -> Answer:
-    wrong, unchecked = (tuple(map(_printable, told)) for told in (found.wrong, found.unchecked))
-    return Answer(question, "no" if wrong else "yes", wrong, unchecked)
+class MadeAgain:
+    """What comes out when a published month is made again; each question is answered, or fails, for itself.
 
+    The inputs are copied, opened and scored once here; the notebook is executed by a worker meanwhile.
+    """
 
-def _printable(told: Words) -> Words:
-    """What an altered file brings into a message cannot command a terminal."""
-    return Words(vi=printable(told.vi), en=printable(told.en))
+    def __init__(self, there: Published) -> None:
+        self.there = there
+        self._stack = ExitStack()
+        self._private = self._stack.enter_context(PrivateFolder())
+        self._made_with: tuple[Template | None, Words | None] = None, None
+        self._notebook: Future[dict[str, bytes]] | None = None
 
+    def __enter__(self) -> MadeAgain:
+        return self
 
-Check = Callable[[Month, _Bundle, Path], Answer]
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
 
+    @cached_property
+    def _folder(self) -> Path:
+        """A copy of the bundle's own inputs: of those files only that a bundle has."""
+        return copied_inputs(self.there, self._private / "inputs")
 
-def _again(question: str, check: Check, month: _Bundle, private: Path) -> Answer:
-    try:
-        return check(_reopened(month, private), month, private)
-    except Exception as e:  # whatever altered inputs bring about is an answer, in any library on the way
-        vi, en = (e.message("vi"), e.message("en")) if isinstance(e, ThiduaError) else (repr(e), repr(e))
-        for path, shown in ((f"{private.as_posix()}/", "data/inputs/"), (str(month.folder), month.folder.name)):
-            vi, en = (text.replace(path, shown) for text in (vi, en))
-        return _answer(question, Findings((words(f"không tính lại được: {vi}", f"cannot be made again: {en}"),)))
+    @cached_property
+    def _month(self) -> Month:
+        return chosen_month(open_campaign(self._folder), self.there.summary)
 
-
-# ── intact ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _intact(
-    folder: Path,
-    summary: Summary,
-    info: Mapping[str, str],
-    wrong: Iterable[Fault],
-    seal: str,
-    payload: Mapping[str, bytes],
-) -> Answer:
-    found = [words(f.message("vi"), f.message("en")) for f in wrong]
-    said = Findings() if found else untold(payload, info, summary)  # of files that were altered it cannot be true
-    own = read_seal(folder)
-    if seal and seal != own:
-        found.append(
-            words(
-                f"niêm phong là {grouped(own)}, không phải {grouped(seal)}",
-                f"the seal is {grouped(own)}, not {grouped(seal)}",
-            )
-        )
-    found += said.wrong
-    if info:
-        found += [*_ledger_faults(folder, summary, info), *_neighbour_faults(folder, info, own)]
-    return _answer("intact", Findings(tuple(found), said.unchecked))
-
-
-def _ledger_faults(folder: Path, summary: Summary, info: Mapping[str, str]) -> list[Words]:
-    """The copy of the ledger must hold, and be the one whose head was printed."""
-    try:
-        ledger = own_ledger(folder)
-    except LedgerError as e:
-        return [words(e.vi, e.en)]
-    except OSError as e:
-        return [words(f"{LEDGER}: không đọc được: {e.strerror}", f"{LEDGER}: cannot be read: {e.strerror}")]
-    found = []
-    told = summary["ledger"]
-    stated = (info.get(LEDGER_LINES), info.get(LEDGER_HEAD))
-    if stated != (str(len(ledger.lines)), ledger.head) or told != {"lines": len(ledger.lines), "head": ledger.head}:
-        found.append(
-            words(
-                f"sổ quyết định trong gói ({len(ledger.lines)} dòng) không phải sổ mà bag-info.txt và báo cáo đã ghi ({stated[0]} dòng)",
-                f"the ledger in the bundle ({len(ledger.lines)} lines) is not the one that bag-info.txt and the report name ({stated[0]} lines)",
-            )
-        )
-    return found
-
-
-def _neighbour_faults(folder: Path, info: Mapping[str, str], own: str) -> list[Words]:
-    """Seals that this bundle recorded of others, and others of it, where they lie side by side, whatever their names."""
-    found = []
-    beside = [path for path in published_folders(folder.parent) if path.name != folder.name]
-    for name, sealed in ((PREVIOUS, PREVIOUS_SEAL), (REPLACES, REPLACES_SEAL)):
-        others = [p for p in beside if identifier(p) == info.get(name)]
-        if others and all(read_seal(other) != info.get(sealed) for other in others):
-            other = others[0]
-            found.append(
-                words(
-                    f"bản {other.name} bên cạnh không còn là bản mà gói này đã ghi niêm phong",
-                    f"{other.name} beside it is not the bundle whose seal this one recorded",
-                )
-            )
-    for other in beside:
+    def start_notebook(self, run_template: bool) -> None:
+        """Have the notebook executed, where it may be, while the numbers are looked at."""
+        if not self.there.executes:
+            return
+        self._made_with = _made_with(self.there, run_template)
         try:
-            theirs = read_info(other)
-        except (OSError, ValueError):
-            continue
-        for name, sealed in ((PREVIOUS, PREVIOUS_SEAL), (REPLACES, REPLACES_SEAL)):
-            if theirs.get(name) == info.get(IDENTIFIER, folder.name) and theirs.get(sealed) != own:
-                found.append(
-                    words(
-                        f"bản {other.name} đã ghi niêm phong khác của gói này: {grouped(theirs.get(sealed, ''))}",
-                        f"{other.name} recorded another seal of this bundle: {grouped(theirs.get(sealed, ''))}",
-                    )
-                )
-    return found
+            _ = self._folder
+        except Exception:  # the question will tell
+            return
+        if template := self._made_with[0]:
+            pool = self._stack.enter_context(ThreadPoolExecutor(1))
+            self._notebook = pool.submit(self._executed, template)
+
+    def _executed(self, template: Template) -> dict[str, bytes]:
+        worker = self._stack.enter_context(Worker(self._private / "worker", NEEDED))
+        folder = self._folder
+        made: dict[str, bytes] = worker.call(_execute, folder, digest_of_folder(folder), self.there.summary, template)
+        return made
+
+    def numbers(self) -> Answer:
+        """Whether every table comes out again."""
+        return self._answered("same_numbers", self._numbers)
+
+    def papers(self) -> Answer:
+        """Whether the notebook, its page and figures, and the papers come out again."""
+        return self._answered("same_notebook", self._papers)
+
+    def _answered(self, question: str, check: Callable[[], Answer]) -> Answer:
+        try:
+            return check()
+        except Exception as e:  # whatever altered inputs bring about is an answer, in any library on the way
+            told = Words(vi=e.vi, en=e.en) if isinstance(e, ThiduaError) else Words(vi=repr(e), en=repr(e))
+            shown = {
+                f"{self._private.as_posix()}/inputs/": "data/inputs/",
+                str(self.there.folder): self.there.folder.name,
+            }
+            for path, name in shown.items():
+                told = Words(vi=told.vi.replace(path, name), en=told.en.replace(path, name))
+            return answer(question, Findings((words("archive.cannot_be_made_again", why=told),)))
+
+    def _numbers(self) -> Answer:
+        there = self.there
+        summary, payload = there.summary, there.payload
+        again = month_files(self._month, summary["language"], summary["parameters"], _own_template(there))
+        found: list[Words] = []
+        for name, ours in again.items():
+            if name != LOCK:  # told with the software
+                found += held_against(name, payload.get(name), ours)
+        for name in sorted(payload.keys() - again.keys() - _beside_tables(there)):
+            if not name.startswith((SOFTWARE, *PAPERS)):
+                found.append(made_by_nothing(name))
+        if found:  # what changed follows from the tables: no word on it while those differ
+            return answer("same_numbers", Findings(tuple(found)))
+        return answer("same_numbers", _changes(there))
+
+    def _papers(self) -> Answer:
+        there = self.there
+        if not there.executes:
+            stray = stray_papers(there, (), paper_names(there))
+            told = *stray, words("archive.not_executed_not_intact")
+            return Answer("same_notebook", "no" if stray else "not_checked", tuple(map(readable, told)))
+        made_with, unchecked = self._made_with
+        again = paper_files(self._month)
+        if self._notebook:
+            again |= self._notebook.result()
+        found = [f for name in sorted(again) for f in held_against(name, there.payload.get(name), again[name])]
+        found += stray_papers(there, again, NOTHING if made_with else FIGURE)
+        if not unchecked:
+            return answer("same_notebook", Findings(tuple(found)))
+        state: State = "no" if found else "not_checked"
+        return Answer("same_notebook", state, tuple(map(readable, (*found, unchecked))))
 
 
-# ── same numbers, same notebook ───────────────────────────────────────────────────────────────
-
-
-def _reopened(month: _Bundle, private: Path) -> Month:
-    """The month, opened again from a copy of the bundle's own inputs: of those files only that a bundle has."""
-    summary = month.summary
-    name = ascii_name(summary["campaign"])
+def copied_inputs(month: Published, private: Path) -> Path:
+    """Write the inputs of a published month, those that a bundle has and no other, into a folder below `private`."""
+    name = ascii_name(month.summary["campaign"])
     inside = f"data/inputs/{name}/"
     inputs = {n.removeprefix(inside): c for n, c in month.payload.items() if n.startswith(inside)}
     if not inputs:
-        raise CampaignError(f"data/inputs/{name} is missing", f"thiếu data/inputs/{name}")
+        raise CampaignError("archive.inputs_missing", folder=f"data/inputs/{name}")
     folder = private / name
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     if "campaign.toml" in inputs:
         (folder / "campaign.toml").write_bytes(inputs["campaign.toml"])
     settings = read_settings(folder)
     plan = [n.removeprefix("data/plan/") for n in month.payload if n.startswith("data/plan/")]
-    for n in bundle.frozen_names(inputs, settings, plan):
+    for n in frozen_names(inputs, settings, plan):
         (folder / n).parent.mkdir(parents=True, exist_ok=True)
         (folder / n).write_bytes(inputs[n])
-    campaign = open_campaign(folder)
-    choose = _chosen(summary)
-    if summary["kind"] == YEAR_END:
-        return campaign.year_end(*choose)
-    return campaign.month(summary["month"], *choose)
+    return folder
 
 
-def _chosen(summary: Summary) -> tuple[str | None, str | None, dict[str, str]]:
-    """Day, profile and readings that the notebook was given. CampaignError if it was given another month or campaign."""
+def chosen_month(campaign: Campaign, summary: Summary) -> Month:
+    """The month, with the day, profile and readings that the notebook was given.
+
+    CampaignError if it was given another month or campaign.
+    """
     told = summary["parameters"]
     same = {"campaign": summary["campaign"], "language": summary["language"]}
     same |= {"month": summary["month"]} if summary["kind"] == MONTH else {}
     chosen = {"as_of": str, "profile": str, "readings": dict}
     if told.keys() != {*same, *chosen} or any(told[k] != v for k, v in same.items()):
-        vi, en = "tham số của sổ tay không phải của tháng này", "the notebook's parameters are not those of this month"
-        raise CampaignError(f"data/summary.json: {en}", f"data/summary.json: {vi}")
+        raise CampaignError("archive.other_parameters")
     if wrong := [k for k, kind in chosen.items() if not isinstance(told[k], kind)]:
-        raise CampaignError(f"data/summary.json: parameters.{wrong[0]}: {told[wrong[0]]!r}")
-    return told["as_of"] or None, told["profile"] or None, told["readings"]
+        raise CampaignError("archive.parameter_wrong", name=wrong[0], read=told[wrong[0]])
+    choose = told["as_of"] or None, told["profile"] or None, told["readings"]
+    return campaign.year_end(*choose) if summary["kind"] == YEAR_END else campaign.month(summary["month"], *choose)
 
 
-def _numbers(month: Month, there: _Bundle, _: Path) -> Answer:
-    summary, payload = there.summary, there.payload
-    again = bundle.month_files(month, summary["language"], summary["parameters"], _own_template(there))
-    found: list[Words] = []
-    for name, ours in again.items():
-        if name != LOCK:  # told with the software
-            found += held_against(name, payload.get(name), ours)
-    for name in sorted(payload.keys() - again.keys() - _beside_tables(there)):
-        if not name.startswith((SOFTWARE, *PAPERS)):
-            found.append(made_by_nothing(name))
-    if found:  # what changed follows from the tables: no word on it while those differ
-        return _answer("same_numbers", Findings(tuple(found)))
-    return _answer("same_numbers", _changes(there))
+def _execute(folder: Path, inputs: str, summary: Summary, template: Template) -> dict[str, bytes]:
+    """In a worker: the notebook of a published month. One of the office's own, which may write, has a copy to itself."""
+    with PrivateFolder() as private:
+        if template.own:
+            folder = shutil.copytree(folder, private / folder.name)
+        else:
+            hold(folder, inputs)
+        month = chosen_month(open_campaign(folder), summary)
+        return notebook_files(month, summary["language"], summary["parameters"], folder.parent, template)
 
 
-PAPERS = ("data/figures/", "data/papers/")
-
-
-def _beside_tables(there: _Bundle) -> set[str]:
-    """What a published month holds that is neither a table nor an input, nor a paper or figure."""
-    page = f"data/{page_name(there.summary['kind'])}"
-    return {METADATA, VERSIONS, f"{page}.ipynb", f"{page}.html", *_changed_files(there)}
-
-
-def _changed_files(there: _Bundle) -> list[str]:
-    """What a version that replaces another says of the change."""
-    endings = ("csv", "schema.json", "json", "html") if REPLACES in there.info else ()
-    return [f"data/changes.{ending}" for ending in endings]
-
-
-def _notice(there: _Bundle) -> str:
-    return f"data/papers/{NOTICE}-{there.summary['key']}.docx"
-
-
-def _changes(there: _Bundle) -> Findings:
-    """What changed since the version it replaces, worked out again where that one lies beside it."""
-    replaced = there.info.get(REPLACES)
-    if not replaced:
-        return Findings()
-    told = [n for n in (*_changed_files(there), _notice(there)) if n in there.payload]
-    folder = there.folder
-    other = next((p for p in published_folders(folder.parent) if p != folder and identifier(p) == replaced), None)
-    if other is None:
-        why = f"{replaced} không có ở đây để so", f"{replaced} is not here to compare with"
-    elif faults(other) or read_seal(other) != there.info.get(REPLACES_SEAL):
-        why = f"{other.name} bên cạnh không còn là bản đã công bố", f"{other.name} beside it is not what was published"
-    elif not there.executes and any(n.endswith(f"/{NOTICE}.docx") for n in there.payload):
-        why = "gói không còn nguyên vẹn nên mẫu trong gói không được dùng", "the month is not intact, so no template of its was used"  # fmt: skip
-    else:
-        page = page_of_changes(there.summary)
-        names = identifier(other), identifier(folder)
-        ours = bundle.changes_files(read_payload(other), there.payload, names, page)
-        found = [f for name in ours for f in held_against(name, there.payload.get(name), ours[name])]
-        found += [made_by_nothing(n) for n in told if n not in ours]
-        return Findings(tuple(found))
-    vi, en = (f"{', '.join(told)}: {reason}" for reason in why)
-    return Findings((), (words(vi, en),)) if told else Findings()
-
-
-def _own_template(there: _Bundle) -> Template | None:
-    """The template of the office's own that a bundle says it was made with, from the bundle; not executed here."""
-    told = there.summary["template"]
-    return Template(Path(told["name"]).name, there.payload.get(bundle.TEMPLATE, b""), own=True) if told else None
-
-
-def _made_with(there: _Bundle, run_template: bool) -> tuple[Template | None, Words | None]:
+def _made_with(there: Published, run_template: bool) -> tuple[Template | None, Words | None]:
     """The notebook to execute again, or why there is none."""
     told = there.summary["template"]
     if not told:
         try:
             return package_template(NOTEBOOKS[there.summary["kind"]]), None
         except ThiduaError as e:
-            return None, words(f"sổ tay chưa được chạy lại: {e.vi}", f"the notebook was not executed: {e.en}")
+            return None, words("archive.notebook_not_executed", why=Words(vi=e.vi, en=e.en))
     if run_template:
         return _own_template(there), None
-    called = template_label(told["name"], told["sha256"])
-    return None, words(
-        f"sổ tay chưa được chạy lại: lập bằng mẫu riêng {called}. Mẫu là mã lệnh của người lập gói;"
-        " --run-template sẽ chạy mã ấy.",
-        f"the notebook was not executed: made with an own template, {called}. It is code of whoever made the bundle;"
-        " --run-template executes it.",
-    )
+    return None, words("archive.own_template_not_executed", template=template_label(told["name"], told["sha256"]))
 
 
-NOT_INTACT = Words(
-    vi="chưa chạy gì của gói này vì gói không còn nguyên vẹn; muốn chạy thì thêm --even-so",
-    en="nothing of this month was executed, since it is not intact; to execute it even so: --even-so",
-)
+def _own_template(there: Published) -> Template | None:
+    """The template of the office's own that a bundle says it was made with, from the bundle; not executed here."""
+    told = there.summary["template"]
+    return Template(Path(told["name"]).name, there.payload.get(TEMPLATE, b""), own=True) if told else None
 
 
-def _notebook(month: Month, there: _Bundle, private: Path, run_template: bool) -> Answer:
-    if not there.executes:
-        stray = _stray_papers(there, (), _paper_names(there))
-        return Answer("same_notebook", "no" if stray else "not_checked", tuple(map(_printable, (*stray, NOT_INTACT))))
-    made_with, unchecked = _made_with(there, run_template)
-    again = paper_files(month)
-    if made_with:
-        again |= notebook_files(month, there.summary["language"], there.summary["parameters"], private, made_with)
-    found = [f for name in sorted(again) for f in held_against(name, there.payload.get(name), again[name])]
-    found += _stray_papers(there, again, NOTHING if made_with else FIGURE)
-    if not unchecked:
-        return _answer("same_notebook", Findings(tuple(found)))
-    state: State = "no" if found else "not_checked"
-    return Answer("same_notebook", state, tuple(map(_printable, (*found, unchecked))))
+# ── which files there are ─────────────────────────────────────────────────────────────────────
 
 
-NOTHING = re.compile("(?!)")
-FIGURE = re.compile(r"data/figures/[A-Za-z0-9_-]+-[1-9][0-9]*\.svg")
+def _beside_tables(there: Published) -> set[str]:
+    """What a published month holds that is neither a table nor an input, nor a paper or figure."""
+    page = f"data/{page_name(there.summary['kind'])}"
+    return {METADATA, VERSIONS, f"{page}.ipynb", f"{page}.html", *_changed_names(there)}
 
 
-def _paper_names(there: _Bundle) -> re.Pattern[str]:
+def _changed_names(there: Published) -> list[str]:
+    """What a version that replaces another says of the change."""
+    endings = ("csv", "schema.json", "json", "html") if REPLACES in there.info else ()
+    return [f"data/changes.{ending}" for ending in endings]
+
+
+def _notice(there: Published) -> str:
+    return f"data/papers/{NOTICE}-{there.summary['key']}.docx"
+
+
+def _changes(there: Published) -> Findings:
+    """What changed since the version it replaces, worked out again where that one lies beside it."""
+    replaced = there.info.get(REPLACES)
+    if not replaced:
+        return Findings()
+    told = [n for n in (*_changed_names(there), _notice(there)) if n in there.payload]
+    folder = there.folder
+    other = next((p for p in published_folders(folder.parent) if p != folder and identifier(p) == replaced), None)
+    if other is None:
+        why = words("archive.replaced_not_here", name=replaced)
+    elif faults(other) or read_seal(other) != there.info.get(REPLACES_SEAL):
+        why = words("archive.replaced_altered", name=other.name)
+    elif not there.executes and any(n.endswith(f"/{NOTICE}.docx") for n in there.payload):
+        why = words("archive.template_of_letter_not_used")
+    else:
+        names = identifier(other), identifier(folder)
+        ours = changed_files(content_of(read_payload(other)), content_of(there.payload), names)
+        found = [f for name in ours for f in held_against(name, there.payload.get(name), ours[name])]
+        found += [made_by_nothing(n) for n in told if n not in ours]
+        return Findings(tuple(found))
+    return Findings((), (words("archive.files_not_told", files=told, why=why),)) if told else Findings()
+
+
+def paper_names(there: Published) -> re.Pattern[str]:
     """What papers and figures of a month of this kind may be called, known without making any."""
     key, year_end = re.escape(there.summary["key"]), there.summary["kind"] == YEAR_END
     letters = r"|danh-sach" if year_end else ""
@@ -431,43 +371,9 @@ def _paper_names(there: _Bundle) -> re.Pattern[str]:
     return re.compile(rf"data/papers/({named})|{FIGURE.pattern}")
 
 
-def _stray_papers(there: _Bundle, made: Collection[str], known: re.Pattern[str]) -> list[Words]:
+def stray_papers(there: Published, made: Collection[str], known: re.Pattern[str]) -> list[Words]:
     """Papers and figures in the bundle that nothing makes."""
     known_names = {*made, _notice(there)} if REPLACES in there.info else {*made}
     papers = (n for n in sorted(there.payload) if n.startswith(PAPERS))
     stray = (n for n in papers if n not in known_names and not known.fullmatch(n))
-    return [words(f"{n}: thừa trong gói", f"{n}: only in the bundle") for n in stray]
-
-
-# ── with which versions ───────────────────────────────────────────────────────────────────────
-
-
-def _version_remarks(payload: Mapping[str, bytes]) -> list[Words]:
-    """Where the versions used differ: from the lock file in the bundle, and from those at hand."""
-    found = []
-    try:
-        used = json.loads(payload[VERSIONS])
-        own, theirs = _flat(versions_used()), _flat(used)
-        aside = [f"{name} {theirs[name]} ({locked})" for name, locked in used["not_as_locked"].items()]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return []  # told already, of what is missing or cannot be read
-    if aside:
-        named = _few(aside)
-        found.append(words(f"lập với phiên bản khác tệp khóa đi kèm: {named}", f"made with other versions than its lock file names: {named}"))  # fmt: skip
-    here = [f"{n} {own.get(n, '–')} ({v})" for n, v in theirs.items() if own.get(n) != v]
-    if here:
-        named = _few(here)
-        found.append(words(f"máy này có phiên bản khác với khi lập: {named}", f"here are other versions than it was made with: {named}"))  # fmt: skip
-    return found
-
-
-def _flat(used: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        "Python": str(used["python"]),
-        "platform": str(used["platform"]),
-        **{str(n): str(v) for n, v in used["packages"].items()},
-    }
-
-
-def _few(told: list[str], most: int = 8) -> str:
-    return "; ".join([*told[:most], *([f"… +{len(told) - most}"] if len(told) > most else [])])
+    return [words("archive.only_in_bundle", file=n) for n in stray]

@@ -414,7 +414,7 @@ def _value(now: Campaign, month: str, fact: str, value: Value, at: date) -> int 
             value = value.date()
         value = (value if isinstance(value, date) else as_day(fact, value)).isoformat()
     if fault := value_fault(fact, value, month, at, now.vocabulary.facts):
-        raise CampaignError("recording.makes_no_sense", told=fault)
+        raise CampaignError(fault)
     assert not isinstance(value, date)
     return value
 

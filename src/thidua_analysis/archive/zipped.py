@@ -15,9 +15,11 @@ from pathlib import Path
 
 from ..files.private import PrivateFolder
 from ..files.writing import is_litter
+from ..words.catalogue import say, words
 from ..words.errors import CampaignError
+from ..words.pair import Words
 from ..words.plaintext import one_line
-from ..words.vietnamese import ascii_name, count_text
+from ..words.vietnamese import ascii_name
 from .bag import path_flaw
 
 MOST_FILES = 2_000
@@ -52,9 +54,9 @@ def opened(path: Path) -> Iterator[Path]:
                 folder = private / (ascii_name(root.split("/")[-2]) if root else ascii_name(path.stem))
                 _unpack(archive, [m for m in members if m.filename.startswith(root)], len(root), folder)
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error):
-            raise _refused(path, "tệp zip hỏng hoặc bị cắt", "the zip archive is damaged or cut off") from None
+            raise _refused(path, words("archive.zip_damaged")) from None
         except OSError as e:
-            raise _refused(path, f"không giải nén được: {e.strerror}", f"cannot be unpacked: {e.strerror}") from None
+            raise _refused(path, words("archive.zip_cannot_be_unpacked", reason=e.strerror)) from None
         yield folder
 
 
@@ -72,8 +74,8 @@ def beside(path: Path) -> list[str]:
     return sorted(n for n in names if not n.startswith("__MACOSX/") and not is_litter(n))
 
 
-def _refused(path: Path, vi: str, en: str) -> CampaignError:
-    return CampaignError(f"{path}: {en}; nothing was unpacked", f"{path}: {vi}; chưa giải nén gì")
+def _refused(path: Path, why: Words) -> CampaignError:
+    return CampaignError("archive.zip_refused", path=path, why=why)
 
 
 def _refuse_long_directory(path: Path) -> None:
@@ -84,21 +86,14 @@ def _refuse_long_directory(path: Path) -> None:
         tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + _END_LENGTH:
-        raise CampaignError(
-            f"{path}: not a published month: neither a folder nor a zip archive",
-            f"{path}: không phải bản đã công bố: không phải thư mục, cũng không phải tệp zip",
-        )
+        raise CampaignError("archive.neither_folder_nor_zip", path=path)
     count, length = struct.unpack_from("<HL", tail, at + 10)
     if count > MOST_FILES or length > _MOST_DIRECTORY or tail[max(0, at - 20) : at].startswith(_END_64):
         raise _too_many(path)
 
 
 def _too_many(path: Path) -> CampaignError:
-    return _refused(
-        path,
-        f"tệp zip có quá nhiều tệp, giới hạn {count_text(MOST_FILES)}",
-        f"the zip archive holds too many files, {count_text(MOST_FILES, 'en')} at most",
-    )
+    return _refused(path, words("archive.zip_too_many_files", most=MOST_FILES))
 
 
 def _refuse_members(path: Path, members: Sequence[zipfile.ZipInfo]) -> None:
@@ -107,40 +102,35 @@ def _refuse_members(path: Path, members: Sequence[zipfile.ZipInfo]) -> None:
         raise _too_many(path)
     unpacked = sum(m.file_size for m in members)
     if unpacked > MOST_BYTES:
-        limit = MOST_BYTES // 2**20
-        raise _refused(path, f"giải nén ra quá {limit} MB", f"it would unpack to more than {limit} MB")
+        raise _refused(path, words("archive.zip_too_long", most=MOST_BYTES // 2**20))
     if unpacked > MOST_RATIO * path.stat().st_size:
-        raise _refused(
-            path,
-            f"giải nén ra gấp hơn {MOST_RATIO} lần, không phải bản công bố bình thường",
-            f"it would unpack to more than {MOST_RATIO} times its size, as no published month does",
-        )
+        raise _refused(path, words("archive.zip_packed_too_closely", ratio=MOST_RATIO))
     seen: set[str] = set()
     for member in members:
         name = one_line(member.orig_filename, 120)
-        if told := _fault(member):
-            raise _refused(path, f"{name}: {told[0]}", f"{name}: {told[1]}")
+        if why := _fault(member):
+            raise _refused(path, words("archive.zip_member", member=name, why=why))
         key = unicodedata.normalize("NFC", member.filename).casefold().rstrip("/")
         if key in seen:
-            raise _refused(path, f"{name}: có hai lần trong tệp zip", f"{name}: stands twice in the zip archive")
+            raise _refused(path, words("archive.zip_twice", member=name))
         seen.add(key)
 
 
-def _fault(member: zipfile.ZipInfo) -> tuple[str, str] | None:
+def _fault(member: zipfile.ZipInfo) -> Words | None:
     """Why one member is not unpacked."""
     name, kind = member.orig_filename, stat.S_IFMT(member.external_attr >> 16)
     if name.startswith(("/", "\\")) or re.match("[A-Za-z]:", name):
-        return "đường dẫn tuyệt đối, ra ngoài thư mục", "an absolute path, which leads elsewhere"
+        return words("archive.zip_absolute_path")
     if ".." in re.split(r"[/\\]", name):
-        return "đường dẫn ra ngoài thư mục", "a path that leads out of the folder"
+        return words("archive.zip_path_leads_out")
     if flaw := path_flaw(name.removesuffix("/")):
-        return "tên tệp mà không phải máy nào cũng lưu được", flaw
+        return Words(vi=say("archive.zip_name_not_everywhere", "vi"), en=flaw)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR) or member.external_attr & _REPARSE:
-        return "là liên kết hoặc tệp đặc biệt", "a link or a special file"
+        return words("archive.zip_special_file")
     if member.flag_bits & 0x1:
-        return "có mật khẩu; gửi lại tệp zip không đặt mật khẩu", "encrypted; send it without a password"
+        return words("archive.zip_encrypted")
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "nén kiểu lạ; nén lại bằng kiểu zip thường", "packed in an unusual way; pack it as an ordinary zip"
+        return words("archive.zip_packed_oddly")
     return None
 
 
@@ -150,13 +140,7 @@ def _root(path: Path, members: Sequence[zipfile.ZipInfo]) -> str:
     roots = [name.removesuffix(SUMMARY) for name in names]
     top = [root for root in roots if root.count("/") == min(r.count("/") for r in roots)]
     if len(top) != 1:
-        found = len(top)
-        raise CampaignError(
-            f"{path}: not a published month: the zip archive holds {found} files {SUMMARY}, one is wanted; "
-            "pack each published folder by itself",
-            f"{path}: không phải bản đã công bố: tệp zip có {found} tệp {SUMMARY}, cần đúng một; "
-            "nén riêng từng thư mục đã công bố",
-        )
+        raise CampaignError("archive.zip_not_one_month", path=path, found=len(top), summary=SUMMARY)
     return top[0]
 
 

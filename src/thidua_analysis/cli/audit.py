@@ -96,9 +96,9 @@ def diff(
     format: FormatOption = Format.table,
     lang: LanguageOption = Language.vi,
 ) -> None:
+    from ..archive.bundle import read_payload
     from ..report.changes import change_table, describe, record
     from ..report.difference import difference
-    from ..report.payload import read_payload
 
     found = difference(read_payload(before), read_payload(after))
     if format is Format.json:

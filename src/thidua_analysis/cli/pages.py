@@ -11,8 +11,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from ..words.catalogue import say
-from ..words.errors import CODE, ThiduaError
+from ..words.catalogue import CODE, say
+from ..words.errors import ThiduaError
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """What the library under the command line raises where a command was typed wrongly."""

@@ -39,7 +39,7 @@ def read_record(folder: Path) -> Record:
     try:
         settings, _ = read_toml(folder / SETTINGS)
     except TomlFault as e:
-        raise CampaignError(f"{folder / SETTINGS}: {e.en}", f"{folder / SETTINGS}: {e.vi}") from None
+        raise CampaignError(e.of(folder / SETTINGS)) from None
     ledger = read_ledger(folder)
     return Record(folder, str(settings.get("title", folder.name)), ledger, Decisions(ledger.entries))
 

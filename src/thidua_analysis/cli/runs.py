@@ -51,8 +51,8 @@ def run(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from ..archive.bag import grouped
     from ..archive.runner import run as run_months
+    from ..files.digests import grouped
     from ..ledger.chain import LEDGER, evidence_faults
 
     if not (every or month or year_end) or (every and month):

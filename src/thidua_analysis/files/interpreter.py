@@ -37,6 +37,31 @@ def environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**SAFE, "PYTHONPATH": os.pathsep.join(p for p in named if Path(p).is_absolute()), **(given or {})}
 
 
+FIXED = {
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONUTF8": "1",
+    "COLUMNS": "80",
+    "LINES": "24",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "IPYKERNEL_CELL_NAME": "<cell>",
+    "JUPYTER_PLATFORM_DIRS": "1",
+    "TQDM_DISABLE": "1",
+}
+"""The environment in which a notebook is executed, in a kernel or without one."""
+
+
+def fixed(private: Path) -> dict[str, str]:
+    """The environment of one process that executes notebooks, whose own files lie in `private`."""
+    (private / "matplotlibrc").touch()
+    own = {"IPYTHONDIR": str(private / "ipython"), "MATPLOTLIBRC": str(private / "matplotlibrc")}
+    return environment(FIXED | own)
+
+
 @contextmanager
 def safe_children() -> Iterator[None]:
     """While this lasts, libraries that start a Python of their own, such as a pool of processes, start a safe one."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..words.catalogue import words
+from ..words.pair import Words
 from .foreign import NotPlain, TooLong, read_bytes
 
 MOST_BYTES = 2 << 20
@@ -35,6 +36,10 @@ class TomlFault(ValueError):
         told = words(code, **values)
         super().__init__(told.en)
         self.en, self.vi = told.en, told.vi
+
+    def of(self, path: Path) -> Words:
+        """The same, said of a file."""
+        return Words(vi=f"{path}: {self.vi}", en=f"{path}: {self.en}")
 
 
 def read_toml(path: Path, parse_float: Callable[[str], Any] = float) -> tuple[dict[str, Any], bytes]:

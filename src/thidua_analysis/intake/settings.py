@@ -142,7 +142,7 @@ def read_settings(folder: Path) -> Settings:
     try:
         settings = Settings.model_validate(read_toml(path)[0])
     except TomlFault as e:
-        raise CampaignError(f"{path}: {e.en}", f"{path}: {e.vi}") from None
+        raise CampaignError(e.of(path)) from None
     except ValidationError as e:
         faults = [f"  {'.'.join(map(str, f['loc']))}: {_reason(f)}" for f in e.errors()[:MOST_FAULTS]]
         raise CampaignError("intake.settings_not_valid", path=path, faults="\n".join(faults)) from None

@@ -26,6 +26,7 @@ from ..plan.calendar import check_month, months_between
 from ..plan.plan import Plan, load_plan
 from ..plan.rules import CountOf, Fact, Rules
 from ..words.errors import CampaignError
+from ..words.pair import Words
 from ..words.plaintext import printable
 from ..words.vietnamese import ascii_name, month_text
 from .papers.texts import said
@@ -125,7 +126,7 @@ def _checked(content: bytes, source: Path | None, plan: Plan) -> pd.DataFrame:
             return read_units(Path(folder), tuple(track.id for track in plan.rules().track))
         except CampaignError as e:
             en, vi = (text.replace(str(written), str(source)) for text in (e.en, e.vi))
-            raise CampaignError(en, vi) from None
+            raise CampaignError(Words(vi=vi, en=en)) from None
 
 
 def _units_of(plan: Plan, units: Path | None) -> bytes:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..archive.bag import grouped, identifier
-from ..archive.bundle import published_folders, read_seal, read_summary, versions
 from ..files.cells import Template
+from ..files.digests import grouped
 from ..month import Month
 from ..plan.calendar import MONTH, YEAR_END
 from ..words.catalogue import LANGUAGES, say
@@ -88,19 +88,27 @@ def html_page(node: Any, month: Month, language: str, template: Template) -> str
     )
 
 
-def index_page(out: Path, language: str = "vi") -> str:
-    """One page over the published folders in `out`: each month's last version, winners and open questions."""
-    latest: list[tuple[Path, dict[str, Any]]] = []
-    for key in sorted({identifier(path).rpartition("-v")[0] for path in published_folders(out)}):
-        for path in [*versions(out, key).values()][-1:]:
-            data = read_summary(path)
-            if data is not None:
-                latest.append((path, data))
+@dataclass(frozen=True)
+class Listed:
+    """A published month as the index names it: its folder, what it is, what it says of itself, its seal, and whether it
+    has papers and a page of what changed."""
+
+    folder: str
+    name: str
+    told: Mapping[str, Any]
+    seal: str
+    papers: bool
+    changes: bool
+
+
+def index_page(published: Iterable[Listed], language: str = "vi") -> str:
+    """One page over published months: winners and open questions of each."""
     rows, seals, titles, synthetic = [], [], [], False
-    for path, data in sorted(latest, key=lambda item: (item[1]["month"], item[1]["kind"] == YEAR_END)):
+    for one in sorted(published, key=lambda one: (one.told["month"], one.told["kind"] == YEAR_END)):
+        data = one.told
         titles.append(data["title"])
         synthetic = synthetic or data["synthetic"]
-        page = f"{quote(path.name)}/data/{page_name(data['kind'])}"
+        page = f"{quote(one.folder)}/data/{page_name(data['kind'])}"
         year = data["month"][:4]
         name = (
             say("labels.year_end", language, year=year)
@@ -111,15 +119,15 @@ def index_page(out: Path, language: str = "vi") -> str:
         questions = "<br>".join(f'<span class="open">{escape(q)}</span>' for q in data["open"]) or "–"
         sheet = say("report.notebook", language)
         notebook_link = f'<a href="{page}.ipynb">{sheet}</a>'
-        if (path / "data" / "papers").is_dir():
+        if one.papers:
             called = say("labels.papers", language)
-            notebook_link += f' · <a href="{quote(path.name)}/data/papers/">{called}</a>'
-        sealed = grouped(read_seal(path)) or "–"
+            notebook_link += f' · <a href="{quote(one.folder)}/data/papers/">{called}</a>'
+        sealed = grouped(one.seal) or "–"
         rows.append(
             f'<tr><td class="name"><a href="{page}.html">{escape(name[:1].upper() + name[1:])}</a></td><td>{winners}</td><td>{questions}</td>'
-            f"<td>{data['warnings']}</td><td class='name'>{identifier(path)}{_changes_link(path, language)}<br>{notebook_link}</td></tr>"
+            f"<td>{data['warnings']}</td><td class='name'>{one.name}{_changes_link(one, language)}<br>{notebook_link}</td></tr>"
         )
-        seals.append(f'<tr><td class="name">{identifier(path)}</td><td class="seal">{sealed}</td></tr>')
+        seals.append(f'<tr><td class="name">{one.name}</td><td class="seal">{sealed}</td></tr>')
     head = say("report.index_heads", language).split("|")
     title = " · ".join(dict.fromkeys(titles)) or say("report.no_report_yet", language)
     table = (
@@ -133,11 +141,11 @@ def index_page(out: Path, language: str = "vi") -> str:
     return _page(title, f"<h1>{escape(title)}</h1>\n{table}", language, synthetic)
 
 
-def _changes_link(path: Path, language: str) -> str:
-    if not (path / "data" / "changes.html").is_file():
+def _changes_link(one: Listed, language: str) -> str:
+    if not one.changes:
         return ""
     words = say("report.what_changed", language)
-    return f'<br><a href="{quote(path.name)}/data/changes.html">{words}</a>'
+    return f'<br><a href="{quote(one.folder)}/data/changes.html">{words}</a>'
 
 
 def changes_page(found: Difference, before: str, after: str, language: str = "vi", synthetic: bool = False) -> bytes:

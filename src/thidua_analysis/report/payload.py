@@ -13,15 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..archive.bag import PAYLOAD, listed, read_short
 from ..files.cells import template_label
-from ..files.writing import is_litter
 from ..intake import FROZEN
 from ..ledger.chain import LEDGER, Dispute, Ledger, Reject, Withdraw, parse_ledger
 from ..ledger.decisions import Decisions
 from ..plan.plan import Plan, load_plan
 from ..plan.rules import Rules
-from ..words.errors import CampaignError, ThiduaError
+from ..words.errors import ThiduaError
 
 Payload = Mapping[str, bytes]
 Row = Mapping[str, str]
@@ -34,26 +32,6 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "standings": (("unit",), ("total", "eligible", "rank", "needs_decision")),
     "awards": (("award", "competition", "unit", "vacant"), ("state", "place", "money", "ktxh_points", "individuals")),
 }
-
-
-def read_payload(folder: Path) -> dict[str, bytes]:
-    """The payload of a published folder, by path: the files that its list names, none that were put in since.
-
-    CampaignError if the folder is not one.
-    """
-    root = folder / PAYLOAD
-    if not (root / "score.json").is_file():
-        raise CampaignError("report.not_a_published_month", folder=folder)
-    named = listed(folder)
-    there = {p.relative_to(folder).as_posix(): p for p in sorted(root.rglob("*")) if p.is_file() and not p.is_symlink()}
-    try:
-        return {
-            name: read_short(path)
-            for name, path in there.items()
-            if (not is_litter(name) if named is None else name in named)
-        }
-    except OSError as e:
-        raise CampaignError("report.published_fault", folder=folder, e=e) from None
 
 
 @dataclass(frozen=True)

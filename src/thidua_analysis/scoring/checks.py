@@ -345,7 +345,7 @@ def refuse_contradictions(figures: pd.DataFrame, supposed: Collection[tuple[str,
             if check.severity == "error" and not about.isdisjoint(supposed):
                 part, whole = (f"{name} = {count_text(known[name])}" for name in (check.part, check.whole))
                 told = _would_exceed(row["unit"], part, whole)
-                raise CampaignError(told.en, told.vi, [f"{row['unit']}.{fact}" for fact in (check.part, check.whole)])
+                raise CampaignError(told, about=[f"{row['unit']}.{fact}" for fact in (check.part, check.whole)])
 
 
 def supposed_contradictions(facts: pd.DataFrame, rules: Rules, months: Sequence[str]) -> list[Contradiction]:

@@ -158,7 +158,7 @@ def read_scenario(path: Path | str) -> Scenario:
             raise _wrong("facts", words("scoring.tables_facts"), facts)
         return Scenario(**{**tree, "rules": dict(_flat(tree.get("rules", {}))), "facts": facts})
     except TomlFault as e:
-        raise CampaignError("scoring.in_file", path=path, told=Words(vi=e.vi, en=e.en)) from None
+        raise CampaignError(e.of(path)) from None
     except CampaignError as e:
         raise e.prefixed(str(path)) from None
 

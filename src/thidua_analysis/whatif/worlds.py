@@ -25,7 +25,7 @@ def supposed(result: R, scenario: Scenario) -> R:
     ):
         check, unit = found[0].check, found[0].part["unit"]
         about = [f"{unit}.{fact}" for fact in (check.part, check.whole)]
-        raise CampaignError("whatif.contradiction", about=about, told=contradiction_text(found[0]))
+        raise CampaignError(contradiction_text(found[0]), about=about)
     return other
 
 

@@ -7,6 +7,7 @@ they are, a number by what it says it is, `{points:count}`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from .pair import Words
 
 LANGUAGES = ("vi", "en")
+CODE = re.compile(r"[a-z_]+\.[a-z_0-9]+")
+"""What a message is known by."""
 _SHOWN: dict[str, Callable[[Any, str], str]] = {
     "count": count_text,
     "month": month_text,

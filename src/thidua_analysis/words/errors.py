@@ -5,38 +5,52 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from .catalogue import words
 from .plaintext import printable
 
-CODE = re.compile(r"[a-z_]+\.[a-z_0-9]+")
-"""What a message is known by."""
+if TYPE_CHECKING:
+    from .pair import Words
+
 MOST_ISSUES = 50
 """Faults of a rules file that its message lists; ``issues`` has them all."""
 
 
 class ThiduaError(Exception):
-    """Base of every error this package raises on purpose; the command line prints it and exits 1."""
+    """Base of every error this package raises on purpose; the command line prints it and exits 1.
 
-    def __init__(self, en: str, vi: str = "", **values: object) -> None:
-        if CODE.fullmatch(en):
-            told = words(en, **values)
-            en, vi = told.en, told.vi
-        self.en, self.vi = printable(en), printable(vi or en)
+    It is a message by its code, with its values, or :class:`Words` that have been put together already.
+
+    >>> ThiduaError("labels.year_end", year=2021).message("vi")
+    'tổng kết năm 2021'
+    """
+
+    def __init__(self, told: str | Words, /, **values: object) -> None:
+        both = words(told, **values) if isinstance(told, str) else told
+        self.en, self.vi = printable(both.en), printable(both.vi)
         super().__init__(self.en)
 
+    @property
+    def told(self) -> Words:
+        """What happened and what to do, in both languages."""
+        from .pair import Words
+
+        return Words(vi=self.vi, en=self.en)
+
     def message(self, language: str) -> str:
-        """What happened and what to do, in `vi` or `en`."""
+        """The same in `vi` or `en`."""
         return self.vi if language == "vi" else self.en
 
-    def __reduce__(self) -> tuple[type[ThiduaError], tuple[str, str]]:
-        return type(self), (self.en, self.vi)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.told,), self.__dict__
 
     def prefixed(self, where: str) -> ThiduaError:
         """The same error, said of a place."""
-        return type(self)(f"{where}: {self.en}", f"{where}: {self.vi}")
+        from .pair import Words
+
+        return type(self)(Words(vi=f"{where}: {self.vi}", en=f"{where}: {self.en}"))
 
 
 class PlanError(ThiduaError):
@@ -52,12 +66,9 @@ class PlanError(ThiduaError):
         faults = [f"  {issue}" for issue in self.issues[:MOST_ISSUES]]
         if more := len(self.issues) - len(faults):
             faults.append(f"  … +{more}")
-        super().__init__(
-            "\n".join([f"{source}: the rules file is not valid", *faults]),
-            "\n".join([f"{source}: tệp quy tắc không hợp lệ", *faults]),
-        )
+        super().__init__("plan.not_valid", path=source, faults="\n".join(faults))
 
-    def __reduce__(self) -> tuple[type[ThiduaError], tuple[str, tuple[str, ...]]]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[Any, ...]:
         return PlanError, (self.source, self.issues)
 
 
@@ -68,12 +79,9 @@ class CampaignError(ThiduaError):
     ``tan-hoa.accounts_count``. Blank where it is not about anything supposed.
     """
 
-    def __init__(self, en: str, vi: str = "", about: Sequence[str] = (), **values: object) -> None:
-        super().__init__(en, vi, **values)
+    def __init__(self, told: str | Words, /, about: Sequence[str] = (), **values: object) -> None:
+        super().__init__(told, **values)
         self.about = tuple(about)
-
-    def __reduce__(self) -> tuple[type[ThiduaError], tuple[str, str, tuple[str, ...]]]:  # type: ignore[override]
-        return CampaignError, (self.en, self.vi, self.about)
 
 
 class DataError(ThiduaError):
@@ -82,20 +90,17 @@ class DataError(ThiduaError):
     ``problems`` is the table of them (see :mod:`thidua_analysis.words.problems`).
     """
 
-    def __init__(self, en: str, vi: str = "", problems: object = None, **values: object) -> None:
-        super().__init__(en, vi, **values)
+    def __init__(self, told: str | Words, /, problems: object = None, **values: object) -> None:
+        super().__init__(told, **values)
         self.problems = problems
 
 
 class LedgerError(ThiduaError):
     """The record of decisions does not hold from ``line`` on, or a line cannot be added to it."""
 
-    def __init__(self, en: str, vi: str = "", line: int | None = None, **values: object) -> None:
-        super().__init__(en, vi, **values)
+    def __init__(self, told: str | Words, /, line: int | None = None, **values: object) -> None:
+        super().__init__(told, **values)
         self.line = line
-
-    def __reduce__(self) -> tuple[type[ThiduaError], tuple[str, str, int | None]]:  # type: ignore[override]
-        return LedgerError, (self.en, self.vi, self.line)
 
 
 class RunError(ThiduaError):

@@ -442,8 +442,3 @@ def long_day(day: date) -> str:
     """
     month = f"{day.month:02}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
-
-
-def say(language: str, vi: str, en: str) -> str:
-    """One of two wordings."""
-    return vi if language == "vi" else en

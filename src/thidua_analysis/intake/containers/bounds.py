@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ...words.catalogue import words
-from ...words.errors import CODE
+from ...words.catalogue import CODE, words
 from ...words.pair import Words
 from ...words.problems import Problem
 from .sheets import Limits

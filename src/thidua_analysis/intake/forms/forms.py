@@ -126,7 +126,7 @@ def read_forms(folder: Path | None = None) -> tuple[Form, ...]:
                 forms[tree.get("id")] = _added(forms.get(tree.get("id"), {"facts": like.get("facts", {})}), tree)
             return tuple(Form.model_validate(tree) for tree in forms.values())
         except TomlFault as e:
-            raise CampaignError(f"{path}: {e.en}", f"{path}: {e.vi}") from None
+            raise CampaignError(e.of(path)) from None
         except (AttributeError, TypeError):
             raise CampaignError("intake.form_shape", path=path) from None
         except ValidationError as e:

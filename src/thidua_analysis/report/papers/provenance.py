@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from ...archive.bag import grouped
+from ...files.digests import grouped
 from ...month import Month
 from ..rows import csv_text
 from .texts import said

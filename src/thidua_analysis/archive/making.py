@@ -1,0 +1,162 @@
+"""All that is published of a month, made: its tables, inputs, executed notebook, page, figures and papers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ..files.cells import Template, notebook_bytes
+from ..files.private import PrivateFolder
+from ..files.resources import lock_file
+from ..ledger.chain import LEDGER
+from ..month import Month
+from ..report.changes import change_table, record
+from ..report.difference import difference
+from ..report.pages import changes_page, html_page, page_name
+from ..report.papers import papers
+from ..report.papers.letters import notice
+from ..report.rows import csv_text, json_bytes, month_record, month_tables, table_schema
+from ..report.sentences import open_texts, winner_texts
+from ..words.errors import CampaignError, DataError
+from .bundle import TEMPLATE
+from .described import LOCK
+from .execute import execute, pictures
+from .inputs import frozen_inputs, own_plan
+
+NEEDED = (
+    "ipykernel.compiler",
+    "ipykernel.zmqshell",
+    "matplotlib.backends.backend_svg",
+    "nbconvert",
+    "thidua_analysis.report.show",
+    "thidua_analysis.archive.cell_process",
+    __name__,
+)
+"""What a worker imports while the months' files are still read; nothing of it starts a thread."""
+
+
+def make_payload(
+    month: Month,
+    language: str,
+    parameters: Mapping[str, Any],
+    cwd: Path,
+    template: Template,
+    failed: Path | None = None,
+) -> dict[str, bytes]:
+    """A month's files, by path below the published folder.
+
+    The notebook runs in `cwd`, where it finds the campaign's folder under its own name.
+    """
+    files = month_files(month, language, parameters, template)
+    return files | notebook_files(month, language, parameters, cwd, template, failed) | paper_files(month)
+
+
+def month_files(
+    month: Month,
+    language: str = "vi",
+    parameters: Mapping[str, Any] | None = None,
+    template: Template | None = None,
+) -> dict[str, bytes]:
+    """Everything of a published month but its notebook and figures, by path below the published folder.
+
+    `parameters` are those of the notebook, kept so that it can be executed again; so is a `template` of the office's own.
+    """
+    own = template if template and template.own else None
+    if month.scenario:
+        raise CampaignError("archive.only_supposed", key=month.key, scenario=month.scenario.title)
+    files: dict[str, bytes] = {}
+    for name, table in month_tables(month).items():
+        files[f"data/{name}.csv"] = csv_text(table).encode()
+        files[f"data/{name}.schema.json"] = json_bytes(table_schema(table))
+    files["data/score.json"] = json_bytes(month_record(month))
+    files["data/summary.json"] = json_bytes(_summary(month, language, parameters or {}, own))
+    if own:
+        files[TEMPLATE] = own.content
+    frozen = frozen_inputs(month.inputs, month.months_so_far)
+    if month.ledger.lines:
+        frozen[LEDGER] = month.ledger.content
+    frozen |= own_plan(month.inputs)  # which stays where the campaign looks for it
+    for name, content in frozen.items():
+        files[f"data/inputs/{month.inputs.id}/{name}"] = content
+    files |= {f"data/plan/{name}": content for name, content in month.plan.files.items()}
+    lock = lock_file()
+    if lock is not None:
+        files[LOCK] = lock.read_bytes()
+    return files
+
+
+def paper_files(month: Month) -> dict[str, bytes]:
+    """The workbook and the letters of a month."""
+    return {f"data/papers/{name}": content for name, content in papers(month).items()}
+
+
+def notebook_files(
+    month: Month,
+    language: str,
+    parameters: Mapping[str, Any],
+    cwd: Path,
+    template: Template,
+    failed: Path | None = None,
+) -> dict[str, bytes]:
+    """The executed notebook of a month, its page and its figures.
+
+    The package's own runs in a copy of this process, which has the month scored; one of the office's own in a kernel.
+    """
+    with suppress(DataError):  # the notebook says it
+        for so_far in month.so_far:
+            _ = so_far.standings
+    with PrivateFolder() as private:
+        path = private / template.name
+        path.write_bytes(template.content)
+        node = execute(path, parameters, cwd=cwd, failed=failed, kernel=template.own)
+    files = {f"data/figures/{name}.svg": svg.encode() for name, svg in pictures(node).items()}
+    files[f"data/{page_name(month.kind)}.ipynb"] = notebook_bytes(node)
+    files[f"data/{page_name(month.kind)}.html"] = html_page(node, month, language, template).encode()
+    return files
+
+
+def changed_files(before: Mapping[str, bytes], after: Mapping[str, bytes], names: tuple[str, str]) -> dict[str, bytes]:
+    """What a version says of the one it replaces, in its own language: `changes.csv`, `changes.json` and a page.
+
+    `before` and `after` are their payloads without what follows from the rest, `names` what they are. Where a published
+    table changed also the notice of it.
+    """
+    summary = json.loads(after["data/summary.json"])
+    language = summary["language"]
+    found = difference(before, after)
+    table = change_table(found, language)
+    files = {
+        "data/changes.csv": csv_text(table).encode(),
+        "data/changes.schema.json": json_bytes(table_schema(table)),
+        "data/changes.json": json_bytes({"from": names[0], "to": names[1], **record(found, language)}),
+        "data/changes.html": changes_page(found, *names, language, summary["synthetic"]),
+    }
+    return files | notice(after, found, names[0])
+
+
+def _summary(month: Month, language: str, parameters: Mapping[str, Any], template: Template | None) -> dict[str, Any]:
+    """What an index page says of a month."""
+    return {
+        "key": month.key,
+        "month": month.month,
+        "before": month.months_so_far[-2] if len(month.months_so_far) > 1 else "",
+        "kind": month.kind,
+        "campaign": month.inputs.id,
+        "plan": month.plan.id,
+        "title": month.inputs.title,
+        "synthetic": month.inputs.settings.synthetic,
+        "profile": month.profile,
+        "readings": dict(month.readings_in_force),
+        "language": language,
+        "as_of": None if month.as_of is None else month.as_of.isoformat(),
+        "known_on": month.known_on.isoformat(),
+        "parameters": dict(parameters),
+        "template": {"name": template.name, "sha256": template.sha256} if template else {},
+        "ledger": {"lines": len(month.ledger.lines), "head": month.ledger.head},
+        "winners": winner_texts(month, language),
+        "open": open_texts(month, language),
+        "warnings": len(month.problems),
+    }

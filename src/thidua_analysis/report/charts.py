@@ -261,13 +261,13 @@ def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: 
     x, foot = scale(low, high, left, WIDTH - EDGE - room), HEAD + row * len(now) + 2
     _gate(drawing, month, x, foot, language)
     for n, (unit, text) in enumerate(zip(now, told, strict=True)):
-        y, old, new = HEAD + row * (n + 0.5), float(then[unit["unit"]]["total"]), float(unit["total"])
-        moved = old != new
+        y, from_, to = HEAD + row * (n + 0.5), float(then[unit["unit"]]["total"]), float(unit["total"])
+        moved = from_ != to
         if moved:
-            drawing.line([(x(old), y), (x(new), y)], PALE, 1.2)
-            drawing.mark(x(old), y, 3.2, "white", BASE)
-        drawing.mark(x(new), y, 3.6, BONUS if moved else BASE, INK)
-        drawing.text(x(max(old, new)) + 9, y, text, 8, bold=moved, back="white")
+            drawing.line([(x(from_), y), (x(to), y)], PALE, 1.2)
+            drawing.mark(x(from_), y, 3.2, "white", BASE)
+        drawing.mark(x(to), y, 3.6, BONUS if moved else BASE, INK)
+        drawing.text(x(max(from_, to)) + 9, y, text, 8, bold=moved, back="white")
     _axis(drawing, x, low, high, foot, say("report.axis_now_supposed", language), language)
     pairs = "; ".join(
         f"{called[r['unit']]} {total_text(then[r['unit']], language)} → {total_text(r, language)}" for r in now

@@ -17,8 +17,8 @@ from ...scoring.explain import gate_text, part_text, rank_text, total_text
 from ...scoring.standings import MISSING_FIGURE, TIE
 from ...words.catalogue import say
 from ...words.vietnamese import count_text, day_text, long_day, money_text
-from ..changes import (
-    all_causes,
+from ..causes import Change
+from ..change_words import (
     cause_name,
     cause_reason,
     cause_title,
@@ -28,7 +28,8 @@ from ..changes import (
     headline,
     line,
 )
-from ..difference import Change, Difference
+from ..changes import all_causes
+from ..difference import Difference
 from ..sentences import Markdown, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
 from .provenance import provenance
 from .texts import said, table

@@ -166,15 +166,15 @@ def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
     left, right = 52.0, WIDTH - EDGE - max(width_of(label, 7.5, n < 3) for n, label in enumerate(labels)) - 26
     values = [v for row in totals.values() for v in row if v is not None] + last
     high = max([100.0, *values]) * 1.04
-    heights = apart(last, gap=9.5 * high / 250)
+    heights = apart(last, gap=9.5 * high / 240)
     low = min([0.0, *values, *heights]) - 0.02 * high
-    x, y = scale(-0.3, max(len(months) - 1, 1) + 0.1, left, right), scale(low, high, 266, 26)
+    x, y = scale(-0.3, max(len(months) - 1, 1) + 0.1, left, right), scale(low, high, 266, 36)
     for tick in ticks(low, high):
         drawing.line([(left - 3, y(tick)), (left, y(tick))], INK, 0.8)
         drawing.text(left - 6, y(tick), count_text(tick, language), 8, at="end")
     drawing.line([(left, y(low)), (left, y(high))], INK, 0.8)
     drawing.line([(left, y(0)), (right, y(0))], INK, 0.5)
-    drawing.text(left - 44, 26, say("labels.total_points", language), 8)
+    drawing.text(EDGE, 26, say("labels.total_points", language), 8)
     for n, one in enumerate(months):
         drawing.text(x(n), 276, say("report.month_heading", language, month=one.month), 8.5, at="middle")
     if month.rules.gate:

@@ -16,7 +16,8 @@ from thidua_analysis.archive.bundle import read_payload
 from thidua_analysis.archive.making import month_files
 from thidua_analysis.cli import app
 from thidua_analysis.ledger.chain import LEDGER, append, read_ledger
-from thidua_analysis.report.changes import change_table, decision_text, describe, headline, record
+from thidua_analysis.report.change_words import decision_text, headline
+from thidua_analysis.report.changes import change_table, describe, record
 from thidua_analysis.report.difference import difference
 from thidua_analysis.report.pages import changes_page
 from thidua_analysis.report.papers.fields import fields, notice_fields

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 import thidua_analysis as td
-from thidua_analysis.report import show
+from thidua_analysis.report import sentences, show
 from thidua_analysis.whatif import disputes
 from thidua_analysis.words.pair import Words
 
@@ -132,7 +132,7 @@ def test_open_disputes_are_among_the_questions_for_people(campaign):
     text = show.open_questions(year).plain
     assert "Khiếu nại #8 chưa giải quyết: Thị trấn Rạch Gòi · Tài khoản đã tạo · tháng 12 năm 2021" in text
     assert "→ nếu chấp nhận #8: Thị trấn Rạch Gòi" in text
-    assert show.sentences.open_texts(year) == [
+    assert sentences.open_texts(year) == [
         "R3-2; R3-3: Xã Tân Hòa = Thị trấn Rạch Gòi",
         "khiếu nại #8: Thị trấn Rạch Gòi · Tài khoản đã tạo · tháng 12 năm 2021",
         "R3-2, R3-3: còn tùy khiếu nại",

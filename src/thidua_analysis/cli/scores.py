@@ -189,9 +189,10 @@ def _print_standings(month: Month, track: str, name: str, units: dict[str, str],
     shown = [n for n in range(len(heads)) if n != 7 or month.rules.gate]
     right, whole = ([at for at, n in enumerate(shown) if n in of] for of in ((0, 3, 4, 5, 6), range(8)))
     lines = []
+    told = remarks(month, lang)
     for row in month.standings[month.standings["track"] == track].to_dict("records"):
         numbers = [*(part_text(row, c, lang) for c in ("base", "bonus", "deduction")), total_text(row, lang)]
-        remark = "; ".join(remarks(month, row, lang))
+        remark = "; ".join(told[row["unit"]])
         cells = (rank_text(row), units[row["unit"]], row["unit"], *numbers, gate_text(row, lang), remark)
         lines.append([cells[n] for n in shown])
     print_table("|".join(heads[n] for n in shown), lines, title=name, right=right, whole=whole)

@@ -17,14 +17,17 @@ from ..whatif.comparison import Comparison
 from ..whatif.readings import Readings
 from ..words.catalogue import say
 from ..words.vietnamese import count_text
-from .drawing import INK, Drawing, Picture, apart, blue, scale, ticks, width_of
+from .drawing import INK, Drawing, Fill, Picture, apart, blue, scale, ticks, width_of
 from .sentences import names, track_name
 
 BASE, BONUS, DEDUCTION, PALE, FRAME = "#22577a", "#f2b134", "#8c8c8c", "#b8b8b8", "#b5651d"
 WIDTH, EDGE = 576.0, 6.0
 HEAD = 40.0
 """The height above the first row: title, and what stands above the columns."""
-DASHES = "4 3"
+DASHES = (4.0, 3.0)
+LINED, CROSSED = Fill(BONUS, "///"), Fill(DEDUCTION, "xxx")
+LOST, UNSCORED = Fill("white", "xxx", PALE), Fill("white", "\\\\", DEDUCTION)
+"""A deduction, and what is not scored, in the heat map."""
 
 
 def finish(drawing: Drawing, month: Month, alt: str, language: str) -> Picture:
@@ -65,7 +68,7 @@ def _gate(drawing: Drawing, month: Month, x: Any, y: float, language: str) -> No
         drawing.text(at, HEAD - 10, say("report.gate_at", language, limit=limit), 8, at="middle")
 
 
-def _legend(drawing: Drawing, y: float, parts: Sequence[tuple[str, str]]) -> None:
+def _legend(drawing: Drawing, y: float, parts: Sequence[tuple[Fill | str, str]]) -> None:
     """What each fill stands for, in the middle of a line."""
     wide = sum(width_of(label, 8) + 40 for _, label in parts) - 14
     at = (drawing.width - wide) / 2
@@ -82,7 +85,7 @@ def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
     labels = [f"{_rank(u)}{called[u['unit']]}" for u in units]
     row = 24.0
     drawing, left = _rows(labels, row, 66, f"{called_track} – {month.name(language)}")
-    fills = {"base": BASE, "bonus": drawing.lined(BONUS), "deduction": drawing.lined(DEDUCTION, crossed=True)}
+    fills: dict[str, Fill | str] = {"base": BASE, "bonus": LINED, "deduction": CROSSED}
     low = min([-8.0, *(float(u["deduction"]) - 2 for u in units)])
     high = max([100.0, *((float(u["base"]) + float(u["bonus"])) * 1.02 for u in units)])
     room = max((width_of(total_text(u, language), bold=True) for u in units), default=0) + 10
@@ -112,7 +115,7 @@ def _rank(unit: Mapping[Any, Any]) -> str:
 
 def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
     """Points of each unit on each criterion, and its deductions: dark is much, the number in each cell. A cell that is not
-    scored is dotted, a deduction crossed."""
+    scored has lines, a deduction crosses."""
     criteria = month.rules.criteria(track)
     units = list(month.standings[month.standings["track"] == track]["unit"])
     lines = month.lines[month.lines["unit"].isin(units)]
@@ -137,11 +140,12 @@ def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
         for column, points in enumerate([*given, lost.get(unit, 0)]):
             value = None if points is None else float(points)
             share = 0.08 + 0.82 * value / top if value else 0.0
-            shade, ink, back = "white", INK, ""
+            shade: Fill | str = "white"
+            ink, back = INK, ""
             if value is None:
-                shade, back = drawing.dotted(), "white"
+                shade, back = UNSCORED, "white"
             elif value < 0:
-                shade, back = drawing.lined("#ffffff", "#b8b8b8", crossed=True), "white"
+                shade, back = LOST, "white"
             elif value > 0:
                 shade, ink = blue(share), "white" if share > 0.55 else INK
             at = left + wide * column
@@ -166,15 +170,15 @@ def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
     left, right = 52.0, WIDTH - EDGE - max(width_of(label, 7.5, n < 3) for n, label in enumerate(labels)) - 26
     values = [v for row in totals.values() for v in row if v is not None] + last
     high = max([100.0, *values]) * 1.04
-    heights = apart(last, gap=9.5 * high / 250)
+    heights = apart(last, gap=9.5 * high / 240)
     low = min([0.0, *values, *heights]) - 0.02 * high
-    x, y = scale(-0.3, max(len(months) - 1, 1) + 0.1, left, right), scale(low, high, 266, 26)
+    x, y = scale(-0.3, max(len(months) - 1, 1) + 0.1, left, right), scale(low, high, 266, 36)
     for tick in ticks(low, high):
         drawing.line([(left - 3, y(tick)), (left, y(tick))], INK, 0.8)
         drawing.text(left - 6, y(tick), count_text(tick, language), 8, at="end")
     drawing.line([(left, y(low)), (left, y(high))], INK, 0.8)
     drawing.line([(left, y(0)), (right, y(0))], INK, 0.5)
-    drawing.text(left - 44, 26, say("labels.total_points", language), 8)
+    drawing.text(EDGE, 26, say("labels.total_points", language), 8)
     for n, one in enumerate(months):
         drawing.text(x(n), 276, say("report.month_heading", language, month=one.month), 8.5, at="middle")
     if month.rules.gate:
@@ -187,7 +191,7 @@ def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
         colour = (BASE, FRAME, "#4a4a4a")[n] if strong else PALE
         points = [None if v is None else (x(k), y(v)) for k, v in enumerate(totals[unit])]
         for run in _runs(points):
-            drawing.line(run, colour, 2 if strong else 1, ("", "6 3", "6 2 1.5 2")[n] if strong else "")
+            drawing.line(run, colour, 2 if strong else 1, ((), (6, 3), (6, 2, 1.5, 2))[n] if strong else ())
         for point in filter(None, points):
             drawing.mark(*point, 3 if strong else 2, colour, shape=n)
     for n, (label, value, height) in enumerate(zip(labels, last, heights, strict=True)):
@@ -214,7 +218,7 @@ def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
     head, row = say("report.bonus_share", language), 21.0
     title = f"{track_name(month, track, language)} – {month.name(language)}: {head}"
     drawing, left = _rows([called[r["unit"]] for r in table], row, 62, title)
-    lined, x, foot = drawing.lined(BONUS), scale(0, 116, left, WIDTH - EDGE), HEAD + row * len(table) + 2
+    x, foot = scale(0, 116, left, WIDTH - EDGE), HEAD + row * len(table) + 2
     for n, unit in enumerate(table):
         y = HEAD + row * n
         if pd.isna(unit["permille"]):
@@ -222,11 +226,12 @@ def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
             continue
         share = unit["permille"] / 10
         drawing.box(x(0), y + 0.15 * row, x(100 - share) - x(0), 0.7 * row, BASE)
-        drawing.box(x(100 - share), y + 0.15 * row, x(100) - x(100 - share), 0.7 * row, lined, "white")
+        drawing.box(x(100 - share), y + 0.15 * row, x(100) - x(100 - share), 0.7 * row, LINED, "white")
         told = f"{count_text(round(share), language)} % ({count_text(unit['bonus'], language)})"
         drawing.text(x(101), y + row / 2, told, 8)
     _axis(drawing, x, 0, 100, foot, "%", language)
-    _legend(drawing, foot + 38, [*zip((BASE, lined), say("report.bonus_bars_parts", language).split("|"), strict=True)])
+    base, bonus = say("report.bonus_bars_parts", language).split("|")
+    _legend(drawing, foot + 38, [(BASE, base), (LINED, bonus)])
     told = "; ".join(
         f"{called[r['unit']]} {'–' if pd.isna(r['permille']) else count_text(round(r['permille'] / 10), language)} %"
         for r in table
@@ -261,13 +266,13 @@ def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: 
     x, foot = scale(low, high, left, WIDTH - EDGE - room), HEAD + row * len(now) + 2
     _gate(drawing, month, x, foot, language)
     for n, (unit, text) in enumerate(zip(now, told, strict=True)):
-        y, old, new = HEAD + row * (n + 0.5), float(then[unit["unit"]]["total"]), float(unit["total"])
-        moved = old != new
+        y, from_, to = HEAD + row * (n + 0.5), float(then[unit["unit"]]["total"]), float(unit["total"])
+        moved = from_ != to
         if moved:
-            drawing.line([(x(old), y), (x(new), y)], PALE, 1.2)
-            drawing.mark(x(old), y, 3.2, "white", BASE)
-        drawing.mark(x(new), y, 3.6, BONUS if moved else BASE, INK)
-        drawing.text(x(max(old, new)) + 9, y, text, 8, bold=moved, back="white")
+            drawing.line([(x(from_), y), (x(to), y)], PALE, 1.2)
+            drawing.mark(x(from_), y, 3.2, "white", BASE)
+        drawing.mark(x(to), y, 3.6, BONUS if moved else BASE, INK)
+        drawing.text(x(max(from_, to)) + 9, y, text, 8, bold=moved, back="white")
     _axis(drawing, x, low, high, foot, say("report.axis_now_supposed", language), language)
     pairs = "; ".join(
         f"{called[r['unit']]} {total_text(then[r['unit']], language)} → {total_text(r, language)}" for r in now

@@ -1,29 +1,39 @@
-"""A picture as SVG: boxes, lines, marks and text, in points from the upper left corner.
+"""A picture: boxes, lines, marks and text, in points from the upper left corner, drawn by matplotlib's SVG renderer.
 
-Text is drawn as outlines of one font, so that a picture looks the same everywhere. Nothing depends on a clock, a library's
-layout or anybody's settings: the same picture is the same bytes.
+Text is drawn as outlines of one font, so that a picture looks the same everywhere. What is drawn is handed to the renderer
+as it is, without axes and their layout, and under matplotlib's own defaults whatever the user's matplotlibrc says: the
+same picture is the same bytes.
 """
 
 from __future__ import annotations
 
+import io
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import cos, pi, sin
-from pathlib import Path
+from pathlib import Path as File
+from typing import Any
 
 import matplotlib as mpl
-from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Affine2D
 
 from ..words.plaintext import printable
 
 INK = "#1a1a1a"
-EM = 100.0
-"""Outlines are kept at this size and scaled to the text's."""
+_RENDERER: Any = RendererSVG
 FACES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 BLUES = ("#f7fbff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#08519c", "#08306b")
+STYLE = {"svg.fonttype": "path", "svg.hashsalt": "thidua"}
 Point = tuple[float, float]
 
 
@@ -41,38 +51,42 @@ class Picture:
         return self.alt
 
 
-@cache
-def _face(bold: bool) -> FT2Font:
-    face = FT2Font(str(Path(mpl.get_data_path()) / "fonts" / "ttf" / FACES[bold]))
-    face.set_size(EM, 72)
-    return face
+@dataclass(frozen=True)
+class Fill:
+    """A colour, and the lines, crosses or dots over it that tell it apart in print."""
+
+    colour: str
+    hatch: str = ""
+    over: str = "white"
 
 
 @cache
-def _glyph(mark: str, bold: bool) -> tuple[str, float]:
-    """The outline of one character as path data, upright in a picture whose y grows downwards, and how far it goes on."""
-    face = _face(bold)
-    glyph = face.load_char(ord(mark), LoadFlags.NO_HINTING)
-    points, codes = face.get_path()
-    letters, took, told = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}, 0, []
-    for code, (x, y) in zip(codes, points, strict=True):
-        if code == 79:
-            told.append("Z")
-            continue
-        told.append(f"{'' if took else letters[code]}{_n(x)} {_n(-y)}")
-        took = (took or {3: 2, 4: 3}.get(code, 1)) - 1
-    return " ".join(told), glyph.linearHoriAdvance / 65536
+def _settings() -> dict[str, Any]:
+    """matplotlib's own defaults, and ours over them."""
+    defaults: Any = mpl.rcParamsDefault
+    return {name: value for name, value in dict.items(defaults) if not name.startswith("backend")} | STYLE
 
 
-def _n(value: float) -> str:
-    """A coordinate, no longer than it need be."""
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
+@contextmanager
+def _style() -> Iterator[None]:
+    now: Any = mpl.rcParams
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box, without a word on the page
+        dict.update(now, _settings())  # known to be valid: checked one by one it would take longer than the drawing
+        yield
 
 
+@cache
+def _font(size: float, bold: bool) -> FontProperties:
+    return FontProperties(fname=str(File(mpl.get_data_path()) / "fonts" / "ttf" / FACES[bold]), size=size)
+
+
+@lru_cache(maxsize=4096)
 def width_of(text: str, size: float = 9, bold: bool = False) -> float:
     """How wide a text is drawn."""
-    return sum(_glyph(mark, bold)[1] for mark in unicodedata.normalize("NFC", text)) * size / EM
+    with _style():
+        wide: float = text_to_path.get_text_width_height_descent(text, _font(size, bold), ismath=False)[0]
+    return wide
 
 
 def blue(share: float) -> str:
@@ -132,32 +146,45 @@ class Drawing:
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
-        self._defined: dict[str, str] = {}
-        self._parts: list[str] = []
+        self._drawn: list[Callable[[Any], None]] = []
+
+    def _shape(
+        self, points: Iterable[Point], fill: Fill | None, edge: str = "", line: float = 0, dashes: Sequence[float] = (),
+        closed: bool = True, path: Path | None = None,
+    ) -> None:  # fmt: skip
+        outline = Path([*points, (0, 0)] if closed else [*points], closed=closed) if path is None else path
+
+        def draw(renderer: Any) -> None:
+            pen = renderer.new_gc()
+            pen.set_foreground(edge or INK)
+            pen.set_linewidth(line if edge else 0)
+            if dashes:
+                pen.set_dashes(0, dashes)
+            if fill is not None and fill.hatch:
+                pen.set_hatch(fill.hatch)
+                pen.set_hatch_color(fill.over)
+            upright = Affine2D().scale(1, -1).translate(0, self.height)
+            renderer.draw_path(pen, outline, upright, None if fill is None else to_rgb(fill.colour))
+
+        self._drawn.append(draw)
 
     def box(
-        self, x: float, y: float, width: float, height: float, fill: str = "none", edge: str = "none", line: float = 0.8
+        self, x: float, y: float, width: float, height: float, fill: Fill | str = "", edge: str = "", line: float = 0.8
     ) -> None:
         """A rectangle."""
-        edged = "" if edge == "none" else f' stroke="{edge}" stroke-width="{_n(line)}"'
-        at = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
-        self._parts.append(f'<rect {at} fill="{fill}"{edged}/>')
+        filled = Fill(fill) if isinstance(fill, str) and fill else fill or None
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+        self._shape(corners, filled if isinstance(filled, Fill) else None, edge, line)
 
-    def line(self, points: Iterable[Point], colour: str = INK, width: float = 1, dashes: str = "") -> None:
+    def line(self, points: Iterable[Point], colour: str = INK, width: float = 1, dashes: Sequence[float] = ()) -> None:
         """A line through points."""
-        path = "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
-        dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-        drawn = f'stroke="{colour}" stroke-width="{_n(width)}"{dashed}'
-        self._parts.append(f'<path d="M{path}" fill="none" {drawn}/>')
+        self._shape(points, None, colour, width, dashes, closed=False)
 
-    def mark(self, x: float, y: float, radius: float, fill: str, edge: str = "none", shape: int = 0) -> None:
+    def mark(self, x: float, y: float, radius: float, fill: str, edge: str = "", shape: int = 0) -> None:
         """One of the shapes, around a point."""
-        edged = "" if edge == "none" else f' stroke="{edge}"'
-        if corners := MARKS[shape % len(MARKS)]:
-            path = "L".join(f"{_n(x + radius * a)} {_n(y + radius * b)}" for a, b in corners)
-            self._parts.append(f'<path d="M{path}Z" fill="{fill}"{edged}/>')
-        else:
-            self._parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{fill}"{edged}/>')
+        corners = MARKS[shape % len(MARKS)]
+        round_ = None if corners else Path.circle((x, y), radius)
+        self._shape([(x + radius * a, y + radius * b) for a, b in corners], Fill(fill), edge, 1, path=round_)
 
     def text(
         self, x: float, y: float, words: str, size: float = 9, bold: bool = False, colour: str = INK, at: str = "start",
@@ -166,50 +193,32 @@ class Drawing:
         """A line of text whose middle is at the height `y`, with `x` at its start, middle or end; `back`: the colour behind
         it. How wide it is."""
         words = unicodedata.normalize("NFC", printable(words))
+        if not words:
+            return 0.0
         wide = width_of(words, size, bold)
-        x -= {"start": 0, "middle": wide / 2, "end": wide}[at]
+        left = x - {"start": 0, "middle": wide / 2, "end": wide}[at]
         if back:
-            self.box(x - 1.2, y - 0.6 * size, wide + 2.4, 1.2 * size, back)
-        uses, pen = [], 0.0
-        for one in words:
-            outline, step = _glyph(one, bold)
-            if outline:
-                name = f"{'b' if bold else 'r'}{ord(one):x}"
-                self._defined[name] = f'<path id="{name}" d="{outline}"/>'
-                uses.append(f'<use xlink:href="#{name}" x="{_n(pen)}"/>')
-            pen += step
-        words = words.replace("--", "- -")
-        moved = f"translate({_n(x)} {_n(y + 0.36 * size)}) scale({size / EM:g})"
-        self._parts.append(f'<!-- {words} --><g transform="{moved}" fill="{colour}">{"".join(uses)}</g>')
+            self.box(left - 1.2, y - 0.6 * size, wide + 2.4, 1.2 * size, back)
+
+        def draw(renderer: Any) -> None:
+            pen = renderer.new_gc()
+            pen.set_foreground(colour)
+            renderer.draw_text(pen, left, y + 0.36 * size, words, _font(size, bold), 0)
+
+        self._drawn.append(draw)
         return wide
-
-    def lined(self, colour: str, over: str = "white", crossed: bool = False) -> str:
-        """A fill of slanting lines over a colour, or of lines both ways: what tells parts apart in print."""
-        name = f"{'crossed' if crossed else 'lined'}-{colour.lstrip('#')}"
-        lines = "M0 0V5" + ("M0 0H5" if crossed else "")
-        self._defined[name] = (
-            f'<pattern id="{name}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-            f'<rect width="5" height="5" fill="{colour}"/><path d="{lines}" stroke="{over}" stroke-width="1.6"/></pattern>'
-        )
-        return f"url(#{name})"
-
-    def dotted(self, colour: str = "#8c8c8c") -> str:
-        """A fill of dots on white."""
-        name = f"dotted-{colour.lstrip('#')}"
-        self._defined[name] = (
-            f'<pattern id="{name}" width="5" height="5" patternUnits="userSpaceOnUse">'
-            f'<rect width="5" height="5" fill="white"/><circle cx="2.5" cy="2.5" r="0.9" fill="{colour}"/></pattern>'
-        )
-        return f"url(#{name})"
 
     def picture(self, alt: str) -> Picture:
         """The finished picture."""
-        alt, size = printable(alt), f"{_n(self.width)} {_n(self.height)}"
+        alt, out = printable(alt), io.StringIO()
+        with _style():
+            renderer: Any = _RENDERER(self.width, self.height, out, metadata={"Date": None, "Creator": None})
+            ground = Drawing(self.width, self.height)
+            ground.box(0, 0, self.width, self.height, "white")
+            for draw in (*ground._drawn, *self._drawn):
+                draw(renderer)
+            renderer.finalize()
+        svg = "\n".join(line.strip() for line in out.getvalue().splitlines())
         told = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-        head = (
-            f'<svg role="img" aria-label="{told}" xmlns="http://www.w3.org/2000/svg" '
-            f'xmlns:xlink="http://www.w3.org/1999/xlink" width="{_n(self.width)}pt" height="{_n(self.height)}pt" viewBox="0 0 {size}">'
-        )
-        defined = "\n".join(self._defined[name] for name in sorted(self._defined))
-        ground = f'<rect width="{_n(self.width)}" height="{_n(self.height)}" fill="white"/>'
-        return Picture("\n".join([head, "<defs>", defined, "</defs>", ground, *self._parts, "</svg>"]), alt)
+        described = svg[svg.index("<svg") :].replace("<svg ", f'<svg role="img" aria-label="{told}" ', 1)
+        return Picture(printable(described), alt)  # matplotlib repeats each text as a comment

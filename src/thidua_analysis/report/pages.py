@@ -16,7 +16,8 @@ from ..plan.calendar import MONTH, YEAR_END
 from ..words.catalogue import LANGUAGES, say
 from ..words.plaintext import printable
 from ..words.vietnamese import month_text
-from .changes import Group, beside, by_cause, cause_name, cause_reason, cause_title, contradiction, headline, made_under
+from .change_words import cause_name, cause_reason, cause_title, headline
+from .changes import Group, beside, by_cause, contradiction, made_under
 from .difference import Difference
 from .sentences import period_text
 

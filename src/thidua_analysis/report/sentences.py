@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
 import pandas as pd
 
+from ..ledger.chain import Tie
 from ..ledger.decisions import resolve
 from ..month import Month
 from ..plan.calendar import YEAR_END
@@ -69,8 +70,18 @@ def period_text(month: Month, language: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def remarks(month: Month, unit: Mapping[Any, Any], language: str = "vi") -> list[str]:
-    """What must be said beside a row of the standings."""
+def remarks(month: Month, language: str = "vi") -> dict[str, list[str]]:
+    """What must be said beside each row of the standings, by unit."""
+    rows, disputed = month.standings.to_dict("records"), in_dispute(month).units.to_dict("records")
+    told: dict[str, list[str]] = {row["unit"]: _own_remarks(month, row, language) for row in rows}
+    for unit, tie in _decided_orders(month, rows).items():
+        told[unit].append(say("report.equals_ordered", language, seq=tie.seq, reason=tie.reason))
+    for row in disputed:
+        told[row["unit"]] += _disputed(row, language)
+    return told
+
+
+def _own_remarks(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]:
     told = []
     if unit["needs_decision"]:
         told.append(say("labels.decision_needed", language))
@@ -82,7 +93,7 @@ def remarks(month: Month, unit: Mapping[Any, Any], language: str = "vi") -> list
         told.append(not_scored_text(unit, language))
     if unit["unit"] in month.inputs.settings.judges:
         told.append(say("report.judge_competes", language))
-    return told + _decided_order(month, unit, language) + _disputed(month, unit, language)
+    return told
 
 
 def not_scored_text(unit: Mapping[Any, Any], language: str) -> str:
@@ -91,33 +102,26 @@ def not_scored_text(unit: Mapping[Any, Any], language: str) -> str:
     return say("report.criteria_not_scored", language, criteria=criteria)
 
 
-def _decided_order(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]:
-    """That equals were put in an order by a decision, and why."""
-    table = month.standings
-    same = (
-        (table["track"] == unit["track"])
-        & (table["total"] == unit["total"])
-        & table["rank_best"].notna()
-        & table["complete"]
-    )
-    equals = set(table.loc[same, "unit"])
-    tie = resolve(equals, month.decisions.order(month.key)) if unit["unit"] in equals and len(equals) > 1 else None
-    if tie is None:
-        return []
-    return [say("report.equals_ordered", language, seq=tie.seq, reason=tie.reason)]
+def _decided_orders(month: Month, rows: Sequence[Mapping[Any, Any]]) -> dict[str, Tie]:
+    """Unit → the decision that put it and its equals in an order."""
+    orders = month.decisions.order(month.key)
+    found: dict[str, Tie] = {}
+    equals: dict[Any, list[str]] = {}
+    for row in rows if orders else ():
+        if row["complete"] and not pd.isna(row["rank_best"]):
+            equals.setdefault((row["track"], row["total"]), []).append(row["unit"])
+    for units in equals.values():
+        tie = resolve(units, orders) if len(units) > 1 else None
+        found |= dict.fromkeys(units, tie) if tie else {}
+    return found
 
 
-def _disputed(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]:
+def _disputed(row: Mapping[Any, Any], language: str) -> list[str]:
     """That a unit's score, or only its rank, hangs on open disputes."""
-    uncertain = in_dispute(month)
-    row = uncertain.of(unit["unit"])
-    if row is None:
-        return []
     told = []
     if row["disputes"]:
-        numbers = "#" + row["disputes"].replace("; ", ", #")
-        told.append(say("report.in_dispute", language, numbers=numbers))
-    if row["best"] != row["worst"]:
+        told.append(say("report.in_dispute", language, numbers="#" + row["disputes"].replace("; ", ", #")))
+    if not pd.isna(row["best"]) and row["best"] != row["worst"]:
         told.append(say("report.rank_disputed", language, best=row["best"], worst=row["worst"]))
     if row["eligible_may_change"]:
         told.append(say("report.gate_disputed", language))

@@ -103,7 +103,7 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
     before = month.previous
     earlier = before.standings if before else month.standings[:0]
     then, whole = (dict(zip(earlier["unit"], earlier[c], strict=True)) for c in ("total", "complete"))
-    called = names(month)
+    called, told = names(month), remarks(month, language)
     shares = {shown.id: shown for shown in month.rules.shown}
     figures = {(f["unit"], f["fact"]): f["cumulative"] for f in month.figures.to_dict("records")}
     rows = []
@@ -125,7 +125,7 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
                 sign + _text(gain, language),
                 gate_text(unit, language),
                 *online,
-                "; ".join(remarks(month, unit, language)),
+                "; ".join(told[unit["unit"]]),
             ]
         )
     limit = count_text(month.rules.gate.points, language) if month.rules.gate else ""

@@ -6,7 +6,7 @@ nobody has told the software stands as a blank in brackets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,8 +18,8 @@ from ...scoring.standings import MISSING_FIGURE, TIE
 from ...scoring.telling import gate_text, part_text, rank_text, total_text
 from ...words.catalogue import say
 from ...words.vietnamese import count_text, day_text, long_day, money_text
-from ..changes import (
-    all_causes,
+from ..causes import Change
+from ..change_words import (
     cause_name,
     cause_reason,
     cause_title,
@@ -29,7 +29,8 @@ from ..changes import (
     headline,
     line,
 )
-from ..difference import Change, Difference
+from ..changes import all_causes
+from ..difference import Difference
 from ..sentences import Markdown, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
 from .provenance import provenance
 from .texts import said, table
@@ -51,7 +52,7 @@ def fields(month: Month) -> dict[str, Any]:
     """The fields of every letter about a month, or about the year's end."""
     office, about = month.inputs.settings.office, provenance(month)
     issuer = month.plan.header.issuer.vi
-    gate = month.rules.gate
+    gate, told = month.rules.gate, remarks(month)
     awards = [_award(month, award, tracks) for award in month.rules.award if award.when == month.kind for tracks in award.competitions]  # fmt: skip
     return {
         "co_quan_cap_tren": (office.superior or issuer).upper(),
@@ -77,7 +78,7 @@ def fields(month: Month) -> dict[str, Any]:
         "chot_so_lieu": long_day(month.cut_off),
         "biet_den": day_text(month.known_on),
         "nguong": said("nguong_va_muc", points=gate.points, clause=gate.clause) if gate else "",
-        "bang": [_table(month, track.id) for track in month.tracks],
+        "bang": [_table(month, track.id, told) for track in month.tracks],
         "khen_thuong": awards,
         "so_de_nghi": f"{sum(len(a['de_nghi']) for a in awards):02}",
         "con_mo": [*_open(month), *_by_reading(month)],
@@ -97,7 +98,7 @@ def _answers(month: Month, entry: Any) -> bool:
     return getattr(asked, "month", None) == month.month
 
 
-def _table(month: Month, track: str) -> dict[str, Any]:
+def _table(month: Month, track: str, told: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     called = names(month)
     rows = [
         {
@@ -108,7 +109,7 @@ def _table(month: Month, track: str) -> dict[str, Any]:
             "tru": count_text(u["deduction"]),
             "tong": total_text(u),
             "dat": gate_text(u) if month.rules.gate else "",
-            "ghi_chu": "; ".join(remarks(month, u)),
+            "ghi_chu": "; ".join(told[u["unit"]]),
         }
         for u in month.standings[month.standings["track"] == track].to_dict("records")
     ]
@@ -180,14 +181,18 @@ def _by_reading(month: Month) -> Iterator[str]:
     """Each reading that alone would give a prize of this period to others, and to whom."""
     called, table = names(month), month.readings_alone
     prizes = [(p, {t for c in a.competitions for t in c}) for a in month.rules.award if a.when == month.kind for p in a.prizes]  # fmt: skip
-    others: Any = table[~table["in_force"]].groupby(["reading", "option"], sort=False)
-    for (name, option), rows in others:
-        now = table[(table["reading"] == name) & table["in_force"]]
+    rows: dict[tuple[str, str], list[Any]] = {}
+    for row in table.to_dict("records"):
+        rows.setdefault((row["reading"], row["option"]), []).append(row)
+    for (name, option), then in rows.items():
+        if then[0]["in_force"]:
+            continue
+        now = rows[name, month.readings_in_force[name]]
         question = month.plan.questions[name]
         chosen, other = (question.options[o].vi for o in (month.readings_in_force[name], option))
         told = []
         for prize, tracks in prizes:
-            before, after = _holders(now, prize, tracks), _holders(rows, prize, tracks)
+            before, after = _holders(now, prize, tracks), _holders(then, prize, tracks)
             if before != after:
                 told.append(
                     said("giai_doi_chu", name=prize.name.vi, clause=prize.clause, turn=_turn(before, after, called))
@@ -206,11 +211,11 @@ def _by_reading(month: Month) -> Iterator[str]:
 Holders = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def _holders(rows: pd.DataFrame, prize: Prize, tracks: set[str]) -> Holders:
+def _holders(rows: Sequence[Mapping[Any, Any]], prize: Prize, tracks: set[str]) -> Holders:
     """Who wins a prize, and between whom places that nobody has won are undecided."""
-    won = tuple(rows.loc[rows["prize"] == prize.clause, "unit"])
-    tied = rows["needs_decision"].astype(bool) & rows["track"].isin(tracks)
-    return won, tuple(rows.loc[tied, "unit"]) if len(won) < prize.places else ()
+    won = tuple(r["unit"] for r in rows if r["prize"] == prize.clause)
+    tied = tuple(r["unit"] for r in rows if r["needs_decision"] and r["track"] in tracks)
+    return won, tied if len(won) < prize.places else ()
 
 
 def _turn(before: Holders, after: Holders, called: Mapping[str, str]) -> str:
@@ -252,7 +257,8 @@ def proposed(month: Month) -> dict[str, str]:
 def report_fields(month: Month, unit: str) -> dict[str, Any]:
     """What the achievement report of one unit has besides: its own figures, month by month."""
     row = month.inputs.unit(unit)
-    mine = next(s for s in month.standings.to_dict("records") if s["unit"] == unit)
+    table = month.standings
+    mine = table[table["unit"] == unit].to_dict("records")[0]
     facts = list(dict.fromkeys(f for c in month.rules.criteria(row["track"]) for f in c.facts))
     return {
         "tap_the": row["name"],
@@ -260,27 +266,35 @@ def report_fields(month: Month, unit: str) -> dict[str, Any]:
         "tong_diem": total_text(mine),
         "hang": rank_text(mine).replace("=", said("kem_bang_diem")),
         "khoi": track_name(month, row["track"], "vi"),
-        "so_lieu": [{"ten": month.rules.fact_of(f).name.vi, "so": _figure(month, unit, f)} for f in facts],
+        "so_lieu": [
+            {"ten": month.rules.fact_of(f).name.vi, "so": told}
+            for f, told in zip(facts, _figures(month, unit, facts), strict=True)
+        ],
         "cot": [month.rules.fact_of(f).name.vi for f in facts],
         "thang": [_month_row(one, unit, facts) for one in month.so_far],
         "bao_cao": _punctuality(month, unit),
     }
 
 
-def _figure(month: Month, unit: str, fact: str) -> str:
+def _figures(month: Month, unit: str, facts: Sequence[str]) -> list[str]:
+    """The figures of one unit as people write them."""
     found = month.figures
-    row = found[(found["unit"] == unit) & (found["fact"] == fact)].to_dict("records")
-    if not row:
-        return said("chua_co_so_lieu")
-    value = int(row[0]["cumulative"])
-    flag = month.rules.fact_of(fact).kind == "flag"
-    return (said("co") if value else said("chua")) if flag else count_text(value)
+    mine = found[found["unit"] == unit]
+    known, told = dict(zip(mine["fact"], mine["cumulative"], strict=True)), []
+    for fact in facts:
+        if fact not in known:
+            told.append(said("chua_co_so_lieu"))
+        elif month.rules.fact_of(fact).kind == "flag":
+            told.append(said("co") if int(known[fact]) else said("chua"))
+        else:
+            told.append(count_text(int(known[fact])))
+    return told
 
 
 def _month_row(month: Month, unit: str, facts: list[str]) -> dict[str, Any]:
-    mine = next(s for s in month.standings.to_dict("records") if s["unit"] == unit)
-    numbers = [_figure(month, unit, f) for f in facts]
-    return {"ten": f"{int(month.month[5:])}/{month.month[:4]}", "so": numbers, "tong": total_text(mine), "hang": rank_text(mine).removesuffix("=")}  # fmt: skip
+    table = month.standings
+    mine = table[table["unit"] == unit].to_dict("records")[0]
+    return {"ten": f"{int(month.month[5:])}/{month.month[:4]}", "so": _figures(month, unit, facts), "tong": total_text(mine), "hang": rank_text(mine).removesuffix("=")}  # fmt: skip
 
 
 def _punctuality(month: Month, unit: str) -> str:

@@ -180,17 +180,18 @@ class ReportCells:
     """Where one report stands in the punctuality log."""
 
     days: str
-    state: str
+    gone: str
+    """1 where it was not submitted."""
     untruthful: str
     waived: str
 
 
-def lateness_formula(report: ReportCells, numbers: NumberCells, missing: str, missing_points: str) -> str:
+def lateness_formula(report: ReportCells, numbers: NumberCells, missing_points: str) -> str:
     """Points for a report's days late, a report that never came, or one whose lateness was waived. L1, L1a, L1b."""
     value = "0"
     for start, points in numbers.bands:
         value = f"IF({report.days}>={start},{points},{value})"
-    gone = f'IF({report.state}="{missing}",{missing_points},0)'
+    gone = f"IF({report.gone}=1,{missing_points},0)"
     return f"=IF({report.waived}=1,0,IF(ISNUMBER({report.days}),{value},{gone}))"
 
 

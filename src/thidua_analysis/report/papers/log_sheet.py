@@ -15,7 +15,8 @@ from .formulas import ReportCells, both_formulas, lateness_formula
 from .sheets import LOG, Draft, about, columns, figure_cell, foot, number, print_setup, range_of, tall
 from .texts import said
 
-MISSING = say(REPORT_STATES["missing"], "vi")
+GONE = 12
+"""A hidden column: 1 where a report was not submitted."""
 
 
 def log_sheet(draft: Draft, sheet: Any) -> None:
@@ -24,9 +25,11 @@ def log_sheet(draft: Draft, sheet: Any) -> None:
     rules, called = month.rules, names(month)
     heads = [(said("ma_don_vi"), 17), (said("don_vi"), 28), (said("cot_thang"), 9), (said("han"), 11), (said("ngay_nhan"), 11), (said("so_ngay_tre"), 7), (said("tinh_trang"), 17), (said("khong_trung_thuc_1_co"), 9), (said("duoc_mien_1_co"), 8), (said("diem_tru_do_tre"), 8), (said("diem_tru_do_khong_trung_thuc"), 10), (said("nguon_quyet_dinh"), 28)]  # fmt: skip
     row = first = columns(draft, sheet, said("nhat_ky_bao_cao"), about(month), heads)
+    sheet.set_column(GONE, GONE, 9, None, {"hidden": True})
     reports = month.reports_counted.to_dict("records")
     for report in reports:
-        cells = ReportCells(*(xl_rowcol_to_cell(row, c, col_abs=True) for c in (5, 6, 7, 8)))
+        state = say(REPORT_STATES[report["state"]], "vi")
+        cells = ReportCells(*(xl_rowcol_to_cell(row, c, col_abs=True) for c in (5, GONE, 7, 8)))
         sheet.write_string(row, 0, report["unit"], look["cell"])
         sheet.write_string(row, 1, called[report["unit"]], look["cell"])
         sheet.write_string(row, 2, report["month"], look["cell"])
@@ -36,9 +39,10 @@ def log_sheet(draft: Draft, sheet: Any) -> None:
             else:
                 sheet.write_blank(row, column, None, look["cell"])
         figure_cell(sheet, row, 5, report["days_late"], look["figure"])
-        sheet.write_string(row, 6, say(REPORT_STATES[report["state"]], "vi"), look["cell"])
+        sheet.write_string(row, 6, state, look["cell"])
         figure_cell(sheet, row, 7, int(report["untruthful"]), look["figure"])
         sheet.write_number(row, 8, int(report["waived"]), look["number"])
+        sheet.write_number(row, GONE, int(report["state"] == "missing"))
         if rules.lateness and rules.untruthful:
             false = f"IF({cells.untruthful}=1,{draft.numbers[rules.untruthful.id].points},0)"
             alone = _lateness(draft, cells)
@@ -51,7 +55,7 @@ def log_sheet(draft: Draft, sheet: Any) -> None:
         line = "" if pd.isna(report["source_row"]) else said("dong_nguon", source_row=report["source_row"])
         source = f"{report['source_file']}{line}{by}"
         sheet.write_string(row, 11, source, look["cell"])
-        tall(sheet, row, (source, 28), (called[report["unit"]], 28), (say(REPORT_STATES[report["state"]], "vi"), 17))
+        tall(sheet, row, (source, 28), (called[report["unit"]], 28), (state, 17))
         row += 1
     last = max(row - 1, first)
     draft.log = {"unit": range_of(LOG, first, last, 0), "late": range_of(LOG, first, last, 9), "false": range_of(LOG, first, last, 10)}  # fmt: skip
@@ -63,4 +67,4 @@ def log_sheet(draft: Draft, sheet: Any) -> None:
 def _lateness(draft: Draft, cells: ReportCells) -> str:
     rule = draft.month.rules.lateness
     assert rule is not None
-    return lateness_formula(cells, draft.numbers[rule.id], MISSING, draft.missing_points).removeprefix("=")
+    return lateness_formula(cells, draft.numbers[rule.id], draft.missing_points).removeprefix("=")

@@ -11,10 +11,11 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 MOST_PARTS, MOST_BYTES = 2_000, 64 * 2**20
@@ -31,7 +32,16 @@ class Unfit(Exception):
 
 
 class _Environment(SandboxedEnvironment):
-    """Neither reaches into Python nor goes on writing for ever."""
+    """Neither reaches into Python nor goes on writing for ever; a template that is filled in many times is compiled once."""
+
+    def __init__(self) -> None:
+        super().__init__(undefined=StrictUndefined, autoescape=True)
+        self._compiled: dict[str, Template] = {}
+
+    def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
+        if source not in self._compiled:
+            self._compiled[source] = super().from_string(source)
+        return self._compiled[source]
 
     def concat(self, parts: Iterable[str]) -> str:
         made, length = [], 0
@@ -43,6 +53,11 @@ class _Environment(SandboxedEnvironment):
         return "".join(made)
 
 
+@cache
+def _environment() -> _Environment:
+    return _Environment()
+
+
 def render(content: bytes, told: Mapping[str, Any]) -> bytes:
     """A template, the bytes of a docx, with its fields filled in. :class:`Unfit` if that cannot be done."""
     from docxtpl import DocxTemplate
@@ -51,7 +66,7 @@ def render(content: bytes, told: Mapping[str, Any]) -> bytes:
     try:
         _refuse_bomb(content)
         document = DocxTemplate(io.BytesIO(content))
-        document.render(dict(told), _Environment(undefined=StrictUndefined, autoescape=True))
+        document.render(dict(told), _environment())
         _mark_blanks(document.docx)
         document.save(out)
     except Unfit:

@@ -11,13 +11,13 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell
 from ...month import Month
 from ...plan.rules import BandScore, CountOf, Fact, StepScore
 from ...scoring.telling import gate_text, source_text
-from ..sentences import names, remarks
 from .formulas import base_formula, bonus_formula, lacking_formula, percent_formula, percent_value
 from .sheets import (
     LOG,
     UNKNOWN,
     Draft,
     about,
+    blanks,
     cell_of,
     columns,
     figure_cell,
@@ -43,26 +43,21 @@ Criterion = StepScore | BandScore
 
 def unit_sheet(draft: Draft, sheet: Any, unit: str) -> None:
     """Per criterion figure, source, clause, base, bonus and points, what the unit gave itself; deductions; total."""
-    month = draft.month
-    first = columns(draft, sheet, said("phieu_cham_diem"), f"{names(month)[unit]} – {about(month)}", HEADS)
+    month, own = draft.month, draft.units[unit]
+    first = columns(draft, sheet, said("phieu_cham_diem"), f"{own.name} – {about(month)}", HEADS)
     sheet.set_column(LACKS, LACKS, 9, None, {"hidden": True})
-    figures = {f["fact"]: f for f in month.figures.to_dict("records") if f["unit"] == unit}
-    own = month.self_scores
-    claimed = {s["criterion"]: s["claimed"] for s in own[own["unit"] == unit].to_dict("records")}
     cells: dict[str, str] = {}
     placed: dict[int, Criterion] = {}
     row = first
-    for count, criterion in enumerate(month.rules.criteria(month.inputs.unit(unit)["track"]), start=1):
+    for count, criterion in enumerate(month.rules.criteria(own.standing["track"]), start=1):
         placed[row] = criterion
-        row = _figures(draft, sheet, row, count, criterion, figures, cells)
-    given = month.lines[(month.lines["unit"] == unit) & (month.lines["part"] != "deduction")]
-    points = {(x["criterion"], x["part"]): number(x["points"]) for x in given.to_dict("records")}
-    values = {fact: None if pd.isna(figure["value"]) else int(figure["value"]) for fact, figure in figures.items()}
+        row = _figures(draft, sheet, row, count, criterion, own.figures, cells)
+    values = {fact: None if pd.isna(figure["value"]) else int(figure["value"]) for fact, figure in own.figures.items()}
     for at, criterion in placed.items():
-        scored = _points(draft, sheet, at, criterion, cells, points, values)
-        _claim(draft, sheet, at, claimed.get(criterion.id), scored)
+        scored = _points(draft, sheet, at, criterion, cells, own.points, values)
+        _claim(draft, sheet, at, own.claimed.get(criterion.id), scored)
         _lacks(draft, sheet, at, criterion, cells, unit)
-    row = _totals(draft, sheet, unit, first, row, claimed.get(""))
+    row = _totals(draft, sheet, unit, first, row)
     _close(draft, sheet, unit, first - 1, row)
 
 
@@ -94,8 +89,7 @@ def _figures(
     for fact in criterion.facts:
         if fact not in cells:
             cells[fact] = cell(row, FIGURE)
-            for column in range(len(HEADS)):
-                sheet.write_blank(row, column, None, look["cell"])
+            blanks(sheet, row, set(range(len(HEADS))) - {WHAT, FIGURE, SOURCE}, look["cell"])
             sheet.write_string(row, WHAT, f"– {rules.fact_of(fact).name.vi}", look["cell"])
             _figure(draft, sheet, row, rules.fact_of(fact), figures.get(fact))
             row += 1
@@ -157,24 +151,23 @@ def _claim(draft: Draft, sheet: Any, row: int, claimed: Any, scored: Any) -> Non
     sheet.write_formula(row, APART, f'=IF(ISNUMBER({ours}),ROUND({cell(row, CLAIMED)}-{ours},2),"")', look, apart)
 
 
-def _totals(draft: Draft, sheet: Any, unit: str, first: int, row: int, claimed: Any) -> int:
+def _totals(draft: Draft, sheet: Any, unit: str, first: int, row: int) -> int:
     """Deductions, total and gate; what other sheets refer to; the row after."""
     month, look = draft.month, draft.look
     rules, end = month.rules, row - 1
-    mine = next(s for s in month.standings.to_dict("records") if s["unit"] == unit)
-    own = month.reports_counted[month.reports_counted["unit"] == unit]
+    mine, own = draft.units[unit].standing, draft.units[unit]
+    claimed = own.claimed.get("")
     for rule, name, lost in (
         (rules.lateness, "late", "lateness_points"),
         (rules.untruthful, "false", "untruthful_points"),
     ):
         if rule is not None:
-            for column in range(len(HEADS)):
-                sheet.write_blank(row, column, None, look["cell"])
+            blanks(sheet, row, set(range(len(HEADS))) - {WHAT, CLAUSE, SOURCE, POINTS}, look["cell"])
             sheet.write_string(row, WHAT, f"{rule.id}. {rule.name.vi}", look["cell_bold"])
             sheet.write_string(row, CLAUSE, rule.clause, look["cell"])
             sheet.write_string(row, SOURCE, f"trang {LOG}", look["cell"])
             formula = f'=SUMIF({draft.log["unit"]},"{unit}",{draft.log[name]})'
-            sheet.write_formula(row, POINTS, formula, look["points"], number(sum(own[lost])) if len(own) else 0)
+            sheet.write_formula(row, POINTS, formula, look["points"], number(own.lost.get(lost, 0)))
             row += 1
     here = draft.sheet_of[unit]
     sheet.merge_range(row, NUMBER, row, TARGET, said("tong_cong"), look["total"])
@@ -184,10 +177,8 @@ def _totals(draft: Draft, sheet: Any, unit: str, first: int, row: int, claimed: 
     lost_range = f"SUM({range_of(here, end + 1, row - 1, POINTS)})" if row > end + 1 else "0"
     whole = rounded(draft, f"{cell(row, BASE)}+{cell(row, BONUS)}+{lost_range}")
     sheet.write_formula(row, POINTS, f"={whole}", look["total_points"], number(mine["total"]))
-    for at in (CLAIMED, APART):
-        sheet.write_blank(row, at, None, look["total_points"])
-    if claimed is not None:
-        sheet.write_number(row, CLAIMED, number(claimed), look["total_points"])
+    sheet.write(row, CLAIMED, "" if claimed is None else number(claimed), look["total_points"])
+    sheet.write_blank(row, APART, None, look["total_points"])
     places = {"base": BASE, "bonus": BONUS, "total": POINTS}
     draft.totals[unit] = {part: cell_of(here, row, at) for part, at in places.items()}
     draft.totals[unit]["deduction"] = rounded(draft, lost_range)
@@ -212,9 +203,8 @@ def _totals(draft: Draft, sheet: Any, unit: str, first: int, row: int, claimed: 
 
 def _close(draft: Draft, sheet: Any, unit: str, head: int, row: int) -> None:
     """Remarks, how to use the sheet, room for signatures."""
-    month, look, last = draft.month, draft.look, len(HEADS) - 1
-    told = remarks(month, next(s for s in month.standings.to_dict("records") if s["unit"] == unit))
-    if told:
+    look, last = draft.look, len(HEADS) - 1
+    if told := draft.units[unit].remarks:
         text = said("ghi_chu_phieu", remarks="; ".join(told))
         sheet.merge_range(row, 0, row, last, text, look["note"])
         tall(sheet, row, (text, sum(width for _, width in HEADS)))

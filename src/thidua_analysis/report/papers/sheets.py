@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ...month import Month
 from ...words.catalogue import say
-from ..sentences import period_text
+from ..sentences import names, period_text, remarks
 from .formulas import NumberCells
 from .provenance import Provenance
 from .texts import said
@@ -27,6 +27,40 @@ Heads = Sequence[tuple[str, float]]
 
 
 @dataclass
+class UnitRows:
+    """What a month holds of one unit: its row of the standings and, by fact or criterion, figures, points, claims."""
+
+    name: str
+    standing: Mapping[Any, Any]
+    remarks: Sequence[str]
+    figures: dict[str, Mapping[Any, Any]] = field(default_factory=dict)
+    points: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """(criterion, part) → points as a cell takes them, deductions apart."""
+    claimed: dict[str, Any] = field(default_factory=dict)
+    """Criterion → what the unit gave itself; "" → in all."""
+    lost: dict[str, Any] = field(default_factory=dict)
+    """lateness_points, untruthful_points → what its reports cost together."""
+
+
+def unit_rows(month: Month) -> dict[str, UnitRows]:
+    """What a month holds of each unit, every table gone through once."""
+    called, told = names(month), remarks(month)
+    found = {u: UnitRows(called[u], row, told[u]) for row in month.standings.to_dict("records") for u in [row["unit"]]}
+    for row in month.figures.to_dict("records"):
+        found[row["unit"]].figures[row["fact"]] = row
+    for row in month.lines.to_dict("records"):
+        if row["part"] != "deduction":
+            found[row["unit"]].points[row["criterion"], row["part"]] = number(row["points"])
+    for row in month.self_scores.to_dict("records"):
+        found[row["unit"]].claimed[row["criterion"]] = row["claimed"]
+    for row in month.reports_counted.to_dict("records"):
+        lost = found[row["unit"]].lost
+        for kind in ("lateness_points", "untruthful_points"):
+            lost[kind] = lost.get(kind, 0) + row[kind]
+    return found
+
+
+@dataclass
 class Draft:
     """The workbook while it is made: its formats, and where what formulas refer to already stands."""
 
@@ -36,6 +70,7 @@ class Draft:
     about: Provenance
     sheet_of: dict[str, str]
     """Unit → the name of its sheet."""
+    units: Mapping[str, UnitRows]
     numbers: dict[str, NumberCells] = field(default_factory=dict)
     """Criterion or deduction → where the plan's numbers for it stand."""
     gate: str = ""
@@ -70,6 +105,12 @@ def incomplete(draft: Draft, sheet: Any, row: int, column: int, lacks: str) -> N
 def range_of(sheet: str, first: int, last: int, column: int) -> str:
     cell = xl_rowcol_to_cell(last, column, row_abs=True, col_abs=True)
     return f"{cell_of(sheet, first, column)}:{cell}"
+
+
+def blanks(sheet: Any, row: int, columns: Iterable[int], look: Any) -> None:
+    """Empty cells with their borders."""
+    for column in columns:
+        sheet.write_blank(row, column, None, look)
 
 
 def number(value: Any) -> Any:

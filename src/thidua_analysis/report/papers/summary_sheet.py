@@ -9,8 +9,8 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
 from ...scoring.telling import gate_text, rank_text
-from ..sentences import names, remarks, track_name, winner_of
-from .sheets import UNKNOWN, Draft, about, columns, foot, incomplete, number, print_setup, range_of, tall
+from ..sentences import track_name, winner_of
+from .sheets import UNKNOWN, Draft, about, blanks, columns, foot, incomplete, number, print_setup, range_of, tall
 from .texts import said
 
 RANK, UNIT, BASE, BONUS, DEDUCTION, TOTAL, GATE, LEVEL, PRIZE, REMARKS, COMPETES, LACKS = range(12)
@@ -22,7 +22,7 @@ PARTS = {BASE: "base", BONUS: "bonus", DEDUCTION: "deduction", TOTAL: "total"}
 def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
     """The units of a track, the line at the gate, ties marked; prizes and remarks as they were published."""
     month, look = draft.month, draft.look
-    called, rules = names(month), month.rules
+    rules = month.rules
     table = month.standings[month.standings["track"] == track].to_dict("records")
     ties = [t for t in month.decisions.order(month.key) if set(t.now) & {s["unit"] for s in table}]
     limit = said("dat_diem", points=rules.gate.points) if rules.gate else ""
@@ -54,9 +54,9 @@ def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
         sheet.write_formula(row, LACKS, f"={draft.totals[unit['unit']]['lacks']}", None, len(month.gaps.get(unit["unit"], {})))  # fmt: skip
         for k, tie in enumerate(ties, start=1):
             sheet.write_number(row, LACKS + k, tie.now.index(unit["unit"]) + 1 if unit["unit"] in tie.now else 0)
-        for column in range(len(heads)):
-            sheet.write_blank(row, column, None, text)
-        sheet.write_string(row, UNIT, called[unit["unit"]], text)
+        blanks(sheet, row, [] if competing[n] else [LEVEL], text)
+        blanks(sheet, row, [] if rules.gate else [GATE], text)
+        sheet.write_string(row, UNIT, draft.units[unit["unit"]].name, text)
         for column, part in PARTS.items():
             points = look[("total_points" if column == TOTAL else "points") + line]
             sheet.write_formula(row, column, f"={draft.totals[unit['unit']][part]}", points, number(unit[part]))
@@ -77,10 +77,10 @@ def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
                 f'=IF({cell(row, LACKS)}>0,"{open_}",IF({measured}>={draft.gate},"{said("dat")}","{said("chua_dat")}"))'
             )
             sheet.write_formula(row, GATE, passed, centred, gate_text(unit))
-        won, told = prizes.get(unit["unit"], ""), "; ".join(remarks(month, unit))
+        won, told = prizes.get(unit["unit"], ""), "; ".join(draft.units[unit["unit"]].remarks)
         sheet.write_string(row, PRIZE, won, text)
         sheet.write_string(row, REMARKS, told, text)
-        wrapped = {UNIT: called[unit["unit"]], PRIZE: won, REMARKS: told}
+        wrapped = {UNIT: draft.units[unit["unit"]].name, PRIZE: won, REMARKS: told}
         tall(sheet, row, *((words, heads[column][1]) for column, words in wrapped.items()))
     _close(draft, sheet, first, first + len(table), heads)
 

@@ -22,7 +22,7 @@ from .log_sheet import log_sheet
 from .plan_sheet import plan_sheet
 from .provenance import provenance
 from .score_sheet import unit_sheet
-from .sheets import LOG, PLAN, PROBLEMS, READINGS, Draft, about, columns, foot, formats, print_setup, tall
+from .sheets import LOG, PLAN, PROBLEMS, READINGS, Draft, about, columns, foot, formats, print_setup, tall, unit_rows
 from .summary_sheet import summary_sheet
 from .texts import said
 
@@ -37,7 +37,7 @@ def workbook(month: Month) -> bytes:
     out = io.BytesIO()
     book = Workbook(out, f"{month.inputs.title} – {month.key}")
     book.set_calc_mode("auto")
-    draft = Draft(month, book, formats(book, month), provenance(month), _sheet_names(month))
+    draft = Draft(month, book, formats(book, month), provenance(month), _sheet_names(month), unit_rows(month))
     summaries = [
         (track.id, book.add_worksheet(_fit(said("tong_hop", name=track.name.vi), draft))) for track in month.tracks
     ]

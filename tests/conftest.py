@@ -1,5 +1,6 @@
 """What lets a test say what it is about in one line. Nothing is autouse, so notebook cells (nbval) are left alone."""
 
+import os
 import shutil
 from datetime import date
 
@@ -14,6 +15,9 @@ from thidua_analysis import load_plan, open_campaign
 from thidua_analysis.scoring.criteria import in_points, score
 from thidua_analysis.scoring.punctuality import punctuality
 from thidua_analysis.scoring.standings import rank_units
+
+# the processes that tests start would compile the package anew, each
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # The steady profile stops at the first failing example: shrinking one of whole campaigns takes minutes.
 settings.register_profile("steady", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])

@@ -36,6 +36,7 @@ from ..files.writing import UNCONVERT, clear_left, write_file
 from ..plan.strict import MOST, Strict
 from ..words.errors import LedgerError
 from ..words.pair import Text as AnyText
+from ..words.personal import personal
 from ..words.plaintext import json_text
 
 LEDGER, EVIDENCE, LOCK = "decisions.jsonl", "evidence", ".decisions.lock"
@@ -432,8 +433,6 @@ def _evidence(path: Path) -> tuple[Evidence, bytes]:
             f"{path}: there is no such file to keep as evidence",
             f"{path}: không có tệp này để lưu làm căn cứ",
         )
-    from ..intake.published_names import personal  # intake brings pandas; a record is also read to be listed
-
     if what := personal(path.name):
         raise LedgerError(
             f"{path.name!r}: the name of an evidence file is published with the record and cannot be changed later; this"

@@ -27,7 +27,7 @@ report: .venv/done ## score the sample campaign and publish all its reports in r
 test: .venv/done ## run the tests: doctests, unit tests, whole-process runs, notebooks (nbval)
 	$(BIN)/python -m pytest $(SHARED) --nbval --nbval-cell-timeout=120 notebooks src tests
 
-CORE := tests/plan tests/scoring/test_figures.py tests/scoring/test_crosscheck.py tests/scoring/test_standings.py \
+CORE := tests/plan tests/scoring/test_figures.py tests/scoring/test_crosscheck.py \
 	tests/ledger/test_decisions.py tests/whatif/test_scenario.py
 
 test-core: .venv/done ## run what is quick, for every day: plan, scoring, record, what-if; no processes, no notebooks

@@ -107,8 +107,8 @@ def test_the_wheel_carries_notebooks_plan_sample_and_lock(wheel):
     for name in (
         "notebooks/monthly_report.ipynb",
         "notebooks/year_end.ipynb",
-        "plans/chau_thanh_a_2021.toml",
-        "plans/chau_thanh_a_2021.vi.txt",
+        "plan/plans/chau_thanh_a_2021.toml",
+        "plan/plans/chau_thanh_a_2021.vi.txt",
         "data/sample/campaign.toml",
         "data/sample/2021-12/facts.csv",
         "requirements.lock",

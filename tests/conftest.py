@@ -18,9 +18,12 @@ from thidua_analysis.scoring.punctuality import punctuality
 from thidua_analysis.scoring.standings import rank_units
 
 CACHE = pytest.StashKey[str]()
+# the processes that tests start would compile the package anew, each
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # The steady profile stops at the first failing example: shrinking one of whole campaigns takes minutes.
 settings.register_profile("steady", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
+settings.register_profile("quick", settings.get_profile("steady"), max_examples=10)  # make test-core
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("steady")
 

@@ -137,8 +137,8 @@ def test_thidua_run_works_from_the_wheel_in_an_empty_folder(wheel, tmp_path):
         [sys.executable, "-c", where], cwd=work, env=env, capture_output=True, encoding="utf-8", check=True
     )
     assert found.stdout.startswith(str(site))
-    command = [sys.executable, "-m", "thidua_analysis", "run", "--month", "2021-03"]
+    command = [sys.executable, "-m", "thidua_analysis", "run", "--campaign", "sample", "--month", "2021-03"]
     done = subprocess.run(command, cwd=work, env=env, capture_output=True, encoding="utf-8", timeout=300)
     assert done.returncode == 0, done.stderr
     assert (work / "reports" / "2021-03-v1" / "data" / "monthly-report.html").is_file()
-    assert "số liệu giả lập" in done.stderr
+    assert done.stdout.startswith(f"Đợt thi đua mẫu (số liệu giả lập) · {site.as_posix()}")

@@ -36,6 +36,7 @@ def main() -> None:
         sys.stderr.write("uv could not install the locked versions; pip does it, which takes longer\n")
         subprocess.run([*pip, *locked], check=True)
     subprocess.run([*pip, *itself], check=True)
+    subprocess.run([str(python), "-m", "compileall", "-q", str(ROOT / "src")], check=False)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import xlsxwriter
 import thidua_analysis as td
 from thidua_analysis.archive.inputs import freeze_inputs, frozen_inputs
 from thidua_analysis.archive.making import month_files
-from thidua_analysis.intake.published_names import personal
+from thidua_analysis.words.personal import personal
 
 MONTH = "2021-02"
 SOMEBODY = ("Nguyễn Thị Bạch Tuyết", "0939123987", "093188004321")

@@ -8,13 +8,12 @@ import json
 import shutil
 
 import pytest
-from typer.testing import CliRunner
+from command import thidua
 
 import thidua_analysis as td
 from thidua_analysis import open_campaign
 from thidua_analysis.archive.bundle import read_payload
 from thidua_analysis.archive.making import month_files
-from thidua_analysis.cli import app
 from thidua_analysis.ledger.chain import LEDGER, append, read_ledger
 from thidua_analysis.report.change_words import decision_text, headline
 from thidua_analysis.report.changes import change_table, describe, record
@@ -481,10 +480,8 @@ def test_in_a_terminal(folder, tmp_path):
         if side == sides[0]:
             correct(folder)
     asked = ["diff", *map(str, sides)]
-    shown, data, rows = (
-        CliRunner().invoke(app, [*asked, *more]) for more in ([], ["--format", "json"], ["--format", "csv"])
-    )
-    assert [r.exit_code for r in (shown, data, rows)] == [0, 0, 0]
+    shown, data, rows = (thidua(*asked, *more) for more in ([], ["--format", "json"], ["--format", "csv"]))
+    assert [r.returncode for r in (shown, data, rows)] == [0, 0, 0]
     assert shown.stdout.splitlines()[1] == json.loads(data.stdout)["headline"] == headline(difference(*map(read_payload, sides)))  # fmt: skip
     assert shown.stdout.count("Lý do: kiểm tra") == 1
     assert rows.stdout.splitlines()[0] == "table,unit,what,column,from,to,causes,because"

@@ -3,10 +3,9 @@
 from datetime import date
 
 import pytest
-from typer.testing import CliRunner
+from command import thidua
 
 import thidua_analysis as td
-from thidua_analysis.cli import app
 from thidua_analysis.report.sentences import in_brief, known_text
 
 FEBRUARY = "2021-02"
@@ -64,12 +63,9 @@ def test_no_file_is_named_that_is_not_there(february):
 
 
 def test_the_command_line_says_up_to_which_day(february):
-    run = CliRunner().invoke(app, ["score", "--campaign", str(february.folder), "--month", FEBRUARY])
-    assert "biết đến 05/03/2021" in run.output
-    early = CliRunner().invoke(
-        app, ["score", "--campaign", str(february.folder), "--month", FEBRUARY, "--as-of", "2021-02-28"]
-    )
-    assert "chỉ tính những gì đã có đến 28/02/2021" in early.output
+    asked = ("score", "--campaign", february.folder, "--month", FEBRUARY)
+    assert "biết đến 05/03/2021" in thidua(*asked).stdout
+    assert "chỉ tính những gì đã có đến 28/02/2021" in thidua(*asked, "--as-of", "2021-02-28").stdout
 
 
 def test_a_decision_about_the_month_moves_what_is_known(february):

@@ -10,38 +10,13 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Any
 
-from ..words.catalogue import words
 from ..words.pair import Words
+from ..words.personal import ENDINGS, personal
 from ..words.problems import Problem
-from ..words.vietnamese import ascii_name, name_key
+from ..words.vietnamese import ascii_name
 from .month import FACTS, OTHER_MONTH, REGISTER, MonthFiles
-from .recognised import WORDS, each
 
-ENDINGS = frozenset(
-    [
-        ".csv",
-        ".fods",
-        ".htm",
-        ".html",
-        ".json",
-        ".mht",
-        ".numbers",
-        ".ods",
-        ".parquet",
-        ".pdf",
-        ".txt",
-        ".xls",
-        ".xlsb",
-        ".xlsm",
-        ".xlsx",
-        ".xml",
-        ".zip",
-    ]
-)
-"""All others are left out: what stands behind a dot may be anything."""
-_ENDING_WORDS = frozenset(ending[1:] for ending in ENDINGS)
 UNREAD = "file"
 
 
@@ -137,39 +112,6 @@ def _problem(problem: Problem, names: PublishedNames) -> Problem:
 
 
 # ── names that look like somebody's ───────────────────────────────────────────────────────────
-
-NAMED: dict[str, Any] = WORDS["persons"]["of_files"]
-SURNAMES, BARE, MIDDLE, PAIRS = (
-    each(NAMED["family"]),
-    each(NAMED["bare"]),
-    each(NAMED["middle"]),
-    frozenset(NAMED["words"]),
-)
-PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ ._-]?\d){9}(?!\d)")
-ID_NUMBER = re.compile(r"(?<!\d)(?:0\d{11}|\d{9})(?!\d)")
-
-
-def personal(text: str, units: Collection[str] = ()) -> Words | None:
-    """What of somebody's a name of a file or sheet seems to hold; a guess, good for a remark only.
-
-    `units`: words of the units' names, which are nobody's.
-
-    >>> [found and found.en for found in map(personal, ("Nguyễn Thị Lan.xlsx", "bc 0900000000", "BC thang 6.xlsx"))]
-    ["a person's name", 'a phone number', None]
-    """
-    if PHONE.search(text):
-        return words("intake.personal_phone")
-    if ID_NUMBER.search(text):
-        return words("intake.personal_id")
-    parts = re.findall(r"[^\W\d_]+", name_key(text).replace("_", " "))
-    for surname, *rest in zip(parts, parts[1:], parts[2:], strict=False):
-        middle, given = (ascii_name(part).lower() for part in rest)
-        named = (surname in SURNAMES or surname in BARE) and middle in MIDDLE and f"{middle} {given}" not in PAIRS
-        if named and given not in _ENDING_WORDS:
-            known = {ascii_name(word).lower() for word in units}
-            if not {ascii_name(surname).lower(), middle, given} <= known:
-                return words("intake.personal_name")
-    return None
 
 
 def personal_names(month: MonthFiles, units: Collection[str]) -> list[Problem]:

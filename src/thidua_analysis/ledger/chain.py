@@ -38,6 +38,7 @@ from ..words.catalogue import words
 from ..words.errors import LedgerError
 from ..words.pair import Text as AnyText
 from ..words.pair import Words
+from ..words.personal import personal
 from ..words.plaintext import json_text
 
 LEDGER, EVIDENCE, LOCK = "decisions.jsonl", "evidence", ".decisions.lock"
@@ -401,8 +402,6 @@ def entry_line(entry: Entry) -> bytes:
 def _evidence(path: Path) -> tuple[Evidence, bytes]:
     if not path.is_file():
         raise LedgerError("ledger.no_evidence", path=path)
-    from ..intake.published_names import personal  # intake brings pandas; a record is also read to be listed
-
     if what := personal(path.name):
         raise LedgerError("ledger.evidence_personal", name=path.name, what=what)
     content = path.read_bytes()

@@ -119,7 +119,7 @@ class Reader:
         """What decides how files of any month are read."""
         settings = self.settings.model_dump_json(exclude=UNREAD)
         forms = [form.model_dump_json() for form in self.forms]
-        return repr([settings, self.units.astype(object).values.tolist(), self.rules.model_dump_json(), forms])
+        return repr([settings, self.units.astype(object).values.tolist(), repr(self.rules), forms])
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -586,11 +586,16 @@ def test_a_word_of_a_status_is_shown_unless_it_may_be_a_person(text, shown):
     assert shown_word(text, ()) == (shown or text)
 
 
-def test_other_columns_are_never_stored(tmp_path):
+def test_other_columns_are_never_stored(tmp_path, monkeypatch):
     one = a_list({}, columns=["code", "unit"])
-    rows = [(2, ("H30-A", "Xã Tân Hòa", "Nguyễn Văn Bí Mật", "0912345678"))]
+    one = replace(one, rows=[(2, ("H30-A", "Xã Tân Hòa", "Nguyễn Văn Bí Mật", "0912345678"))])
     with Workspace(tmp_path) as workspace:
-        files = workspace.stage(replace(one, rows=rows)).files
+        assert not workspace.stage(one).files and not list(workspace.folder.iterdir())
+        told = str(workspace.fetch(workspace.rows([one])))
+        assert "H30-A" in told and "Mật" not in told and "0912345678" not in told
+    monkeypatch.setattr("thidua_analysis.intake.lists.staging.BATCH", 1)  # as if it were a long one
+    with Workspace(tmp_path) as workspace:
+        files = workspace.stage(one).files
         assert files and not any("Mật".encode() in file.read_bytes() for file in files)
         assert not any(b"0912345678" in file.read_bytes() for file in files)
     assert not list(tmp_path.iterdir())
@@ -600,7 +605,9 @@ IDS = ["366012345678", "0912345678", "a@b.vn"]
 
 
 @pytest.mark.parametrize("container", ["sheet", "parquet"])
-def test_ids_of_accounts_are_never_on_disk(tmp_path, container):
+def test_ids_of_accounts_are_never_on_disk(tmp_path, container, monkeypatch):
+    monkeypatch.setattr("thidua_analysis.intake.lists.staging.BATCH", 1)  # as if they were long ones
+    monkeypatch.setattr("thidua_analysis.intake.lists.staging.IN_MEMORY", 0)
     one = a_list(*[{"code": code} for code in [*IDS, ""]], kind="accounts")
     with Workspace(tmp_path / ".") as workspace:
         assert workspace.folder.stat().st_mode & 0o777 == 0o700
@@ -613,6 +620,14 @@ def test_ids_of_accounts_are_never_on_disk(tmp_path, container):
         counts = counts_of(workspace, one)
         assert values(counts) == {"accounts": 3} and codes(counts) == {"list_no_code"}
         assert kept[0] and not any(code.encode() in content for content in kept[0] for code in IDS)
+
+
+def test_of_short_lists_nothing_at_all_is_on_disk(tmp_path):
+    one = a_list(*[{"code": code} for code in IDS], kind="accounts")
+    with Workspace(tmp_path) as workspace:
+        workspace.forget = lambda: None
+        assert values(counts_of(workspace, one)) == {"accounts": 3}
+        assert not list(workspace.folder.rglob("*.parquet"))
 
 
 def accounts_as_parquet(folder, one):

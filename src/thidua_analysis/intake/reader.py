@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -18,11 +19,15 @@ from ..words.problems import Problem
 from . import cache
 from .forms.forms import Form
 from .forms.names import Names
-from .lists.lists import NOTHING, ListFile, Vocabulary, Workspace, count_lists, evidence
+from .lists.counted import NOTHING
+from .lists.list_file import ListFile
 from .month import MonthFiles
 from .scan import Scan, Scanner
 from .settings import Settings, by_key
 from .together import put_together
+
+if TYPE_CHECKING:  # an engine that counts takes its time to load, and months out of the cache are counted
+    from .lists.lists import Vocabulary, Workspace
 
 UNREAD = {"id", "title", "note", "office", "judges", "synthetic", "profile", "readings", "months", "cut_offs"}
 """Settings that decide nothing when files are read; days of cut-off do, whatever they come from."""
@@ -52,6 +57,8 @@ class Reader:
 
     @cached_property
     def workspace(self) -> Workspace:
+        from .lists.lists import Workspace
+
         return Workspace()
 
     def close(self) -> None:
@@ -80,6 +87,8 @@ class Reader:
         days = list(self.cut_offs(month))
         counts = NOTHING
         if scan.lists:
+            from .lists.lists import count_lists
+
             earlier = {m: self.cut_offs(m)[0] for m in self.months if m < month}
             counts = count_lists(
                 self.lists(month), month, earlier, days, self.vocabulary, self.workspace,
@@ -115,6 +124,8 @@ class Reader:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """What the texts of lists mean here: the units' names and the words that the settings add."""
+        from .lists.lists import Vocabulary
+
         own = self.settings
         return Vocabulary(
             self.names.spellings, self.scanner.outsiders, by_key(own.statuses), by_key(own.channels), by_key(own.levels)
@@ -138,6 +149,8 @@ class Reader:
 
     def evidence(self, month: str, unit: str, fact: str, cut_off: date, language: str) -> pd.DataFrame:
         """The rows of lists behind a count, and the unit's rows left out of it, with why (see :func:`lists.evidence`)."""
+        from .lists.lists import evidence
+
         return evidence(
             self.lists(month), fact, unit, cut_off, month=month, vocabulary=self.vocabulary,
             workspace=self.workspace, language=language, start=self.settings.start_date,

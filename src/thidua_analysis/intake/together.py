@@ -15,7 +15,7 @@ from ..plan.rules import Rules
 from ..words.problems import Problem
 from ..words.vietnamese import count_text
 from .forms.cells import FactRead, ReceiptRead, SelfScoreRead
-from .lists.lists import ListCounts
+from .lists.counted import ListCounts
 from .month import (
     COUNTED_COLUMNS,
     FACTS,

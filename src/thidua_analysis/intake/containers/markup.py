@@ -11,11 +11,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from ...words.plaintext import seen
 from .bounds import MAX_COLUMNS, MAX_ROWS, Block, Budget, Refused, broken, too_many
 from .encodings import CP1252, CP1258, MAX_LINE, Encoding, pieces
 from .sheets import Limits, Row, Sheet
-from .text_of import cell_text, clean, date_text, is_percent_format, number_text
+from .text_of import cell_text, clean, date_text, is_percent_format, number_text, sheet_name
 from .xml_stream import Quiet, parse
 
 PIECE = 1 << 16
@@ -359,7 +358,7 @@ class _Book(Quiet):
                 last_row = self._rows[-1][0] if self._rows else 0
                 self.sheets.append(
                     Sheet(
-                        seen(self._name),
+                        sheet_name(self._name),
                         tuple(self._rows),
                         self._budget.clip(self._merged, last_row, self._last_column),
                         self._hidden,

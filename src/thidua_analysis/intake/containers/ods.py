@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from datetime import time, timedelta
 
 from ...words.catalogue import words
-from ...words.plaintext import seen
 from .archive import Archive
 from .bounds import MAX_COLUMNS, MAX_ROWS, Budget, Refused, broken
 from .formats import iso_cell, number_cell
 from .grid import UNKNOWN_FORMULA, Grid
 from .sheets import Sheet
-from .text_of import cell_text, clean
+from .text_of import cell_text, clean, sheet_name
 from .xml_stream import Quiet, parse
 
 NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:office"
@@ -111,7 +110,7 @@ class _Document(Quiet):
         elif tag == "table:table-row":
             self._end_row()
         elif tag == "table:table" and self._grid is not None:
-            self.sheets.append(self._grid.sheet(seen(self._name), self._hidden))
+            self.sheets.append(self._grid.sheet(sheet_name(self._name), self._hidden))
             self._grid = None
 
     def data(self, text: str) -> None:

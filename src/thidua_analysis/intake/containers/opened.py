@@ -21,7 +21,6 @@ from .delimited import read_delimited
 from .encodings import CONTROLS, find_encoding, head_text, pieces
 from .markup import looks_like_html, read_html, read_spreadsheetml, root_of
 from .ods import NAMESPACE, read_document
-from .parquet import read_parquet
 from .sheets import File, Limits, Sheet
 from .stamp import Stamp
 from .workbooks import read_ole, read_zip
@@ -142,6 +141,8 @@ def _read(
         return _inside("xls", lambda: read_ole(_whole(path, digest, limits), name, limits))
     stamp = Stamp.of(name, status)
     if head.startswith(PARQUET):
+        from .parquet import read_parquet  # the engine takes its time to load
+
         return _inside("parquet", lambda: ("parquet", (read_parquet(path, stamp, limits),), ()))
     if known := _known(head):
         raise known

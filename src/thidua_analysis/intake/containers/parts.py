@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...words.plaintext import seen
 from .archive import Archive, resolve
 from .bounds import broken
+from .text_of import sheet_name
 from .xml_stream import Quiet, parse
 
 Links = dict[str, tuple[str, str]]
@@ -53,9 +53,9 @@ def sheet_part(archive: Archive, links: Links, key: str, title: str) -> str:
     """Where the cells of a sheet are kept. Refused: nowhere, or where another sheet has its own."""
     part = links.get(key, ("", ""))[1]
     if part not in archive:
-        raise broken("intake.every_sheet_found", sheet=seen(title))
+        raise broken("intake.every_sheet_found", sheet=sheet_name(title))
     if part in archive.opened:
-        raise broken("intake.own_part_for_sheet", sheet=seen(title))
+        raise broken("intake.own_part_for_sheet", sheet=sheet_name(title))
     return part
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -100,3 +101,8 @@ def is_percent_format(code: str) -> bool:
         elif not quoted and sign == "%":
             return True
     return False
+
+
+def sheet_name(name: str) -> str:
+    """A sheet's name without control and direction marks, so that printing it does nothing else."""
+    return "".join(sign for sign in name if unicodedata.category(sign) not in ("Cc", "Cf", "Cs")).strip()

@@ -9,11 +9,10 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from python_calamine import SheetTypeEnum as SheetType
 from python_calamine import SheetVisibleEnum as Visible
 
-from ...words.plaintext import seen
 from .bounds import Budget, Refused, broken
 from .ole import Stream, container
 from .sheets import Row, Sheet
-from .text_of import cell_text, clean
+from .text_of import cell_text, clean, sheet_name
 from .xls_guard import SheetFacts, guard
 
 
@@ -32,12 +31,12 @@ def read_xls(stream: Stream, budget: Budget) -> tuple[tuple[Sheet, ...], bool]:
                 if meta.typ != SheetType.WorkSheet:
                     continue
                 if fact is None:
-                    raise broken("intake.every_sheet_found", sheet=seen(meta.name))
+                    raise broken("intake.every_sheet_found", sheet=sheet_name(meta.name))
                 sheet = book.get_sheet_by_index(at)
                 blocks = [(a + 1, b, c + 1, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
                 found.append(
                     Sheet(
-                        seen(meta.name),
+                        sheet_name(meta.name),
                         tuple(_rows(sheet, fact)),
                         budget.clip(blocks, fact.last_row, fact.last_column),
                         meta.visible != Visible.Visible,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from ...words.plaintext import seen
 from ...words.problems import Problem
 from .archive import Archive
 from .bounds import Budget, broken, too_many
@@ -13,7 +12,7 @@ from .formats import BUILT_IN, Shown, number_cell, shown_by
 from .grid import Grid
 from .parts import links_of, related, sheet_part
 from .sheets import Sheet
-from .text_of import clean
+from .text_of import clean, sheet_name
 
 ROW, MERGED, SHEET, BOOK, SHARED_TEXT, FORMAT, STYLE, STYLES, STYLES_END = 0, 176, 156, 153, 19, 44, 47, 617, 618
 RK, ERROR, BOOLEAN, REAL, TEXT, SHARED, F_TEXT, F_REAL, F_BOOLEAN, F_ERROR = range(2, 12)
@@ -51,7 +50,7 @@ def _read(archive: Archive, main: str, name: str) -> tuple[tuple[Sheet, ...], tu
         if link == "worksheet":
             cells = _Cells(shown, shared, from_1904, budget)
             cells.read(_records(archive, sheet_part(archive, links, key, title)))
-            sheets.append(cells.grid.sheet(seen(title), hidden))
+            sheets.append(cells.grid.sheet(sheet_name(title), hidden))
     if not sheets:
         raise broken("intake.workbook_with_sheet")
     archive.check_rest()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from ...words.plaintext import seen
 from ...words.problems import Problem
 from .archive import Archive
 from .bounds import Budget, broken
@@ -15,7 +14,7 @@ from .formats import BUILT_IN, Shown, iso_cell, number_cell, shown_by
 from .grid import UNKNOWN_FORMULA, Grid
 from .parts import links_of, local, parse_part, related, sheet_part
 from .sheets import Sheet
-from .text_of import clean
+from .text_of import clean, sheet_name
 from .xml_stream import Quiet, parse
 
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -40,7 +39,7 @@ def read_xlsx(archive: Archive, main: str, name: str) -> tuple[tuple[Sheet, ...]
         if kind == "worksheet":
             cells = _Cells(styles.shown, strings.texts, book.from_1904, budget)
             parse(archive.pieces(sheet_part(archive, links, key, title), budget.limits.unpacked_bytes), cells, budget)
-            sheets.append(cells.grid.sheet(seen(title), hidden))
+            sheets.append(cells.grid.sheet(sheet_name(title), hidden))
     if not sheets:
         raise broken("intake.workbook_with_sheet")
     archive.check_rest()

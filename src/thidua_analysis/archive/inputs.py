@@ -13,6 +13,7 @@ from ..campaign import Campaign
 from ..files.digests import digest_of
 from ..intake import FROZEN, Settings, freeze, published_names, renamed
 from ..ledger.chain import LEDGER
+from ..opening import held
 from ..report.papers.letters import KINDS, template_files
 from ..words.errors import CampaignError
 
@@ -57,7 +58,12 @@ def frozen_inputs(campaign: Campaign, months: Sequence[str]) -> dict[str, bytes]
     templates = campaign.settings.office.templates
     if templates:
         files |= {f"{templates}/{p.name}": p.read_bytes() for p in template_files(campaign.folder / templates)}
-    read = {m: campaign.files(m) for m in months if (campaign.folder / m).is_dir()}
+    there = [m for m in months if (campaign.folder / m).is_dir()]
+    if campaign.folder in {
+        folder for folder, _ in held()
+    }:  # frozen by this very run, and known to be as it was written
+        return files | {f"{m}/{FROZEN}": (campaign.folder / m / FROZEN).read_bytes() for m in there}
+    read = {m: campaign.files(m) for m in there}
     names = published_names(f for m, f in read.items() if not (campaign.folder / m / FROZEN).is_file())
     return files | {f"{m}/{FROZEN}": freeze(renamed(month, names)) for m, month in read.items()}
 

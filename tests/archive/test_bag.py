@@ -404,7 +404,7 @@ def test_where_the_list_cannot_be_read_nothing_is_known_to_be_listed(folder, con
 
 
 def test_a_list_too_long_to_be_one_is_not_read_into_memory(folder, monkeypatch):
-    monkeypatch.setattr(bag, "_TAG_LIMIT", 10)
+    monkeypatch.setattr(bag, "TAG_LIMIT", 10)
     assert ("unreadable", "manifest-sha256.txt") in found(folder)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import nbformat
 import pytest
+from plain_sample import plain_sample
 from sealed import REASON, correct, replace, undecided, write
 
 import thidua_analysis as td
@@ -43,13 +44,13 @@ def _notebook(folder: Path, *cells: str) -> Path:
 def published(tmp_path_factory):
     """June of the sample, published twice over the same folder and once more elsewhere, from another directory."""
     out = tmp_path_factory.mktemp("out")
-    first = td.run(sample_campaign(), "2021-06", out=out / "a")
+    first = td.run(plain_sample(), "2021-06", out=out / "a")
     before = (out / "a" / "2021-06-v1" / "data" / "score.json").stat().st_mtime_ns
-    second = td.run(sample_campaign(), "2021-06", out=out / "a")
+    second = td.run(plain_sample(), "2021-06", out=out / "a")
     here = Path.cwd()
     os.chdir(out)
     try:
-        third = td.run(sample_campaign(), "2021-06", out="b")
+        third = td.run(plain_sample(), "2021-06", out="b")
     finally:
         os.chdir(here)
     return out, before, first[0], second[0], third[0]
@@ -80,7 +81,7 @@ def test_a_published_notebook_holds_no_path_of_this_machine_and_no_time(publishe
     for name in ("monthly-report.ipynb", "monthly-report.html", "score.json"):
         text = (out / "a" / "2021-06-v1" / "data" / name).read_text(encoding="utf-8")
         assert str(out) not in text
-        assert str(sample_campaign()) not in text
+        assert str(plain_sample()) not in text
         assert "iopub" not in text
         assert "start_time" not in text
 
@@ -160,7 +161,8 @@ def test_one_bad_month_is_not_published_and_the_others_go_on(tmp_path, small):
     facts.write_text(facts.read_text(encoding="utf-8") + "mot-ngan,accounts_count,-1\n", encoding="utf-8")
     results = td.run(small, ["2021-02", "2021-03"], out=tmp_path / "out", jobs=2)
     assert [(r.key, r.state) for r in results] == [("2021-02", "published"), ("2021-03", "failed")]
-    assert "2021-03/facts.csv, dòng " in results[1].message
+    row = facts.read_text(encoding="utf-8").count("\n")
+    assert f"2021-03/facts.csv, dòng {row}" in results[1].message
     there = sorted(p.name for p in (tmp_path / "out").iterdir() if not p.name.startswith("."))
     assert there == ["2021-02-v1", "index.html", "run-log.jsonl"]
 
@@ -369,7 +371,7 @@ def test_a_cell_that_prints_is_not_published(tmp_path):
 
 
 def test_what_lies_beside_the_campaign_does_not_reach_the_report(tmp_path, published):
-    sample_copy = shutil.copytree(sample_campaign(), tmp_path / "sample")
+    sample_copy = shutil.copytree(plain_sample(), tmp_path / "sample")
     (tmp_path / "pandas.py").write_text("raise RuntimeError('shadowed')", encoding="utf-8")
     (tmp_path / "matplotlibrc").write_text("font.size: 30\nbogus.key: 1\n", encoding="utf-8")
     result = td.run(sample_copy, "2021-06", out=tmp_path / "out")[0]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
 
-from ..campaign import Campaign
+from ..campaign import Campaign, held
 from ..files.digests import digest_of
 from ..intake import FROZEN, Settings, freeze, published_names, renamed
 from ..intake.inputs import Inputs
@@ -58,7 +58,10 @@ def frozen_inputs(inputs: Inputs, months: Sequence[str]) -> dict[str, bytes]:
     templates = inputs.settings.office.templates
     if templates:
         files |= {f"{templates}/{p.name}": p.read_bytes() for p in template_files(inputs.folder / templates)}
-    read = {m: inputs.files(m) for m in months if (inputs.folder / m).is_dir()}
+    there = [m for m in months if (inputs.folder / m).is_dir()]
+    if inputs.folder in {folder for folder, _ in held()}:  # frozen by this very run, and known to be as it was written
+        return files | {f"{m}/{FROZEN}": (inputs.folder / m / FROZEN).read_bytes() for m in there}
+    read = {m: inputs.files(m) for m in there}
     names = published_names(f for m, f in read.items() if not (inputs.folder / m / FROZEN).is_file())
     return files | {f"{m}/{FROZEN}": freeze(renamed(month, names)) for m, month in read.items()}
 

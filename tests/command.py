@@ -57,7 +57,7 @@ def thidua(*arguments: object, cwd: Path | None = None, **env: str) -> Done:
 def process(*arguments: object, cwd: Path | None = None, code: str = "", **env: str) -> Done:
     """The same as a whole process, as `python -m thidua_analysis`, or by other `code`."""
     command = [sys.executable, *(["-c", code] if code else ["-m", "thidua_analysis"]), *map(str, arguments)]
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "THIDUA"))}
+    clean = {k: v for k, v in os.environ.items() if k == "THIDUA_CACHE" or not k.startswith(("PYTHON", "THIDUA"))}
     done = subprocess.run(
         command, cwd=cwd or plain_sample(), env=clean | env, capture_output=True, encoding="utf-8", timeout=300
     )

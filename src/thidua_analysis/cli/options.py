@@ -51,6 +51,17 @@ LanguageOption = Annotated[
 ]
 
 
+def _read_files(context: typer.Context, asked: bool) -> None:
+    if asked:
+        from ..intake import uncached
+
+        context.with_resource(uncached())
+
+
+NoCacheOption = Annotated[bool, typer.Option("--no-cache", callback=_read_files, help="cli.option_no_cache")]
+"""Of commands that read months: a command that has it needs to do nothing about it."""
+
+
 def open_folder(folder: Path | None) -> Campaign:
     """The campaign that is meant: see :func:`~.files.found.campaign_folder`."""
     from ..campaign import open_campaign

@@ -23,6 +23,7 @@ from .options import (
     Language,
     LanguageOption,
     MonthOption,
+    NoCacheOption,
     YearEndOption,
     echo,
     one_period,
@@ -108,6 +109,7 @@ def show(
     number: NumberArgument,
     campaign: CampaignOption = None,
     format: Annotated[Format, typer.Option("--format", metavar="table|json", help="cli.option_format")] = Format.table,
+    no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
     if format is Format.csv:
@@ -129,6 +131,7 @@ def list_disputes(
     every: Annotated[bool, typer.Option("--all/--open", help="cli.option_all_disputes")] = False,
     campaign: CampaignOption = None,
     format: FormatOption = Format.table,
+    no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
     record = read_record(campaign_folder(campaign))

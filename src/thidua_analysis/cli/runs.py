@@ -16,6 +16,7 @@ from .options import (
     LanguageOption,
     MonthOption,
     MonthsOption,
+    NoCacheOption,
     ProfileOption,
     ReadingOption,
     YearEndOption,
@@ -98,6 +99,7 @@ def papers(
     as_of: AsOfOption = None,
     profile: ProfileOption = None,
     reading: ReadingOption = None,
+    no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
     from ..report.papers import write_papers

@@ -21,6 +21,7 @@ from .options import (
     Language,
     LanguageOption,
     MonthOption,
+    NoCacheOption,
     ProfileOption,
     ReadingOption,
     YearEndOption,
@@ -43,6 +44,7 @@ def check(
     campaign: CampaignOption = None,
     month: MonthOption = None,
     format: FormatOption = Format.table,
+    no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
     opened = open_folder(campaign)
@@ -77,6 +79,7 @@ def score(
     reading: ReadingOption = None,
     lines: Annotated[bool, typer.Option("--lines", help="cli.option_lines")] = False,
     format: FormatOption = Format.table,
+    no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
     one = chosen_month(campaign, month, year_end, as_of, profile, reading)
@@ -114,6 +117,7 @@ def explain(
     reading: ReadingOption = None,
     rows: Annotated[bool, typer.Option("--rows", help="cli.option_rows")] = False,
     format: FormatOption = Format.table,
+    no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
     one = chosen_month(campaign, month, year_end, as_of, profile, reading)

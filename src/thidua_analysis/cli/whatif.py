@@ -20,6 +20,7 @@ from .options import (
     Language,
     LanguageOption,
     MonthOption,
+    NoCacheOption,
     ProfileOption,
     ReadingOption,
     YearEndOption,
@@ -40,6 +41,7 @@ def what_if(
     profile: ProfileOption = None,
     reading: ReadingOption = None,
     format: FormatOption = Format.table,
+    no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
     asked = read_scenario(scenario)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..intake import FACT_COLUMNS
+from ..intake.month import FACT_COLUMNS
 from ..ledger.chain import LEDGER
 from ..ledger.decisions import RECEIPT_DAYS, Decisions
 from ..plan.rules import Rules

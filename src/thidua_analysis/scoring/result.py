@@ -17,8 +17,8 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from ..intake import FACT_COLUMNS
 from ..intake.inputs import Inputs
+from ..intake.month import FACT_COLUMNS
 from ..ledger.chain import Ledger
 from ..ledger.decisions import RECEIPT_DAYS, Decisions, used_count
 from ..plan.calendar import MONTH, YEAR_END, last_day, year_end_key

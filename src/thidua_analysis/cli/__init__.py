@@ -9,7 +9,7 @@ import itertools
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -103,8 +103,8 @@ def _path(given: Sequence[str]) -> str:
     return path
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command; an error becomes one readable block on stderr and exit code 1, wrong use exit code 2."""
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit; an error becomes one readable block on stderr and exit code 1, wrong use exit code 2."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -131,5 +131,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as e:
         fail(f"{e.filename or ''}: {e.strerror or e}")
         sys.exit(1)
-    if code:
-        sys.exit(code)
+    sys.exit(code)

@@ -23,6 +23,7 @@ from thidua_analysis.archive.making import changed_files, month_files
 from thidua_analysis.archive.reports_folder import index_of
 from thidua_analysis.files.resources import software_wheel, versions_used
 from thidua_analysis.ledger.chain import Ledger, extended, parse_ledger
+from thidua_analysis.report.rows import csv_text
 
 LINE = {
     "at": "2021-07-12", "by": "x", "kind": "correct", "unit": "a", "month": "2021-06", "fact": "accounts_count",
@@ -97,11 +98,11 @@ def test_the_plan_and_the_text_it_quotes_are_frozen_too(files, june):
 
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\tx"])
 def test_text_that_a_spreadsheet_would_run_is_quoted(text):
-    assert bundle.csv_text(pd.DataFrame({"a": [text]})).splitlines()[1].lstrip('"').startswith("'")
+    assert csv_text(pd.DataFrame({"a": [text]})).splitlines()[1].lstrip('"').startswith("'")
 
 
 def test_numbers_stay_numbers():
-    assert bundle.csv_text(pd.DataFrame({"a": [-5]})) == "a\n-5\n"
+    assert csv_text(pd.DataFrame({"a": [-5]})) == "a\n-5\n"
 
 
 def test_every_figure_says_that_the_data_are_synthetic(june):
@@ -365,7 +366,11 @@ def test_the_wheel_is_the_same_bytes_twice_and_holds_no_sample(tmp_path):
         assert wheel.testzip() is None
         names = wheel.namelist()
         assert not any("data/" in n or "__pycache__" in n for n in names)
-        assert {"thidua_analysis/verify.py", "thidua_analysis/notebooks/monthly_report.ipynb"} <= set(names)
+        assert {
+            "thidua_analysis/archive/verify.py",
+            "thidua_analysis/words/messages/archive.toml",
+            "thidua_analysis/notebooks/monthly_report.ipynb",
+        } <= set(names)
         notebook = json.loads(wheel.read("thidua_analysis/notebooks/monthly_report.ipynb"))
     assert not any(cell.get("outputs") for cell in notebook["cells"])
 

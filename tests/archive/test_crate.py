@@ -188,6 +188,6 @@ def test_a_file_outside_the_payload_is_refused(path):
 
 
 def test_every_kind_of_file_has_a_format_and_is_described_once():
-    patterns = [pattern for pattern, _, _ in FILES]
+    patterns = [pattern for pattern, _ in FILES]
     assert len(set(patterns)) == len(patterns) and patterns[-1] == "*"
     assert all(suffix.startswith(".") and "/" in kind for suffix, kind in FORMATS.items())

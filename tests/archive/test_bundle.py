@@ -373,7 +373,11 @@ def test_the_wheel_is_the_same_bytes_twice_and_holds_no_sample(tmp_path):
         assert wheel.testzip() is None
         names = wheel.namelist()
         assert not any("data/" in n or "__pycache__" in n for n in names)
-        assert {"thidua_analysis/archive/verify.py", "thidua_analysis/notebooks/monthly_report.ipynb"} <= set(names)
+        assert {
+            "thidua_analysis/archive/verify.py",
+            "thidua_analysis/words/messages/archive.toml",
+            "thidua_analysis/notebooks/monthly_report.ipynb",
+        } <= set(names)
         notebook = json.loads(wheel.read("thidua_analysis/notebooks/monthly_report.ipynb"))
     assert not any(cell.get("outputs") for cell in notebook["cells"])
 

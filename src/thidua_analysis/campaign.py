@@ -143,6 +143,10 @@ class Campaign:
         """One row of the units. CampaignError names near misses."""
         return self.inputs.unit(unit)
 
+    def files(self, month: str) -> intake.MonthFiles:
+        """What the month's folder holds: facts, receipts, self-scores, and what is wrong with its files."""
+        return self.inputs.files(month)
+
     @property
     def vocabulary(self) -> Vocabulary:
         """What decisions may name."""
@@ -190,7 +194,7 @@ _HELD: dict[Path, tuple[Campaign, str]] = {}
 """Campaigns that this process has open for good, each with the digest of its inputs. Empty but in a worker of a run."""
 
 
-def hold(folder: Path, inputs: str) -> Campaign:
+def hold(folder: Path, inputs: str) -> None:
     """Open a campaign for as long as this process lives: from now on :func:`open_campaign` gives this very one.
 
     For a worker alone, which is given inputs that stand still in a folder of their own: they have the digest `inputs`.
@@ -201,7 +205,6 @@ def hold(folder: Path, inputs: str) -> Campaign:
         if digest_of_folder(folder) != inputs:
             raise CampaignError("archive.inputs_altered", folder=folder.name)
         _HELD[folder] = open_campaign(folder), inputs
-    return _HELD[folder][0]
 
 
 def held() -> tuple[tuple[Path, str], ...]:

@@ -331,8 +331,8 @@ FAULTY = {
 @pytest.mark.parametrize(("drafts", "faults"), FAULTY.values(), ids=list(FAULTY))
 def test_a_decision_that_makes_no_sense_here_is_named_with_its_line(drafts, faults):
     found = decision_faults(decided(*drafts), KNOWN)
-    assert [(line, en) for line, _, en in found] == faults
-    assert all(vi.strip() and vi != en for _, vi, en in found)
+    assert [(line, told.en) for line, told in found] == faults
+    assert all(told.vi.strip() and told.vi != told.en for _, told in found)
 
 
 # ── figures ───────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from ..words.catalogue import CODE, say
 from ..words.errors import ThiduaError
+from ..words.pair import Words
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """What the library under the command line raises where a command was typed wrongly."""
@@ -23,7 +24,10 @@ class WrongUse(ThiduaError):
 
 
 class HelpWanted(WrongUse):
-    """A group without a command: its help page is the answer."""
+    """A group without a command: its help page, in the one language asked for, is the answer."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(Words(vi=page, en=page))
 
 
 class Command(NamedTuple):

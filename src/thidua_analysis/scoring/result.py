@@ -77,7 +77,7 @@ def evaluate(inputs: Inputs, worlds: Iterable[World]) -> tuple[Result, ...]:
     >>> june = open_campaign("sample").month("2021-06")
     >>> late = replace(june.world, as_of=date(2021, 7, 1))
     >>> [result.known_on.isoformat() for result in evaluate(june.inputs, [june.world, late])]
-    ['2021-12-20', '2021-07-01']
+    ['2021-07-12', '2021-07-01']
     """
 
     @lru_cache(maxsize=MOST_KEPT)

@@ -72,6 +72,7 @@ def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, par
     """The arithmetic of one part of a criterion, as one sentence.
 
     >>> from thidua_analysis.plan.plan import load_plan
+    >>> from thidua_analysis.scoring.criteria import reckon
     >>> rules = load_plan("chau-thanh-a-2021").rules()
     >>> c3 = rules.criterion_of("C3")
     >>> r = reckon(c3, {"accounts_count": 1620}, rules)

@@ -303,7 +303,10 @@ def test_verified_figures_are_held_against_each_other_and_what_stands(dossiers):
     assert "cũng sai thì ghi cả hai trong cùng kết luận: --verified dossiers_resolved_count=N" in told
     told = _refusal(folder, find, "a", "2021-06", {ON_TIME: 55, RESOLVED: 54})
     assert told.endswith("Chưa ghi gì; kiểm tra lại hai số đã xác minh")
-    assert recorded(find, folder, "a", "2021-06", {ON_TIME: 55, RESOLVED: 58}, **JULY).now == {ON_TIME: 55, RESOLVED: 58}
+    assert recorded(find, folder, "a", "2021-06", {ON_TIME: 55, RESOLVED: 58}, **JULY).now == {
+        ON_TIME: 55,
+        RESOLVED: 58,
+    }
 
 
 def test_figures_that_contradict_each_other_already_are_put_right_one_after_the_other(dossiers):

@@ -117,7 +117,7 @@ def test_without_an_open_dispute_nothing_is_computed(june, monkeypatch):
         found = in_dispute(month)
         assert (found.disputes, found.depends, len(found.units), len(found.awards)) == ((), False, 0, 0)
         assert found.of("a") is None
-        assert "scored" not in vars(month)
+        assert "_scored" not in vars(month)
 
 
 def test_the_month_itself_is_left_as_it_is(june):

@@ -16,6 +16,7 @@ from ..campaign import Campaign, hold, open_campaign
 from ..files.cells import Template
 from ..files.private import PrivateFolder
 from ..files.writing import flush, write_file
+from ..intake import uncached
 from ..ledger.chain import LEDGER, clear_killed, read_ledger
 from ..ledger.decisions import Decisions
 from ..month import Month
@@ -65,6 +66,7 @@ class _Task:
         return {**shared, **own, "language": self.language, "readings": self.readings}
 
 
+@uncached()
 def run(
     campaign: Campaign | str | Path,
     months: str | Sequence[str] = "all",

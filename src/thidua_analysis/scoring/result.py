@@ -52,6 +52,23 @@ MOST_KEPT = 256
 """So many results of one campaign are kept; further ones take the place of those not asked for longest."""
 
 
+class table:
+    """A table of a result: made when it is first asked for, kept, and given as a copy each time."""
+
+    def __init__(self, make: Callable[[Any], pd.DataFrame]) -> None:
+        self._make, self.__doc__ = make, make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"_{name}"
+
+    def __get__(self, result: Any, owner: type | None = None) -> pd.DataFrame:
+        kept = vars(result)
+        if self._name not in kept:
+            kept[self._name] = self._make(result)
+        found: pd.DataFrame = kept[self._name].copy()
+        return found
+
+
 @dataclass(frozen=True)
 class World:
     """What a score depends on beside what was received.
@@ -241,7 +258,7 @@ class Result:
     def _receipts(self) -> pd.DataFrame:
         return self.inputs.receipts(self.month)
 
-    @cached_property
+    @table
     def known_facts(self) -> pd.DataFrame:
         """Every fact known up to this month, and beside them what was decided or is supposed."""
         facts = self.inputs.facts(self.month, self.rules)
@@ -250,7 +267,7 @@ class Result:
             facts = without_later(facts, received, self.as_of)
         return with_decided(facts, self.decisions, self.rules)
 
-    @cached_property
+    @table
     def settled(self) -> pd.DataFrame:
         """The figures this month is scored on (see :func:`~.figures.settle`)."""
         return settle(self.known_facts, self.units, self.rules, self.months_so_far)
@@ -270,7 +287,7 @@ class Result:
             found[unit][fact] = value
         return found
 
-    @cached_property
+    @table
     def punctuality(self) -> pd.DataFrame:
         """Every report so far (see :func:`~.punctuality.punctuality`)."""
         start = self.inputs.settings.start_date
@@ -281,15 +298,15 @@ class Result:
     @property
     def own_reports(self) -> pd.DataFrame:
         """The reports whose deductions count here: of the month alone where only its own increase is scored."""
-        table = self.punctuality
-        return table.copy() if self.rules.scoring.basis == "cumulative" else table[table["month"] == self.month]
+        every = self.punctuality
+        return every if self.rules.scoring.basis == "cumulative" else every[every["month"] == self.month]
 
-    @cached_property
+    @table
     def wide(self) -> pd.DataFrame:
         """One row per unit, one Int64 column per fact, missing where unknown: what :func:`~.criteria.score` takes."""
         return wide(self.settled, self.units, self.rules, self.month)
 
-    @cached_property
+    @table
     def scored(self) -> pd.DataFrame:
         """The points of criteria: what :func:`~.criteria.score` makes of the figures."""
         return score_few(self.wide, self.rules)
@@ -304,7 +321,7 @@ class Result:
         """The units of which no figure has come so far: they have no rank, and bar nobody."""
         return frozenset(self.units["unit"]) - frozenset(self.known_facts["unit"])
 
-    @cached_property
+    @table
     def score_lines(self) -> pd.DataFrame:
         """Every line of the score (see :func:`~.criteria.score_lines`)."""
         self.refuse_errors()
@@ -326,13 +343,13 @@ class Result:
                 sentences.append(arithmetic(criterion, r, self.rules, line["part"]))
         return sentences
 
-    @cached_property
+    @table
     def ranked(self) -> pd.DataFrame:
         """Totals, gate and ranks (see :func:`~.standings.rank_units`)."""
         ties = self.decisions.order(self.key)
         return rank_units(self.score_lines, self.units, self.rules, ties, self.gaps, self.silent)
 
-    @cached_property
+    @table
     def given(self) -> pd.DataFrame:
         """Awards place by place (see :func:`~.standings.give_awards`)."""
         ties, conferred = self.decisions.order(self.key), self.decisions.awards(self.key)
@@ -347,13 +364,13 @@ class Result:
         """Every fact known up to this month: unit, month, fact, value, source_file, source_sheet, source_row, source_sha256,
         origin."""
         self.refuse_errors()
-        return self.known_facts[FACT_COLUMNS].copy()
+        return self.known_facts[FACT_COLUMNS]
 
     @property
     def figures(self) -> pd.DataFrame:
         """The figures this month is scored on, one per unit and fact (see :func:`~.figures.settle`)."""
         self.refuse_errors()
-        return self.settled.copy()
+        return self.settled
 
     @property
     def reports(self) -> pd.DataFrame:
@@ -367,35 +384,23 @@ class Result:
         self.refuse_errors()
         return self._in_points(self.own_reports, "lateness_points", "untruthful_points")
 
-    @property
+    @table
     def lines(self) -> pd.DataFrame:
         """Every line of the score: unit, month, criterion, part, points (missing where not scored), value, of, target,
         steps, clause, reading, report_month, how, source_file, source_row. A unit's total is their sum."""
-        return self._lines.copy()
-
-    @cached_property
-    def _lines(self) -> pd.DataFrame:
         return self._in_points(self.score_lines, "points")
 
-    @property
+    @table
     def standings(self) -> pd.DataFrame:
         """unit, track, base, bonus, deduction, total (of what is scored), complete, not_scored (criteria that lack
         figures, joined by "; "), eligible (missing where that hangs on them), rank ("1224" within the track; missing
         where figures leave it open between rank_best and rank_worst), tied, needs_decision."""
-        return self._standings.copy()
-
-    @cached_property
-    def _standings(self) -> pd.DataFrame:
         return self._in_points(mark_open(self.ranked, self.given), "base", "bonus", "deduction", "total")
 
-    @property
+    @table
     def awards(self) -> pd.DataFrame:
         """Place by place: award, clause, competition, place, unit, points, state (won | needs_decision | vacant),
         why (tie | missing_figure, of what needs a decision), money, ktxh_points, individuals, decisions."""
-        return self._awards.copy()
-
-    @cached_property
-    def _awards(self) -> pd.DataFrame:
         return self._in_points(self.given, "points")
 
     def _in_points(self, table: pd.DataFrame, *columns: str) -> pd.DataFrame:
@@ -404,7 +409,7 @@ class Result:
     @property
     def prizes(self) -> dict[tuple[str, str, str], Outcome]:
         """(award, competition, clause of the prize) → units that won it, units it is undecided between, vacant places."""
-        return outcomes(self._awards)
+        return outcomes(self.awards)
 
     # ── what is wrong ──
 
@@ -472,7 +477,7 @@ class Result:
         """Every file of this month's folder: file, sheet, form it was taken for, unit, rows_read, rows_used, sha256."""
         return self.inputs.files(self.month).files.copy()
 
-    @cached_property
+    @table
     def _compared(self) -> pd.DataFrame:
         own = self.inputs.files(self.month).self_scores
         if own.empty:
@@ -489,7 +494,7 @@ class Result:
         """What units gave themselves this month, beside the points: unit, criterion (blank: total), claimed, points,
         difference, claimed_percent, percent, source_file, source_sheet, source_row."""
         self.refuse_errors()
-        return self._compared.copy()
+        return self._compared
 
     @property
     def sources_compared(self) -> pd.DataFrame:

@@ -31,8 +31,6 @@ ROOMS = [
     "cli",
 ]
 ENTRANCES = {"__init__", "__main__"}
-KNOTS: set[tuple[str, str]] = set()
-"""Imports against the order that are still to be untied."""
 LONGEST = 29
 """The longest chain of imports there may be."""
 MOST_LINES = 450
@@ -99,12 +97,7 @@ def test_every_room_stands_in_the_order_and_nothing_beside_them():
 @pytest.mark.parametrize("module", sorted(set(MODULES) - {"", "__main__"}))
 def test_a_room_imports_only_from_rooms_above_it(module):
     above = set(ROOMS[: ROOMS.index(room(module)) + 1])
-    against = {(module, name) for name in imported(module) if room(name) not in above}
-    assert against <= KNOTS
-
-
-def test_no_knot_is_listed_that_is_untied_already():
-    assert {(module, name) for module, name in KNOTS if name in imported(module)} == KNOTS
+    assert {name for name in imported(module) if room(name) not in above} == set()
 
 
 def test_no_chain_of_imports_is_longer_than_one_can_follow():

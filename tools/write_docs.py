@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
+from thidua_analysis.files.resources import PACKAGE
 from thidua_analysis.intake import read_forms
 from thidua_analysis.plan.plan import Plan, load_plan
 from thidua_analysis.plan.rules import ShareOf
 from thidua_analysis.scoring.criteria import bands, plain
+from thidua_analysis.words.catalogue import CODE, messages
 from thidua_analysis.words.problems import kinds
 from thidua_analysis.words.vietnamese import count_text
 
@@ -21,6 +26,14 @@ stand in the report. Made from the catalogue in `thidua_analysis.words.problems`
 
 | code | severity | expected · cần | what to do · cách sửa |
 |---|---|---|---|
+"""
+REFUSALS = """
+## Refusals · Điều bị từ chối
+
+Every message with which a command, or a call, is refused: exit code 1, nothing half-written. `…` stands for what was read.
+
+| code | in English | tiếng Việt |
+|---|---|---|
 """
 FORMS = """\
 # Forms and their headings · Biểu mẫu và tên cột
@@ -45,7 +58,28 @@ def problems_page() -> str:
             f"{words.en}<br>*{words.vi}*".replace("{expected}", "…") for words in (kind.expected, kind.fix)
         )
         rows.append(f"| `{code}` | {kind.severity} | {expected} | {fix} |\n")
-    return PROBLEMS + "".join(rows)
+    return PROBLEMS + "".join(rows) + REFUSALS + "".join(_refusals())
+
+
+def _refusals() -> Iterator[str]:
+    """A row for each message that some error is raised with."""
+    sources = [ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
+    calls = [node for tree in sources for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    raised = [
+        call.args[0]
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id.endswith(("Error", "Fault", "WrongUse"))
+    ]
+    texts = {node.value for first in raised for node in ast.walk(first) if isinstance(node, ast.Constant)}
+    for code in sorted(text for text in texts if isinstance(text, str) and CODE.fullmatch(text)):
+        room, _, name = code.partition(".")
+        en, vi = (_in_a_cell(messages(room)[name][language]) for language in ("en", "vi"))
+        yield f"| `{code}` | {en} | {vi} |\n"
+
+
+def _in_a_cell(text: str) -> str:
+    shown = "".join(f"{said}{'…' if name is not None else ''}" for said, name, _, _ in Formatter().parse(text))
+    return shown.strip().replace("|", "\\|").replace("\n", "<br>")
 
 
 def rules_page() -> str:

@@ -21,7 +21,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
@@ -162,7 +162,7 @@ class Drawing:
                 pen.set_dashes(0, dashes)
             if fill is not None and fill.hatch:
                 pen.set_hatch(fill.hatch)
-                pen.set_hatch_color(fill.over)
+                pen.set_hatch_color(to_rgba(fill.over))
             upright = Affine2D().scale(1, -1).translate(0, self.height)
             renderer.draw_path(pen, outline, upright, None if fill is None else to_rgb(fill.colour))
 

@@ -212,7 +212,7 @@ def test_what_a_notebook_does_to_the_campaign_that_is_open_stays_its_own(worker,
     month = "import thidua_analysis as td\nthis = td.open_campaign(campaign).month('2021-02')"
     points = f"{month}\nthis.standings['total'].tolist()"
     before = run(points, campaign=str(folder))
-    spoiled = f"{month}\nthis._standings['total'] = 0\nvars(this.inputs)['units'] = None\nthis.standings['total'].sum()"
+    spoiled = f"{month}\nthis.standings; vars(this)['_standings']['total'] = 0\nvars(this.inputs)['units'] = None\nthis.standings['total'].sum()"
     assert run(spoiled, campaign=str(folder))[0].data["text/plain"] in ("0", "np.int64(0)")
     assert run(points, campaign=str(folder)) == before
 

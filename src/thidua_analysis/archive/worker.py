@@ -22,7 +22,6 @@ from ..files.interpreter import fixed, interpreter
 from ..words.errors import RunError
 
 WARM = {
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # where figures go in a kernel
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process with threads cannot be forked
 }
 """What a worker's environment has besides."""

@@ -13,7 +13,6 @@ from typer.main import get_command
 
 from ..words.catalogue import CODE, say
 from ..words.errors import ThiduaError
-from ..words.pair import Words
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """What the library under the command line raises where a command was typed wrongly."""
@@ -27,6 +26,8 @@ class HelpWanted(WrongUse):
     """A group without a command: its help page, in the one language asked for, is the answer."""
 
     def __init__(self, page: str) -> None:
+        from ..words.pair import Words  # pydantic, which help does not wait for
+
         super().__init__(Words(vi=page, en=page))
 
 

@@ -51,6 +51,7 @@ FIXED = {
     "IPYKERNEL_CELL_NAME": "<cell>",
     "JUPYTER_PLATFORM_DIRS": "1",
     "TQDM_DISABLE": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # where figures go in a kernel, whatever the caller draws on
 }
 """The environment in which a notebook is executed, in a kernel or without one."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua_analysis import CampaignError, Scenario, load_plan, read_scenario
+from thidua_analysis import CampaignError, Scenario, load_plan, open_campaign, read_scenario
 from thidua_analysis.scoring.scenario import SupposedFact
 
 RULES = load_plan("chau-thanh-a-2021").rules()
@@ -137,3 +137,21 @@ def test_a_figure_supposed_with_and_without_its_month_stands_twice():
     assert len(twice.corrections("2021-07", date(2021, 7, 31), RULES)) == 2
     with pytest.raises(CampaignError, match="a/2021-06/accounts_count stands twice"):
         twice.corrections("2021-06", date(2021, 6, 30), RULES)
+
+
+def test_a_figure_without_a_month_is_about_the_month_it_was_supposed_in_and_no_other():
+    june = open_campaign("sample").month("2021-06")
+    facts = [
+        SupposedFact("cai-tac", "accounts_count", 1501),
+        SupposedFact("cai-tac", "accounts_count", 900, month="2021-05"),
+    ]
+    supposed = june.what_if(Scenario("Two months", facts=facts))
+
+    def counted(month):
+        table = month.figures.set_index(["unit", "fact"])
+        return table.loc[("cai-tac", "accounts_count"), "value"]
+
+    assert counted(supposed) == 1501
+    assert counted(supposed.previous) == 900
+    alone = june.what_if(Scenario("June alone", facts=facts[:1]))
+    assert counted(alone.previous) == counted(june.previous) != 1501

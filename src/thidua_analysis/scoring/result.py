@@ -120,6 +120,8 @@ class Result:
         """The same, were some of its world other: `readings` (those named), `month`, `kind`, `as_of`, `decisions`,
         `scenario`."""
         chosen = {**self.readings_in_force, **(readings or {})}
+        if self.scenario and changes.get("month", self.month) != self.month:
+            changes = {"scenario": self.scenario.about(self.month), **changes}
         other: Self = self.at(replace(self.world, readings=tuple(chosen.items()), **changes))
         return other
 

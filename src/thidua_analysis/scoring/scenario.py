@@ -102,6 +102,10 @@ class Scenario:
             facts=facts.values(),
         )
 
+    def about(self, month: str) -> Scenario:
+        """The same, with this month written out where a figure names none: so that it holds seen from any month."""
+        return replace(self, facts=[replace(fact, month=fact.month or month) for fact in self.facts])
+
     def toml(self) -> str:
         """The scenario as a file: what :func:`read_scenario` reads back, the same text for the same scenario."""
         lines = [f"{k} = {_toml(getattr(self, k))}" for k in ("title", "author", "reason") if getattr(self, k)]

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from .plan.calendar import MONTH, YEAR_END, check_month, year_end_key
 from .plan.plan import Plan, load_plan
 from .scoring.criteria import example_faults
 from .scoring.punctuality import lateness_example_faults
-from .scoring.result import MOST_KEPT, World
+from .scoring.result import World, evaluator
 from .words.catalogue import words
 from .words.errors import CampaignError, PlanError
 from .words.pair import Words
@@ -128,11 +127,11 @@ class Campaign:
     def _period(
         self, kind: str, month: str, as_of: date | str | None, profile: str | None, readings: Mapping[str, str] | None
     ) -> Month:
-        chosen = self.plan.readings(profile or self.profile, {**self.settings.readings, **(readings or {})})
+        named = profile or self.profile
+        chosen = self.plan.readings(named, {**self.settings.readings, **(readings or {})})
         day = _day(as_of)
         if day and f"{day:%Y-%m}" < month:
             raise CampaignError("campaign.not_begun", day=day, month=month)
-        named = profile or self.profile
         return self.at(World(self.plan, month, tuple(chosen.items()), kind, named, day, self.decisions))
 
     def stands(self, unit: str, month: str, fact: str, decisions: Decisions) -> int | str | None:
@@ -182,7 +181,8 @@ def open_campaign(folder: str | Path | None = None) -> Campaign:
         return held[0]
     inputs = _opened(folder)
     ledger = read_ledger(folder)
-    campaign = Campaign(inputs, ledger, Decisions(ledger.entries), _evaluator(inputs, ledger))
+    at = evaluator(lambda world, at: Month(inputs, world, at, ledger))
+    campaign = Campaign(inputs, ledger, Decisions(ledger.entries), at)
     if wrong := decision_faults(campaign.decisions, campaign.vocabulary):
         told = [words("campaign.decision_of_nothing", line=n, fault=fault) for n, fault in wrong]
         every = Words(vi="\n".join(w.vi for w in told), en="\n".join(w.en for w in told))
@@ -210,14 +210,6 @@ def hold(folder: Path, inputs: str) -> None:
 def held() -> tuple[tuple[Path, str], ...]:
     """What :func:`hold` was called with, for another process to hold the same."""
     return tuple((folder, inputs) for folder, (_, inputs) in _HELD.items())
-
-
-def _evaluator(inputs: Inputs, ledger: Ledger) -> Callable[[World], Month]:
-    @lru_cache(maxsize=MOST_KEPT)
-    def at(world: World) -> Month:
-        return Month(inputs, world, at, ledger)
-
-    return at
 
 
 def _opened(folder: Path) -> Inputs:

@@ -61,7 +61,8 @@ class Month(Result):
 
     def is_counted(self, unit: str, fact: str) -> bool:
         """Whether the unit's figure was counted from lists."""
-        mine = self.settled[(self.settled["unit"] == unit) & (self.settled["fact"] == fact)]
+        settled = self.settled
+        mine = settled[(settled["unit"] == unit) & (settled["fact"] == fact)]
         return bool(mine["counted_rows"].notna().any())
 
     def evidence(self, unit: str, fact: str, language: str = "vi") -> pd.DataFrame:

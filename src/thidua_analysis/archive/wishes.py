@@ -94,8 +94,7 @@ class Reject:
     seq: int
 
     def draft(self, now: Campaign, day: date) -> Fields:
-        seq = self.seq
-        return {"kind": "reject", "answers": _open_dispute(now, seq).seq}
+        return {"kind": "reject", "answers": _open_dispute(now, self.seq).seq}
 
 
 @dataclass(frozen=True)
@@ -203,22 +202,15 @@ class Award:
     instead_of: str | None = None
 
     def draft(self, now: Campaign, day: date) -> Fields:
-        period, award, place, unit, competition, instead_of = (
-            self.period,
-            self.award,
-            self.place,
-            self.unit,
-            self.competition,
-            self.instead_of,
-        )
+        period, award, place, unit = self.period, self.award, self.place, self.unit
         month = _period(now, period, day)
-        where = _competition(month, award, place, competition)
+        where = _competition(month, award, place, self.competition)
         if unit is not None and now.unit(unit)["track"] not in where.split("+"):
             raise CampaignError("recording.does_not_compete", unit=unit, award=award, where=where)
         decided = [a for a in now.decisions.awards(period) if (a.award, a.competition) == (award, where)]
         _refuse_second([a for a in decided if a.place == place])
         proposed, lacking = _proposed(month, award, where, place, decided)
-        was = _one_of(proposed, period, award, place, instead_of)
+        was = _one_of(proposed, period, award, place, self.instead_of)
         if unit == was and not lacking:
             held_by: str | Words = was or words("recording.nobody")
             raise CampaignError("recording.proposed_already", period=period, award=award, place=place, unit=held_by)

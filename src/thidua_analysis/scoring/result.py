@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -48,6 +48,7 @@ from .scenario import Scenario
 from .standings import Outcome, give_awards, mark_open, outcomes, rank_units
 from .telling import arithmetic, report_sentence
 
+R = TypeVar("R")
 MOST_KEPT = 256
 """So many results of one campaign are kept; further ones take the place of those not asked for longest."""
 
@@ -97,11 +98,18 @@ def evaluate(inputs: Inputs, worlds: Iterable[World]) -> tuple[Result, ...]:
     ['2021-07-12', '2021-07-01']
     """
 
-    @lru_cache(maxsize=MOST_KEPT)
-    def at(world: World) -> Result:
-        return Result(inputs, world, at)
-
+    at = evaluator(lambda world, at: Result(inputs, world, at))
     return tuple(map(at, worlds))
+
+
+def evaluator(make: Callable[[World, Callable[[World], Any]], R]) -> Callable[[World], R]:
+    """Gives each world what `make` makes of it, once; `make` is handed the evaluator too, for other worlds."""
+
+    @lru_cache(maxsize=MOST_KEPT)
+    def at(world: World) -> R:
+        return make(world, at)
+
+    return at
 
 
 @dataclass(frozen=True, eq=False)
@@ -277,14 +285,16 @@ class Result:
     @cached_property
     def cumulative(self) -> dict[tuple[str, str], int]:
         """(unit, fact) → its cumulative figure."""
-        columns = [self.settled[name].tolist() for name in ("unit", "fact", "cumulative")]
+        settled = self.settled
+        columns = [settled[name].tolist() for name in ("unit", "fact", "cumulative")]
         return {(unit, fact): int(value) for unit, fact, value in zip(*columns, strict=True)}
 
     @cached_property
     def values(self) -> dict[str, dict[str, int]]:
         """Unit → its figures."""
         found: dict[str, dict[str, int]] = {unit: {} for unit in self.units["unit"]}
-        columns = [self.settled[name].tolist() for name in ("unit", "fact", "value")]
+        settled = self.settled
+        columns = [settled[name].tolist() for name in ("unit", "fact", "value")]
         for unit, fact, value in zip(*columns, strict=True):
             found[unit][fact] = value
         return found

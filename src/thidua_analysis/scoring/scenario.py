@@ -127,15 +127,14 @@ class Scenario:
 
         CampaignError for a figure that is none of the plan's, a value that it cannot have, or one supposed twice.
         """
-        _refuse_twice([replace(fact, month=fact.month or month) for fact in self.facts])
         made = []
-        for n, fact in enumerate(self.facts, 1):
+        for n, fact in enumerate(self.about(month).facts, 1):
             _check(fact, rules)
             if fact.definite:
                 made.append(
                     Correct(
                         seq=n, prev=NO_LINE, at=day, by=self.author or self.title, kind="correct",
-                        reason=self.reason or self.title, unit=fact.unit, month=fact.month or month, fact=fact.fact,
+                        reason=self.reason or self.title, unit=fact.unit, month=fact.month, fact=fact.fact,
                         was=None, now=fact.value,
                     )
                 )  # fmt: skip

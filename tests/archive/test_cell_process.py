@@ -12,6 +12,7 @@ from contextlib import ExitStack
 import nbformat
 import pytest
 from plain_sample import plain_sample
+from small_notebook import small_notebook
 
 import thidua_analysis as td
 from thidua_analysis.archive.execute import execute
@@ -49,20 +50,11 @@ def run(worker, tmp_path):
     """`run("cell", "cell")`: the outputs of the last cell, `failed.ipynb` kept where it does not get there."""
 
     def of(*sources, campaign="", timeout=120):
-        path = notebook(tmp_path, f"campaign: str = {campaign!r}", *sources)
+        path = small_notebook(tmp_path, f"campaign: str = {campaign!r}", *sources)
         node = worker.call(execute, path, {}, tmp_path, tmp_path / "failed.ipynb", False, timeout)
         return node.cells[-1].outputs
 
     return of
-
-
-def notebook(folder, *sources):
-    cells = [nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(sources)]
-    cells[0].metadata["tags"] = ["parameters"]
-    path = folder / "small.ipynb"
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), path)
-    return path
 
 
 # ── the bytes of a kernel ─────────────────────────────────────────────────────────────────────
@@ -115,7 +107,7 @@ SHOWS = [
 def shown(tmp_path_factory):
     """A notebook of all that a cell may show, and its bytes as an ordinary kernel makes them."""
     folder = tmp_path_factory.mktemp("shown")
-    path = notebook(folder, "campaign: str = ''", *SHOWS)
+    path = small_notebook(folder, "campaign: str = ''", *SHOWS)
     return path, notebook_bytes(execute(path, {"campaign": "Xã"}, folder))
 
 

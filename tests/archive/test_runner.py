@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from plain_sample import plain_sample
 from sealed import REASON, correct, replace, undecided, write
+from small_notebook import small_notebook
 
 import thidua_analysis as td
 from thidua_analysis.archive import runner
@@ -28,16 +29,6 @@ from thidua_analysis.files.cells import Template
 from thidua_analysis.files.digests import grouped
 from thidua_analysis.files.resources import notebook, sample_campaign
 from thidua_analysis.ledger.chain import LEDGER
-
-
-def _notebook(folder: Path, *cells: str) -> Path:
-    """A small notebook whose first cell holds the parameters."""
-    made = [nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(cells)]
-    made[0].metadata["tags"] = ["parameters"]
-    path = folder / "small.ipynb"
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=made, metadata=metadata), path)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +119,7 @@ def test_a_parameter_name_cannot_smuggle_code_in():
 
 
 def test_a_failing_cell_keeps_the_marked_notebook(tmp_path):
-    path = _notebook(tmp_path, 'a: str = "1"', "1 / 0", "print(2)")
+    path = small_notebook(tmp_path, 'a: str = "1"', "1 / 0", "print(2)")
     with pytest.raises(td.RunError, match=r"cell 3 failed: ZeroDivisionError|failed: ZeroDivisionError"):
         execute(path, {}, cwd=tmp_path, failed=tmp_path / "failed" / "x.ipynb")
     kept = nbformat.read(tmp_path / "failed" / "x.ipynb", as_version=4)
@@ -137,20 +128,20 @@ def test_a_failing_cell_keeps_the_marked_notebook(tmp_path):
 
 
 def test_a_cell_that_leaves_early_is_not_taken_for_success(tmp_path):
-    path = _notebook(tmp_path, 'a: str = "1"', "import sys\nsys.exit(0)", "print(2)")
+    path = small_notebook(tmp_path, 'a: str = "1"', "import sys\nsys.exit(0)", "print(2)")
     with pytest.raises(td.RunError):
         execute(path, {}, cwd=tmp_path)
 
 
 def test_a_kernel_that_dies_is_not_taken_for_success(tmp_path):
-    path = _notebook(tmp_path, 'a: str = "1"', "import os\nos._exit(1)", "print(2)")
+    path = small_notebook(tmp_path, 'a: str = "1"', "import os\nos._exit(1)", "print(2)")
     with pytest.raises(td.RunError, match="kernel died"):
         execute(path, {}, cwd=tmp_path, failed=tmp_path / "x.ipynb")
     assert "NOT PUBLISHED" in (tmp_path / "x.ipynb").read_text(encoding="utf-8")
 
 
 def test_vietnamese_parameters_stay_readable(tmp_path):
-    path = _notebook(tmp_path, 'a: str = "1"', "a")
+    path = small_notebook(tmp_path, 'a: str = "1"', "a")
     node = execute(path, {"a": 'Xã "Tân Hòa" \\n'}, cwd=tmp_path)
     assert 'Xã \\"Tân Hòa\\" \\\\n' in node.cells[1].source
     assert ast.literal_eval(node.cells[2].outputs[0].data["text/plain"]) == 'Xã "Tân Hòa" \\n'
@@ -313,14 +304,14 @@ def test_what_a_run_gives_is_what_notebooks_are_checked_for(sample_copy):
     ],
 )
 def test_a_template_that_cannot_take_what_a_run_gives_is_refused_before_anything_is_run(tmp_path, kind, parameters, told):  # fmt: skip
-    path = _notebook(tmp_path, parameters or "x = 1", "this")
+    path = small_notebook(tmp_path, parameters or "x = 1", "this")
     with pytest.raises(td.RunError) as refused:
         read_template(path, kind)
     assert told in refused.value.en and told in refused.value.vi and "nothing was run" in refused.value.en
 
 
 def test_one_template_is_for_months_or_for_the_years_end(tmp_path):
-    path = _notebook(tmp_path, GIVEN, "campaign")
+    path = small_notebook(tmp_path, GIVEN, "campaign")
     with pytest.raises(td.RunError, match="months and of the year's end; run them apart"):
         td.run(sample_campaign(), "2021-12", year_end=True, out=tmp_path / "out", own_template=path)
     for wrong, told in (
@@ -339,7 +330,7 @@ def test_the_packages_own_notebook_given_as_a_template_is_no_other(tmp_path):
 
 def test_an_offices_own_template_is_kept_and_named_and_the_next_run_is_the_packages_again(tmp_path, small):
     extra = "rong: bool = True\n" + GIVEN
-    path = _notebook(tmp_path, extra, '"" if rong else 1 / 0', "month").rename(tmp_path / "mẫu riêng.ipynb")
+    path = small_notebook(tmp_path, extra, '"" if rong else 1 / 0', "month").rename(tmp_path / "mẫu riêng.ipynb")
     (first,) = td.run(small, "2021-02", out=tmp_path / "out", own_template=path)
     assert first.state == "published", first.message
     kept = (first.path / "data" / "template.ipynb").read_bytes()
@@ -365,7 +356,7 @@ def test_an_offices_own_template_is_kept_and_named_and_the_next_run_is_the_packa
 
 
 def test_a_cell_that_prints_is_not_published(tmp_path):
-    path = _notebook(tmp_path, 'a: str = "1"', "import warnings\nwarnings.warn('x')")
+    path = small_notebook(tmp_path, 'a: str = "1"', "import warnings\nwarnings.warn('x')")
     with pytest.raises(td.RunError, match=r"a cell printed: .*UserWarning"):
         execute(path, {}, cwd=tmp_path)
 
@@ -487,5 +478,5 @@ def test_braces_in_a_path_are_no_template(tmp_path, monkeypatch, name):
     odd = tmp_path / name
     odd.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(odd))
-    path = _notebook(odd, 'a: str = "1"', "a")
+    path = small_notebook(odd, 'a: str = "1"', "a")
     assert execute(path, {"a": "2"}, cwd=odd).cells[-1].outputs[0].data["text/plain"] == "'2'"

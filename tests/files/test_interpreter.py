@@ -9,6 +9,7 @@ import time
 
 import nbformat
 import pytest
+from small_notebook import small_notebook
 
 import thidua_analysis as td
 from thidua_analysis.archive import signing
@@ -46,14 +47,6 @@ def python_path(request, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", request.param + os.environ.get("PYTHONPATH", ""))
 
 
-def notebook(folder, *sources):
-    cells = [nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(('a: str = ""', *sources))]
-    cells[0].metadata["tags"] = ["parameters"]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / "small.ipynb")
-    return folder / "small.ipynb"
-
-
 def test_the_trap_works(trapped):
     folder, trace = trapped
     subprocess.run([interpreter()[0], "-m", "json.tool", "--help"], cwd=folder, capture_output=True, timeout=60, check=False)  # fmt: skip
@@ -62,7 +55,7 @@ def test_the_trap_works(trapped):
 
 def test_a_kernel_imports_nothing_from_where_it_runs(trapped, tmp_path, python_path):
     folder, trace = trapped
-    node = execute(notebook(tmp_path, "import pandas\nimport os; os.getcwd()"), {}, cwd=folder)
+    node = execute(small_notebook(tmp_path, 'a: str = ""', "import pandas\nimport os; os.getcwd()"), {}, cwd=folder)
     assert node.cells[-1].outputs[0].data["text/plain"] == repr(str(folder))
     assert not trace.exists()
 
@@ -71,14 +64,14 @@ def test_a_kernel_finds_no_module_there_that_is_asked_for(trapped, tmp_path):
     folder, trace = trapped
     (folder / "own_module.py").write_text("", encoding="utf-8")
     with pytest.raises(td.RunError, match="No module named 'own_module'"):
-        execute(notebook(tmp_path, "import own_module"), {}, cwd=folder)
+        execute(small_notebook(tmp_path, 'a: str = ""', "import own_module"), {}, cwd=folder)
     assert not trace.exists()
 
 
 def test_neither_does_a_worker_nor_a_process_that_it_starts(trapped, tmp_path, monkeypatch):
     folder, trace = trapped
     monkeypatch.chdir(folder)
-    path = notebook(tmp_path, "import own_module")
+    path = small_notebook(tmp_path, 'a: str = ""', "import own_module")
     (folder / "own_module.py").write_text("", encoding="utf-8")
     with Worker(tmp_path / "worker") as worker:
         for sort in ("forked", "spawned"):

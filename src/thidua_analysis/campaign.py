@@ -13,9 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from . import intake
 from .files.digests import digest_of_folder
@@ -34,6 +32,9 @@ from .words.catalogue import words
 from .words.errors import CampaignError, PlanError
 from .words.pair import Words
 from .words.plaintext import one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,7 @@ class Campaign:
 
     @property
     def units(self) -> pd.DataFrame:
-        """unit, name, track, has_procedures, aliases."""
+        """unit, code, name, track, has_procedures, aliases."""
         return self.inputs.units
 
     @property
@@ -138,8 +139,8 @@ class Campaign:
         """The figure (or day of receipt) that counts with just these decisions: see :meth:`~.Result.stands`."""
         return self.month(month).stands(unit, month, fact, decisions)
 
-    def unit(self, unit: str) -> dict[str, Any]:
-        """One row of the units. CampaignError names near misses."""
+    def unit(self, unit: str) -> intake.Unit:
+        """One of the units. CampaignError names near misses."""
         return self.inputs.unit(unit)
 
     def files(self, month: str) -> intake.MonthFiles:
@@ -149,7 +150,7 @@ class Campaign:
     @property
     def vocabulary(self) -> Vocabulary:
         """What decisions may name."""
-        tracks = dict(zip(self.units["unit"], self.units["track"], strict=True))
+        tracks = {unit.unit: unit.track for unit in self.inputs.unit_rows}
         return vocabulary_of(self.plan, tracks, self.months, year_end_key(self.months[-1]))
 
     def with_decisions(self, decisions: Decisions) -> Campaign:
@@ -161,7 +162,7 @@ class Campaign:
         self.inputs.close()
 
     def __repr__(self) -> str:
-        return f"<Campaign {one_line(self.folder.name)}: {self.plan.id}, {len(self.units)} units, {self.months[0]} to {self.months[-1]}>"
+        return f"<Campaign {one_line(self.folder.name)}: {self.plan.id}, {len(self.inputs.unit_rows)} units, {self.months[0]} to {self.months[-1]}>"
 
 
 def open_campaign(folder: str | Path | None = None) -> Campaign:
@@ -226,7 +227,7 @@ def _opened(folder: Path) -> Inputs:
         raise PlanError(settings.plan, faults)
     inputs = Inputs(folder, settings, plan, units)
     check_sources(path, settings, rules, units, inputs.forms)
-    if strangers := [u for u in settings.judges if u not in set(units["unit"])]:
+    if strangers := [u for u in settings.judges if u not in inputs.names]:
         raise CampaignError("campaign.no_judge", path=path, units=strangers)
     try:
         plan.readings(settings.profile, settings.readings)

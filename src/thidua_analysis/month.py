@@ -61,16 +61,19 @@ class Month(Result):
 
     def is_counted(self, unit: str, fact: str) -> bool:
         """Whether the unit's figure was counted from lists."""
-        settled = self.settled
-        mine = settled[(settled["unit"] == unit) & (settled["fact"] == fact)]
-        return bool(mine["counted_rows"].notna().any())
+        return self._counted_in(unit, fact) is not None
+
+    def _counted_in(self, unit: str, fact: str) -> str | None:
+        """The month whose lists the unit's figure was counted from; None where it was not."""
+        mine = (f for f in self.settled if (f.unit, f.fact) == (unit, fact) and f.counted_rows is not None)
+        return next((figure.from_month for figure in mine), None)
 
     def evidence(self, unit: str, fact: str, language: str = "vi") -> pd.DataFrame:
         """The rows of portal lists behind a figure that was counted, and the unit's rows left out of it, with why: see
         :func:`~.intake.evidence.rows_behind`."""
         self.inputs.unit(unit)
         self.refuse_errors()
-        return rows_behind(self.inputs, self.settled, self.rules, unit, fact, language)
+        return rows_behind(self.inputs, self._counted_in(unit, fact), self.rules, unit, fact, language)
 
     def distance(self, unit: str) -> pd.DataFrame:
         """What the unit still needs, and what it may lose: see :func:`~.scoring.goals.distances`."""
@@ -131,7 +134,7 @@ class Month(Result):
     def marginal(self, amounts: Mapping[str, int] | None = None) -> pd.DataFrame:
         """What some more of each figure is worth to each unit: see :func:`~.scoring.marginal.marginal_value`."""
         self.refuse_errors()
-        return marginal_value(self.units, self.values, self.rules, amounts)
+        return marginal_value(self.unit_rows, self.values, self.rules, amounts)
 
     @property
     def bonus_share(self) -> pd.DataFrame:

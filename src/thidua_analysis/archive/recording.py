@@ -30,7 +30,7 @@ from ..ledger.chain import (
     extended,
     read_ledger,
 )  # fmt: skip
-from ..ledger.decisions import RECEIPT_DAYS, Decisions, decision_faults
+from ..ledger.decisions import Decisions, decision_faults
 from ..plan.calendar import last_day
 from ..scoring.checks import Contradiction, contradiction_text, contradictions
 from ..scoring.figures import with_decided
@@ -120,8 +120,8 @@ def _refuse_ahead(campaign: Campaign, day: date, typed: bool) -> None:
     if day <= known:
         return
     for month in campaign.months_at_hand:  # read only where it matters
-        reports = campaign.inputs.files(month).reports
-        known = max(known, *(day for name in RECEIPT_DAYS for day in reports[name].dropna()))
+        receipts = campaign.inputs.files(month).receipt_rows
+        known = max([known, *(day for receipt in receipts for day in receipt.days)])
     if day > known:
         raise CampaignError("recording.ahead" if typed else "recording.today_ahead", day=day, known=known)
 
@@ -163,7 +163,7 @@ def _grown(now: Campaign, unit: str, month: str, before: Decisions, after: Decis
 
     def found(decisions: Decisions) -> list[Contradiction]:
         facts = with_decided(read, decisions, rules)
-        every = contradictions(facts[facts["unit"] == unit], rules, so_far)
+        every = contradictions((fact for fact in facts if fact.unit == unit), rules, so_far)
         return [one for one in every if one.month == month and one.check.severity == "error"]
 
     was = {one.check: one.excess for one in found(before)}

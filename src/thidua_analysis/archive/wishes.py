@@ -11,8 +11,6 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, Protocol
 
-import pandas as pd
-
 from ..campaign import Campaign
 from ..ledger import chain
 from ..ledger.chain import Entry
@@ -20,6 +18,7 @@ from ..ledger.decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, resolve, v
 from ..month import Month
 from ..plan.calendar import YEAR_END, year_end_key
 from ..scoring.checks import check_decisions
+from ..scoring.rows import Report
 from ..scoring.standings import MISSING_FIGURE, TIE
 from ..words.catalogue import say, words
 from ..words.errors import CampaignError
@@ -139,7 +138,7 @@ class Untruthful:
             raise CampaignError("recording.day_no_figure", days=days[0])
         if not verified and rules.scoring.untruthful_figures == "verified":
             raise CampaignError("recording.name_verified")
-        if pd.isna(_report(now, unit, month, day)["received_on"]):
+        if _report(now, unit, month, day).received_on is None:
             raise CampaignError("recording.no_report_yet", unit=unit, month=month, day=day)
         _refuse_second([f for f in now.decisions.findings if (f.unit, f.month) == (unit, month)])
         return {"kind": "untruthful", "unit": unit, "month": month, "was": was, "now": right}
@@ -156,10 +155,10 @@ class Waive:
         unit, month = self.unit, self.month
         report = _report(now, unit, month, day)
         _refuse_second([w for w in now.decisions.waivers if (w.unit, w.month) == (unit, month)])
-        if report["state"] not in ("late", "missing"):
-            state = words(IN_TIME[report["state"]])
+        if report.state not in ("late", "missing"):
+            state = words(IN_TIME[report.state])
             raise CampaignError("recording.nothing_to_waive", unit=unit, month=month, day=day, state=state)
-        return {"kind": "waive", "unit": unit, "month": month, "was": report["state"], "now": "waived"}
+        return {"kind": "waive", "unit": unit, "month": month, "was": report.state, "now": "waived"}
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,7 @@ class Tie:
         held = resolve(order, now.decisions.order(period))
         if held and [u for u in held.now if u in order] == list(order):
             _refuse_second([held])
-        listed = [unit for unit in now.units["unit"] if unit in order]
+        listed = [unit for unit in now.inputs.names if unit in order]
         return {"kind": "tie", "month": period, "was": listed, "now": list(order)}
 
 
@@ -205,7 +204,7 @@ class Award:
         period, award, place, unit = self.period, self.award, self.place, self.unit
         month = _period(now, period, day)
         where = _competition(month, award, place, self.competition)
-        if unit is not None and now.unit(unit)["track"] not in where.split("+"):
+        if unit is not None and now.unit(unit).track not in where.split("+"):
             raise CampaignError("recording.does_not_compete", unit=unit, award=award, where=where)
         decided = [a for a in now.decisions.awards(period) if (a.award, a.competition) == (award, where)]
         _refuse_second([a for a in decided if a.place == place])
@@ -250,39 +249,46 @@ class Withdraw:
 
 def _equals(month: Month) -> list[set[str]]:
     """The units that are equal in points: in a track's rank, or for an award's prizes."""
-    ranked = month.standings[month.standings["rank_best"].notna() & month.standings["complete"]]
-    groups = [set(same["unit"]) for _, same in ranked.groupby(["track", "total"])]
+    ranked = [one for one in month.standing_rows if one.rank_best is not None and one.complete]
+    groups = _alike((one.unit, (one.track, one.total)) for one in ranked)
     for award in (a for a in month.rules.award if a.when == month.kind):
-        earlier = _before(month) if award.ranked_by == "gain" else dict.fromkeys(ranked["unit"], 0)
-        table = ranked[ranked["unit"].isin(list(earlier))]
-        measured = [total - earlier[unit] for unit, total in zip(table["unit"], table["total"], strict=True)]
-        table = table.assign(measure=measured, behind=~table["eligible"].astype(bool) if award.gate else False)
+        earlier = _before(month) if award.ranked_by == "gain" else dict.fromkeys(month.inputs.names, 0)
+        measured = [one for one in ranked if one.unit in earlier]
         for tracks in award.competitions:
-            own = table[table["track"].isin(tracks)]
-            groups += [set(same["unit"]) for _, same in own.groupby(["behind", "measure"])]
+            own = (one for one in measured if one.track in tracks)
+            groups += _alike(
+                (one.unit, (award.gate and not one.eligible, one.total - earlier[one.unit])) for one in own
+            )
     return [group for n, group in enumerate(groups) if len(group) > 1 and group not in groups[:n]]
+
+
+def _alike(measured: Iterable[tuple[str, Any]]) -> list[set[str]]:
+    """The units that measure the same."""
+    groups: dict[Any, set[str]] = {}
+    for unit, measure in measured:
+        groups.setdefault(measure, set()).add(unit)
+    return list(groups.values())
 
 
 def _before(month: Month) -> dict[str, Any]:
     """Unit → the points of the month before, which a gain is reckoned from; without those that lack figures."""
     if month.previous is None:
-        return dict.fromkeys(month.units["unit"], 0)
-    table = month.previous.standings
-    return dict(zip(table["unit"][table["complete"]], table["total"][table["complete"]], strict=True))
+        return dict.fromkeys(month.inputs.names, 0)
+    return {one.unit: one.total for one in month.previous.standing_rows if one.complete}
 
 
 def _not_the_equals(month: Month, order: Sequence[str], groups: Sequence[set[str]]) -> CampaignError:
-    listed = list(month.inputs.units["unit"])
+    listed = list(month.inputs.names)
     if wider := [group for group in groups if set(order) < group]:
         every = ", ".join(unit for unit in listed if unit in min(wider, key=len))
         return CampaignError("recording.more_are_equal", key=month.key, every=every)
-    rows = month.standings.set_index("unit").loc[list(order)].reset_index().to_dict("records")
+    rows = [month.standing(unit) for unit in order]
 
     def told(language: str) -> str:
         unranked, lacking = say("recording.not_ranked", language), say("recording.figures_missing", language)
         return ", ".join(
-            f"{row['unit']} {count_text(row['total'], language)}"
-            + (unranked if pd.isna(row["rank_best"]) else "" if row["complete"] else lacking)
+            f"{row.unit} {count_text(row.total, language)}"
+            + (unranked if row.rank_best is None else "" if row.complete else lacking)
             for row in rows
         )
 
@@ -316,16 +322,15 @@ def _proposed(
     """Who has the place by points and decided ties alone, and was not decided upon: nobody where it is vacant, nor where
     missing figures keep it open, which is told too."""
     entries = tuple(e for e in month.world.decisions.entries if not isinstance(e, chain.Award))
-    table = month.but(decisions=Decisions(entries)).awards
-    own = table[(table["award"] == award) & (table["competition"] == competition)].to_dict("records")
-    rows = [row for row in own if place in _places(row["place"])]
-    if any(row["why"] == TIE for row in rows):
-        equal = ",".join(row["unit"] for row in rows)
+    own = (p for p in month.but(decisions=Decisions(entries)).given if (p.award, p.competition) == (award, competition))
+    rows = [row for row in own if place in _places(row.place)]
+    if any(row.why == TIE for row in rows):
+        equal = ",".join(str(row.unit) for row in rows)
         which = "--year-end" if month.kind == YEAR_END else f"--month {month.month}"
         raise CampaignError("recording.tie_first", key=month.key, award=award, place=place, which=which, equal=equal)
-    gone = [a.was for row in rows for a in decided if a.place in _places(row["place"])]
-    names = [row["unit"] for row in rows if row["state"] == "won" and row["unit"] not in gone]
-    return names, any(row["why"] == MISSING_FIGURE for row in rows)
+    gone = [a.was for row in rows for a in decided if a.place in _places(row.place)]
+    names = [row.unit for row in rows if row.state == "won" and row.unit is not None and row.unit not in gone]
+    return names, any(row.why == MISSING_FIGURE for row in rows)
 
 
 def _places(text: str) -> range:
@@ -455,15 +460,14 @@ def _open_dispute(now: Campaign, seq: int) -> chain.Dispute:
     return dispute
 
 
-def _report(now: Campaign, unit: str, month: str, at: date) -> dict[Any, Any]:
+def _report(now: Campaign, unit: str, month: str, at: date) -> Report:
     """How the unit's report stood on a day."""
     now.unit(unit)
     _month(now, month, at)
-    table = now.month(month, as_of=at).reports
-    rows = table[(table["unit"] == unit) & (table["month"] == month)].to_dict("records")
-    if not rows:
-        raise CampaignError("recording.no_report_asked", unit=unit, month=month)
-    return rows[0]
+    for report in now.month(month, as_of=at).report_rows:
+        if (report.unit, report.month) == (unit, month):
+            return report
+    raise CampaignError("recording.no_report_asked", unit=unit, month=month)
 
 
 def _shown(value: int | str | None) -> str:

@@ -54,18 +54,17 @@ def check(
         raise CampaignError("cli.no_month_yet", folder=opened.folder, month=opened.months[0])
     periods = [opened.month(m) for m in months]
     found = dict.fromkeys(p for one in periods for p in one.found)
-    table = problems_table(found, lang)
-    errors = int((table["severity"] == "error").sum())
+    errors = sum(problem.level == "error" for problem in found)
     if format is not Format.table:
-        print_frame(table, format)
+        print_frame(problems_table(found, lang), format)
     else:
         print_head(opened.title, opened.folder, lang)
         for one in periods:
-            if len(opened.inputs.files(one.month).files):
+            if opened.inputs.files(one.month).file_rows:
                 _print_files(one, lang)
         if found:
             echo(describe(found, lang))
-        echo(say("cli.errors_and_warnings", lang, errors=errors, warnings=len(table) - errors))
+        echo(say("cli.errors_and_warnings", lang, errors=errors, warnings=len(found) - errors))
     if errors:
         raise typer.Exit(1)
 
@@ -94,13 +93,12 @@ def score(
     from ..report.sentences import in_brief, known_text, open_texts, period_text
 
     brief = in_brief(one, lang).plain  # computed before anything is printed: it may refuse
-    names = dict(zip(one.inputs.units["unit"], one.inputs.units["name"], strict=True))
     echo(f"{period_text(one, lang)} · {one.inputs.title} · {one.profile} · {known_text(one, lang)}")
     if lines:
         _print_lines(one, lang)
     else:
         for track in one.tracks:
-            _print_standings(one, track.id, track.name[lang], names, lang)
+            _print_standings(one, track.id, track.name[lang], lang)
     echo(brief)
     for question in open_texts(one, lang):
         echo(say("cli.decision_needed", lang, question=question))
@@ -125,7 +123,7 @@ def explain(
     asked = next((c for c in one.rules.criterion if criterion and c.id == criterion.upper()), None)
     if rows:
         if not isinstance(found, Explanation) or asked is None:
-            there = [c.id for c in one.rules.criteria(one.inputs.unit(unit)["track"])]
+            there = [c.id for c in one.rules.criteria(one.inputs.unit(unit).track)]
             raise WrongUse("cli.rows_of_one_criterion", there=there)
         _print_rows(one, str(found), [f for f in asked.facts if one.is_counted(unit, f)], unit, format, lang)
         return
@@ -150,15 +148,14 @@ def explain(
 def _print_files(month: Month, lang: str) -> None:
     from ..report.inputs import form_text
 
-    names = dict(zip(month.inputs.units["unit"], month.inputs.units["name"], strict=True))
     files = month.inputs.files(month.month)
-    received = int(files.reports["received_on"].notna().sum())
+    received = sum(receipt.received_on is not None for receipt in files.receipt_rows)
     title = say("cli.month_received", lang, month=month.month, count=received) if month.rules.reporting else month.month
     lines = []
-    for file in files.files.to_dict("records"):
-        name = f"{file['file']} [{file['sheet']}]" if file["sheet"] else file["file"]
-        rows = [count_text(int(file[c]), lang) if file["form"] else "" for c in ("rows_read", "rows_used")]
-        lines.append((name, form_text(month, file["form"], lang), names.get(file["unit"], ""), *rows))
+    for taken in files.file_rows:
+        name = f"{taken.file} [{taken.sheet}]" if taken.sheet else taken.file
+        rows = [count_text(n, lang) if taken.form else "" for n in (taken.rows_read, taken.rows_used)]
+        lines.append((name, form_text(month, taken.form, lang), month.inputs.names.get(taken.unit, ""), *rows))
     print_table(say("cli.heads_files", lang), lines, title=title, right=(3, 4))
 
 
@@ -186,7 +183,7 @@ def _print_rows(month: Month, explained: str, facts: Sequence[str], unit: str, f
         print_table(say("cli.heads_rows", lang), lines, title=title)
 
 
-def _print_standings(month: Month, track: str, name: str, units: dict[str, str], lang: str) -> None:
+def _print_standings(month: Month, track: str, name: str, lang: str) -> None:
     from ..report.sentences import remarks
 
     heads = say("cli.heads_standings", lang).split("|")
@@ -194,10 +191,17 @@ def _print_standings(month: Month, track: str, name: str, units: dict[str, str],
     right, whole = ([at for at, n in enumerate(shown) if n in of] for of in ((0, 3, 4, 5, 6), range(8)))
     lines = []
     told = remarks(month, lang)
-    for row in month.standings[month.standings["track"] == track].to_dict("records"):
+    for row in (one for one in month.standing_rows if one.track == track):
         numbers = [*(part_text(row, c, lang) for c in ("base", "bonus", "deduction")), total_text(row, lang)]
-        remark = "; ".join(told[row["unit"]])
-        cells = (rank_text(row), units[row["unit"]], row["unit"], *numbers, gate_text(row, lang), remark)
+        remark = "; ".join(told[row.unit])
+        cells = (
+            rank_text(row),
+            month.inputs.names[row.unit],
+            row.unit,
+            *numbers,
+            gate_text(row.eligible, lang),
+            remark,
+        )
         lines.append([cells[n] for n in shown])
     print_table("|".join(heads[n] for n in shown), lines, title=name, right=right, whole=whole)
 
@@ -205,8 +209,9 @@ def _print_standings(month: Month, track: str, name: str, units: dict[str, str],
 def _print_lines(month: Month, lang: str) -> None:
     parts = {"base": "cli.part_base", "bonus": "cli.part_bonus", "deduction": "cli.part_deduction"}
     lines = []
-    for row in month.lines.astype(object).where(month.lines.notna(), None).to_dict("records"):
-        points = count_text(row["points"], lang)
-        source = f"{row['source_file']}:{row['source_row']}" if row["source_file"] else ""
-        lines.append((row["unit"], row["criterion"], say(parts[row["part"]], lang), points, row["how"], source))
+    for row in month.line_rows:
+        source = f"{row.source_file}:{row.source_row}" if row.source_file else ""
+        lines.append(
+            (row.unit, row.criterion, say(parts[row.part], lang), count_text(row.points, lang), row.how, source)
+        )
     print_table(say("cli.heads_lines", lang), lines, right=(3,))

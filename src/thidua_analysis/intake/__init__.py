@@ -4,21 +4,23 @@ from .cache import uncached
 from .forms.forms import Form, read_forms
 from .forms.names import Names
 from .frozen import FROZEN, freeze, thaw
-from .month import COUNTED_COLUMNS, FACT_COLUMNS, REPORT_COLUMNS, MonthFiles
+from .month import Fact, MonthFiles, Receipt, SelfScore, Taken
 from .published_names import personal_names, published_names, renamed
 from .reader import Reader
-from .settings import Settings, read_settings, read_units
+from .settings import Settings, Unit, read_settings, read_units
 
 __all__ = [
-    "COUNTED_COLUMNS",
-    "FACT_COLUMNS",
     "FROZEN",
-    "REPORT_COLUMNS",
+    "Fact",
     "Form",
     "MonthFiles",
     "Names",
     "Reader",
+    "Receipt",
+    "SelfScore",
     "Settings",
+    "Taken",
+    "Unit",
     "freeze",
     "personal_names",
     "published_names",

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path, PureWindowsPath
 
-import pandas as pd
-
 from ..plan.calendar import months_between
 from ..plan.rules import Rules
 from ..words.errors import CampaignError
 from .forms.forms import Form
-from .settings import Settings
+from .settings import Settings, Unit
 
 
 def plan_of(folder: Path, named: str) -> str | Path:
@@ -45,9 +43,9 @@ def check_months(path: Path, settings: Settings, rules: Rules) -> None:
             raise CampaignError("campaign.cut_off_elsewhere", path=path, month=month, day=day)
 
 
-def check_sources(path: Path, settings: Settings, rules: Rules, units: pd.DataFrame, forms: Sequence[Form]) -> None:
+def check_sources(path: Path, settings: Settings, rules: Rules, units: Sequence[Unit], forms: Sequence[Form]) -> None:
     """What is declared about files must name units, tracks, forms, figures and criteria that exist."""
-    known = {"unit": set(units["unit"]), "rows": {f.id for f in rules.fact}}
+    known = {"unit": {unit.unit for unit in units}, "rows": {f.id for f in rules.fact}}
     known["rows"] |= {c.id for t in rules.track for c in rules.criteria(t.id)}
     ids, columns = {form.id for form in forms}, {name for form in forms for name in form.columns}
     wrong: list[tuple[str, str, Collection[str]]] = []

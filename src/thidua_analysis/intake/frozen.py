@@ -14,27 +14,22 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from types import NoneType
-from typing import Any
-
-import pandas as pd
+from typing import Any, NamedTuple, TypeVar
 
 from ..files.foreign import read_bytes
 from ..words.errors import CampaignError
 from ..words.pair import Words
 from ..words.plaintext import json_text
 from ..words.problems import Problem, kinds
-from .month import COUNTED_COLUMNS, FILE_COLUMNS, REPORT_COLUMNS, SELF_SCORE_COLUMNS, MonthFiles
+from .month import Fact, MonthFiles, Receipt, SelfScore, Taken
+
+Row = TypeVar("Row", bound=NamedTuple)
 
 FROZEN = "intake.json"
 MOST_BYTES = 256 << 20
 EXACT = re.compile(r"-?\d{1,40}(?:[./]\d{1,40})?", re.ASCII)
 """A number or ratio as it is frozen."""
-TABLES = {
-    "facts": COUNTED_COLUMNS,
-    "reports": REPORT_COLUMNS,
-    "self_scores": SELF_SCORE_COLUMNS,
-    "files": FILE_COLUMNS,
-}
+TABLES = ("facts", "reports", "self_scores", "files")
 DATES = ("received_on", "received_on_office", "cut_off")
 WHOLE = ("source_row", "in_period", "counted_rows", "counted_files")
 NUMBERS = (*WHOLE, "value", "rows_read", "rows_used")
@@ -46,11 +41,10 @@ FILLED = (*NAMED, "unit", "value", "criterion", "rows_read", "rows_used")
 def freeze(files: MonthFiles) -> bytes:
     """The month as JSON: format, facts, reports, self_scores, files, problems. The same month gives the same bytes."""
     tree: dict[str, Any] = {"format": 1}
-    for name, columns in TABLES.items():
-        table = getattr(files, name)
-        tree[name] = [
-            {c: _plain(v) for c, v in zip(columns, row, strict=True)} for row in table[columns].astype(object).values
-        ]
+    tree["facts"] = [_record(row) for row in files.fact_rows]
+    tree["reports"] = [_record(row) for row in files.receipt_rows]
+    tree["self_scores"] = [_record(row) for row in files.self_score_rows]
+    tree["files"] = [_record(row) for row in files.file_rows]
     tree["problems"] = [
         {
             "code": p.code, "file": p.file, "sheet": p.sheet, "row": p.row, "column": p.column, "read": p.read,
@@ -78,22 +72,28 @@ def thawed(content: bytes, month: str) -> MonthFiles:
         raise ValueError(f"keys: {', '.join(['format', *TABLES, 'problems'])}")
     if tree["format"] != 1:
         raise ValueError(f"format {tree['format']!r}")
-    facts, reports, self_scores, files = (_table(name, columns, tree[name], month) for name, columns in TABLES.items())
-    return MonthFiles(facts, reports, self_scores, files, tuple(_problem(p) for p in tree["problems"]))
+    return MonthFiles(
+        _table(Fact, "facts", tree["facts"], month),
+        _table(Receipt, "reports", tree["reports"], month),
+        _table(SelfScore, "self_scores", tree["self_scores"], month),
+        _table(Taken, "files", tree["files"], month),
+        tuple(_problem(p) for p in tree["problems"]),
+    )
+
+
+def _record(row: Fact | Receipt | SelfScore | Taken) -> dict[str, Any]:
+    return {column: _plain(value) for column, value in row._asdict().items()}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal | Fraction):
         return str(value)
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
-        return None
-    if isinstance(value, date):
-        return value.isoformat()[:10]
-    return value.item() if hasattr(value, "item") else value
+    return value.isoformat()[:10] if isinstance(value, date) else value
 
 
-def _table(name: str, columns: list[str], rows: Any, month: str) -> pd.DataFrame:
+def _table(kind: type[Row], name: str, rows: Any, month: str) -> tuple[Row, ...]:
     """A table as it was read, column by column: a month is thawed in milliseconds."""
+    columns = kind._fields
     if not isinstance(rows, list):
         raise ValueError(f"{name}: a list of rows")
     there = set(columns)
@@ -104,10 +104,11 @@ def _table(name: str, columns: list[str], rows: Any, month: str) -> pd.DataFrame
             raise ValueError(f"{name}[{n}].month: {row['month']!r}, {month!r}")
         if name != "files" and row["unit"] == "":
             raise ValueError(f"{name}[{n}].unit: ''")
-    return pd.DataFrame({c: _series(name, c, [row[c] for row in rows]) for c in columns}, columns=columns)
+    read = [_column(name, column, [row[column] for row in rows]) for column in columns]
+    return tuple(map(kind._make, zip(*read, strict=True)))
 
 
-def _series(name: str, column: str, values: list[Any]) -> Any:
+def _column(name: str, column: str, values: list[Any]) -> list[Any]:
     wanted: type = int if column in NUMBERS else str
     kinds = {wanted} if column in FILLED else {wanted, NoneType}
     if not kinds.issuperset(map(type, values)):
@@ -119,10 +120,7 @@ def _series(name: str, column: str, values: list[Any]) -> Any:
             meant[value] = _meant(column, value)
         except (ValueError, ArithmeticError):
             raise ValueError(f"{name}[{values.index(value)}].{column}: {value!r}") from None
-    read = [meant[value] for value in values]
-    if name == "facts" and column in NUMBERS:
-        return pd.array(read, dtype="Int64" if column in WHOLE else "int64")
-    return pd.Series(read, dtype=object) if None in read or not read else read  # beside a blank, a row would be 5.0
+    return [meant[value] for value in values]
 
 
 def _meant(column: str, value: Any) -> Any:

@@ -6,23 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from ..plan.calendar import cut_off, months_between
 from ..plan.plan import Plan
 from ..plan.rules import Rules
+from ..words.columns import table_of
 from ..words.errors import CampaignError
 from ..words.problems import Problem
 from .forms.forms import Form, read_forms
 from .forms.names import Names
 from .frozen import FROZEN, thaw
-from .month import MonthFiles
+from .month import Fact, MonthFiles, Receipt
 from .published_names import personal_names
 from .reader import Reader
-from .settings import Settings
+from .settings import Settings, Unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +32,9 @@ class Inputs:
     folder: Path
     settings: Settings
     plan: Plan
-    units: pd.DataFrame
+    unit_rows: tuple[Unit, ...]
     _files: dict[str, MonthFiles] = field(default_factory=dict, repr=False)
-    _facts: dict[tuple[tuple[str, date], ...], pd.DataFrame] = field(default_factory=dict, repr=False)
-    _receipts: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    _facts: dict[tuple[tuple[str, date], ...], tuple[Fact, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def id(self) -> str:
@@ -77,18 +75,26 @@ class Inputs:
         there = [n for n, month in enumerate(self.months) if (self.folder / month).is_dir()]
         return self.months[: there[-1] + 1] if there else ()
 
-    def unit(self, unit: str) -> dict[str, Any]:
-        """One row of the units. CampaignError names near misses."""
-        found = self.units[self.units["unit"] == unit].to_dict("records")
-        if not found:
-            near = Names(self.units).near(unit) or list(self.units["unit"])
+    @table_of(Unit)
+    def units(self) -> tuple[Unit, ...]:
+        """The campaign's units, in the order of `units.csv`."""
+        return self.unit_rows
+
+    @cached_property
+    def _unit(self) -> Mapping[str, Unit]:
+        return {unit.unit: unit for unit in self.unit_rows}
+
+    def unit(self, unit: str) -> Unit:
+        """One of the units. CampaignError names near misses."""
+        if unit not in self._unit:
+            near = Names(self.unit_rows).near(unit) or list(self._unit)
             raise CampaignError("campaign.no_unit", unit=unit, near=near)
-        return {str(k): v for k, v in found[0].items()}
+        return self._unit[unit]
 
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Unit → what people call it."""
-        return dict(zip(self.units["unit"], self.units["name"], strict=True))
+        return {unit.unit: unit.name for unit in self.unit_rows}
 
     # ── files ──
 
@@ -101,7 +107,9 @@ class Inputs:
     def reader(self) -> Reader:
         """What reads the months' files, each once."""
         rules = self.plan.rules()
-        return Reader(self.folder, self.months, self.settings, self.units, rules, self.forms, self.possible_cut_offs)
+        return Reader(
+            self.folder, self.months, self.settings, self.unit_rows, rules, self.forms, self.possible_cut_offs
+        )
 
     def close(self) -> None:
         """Let go of what reading lists needed on disk. What was read stays; a list can be read again."""
@@ -131,9 +139,9 @@ class Inputs:
         files = self.reader.month(month)
         if named := personal_names(files, self.reader.names.words):
             files = replace(files, problems=(*files.problems, *named))
-        if files.facts["counted_rows"].notna().any():
+        if files.counted:
             earlier = [m for m in self.months if m < month and self.frozen(m)]
-            if lost := [m for m in earlier if self.files(m).facts["counted_rows"].notna().any()]:
+            if lost := [m for m in earlier if self.files(m).counted]:
                 told = Problem("lists_frozen", month, expected=", ".join(lost))
                 return replace(files, problems=(*files.problems, told))
         return files
@@ -156,25 +164,20 @@ class Inputs:
             every += [{**self.readings, name: option} for option in self.plan.questions[name].options]
         return tuple(dict.fromkeys(self.cut_off(month, self.plan.rules(readings)) for readings in every))
 
-    def facts(self, month: str, rules: Rules | None = None) -> pd.DataFrame:
+    def facts(self, month: str, rules: Rules | None = None) -> tuple[Fact, ...]:
         """The facts of every month up to this one, as read; what lists hold is counted at the cut-offs of `rules`."""
         days = tuple((m, self.cut_off(m, rules or self.rules)) for m in self.months_to(month))
         if days not in self._facts:
-            tables = [self._facts_at(m, day) for m, day in days]
-            self._facts[days] = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
+            self._facts[days] = tuple(chain.from_iterable(self._facts_at(m, day) for m, day in days))
         return self._facts[days]
 
-    def _facts_at(self, month: str, day: date) -> pd.DataFrame:
-        facts = self.files(month).facts
-        counted = facts["cut_off"].notna()
-        if counted.any() and day not in set(facts.loc[counted, "cut_off"]):
-            at = sorted(set(facts.loc[counted, "cut_off"]))
-            raise CampaignError("campaign.counted_at_other_days", month=month, days=at, day=day)
-        return facts[~counted | (facts["cut_off"] == day)]
+    def _facts_at(self, month: str, day: date) -> list[Fact]:
+        facts = self.files(month).fact_rows
+        at = {fact.cut_off for fact in facts if fact.cut_off is not None}
+        if at and day not in at:
+            raise CampaignError("campaign.counted_at_other_days", month=month, days=sorted(at), day=day)
+        return [fact for fact in facts if fact.cut_off in (None, day)]
 
-    def receipts(self, month: str) -> pd.DataFrame:
+    def receipts(self, month: str) -> tuple[Receipt, ...]:
         """When the reports of every month up to this one were received, as read."""
-        if month not in self._receipts:
-            tables = [self.files(m).reports for m in self.months_to(month)]
-            self._receipts[month] = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
-        return self._receipts[month]
+        return tuple(chain.from_iterable(self.files(m).receipt_rows for m in self.months_to(month)))

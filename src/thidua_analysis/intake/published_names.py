@@ -10,14 +10,16 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from ..words.pair import Words
 from ..words.personal import ENDINGS, personal
 from ..words.problems import Problem
 from ..words.vietnamese import ascii_name
-from .month import FACTS, OTHER_MONTH, REGISTER, MonthFiles
+from .month import FACTS, OTHER_MONTH, REGISTER, Fact, MonthFiles, Receipt, SelfScore
 
 UNREAD = "file"
+Row = TypeVar("Row", Fact, Receipt, SelfScore)
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,11 @@ def published_names(months: Iterable[MonthFiles]) -> PublishedNames:
     sheets: dict[tuple[str, str], str] = {}
     for month in months:
         kinds: dict[str, str] = {}
-        for row in month.files.to_dict("records"):
-            if kinds.get(row["file"], "") in ("", OTHER_MONTH):  # of a workbook with a sheet a month, what this one is
-                kinds[row["file"]] = row["form"] or kinds.get(row["file"], "")
-            if row["sheet"]:
-                _number(sheets, row["file"], row["sheet"])
+        for taken in month.file_rows:
+            if kinds.get(taken.file, "") in ("", OTHER_MONTH):  # of a workbook with a sheet a month, what this one is
+                kinds[taken.file] = taken.form or kinds.get(taken.file, "")
+            if taken.sheet:
+                _number(sheets, taken.file, taken.sheet)
         for problem in month.problems:
             if re.match(r"[0-9]{4}-[0-9]{2}/.", problem.file):
                 kinds.setdefault(problem.file, "")
@@ -78,20 +80,18 @@ def _number(sheets: dict[tuple[str, str], str], file: str, sheet: str) -> None:
 
 def renamed(month: MonthFiles, names: PublishedNames) -> MonthFiles:
     """A month in which every file and sheet has its published name, in tables and problems alike."""
-    tables = {}
-    for table in ("facts", "reports", "self_scores"):
-        rows = getattr(month, table)
-        pairs = list(zip(rows["source_file"], rows["source_sheet"], strict=True))
-        tables[table] = rows.assign(
-            source_file=[names.file(file) for file, _ in pairs],
-            source_sheet=[names.sheet(file, sheet) for file, sheet in pairs],
-        )
-    pairs = list(zip(month.files["file"], month.files["sheet"], strict=True))
-    files = month.files.assign(
-        file=[names.file(file) for file, _ in pairs], sheet=[names.sheet(file, sheet) for file, sheet in pairs]
+    return MonthFiles(
+        tuple(_placed(row, names) for row in month.fact_rows),
+        tuple(_placed(row, names) for row in month.receipt_rows),
+        tuple(_placed(row, names) for row in month.self_score_rows),
+        tuple(r._replace(file=names.file(r.file), sheet=names.sheet(r.file, r.sheet)) for r in month.file_rows),
+        tuple(_problem(problem, names) for problem in month.problems),
     )
-    problems = tuple(_problem(problem, names) for problem in month.problems)
-    return MonthFiles(tables["facts"], tables["reports"], tables["self_scores"], files, problems)
+
+
+def _placed(row: Row, names: PublishedNames) -> Row:
+    file, sheet = row.source_file, row.source_sheet
+    return row._replace(source_file=names.file(file), source_sheet=None if sheet is None else names.sheet(file, sheet))
 
 
 def _problem(problem: Problem, names: PublishedNames) -> Problem:
@@ -117,7 +117,7 @@ def _problem(problem: Problem, names: PublishedNames) -> Problem:
 def personal_names(month: MonthFiles, units: Collection[str]) -> list[Problem]:
     """A remark for each file and sheet whose name seems to be somebody's."""
     found = []
-    for file, sheet in dict.fromkeys(zip(month.files["file"], month.files["sheet"], strict=True)):
+    for file, sheet in dict.fromkeys((row.file, row.sheet) for row in month.file_rows):
         for told, of_sheet in ((file.rpartition("/")[2], ""), (sheet, sheet)):
             if told and (what := personal(told, units)):
                 found.append(Problem("name_personal", file, expected=what, sheet=of_sheet))

@@ -12,8 +12,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from ..plan.rules import Rules
 from ..words.problems import Problem
 from . import cache
@@ -23,10 +21,12 @@ from .lists.counted import NOTHING
 from .lists.list_file import ListFile
 from .month import MonthFiles
 from .scan import Scan, Scanner
-from .settings import Settings, by_key
+from .settings import Settings, Unit, by_key
 from .together import put_together
 
 if TYPE_CHECKING:  # an engine that counts takes its time to load, and months out of the cache are counted
+    import pandas as pd
+
     from .lists.lists import Vocabulary, Workspace
 
 UNREAD = {"id", "title", "note", "office", "judges", "synthetic", "profile", "readings", "months", "cut_offs"}
@@ -42,7 +42,7 @@ class Reader:
     folder: Path
     months: tuple[str, ...]
     settings: Settings
-    units: pd.DataFrame
+    units: tuple[Unit, ...]
     rules: Rules
     forms: tuple[Form, ...]
     cut_offs: Callable[[str], Sequence[date]]
@@ -119,7 +119,7 @@ class Reader:
         """What decides how files of any month are read."""
         settings = self.settings.model_dump_json(exclude=UNREAD)
         forms = [form.model_dump_json() for form in self.forms]
-        return repr([settings, self.units.astype(object).values.tolist(), repr(self.rules), forms])
+        return repr([settings, [list(unit) for unit in self.units], repr(self.rules), forms])
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
-import pandas as pd
 from pydantic import Field, ValidationError, field_validator
 
 from ..files.toml_file import MOST_FAULTS, TomlFault, read_toml
@@ -23,10 +22,21 @@ from .containers.opened import read_file
 from .forms.table import TableFile, read_table
 from .recognised import WORDS
 
-UNIT_COLUMNS = ["unit", "code", "name", "track", "has_procedures", "aliases"]
 YES, NO = WORDS["units"]["yes"], WORDS["units"]["no"]
 Channel = Literal["online", "in_person", "post"]
 Word = TypeVar("Word", int, str)
+
+
+class Unit(NamedTuple):
+    """A unit of the campaign: its slug, code, name, the track it competes in, whether it has procedures online, and what
+    else it is called, `|` between."""
+
+    unit: str
+    code: str
+    name: str
+    track: str
+    has_procedures: bool
+    aliases: str
 
 
 class Source(Strict):
@@ -167,19 +177,19 @@ def _reason(fault: Any) -> str:
             return f"{fault['msg']}, read {fault['input']!r}"
 
 
-def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
-    """The units in the order of the file: unit, code, name, track, has_procedures (bool), aliases.
+def read_units(folder: Path, tracks: tuple[str, ...]) -> tuple[Unit, ...]:
+    """The units in the order of the file.
 
     CampaignError lists every fault with its row.
     """
     path = folder / "units.csv"
     if not path.is_file():
-        raise CampaignError("intake.units_missing", path=path, columns=",".join(UNIT_COLUMNS))
-    table: TableFile = read_table(read_file(path, path.name), UNIT_COLUMNS[:5], ["aliases"])
+        raise CampaignError("intake.units_missing", path=path, columns=",".join(Unit._fields))
+    table: TableFile = read_table(read_file(path, path.name), list(Unit._fields[:5]), ["aliases"])
     faults = [f"  {line}" for line in describe(table.problems, "en").splitlines()]
     seen: dict[str, int] = {}
     codes: dict[str, str] = {}
-    records = []
+    units = []
     for row, cells in table.rows:
         unit, answer = cells["unit"], cells["has_procedures"].casefold()
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", unit):
@@ -198,9 +208,9 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> pd.DataFrame:
             if key in seen and seen[key] != row:
                 faults.append(f"  row {row}: {name!r} already means the unit of row {seen[key]}")
             seen[key] = row
-        records.append({**cells, "has_procedures": answer in YES, "aliases": "|".join(aliases)})
-    if not records:
+        units.append(Unit(unit, cells["code"], cells["name"], cells["track"], answer in YES, "|".join(aliases)))
+    if not units:
         faults.append("  it lists no unit")
     if faults:
         raise CampaignError("intake.units_not_valid", path=path, faults="\n".join(faults))
-    return pd.DataFrame(records, columns=UNIT_COLUMNS)
+    return tuple(units)

@@ -6,27 +6,19 @@ Facts come from four sides: tables of facts, units' reports, lists that are coun
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple
 from datetime import date
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ..plan.rules import Rules
 from ..words.problems import Problem
 from ..words.vietnamese import count_text
 from .forms.cells import FactRead, ReceiptRead, SelfScoreRead
 from .lists.counted import ListCounts
-from .month import (
-    COUNTED_COLUMNS,
-    FACTS,
-    FILE_COLUMNS,
-    IGNORED,
-    REGISTER,
-    REPORT_COLUMNS,
-    SELF_SCORE_COLUMNS,
-    MonthFiles,
-)
-from .scan import Scan
+from .month import FACTS, IGNORED, REGISTER, Fact, MonthFiles, Receipt, SelfScore, Taken
+from .scan import Scan, Use
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LISTS = ("dossiers", "accounts")
 
@@ -59,26 +51,19 @@ def put_together(month: str, scan: Scan, counts: ListCounts, cut_off: date | Non
                 for r in scan.reads
                 if r.unit and r.place and r.unit not in there and r.facts
             ]
+    counted = [_counted(row, month) for row in counts.facts.itertuples(index=False)]
     return MonthFiles(
-        _fact_table(facts, counts.facts, month),
-        pd.DataFrame(reports, columns=REPORT_COLUMNS),
-        pd.DataFrame([_self_score(s, month) for s in scores], columns=SELF_SCORE_COLUMNS),
-        pd.DataFrame(
-            [
-                (
-                    u.file,
-                    u.sheet,
-                    u.form,
-                    u.unit,
-                    *(counts.rows.get((u.file, u.sheet), (0, 0)) if u.kind in LISTS else u.rows),
-                    u.sha256,
-                )
-                for u in scan.uses
-            ],
-            columns=FILE_COLUMNS,
-        ),
+        (*(_fact(read, month) for read in facts), *counted),
+        tuple(reports),
+        tuple(_self_score(score, month) for score in scores),
+        tuple(Taken(u.file, u.sheet, u.form, u.unit, *_rows(u, counts), u.sha256) for u in scan.uses),
         tuple(dict.fromkeys(found)),
     )
+
+
+def _rows(use: Use, counts: ListCounts) -> tuple[int, int]:
+    """Rows read, rows used."""
+    return counts.rows.get((use.file, use.sheet), (0, 0)) if use.kind in LISTS else use.rows
 
 
 def _one_each(reads: Sequence[FactRead], month: str) -> tuple[list[FactRead], list[Problem]]:
@@ -113,28 +98,31 @@ def _counted_first(
     return kept, problems
 
 
-def _one_receipt(reads: Sequence[ReceiptRead], month: str) -> tuple[list[tuple[object, ...]], list[Problem]]:
+def _one_receipt(reads: Sequence[ReceiptRead], month: str) -> tuple[list[Receipt], list[Problem]]:
     kept: dict[str, ReceiptRead] = {}
     problems = []
     for read in reads:
         held = kept.setdefault(read.unit, read)
         if held is not read and held.days != read.days:
             problems.append(read.place.problem("duplicate_report", "unit", read.unit, str(held.place)))
-    return [(r.unit, month, *r.days, r.place.file, r.place.sheet, r.place.row) for r in kept.values()], problems
+    return [Receipt(r.unit, month, *r.days, r.place.file, r.place.sheet, r.place.row) for r in kept.values()], problems
 
 
-def _fact_table(facts: Sequence[FactRead], counted: pd.DataFrame, month: str) -> pd.DataFrame:
-    own = [(f.unit, month, f.fact, f.value, *astuple(f.place), f.origin, f.in_period) for f in facts]
-    table = pd.DataFrame(own, columns=COUNTED_COLUMNS[:-3])
-    listed = counted.assign(month=month, origin="portal")
-    table = pd.concat([t for t in (table, listed) if len(t)] or [table], ignore_index=True)
-    table = table.reindex(columns=COUNTED_COLUMNS)
-    whole = dict.fromkeys(("source_row", "in_period", "counted_rows", "counted_files"), "Int64")
-    table = table.astype({"value": "int64", "cut_off": object, **whole})
-    table["cut_off"] = table["cut_off"].where(table["cut_off"].notna(), None)
-    return table
+def _fact(read: FactRead, month: str) -> Fact:
+    at = read.place
+    return Fact(
+        read.unit, month, read.fact, read.value, at.file, at.sheet, at.row, at.sha256, read.origin, read.in_period
+    )
 
 
-def _self_score(score: SelfScoreRead, month: str) -> tuple[object, ...]:
+def _counted(row: Any, month: str) -> Fact:
+    """A row of what lists were counted to."""
+    return Fact(
+        row.unit, month, row.fact, int(row.value), row.source_file, row.source_sheet, None, row.source_sha256, "portal",
+        None, row.cut_off, int(row.counted_rows), int(row.counted_files),
+    )  # fmt: skip
+
+
+def _self_score(score: SelfScoreRead, month: str) -> SelfScore:
     at = score.place
-    return (score.unit, month, score.criterion, score.points, score.percent, at.file, at.sheet, at.row)
+    return SelfScore(score.unit, month, score.criterion, score.points, score.percent, at.file, at.sheet, at.row)

@@ -15,13 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pandas as pd
 from xlsxwriter.utility import xl_range_abs
 
 from ..campaign import Campaign, open_campaign
 from ..files.resources import sample_campaign
 from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, write_file, write_folder
-from ..intake.settings import UNIT_COLUMNS, read_units
+from ..intake.settings import Unit, read_units
 from ..plan.calendar import check_month, months_between
 from ..plan.plan import Plan, load_plan
 from ..plan.rules import CountOf, Fact, Rules
@@ -82,7 +81,7 @@ def new_campaign(
         **own,
     }
     table = _checked(files["units.csv"], units, loaded)
-    if len(table):
+    if table:
         scored = months or months_between(start or date(ends.year, 1, 1), ends)
         files |= {f"{TEMPLATES}/{name}": content for name, content in templates(loaded, table, scored).items()}
     write_folder(folder, files | {GIT_ATTRIBUTES: AS_THEY_ARE})
@@ -115,10 +114,10 @@ def _new_id(folder: Path) -> str:
     return f"{ascii_name(folder.resolve().name)[:60].strip('-.').lower()}-{secrets.token_hex(4)}"
 
 
-def _checked(content: bytes, source: Path | None, plan: Plan) -> pd.DataFrame:
+def _checked(content: bytes, source: Path | None, plan: Plan) -> tuple[Unit, ...]:
     """The units as the campaign will read them, so that a fault in the list is told before anything is written."""
-    if source is None:
-        return pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+    if source is None and len(content.splitlines()) < 2:
+        return ()
     with TemporaryDirectory() as folder:
         written = Path(folder) / "units.csv"
         written.write_bytes(content)
@@ -138,28 +137,27 @@ def _units_of(plan: Plan, units: Path | None) -> bytes:
     sample = sample_campaign()
     if open_campaign(sample).plan.id == plan.id:
         return (sample / "units.csv").read_bytes()
-    return (",".join(UNIT_COLUMNS) + "\n").encode()
+    return (",".join(Unit._fields) + "\n").encode()
 
 
 def write_templates(campaign: Campaign) -> list[Path]:
     """Write the workbooks of an open campaign again, with its units as they are now."""
-    made = templates(campaign.plan, campaign.units, campaign.months)
+    made = templates(campaign.plan, campaign.inputs.unit_rows, campaign.months)
     for name, content in made.items():
         write_file(campaign.folder / TEMPLATES / name, content)
     return [campaign.folder / TEMPLATES / name for name in made]
 
 
-def templates(plan: Plan, units: pd.DataFrame, months: Sequence[str]) -> dict[str, bytes]:
+def templates(plan: Plan, units: Sequence[Unit], months: Sequence[str]) -> dict[str, bytes]:
     """One workbook for the report of each track's units and, where the plan asks for reports, the register of receipt,
     by file name."""
     rules = plan.rules()
     made = {}
     for track in rules.track:
-        mine = units[units["track"] == track.id]
-        if len(mine):
-            made[f"mau-bao-cao-{track.id}.xlsx"] = report_template(plan, rules, track.id, list(mine["name"]), months)
+        if mine := [unit.name for unit in units if unit.track == track.id]:
+            made[f"mau-bao-cao-{track.id}.xlsx"] = report_template(plan, rules, track.id, mine, months)
     if rules.reporting:
-        made["so-nhan-bao-cao.xlsx"] = register_template(plan, list(units["name"]))
+        made["so-nhan-bao-cao.xlsx"] = register_template(plan, [unit.name for unit in units])
     return made
 
 

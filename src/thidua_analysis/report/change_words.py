@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..ledger.decisions import KINDS
 from ..plan.rules import Award as PlanAward
-from ..scoring.standings import Outcome, Place
+from ..scoring.standings import Outcome, PrizeKey
 from ..scoring.telling import REPORT_STATES
 from ..whatif.wording import RECEIPTS, kind_text
 from ..words.catalogue import say
@@ -86,7 +86,7 @@ def headline(found: Difference, language: str = "vi") -> str:
     return "; ".join(parts)
 
 
-def prize_name(place: Place, found: Difference, language: str = "vi") -> str:
+def prize_name(place: PrizeKey, found: Difference, language: str = "vi") -> str:
     """What a prize is called; where tracks compete apart, with the track."""
     award, competition, clause = place
     rule = _award(award, found)

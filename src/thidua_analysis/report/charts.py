@@ -5,17 +5,20 @@ Each part of a score has its own shade and its own lines, every bar carries its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from textwrap import fill
 from typing import Any
 
 import pandas as pd
 
 from ..month import Month
+from ..scoring.rows import Standing
 from ..scoring.telling import rank_text, total_text
 from ..whatif.comparison import Comparison
 from ..whatif.readings import Readings
+from ..whatif.sweep import Swept
 from ..words.catalogue import say
+from ..words.columns import Points
 from ..words.vietnamese import count_text
 from .drawing import INK, Drawing, Fill, Picture, apart, blue, scale, ticks, width_of
 from .sentences import names, track_name
@@ -79,53 +82,59 @@ def _legend(drawing: Drawing, y: float, parts: Sequence[tuple[Fill | str, str]])
 
 def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
     """Base, bonus and deduction of each unit as one bar, best first, with the line of the gate."""
-    table = month.standings[month.standings["track"] == track]
-    units, called = table.to_dict("records"), names(month)
+    units, called = [one for one in month.standing_rows if one.track == track], names(month)
     called_track = track_name(month, track, language)
-    labels = [f"{_rank(u)}{called[u['unit']]}" for u in units]
+    labels = [f"{_rank(u)}{called[u.unit]}" for u in units]
     row = 24.0
     drawing, left = _rows(labels, row, 66, f"{called_track} – {month.name(language)}")
     fills: dict[str, Fill | str] = {"base": BASE, "bonus": LINED, "deduction": CROSSED}
-    low = min([-8.0, *(float(u["deduction"]) - 2 for u in units)])
-    high = max([100.0, *((float(u["base"]) + float(u["bonus"])) * 1.02 for u in units)])
+    low = min([-8.0, *(float(u.deduction) - 2 for u in units)])
+    high = max([100.0, *((float(u.base) + float(u.bonus)) * 1.02 for u in units)])
     room = max((width_of(total_text(u, language), bold=True) for u in units), default=0) + 10
     x, foot = scale(low, high, left, WIDTH - EDGE - room), HEAD + row * len(units) + 2
     _gate(drawing, month, x, foot, language)
     for n, unit in enumerate(units):
         y, right, below = HEAD + row * n, 0.0, 0.0
         for part, shade in fills.items():
-            value = float(unit[part])
+            value = float(getattr(unit, part))
             start = right if value >= 0 else below + value
             if value:
                 drawing.box(x(start), y + 0.14 * row, x(start + abs(value)) - x(start), 0.72 * row, shade, "white", 0.5)
             right, below = (right + value, below) if value >= 0 else (right, below + value)
-        passed = not pd.isna(unit["eligible"]) and bool(unit["eligible"])
-        drawing.text(x(right) + 5, y + row / 2, total_text(unit, language), bold=passed, back="white")
+        drawing.text(x(right) + 5, y + row / 2, total_text(unit, language), bold=unit.eligible is True, back="white")
     drawing.line([(x(0), HEAD - 4), (x(0), foot)], INK, 0.8)
     _axis(drawing, x, low, high, foot, say("labels.points", language), language)
     parts = say("labels.parts", language).split("|")
     _legend(drawing, foot + 40, list(zip(fills.values(), parts, strict=True)))
-    told = "; ".join(f"{called[u['unit']]} {total_text(u, language)}" for u in units)
+    told = "; ".join(f"{called[u.unit]} {total_text(u, language)}" for u in units)
     return finish(drawing, month, f"{say('report.alt_points', language)}: {called_track}. {told}", language)
 
 
-def _rank(unit: Mapping[Any, Any]) -> str:
-    return "" if pd.isna(unit["rank_best"]) else f"{rank_text(unit)}. "
+def _rank(unit: Standing) -> str:
+    return "" if unit.rank_best is None else f"{rank_text(unit)}. "
 
 
 def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
     """Points of each unit on each criterion, and its deductions: dark is much, the number in each cell. A cell that is not
     scored has lines, a deduction crosses."""
     criteria = month.rules.criteria(track)
-    units = list(month.standings[month.standings["track"] == track]["unit"])
-    lines = month.lines[month.lines["unit"].isin(units)]
-    known = lines.dropna(subset=["points"])
-    sums = known[known["part"] != "deduction"].groupby(["unit", "criterion"])["points"].sum().to_dict()
-    lost = known[known["part"] == "deduction"].groupby("unit")["points"].sum().to_dict()
+    units = [one.unit for one in month.standing_rows if one.track == track]
+    sums: dict[tuple[str, str], Points] = {}
+    lost: dict[str, Points] = {}
+    for line in month.line_rows:
+        if line.points is not None and line.part == "deduction":
+            lost[line.unit] = lost.get(line.unit, 0) + line.points
+        elif line.points is not None:
+            about = (line.unit, line.criterion)
+            sums[about] = sums.get(about, 0) + line.points
     called = names(month)
     heads = [[c.id, *fill(c.name[language], 13).split("\n")] for c in criteria]
     heads.append(["", say("report.deductions_heading", language)])
-    top, row, deep = max([1.0, *map(float, sums.values())]), 21.0, max(map(len, heads))
+    top, row, deep = (
+        max([1.0, *(float(n) for (unit, _), n in sums.items() if unit in units)]),
+        21.0,
+        max(map(len, heads)),
+    )
     above = 10 + 11.0 * deep
     drawing = Drawing(WIDTH, above + row * len(units) + 18)
     left = EDGE + max((width_of(called[u]) for u in units), default=0) + 6
@@ -159,11 +168,11 @@ def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
 def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
     """Total points of each unit over the months so far, where they are complete; the three best named and drawn strongest."""
     months, called = month.so_far, names(month)
-    tables = [{r["unit"]: r for r in m.standings.to_dict("records")} for m in months]
+    tables = [{one.unit: one for one in m.standing_rows} for m in months]
     now = tables[-1]
-    order = [unit for unit, row in now.items() if row["track"] == track]
-    totals = {u: [float(t[u]["total"]) if u in t and t[u]["complete"] else None for t in tables] for u in order}
-    last = [float(now[u]["total"]) for u in order]
+    order = [unit for unit, row in now.items() if row.track == track]
+    totals = {u: [float(t[u].total) if u in t and t[u].complete else None for t in tables] for u in order}
+    last = [float(now[u].total) for u in order]
     labels = [f"{called[u]} {total_text(now[u], language)}" for u in order]
     drawing = Drawing(WIDTH, 300)
     drawing.text(EDGE, 12, track_name(month, track, language), 10, bold=True)
@@ -241,32 +250,38 @@ def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
 
 def supposed_points(found: Comparison, track: str, language: str = "vi") -> Picture:
     """Every unit's total now and as supposed."""
-    return moves_chart(found.baseline.standings, found.other.standings, found.other, track, language)
+    return moves_chart(found.baseline.standing_rows, found.other.standing_rows, found.other, track, language)
 
 
-def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: str, language: str = "vi") -> Picture:
+def moves_chart(
+    before: Sequence[Standing | Swept],
+    after: Sequence[Standing | Swept],
+    month: Month,
+    track: str,
+    language: str = "vi",
+) -> Picture:
     """Each unit's total before (hollow) and after (full), in the order of ranks after, with the line of the gate.
 
-    `before` and `after` are standings, or rows of a sweep: unit, track, total, rank, eligible.
+    `before` and `after` are standings, or rows of a sweep.
     """
-    then = {r["unit"]: r for r in before[before["track"] == track].to_dict("records")}
-    now = after[after["track"] == track].to_dict("records")
-    now.sort(key=lambda r: (len(now) + 1 if pd.isna(r["rank_best"]) else r["rank_best"], -r["total"]))
+    then = {one.unit: one for one in before if one.track == track}
+    now = [one for one in after if one.track == track]
+    now.sort(key=lambda one: (one.rank_best or len(now) + 1, -one.total))
     called, row = names(month), 23.0
     title = f"{track_name(month, track, language)} – {say('labels.supposed', language)}"
     title = title[:1].upper() + title[1:]
-    drawing, left = _rows([f"{rank_text(r)}. {called[r['unit']]}" for r in now], row, 56, title)
+    drawing, left = _rows([f"{rank_text(r)}. {called[r.unit]}" for r in now], row, 56, title)
     told = []
     for unit in now:
-        was, new = (total_text(r, language) for r in (then[unit["unit"]], unit))
-        told.append(new if then[unit["unit"]]["total"] == unit["total"] else f"{was} → {new}")
-    values = [float(r["total"]) for rows in (then.values(), now) for r in rows]
+        was, new = (total_text(r, language) for r in (then[unit.unit], unit))
+        told.append(new if then[unit.unit].total == unit.total else f"{was} → {new}")
+    values = [float(r.total) for rows in (then.values(), now) for r in rows]
     low, high = min([0.0, *values]) - 4, max([100.0, *values])
     room = max((width_of(text, 8, bold=True) for text in told), default=0) + 14
     x, foot = scale(low, high, left, WIDTH - EDGE - room), HEAD + row * len(now) + 2
     _gate(drawing, month, x, foot, language)
     for n, (unit, text) in enumerate(zip(now, told, strict=True)):
-        y, from_, to = HEAD + row * (n + 0.5), float(then[unit["unit"]]["total"]), float(unit["total"])
+        y, from_, to = HEAD + row * (n + 0.5), float(then[unit.unit].total), float(unit.total)
         moved = from_ != to
         if moved:
             drawing.line([(x(from_), y), (x(to), y)], PALE, 1.2)
@@ -274,9 +289,7 @@ def moves_chart(before: pd.DataFrame, after: pd.DataFrame, month: Month, track: 
         drawing.mark(x(to), y, 3.6, BONUS if moved else BASE, INK)
         drawing.text(x(max(from_, to)) + 9, y, text, 8, bold=moved, back="white")
     _axis(drawing, x, low, high, foot, say("report.axis_now_supposed", language), language)
-    pairs = "; ".join(
-        f"{called[r['unit']]} {total_text(then[r['unit']], language)} → {total_text(r, language)}" for r in now
-    )
+    pairs = "; ".join(f"{called[r.unit]} {total_text(then[r.unit], language)} → {total_text(r, language)}" for r in now)
     return finish(drawing, month, f"{title}: {pairs}", language)
 
 

@@ -8,16 +8,15 @@ Works on files alone, so that it compares what was published, not what this vers
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
 from ..plan.plan import Plan
 from ..plan.rules import Rules
-from ..scoring.standings import Outcome, Place, outcomes
+from ..scoring.rows import Place
+from ..scoring.standings import Outcome, PrizeKey, outcomes
 from ..words.errors import CampaignError, ThiduaError
 from .causes import DAYS, READING, Causes, Change
 from .payload import Contents, Payload
@@ -41,7 +40,7 @@ class Difference:
     files: tuple[tuple[str, str], ...]
     recorded: tuple[Any, ...]
     ledgers_part: int | None
-    prizes: Mapping[Place, tuple[Outcome, Outcome]]
+    prizes: Mapping[PrizeKey, tuple[Outcome, Outcome]]
     names: Mapping[str, str]
     plan: Plan | None
     rules: Rules | None
@@ -69,7 +68,7 @@ def _difference(before: Contents, after: Contents) -> Difference:
     _ = causes.turned  # a record that cannot be read is refused, whether something hangs on it or not
     shorter = min(len(before.ledger.lines), len(after.ledger.lines))
     part = next((n for n in range(shorter) if before.ledger.lines[n] != after.ledger.lines[n]), None)
-    held = [outcomes(pd.DataFrame([*s.rows("awards").values()], columns=["award", "competition", "clause", "unit", "state"])) for s in (before, after)]  # fmt: skip
+    held = [outcomes(_places(contents)) for contents in (before, after)]
     nobody: Outcome = ("", "", 0)
     prizes = {p: (held[0].get(p, nobody), held[1].get(p, nobody)) for p in dict.fromkeys([*held[1], *held[0]])}
     return Difference(
@@ -83,6 +82,13 @@ def _difference(before: Contents, after: Contents) -> Difference:
         causes.plan,
         causes.rules,
     )
+
+
+def _places(contents: Contents) -> Iterator[Place]:
+    """The places of a published month, as far as who holds them goes."""
+    for row in contents.rows("awards").values():
+        told = (row["award"], row["clause"], row["competition"], row["place"], row["unit"] or None)
+        yield Place(*told, None, row["state"])
 
 
 def _context(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:

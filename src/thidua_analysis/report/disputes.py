@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
-
-import pandas as pd
 
 from ..ledger.chain import Dispute, Entry
 from ..ledger.decisions import RECEIPT_DAYS
@@ -22,11 +20,13 @@ from ..whatif.disputes import (
     kind_text,
     outcome_text,
     prize_text,
+    stakes,
     state_text,
     value_text,
 )
 from ..whatif.review import review as review_of
 from ..words.catalogue import say
+from ..words.columns import Points
 from ..words.errors import CampaignError
 from ..words.vietnamese import count_text, day_text, month_text
 from .sentences import Markdown, claims_text, marked, names
@@ -74,16 +74,17 @@ def disputes(month: Month, language: str = "vi") -> Table | Markdown:
     if not uncertain.disputes:
         return _nothing(language, "report.no_open_disputes")
     called, rows = names(month), []
-    for row in uncertain.units.to_dict("records"):
-        own = row["disputes"].split("; ") if row["disputes"] else []
+    for row in uncertain.unit_rows:
+        own = row.disputes.split("; ")
         about = [d for d in uncertain.disputes if str(d.seq) in own]
         told = "; ".join(
             f"#{d.seq} {fact_name(month.rules, d.fact, language)} {month_text(d.month, language)}: {change_text(month, d, language)}"
             for d in about
         )
         by = say("report.hangs_on_disputes", language)
-        gate = by if row["eligible_may_change"] else gate_text(row, language)
-        rows.append([called[row["unit"]], told, _span(row, "low", "high", language), _span(row, "best", "worst", language), gate])  # fmt: skip
+        gate = by if row.eligible_may_change else gate_text(row.eligible, language)
+        spans = (_span(row.low, row.high, language), _span(row.best, row.worst, language))
+        rows.append([called[row.unit], told, *spans, gate])
     columns = say("report.disputes_heads", language).split("|")
     caption = " ".join(_caption(month, language))
     return styled_table(rows, columns, numbers=[2, 3], names_at=0, caption=caption, without=gateless(month, 4))
@@ -92,8 +93,7 @@ def disputes(month: Month, language: str = "vi") -> Table | Markdown:
 def _caption(month: Month, language: str) -> Iterator[str]:
     uncertain = in_dispute(month)
     if uncertain.depends:
-        prizes = uncertain.awards.drop_duplicates(["award", "competition", "clause"]).to_dict("records")
-        told = "; ".join(prize_text(month, row, language) for row in prizes)
+        told = "; ".join(prize_text(month, rows[0], language) for rows in stakes(uncertain.award_rows))
         yield say("report.awards_in_dispute", language, told=told)
     else:
         yield say("report.no_award_in_dispute", language)
@@ -104,16 +104,16 @@ def _caption(month: Month, language: str) -> Iterator[str]:
         yield say("report.disputes_two_sided", language, numbers=numbers)
 
 
-def _span(row: Mapping[Any, Any], low: str, high: str, language: str) -> str:
-    first, last = ("–" if pd.isna(row[c]) else count_text(row[c], language) for c in (low, high))
+def _span(low: Points | None, high: Points | None, language: str) -> str:
+    first, last = (_cell(end, language) for end in (low, high))
     return first if first == last else f"{first}–{last}"
 
 
 def disputed_awards(month: Month, language: str = "vi") -> Table | Markdown:
     """Each prize that hangs on open disputes: who has it as things stand, who would if which claims were granted."""
     rows = []
-    for row in in_dispute(month).awards.to_dict("records"):
-        when = claims_text(row["claims"], language) if row["claims"] else say("report.as_it_stands", language)
+    for row in in_dispute(month).award_rows:
+        when = claims_text(row.claims, language) if row.claims else say("report.as_it_stands", language)
         rows.append([prize_text(month, row, language), when, outcome_text(month, row, language)])
     columns = say("report.disputed_awards_heads", language).split("|")
     return styled_table(rows, columns) if rows else _nothing(language, "report.no_disputed_awards")
@@ -146,10 +146,10 @@ def needs(case: Case) -> Table | Markdown:
     rows: list[list[str]] = []
     for one in case.reviews:
         values = [value_text(v, language) for v in (one.stands, one.claim)]
-        for row in one.criteria.to_dict("records"):
-            points = [count_text(row[c], language) for c in ("points", "claimed_points")]
-            turns = [_turn(row[c], language) for c in ("keeps_to", "gives_from")]
-            rows.append([f"#{one.dispute.seq}", row["criterion"], *values, *points, *turns])
+        for row in one.criterion_rows:
+            points = [count_text(n, language) for n in (row.points, row.claimed_points)]
+            turns = [_turn(at, language) for at in (row.keeps_to, row.gives_from)]
+            rows.append([f"#{one.dispute.seq}", row.criterion, *values, *points, *turns])
     columns = say("report.needs_heads", language).split("|")
     return styled_table(rows, columns, numbers=range(2, 8)) if rows else _nothing(language)
 
@@ -164,13 +164,14 @@ def moves(case: Case) -> Table | Markdown:
     rows: list[list[str]] = []
     bold = []
     for one in case.reviews:
-        for row in one.moved.to_dict("records"):
-            if row["unit"] == one.dispute.unit:
+        for row in one.moved_rows:
+            if row.unit == one.dispute.unit:
                 bold.append(len(rows))
-            gates = [gate_text({"eligible": row[c]}, language) for c in ("eligible", "claimed_eligible")]
-            pairs = [[_cell(row[c], language), _cell(row[f"claimed_{c}"], language)] for c in ("total", "rank")]
-            cells = [" → ".join(dict.fromkeys(pair)) for pair in [*pairs, gates]]
-            rows.append([f"#{one.dispute.seq}", _period(row["period"], language), called[row["unit"]], *cells])
+            gates = [gate_text(eligible, language) for eligible in (row.eligible, row.claimed_eligible)]
+            pairs = [(row.total, row.claimed_total), (row.rank, row.claimed_rank)]
+            shown = [*([_cell(one, language) for one in pair] for pair in pairs), gates]
+            cells = [" → ".join(dict.fromkeys(pair)) for pair in shown]
+            rows.append([f"#{one.dispute.seq}", _period(row.period, language), called[row.unit], *cells])
     columns = say("report.moves_heads", language)
     without = gateless(case.month, 5)
     table = styled_table(rows, columns.split("|"), numbers=[3, 4], marked=bold, names_at=2, without=without) if rows else None  # fmt: skip
@@ -182,17 +183,15 @@ def prizes(case: Case) -> Table | Markdown:
     language = case.language
     rows: list[list[str]] = []
     for one in case.reviews:
-        table = one.awards.groupby(["period", "award", "competition", "clause"], sort=False)
-        for _, group in table:
-            now, then = group.to_dict("records")
+        for now, then in stakes(one.award_rows):
             told = [outcome_text(case.month, row, language) for row in (now, then)]
-            rows.append([f"#{one.dispute.seq}", _period(now["period"], language), prize_text(case.month, now, language), *told])  # fmt: skip
+            rows.append([f"#{one.dispute.seq}", _period(now.period, language), prize_text(case.month, now, language), *told])  # fmt: skip
     columns = say("report.prizes_heads", language).split("|")
     return styled_table(rows, columns) if rows else _nothing(language)
 
 
-def _cell(value: Any, language: str) -> str:
-    return "–" if pd.isna(value) else count_text(value, language)
+def _cell(value: Points | None, language: str) -> str:
+    return "–" if value is None else count_text(value, language)
 
 
 def _period(key: str, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from ..plan.parameters import Parameter, parameters
 from ..plan.rules import Fact
 from ..scoring.scenario import Scenario
 from ..scoring.telling import gate_text, rank_text, total_text
+from ..whatif.sweep import Swept
 from ..words.catalogue import say
+from ..words.columns import rows_of
 from ..words.errors import CampaignError
 from ..words.vietnamese import ascii_name
 from .charts import moves_chart
@@ -68,7 +70,7 @@ class Explorer:
 
     def facts(self, unit: str) -> list[Fact]:
         """The figures of a unit that count for it."""
-        track = self.month.inputs.unit(unit)["track"]
+        track = self.month.inputs.unit(unit).track
         wanted = {f for c in self.month.rules.criteria(track) for f in c.facts}
         return [f for f in self.month.rules.fact if f.id in wanted]
 
@@ -86,26 +88,25 @@ class Explorer:
 
     def shown(self, scenario: Scenario, track: str) -> tuple[str, str]:
         """The table and the picture of a scenario, as HTML."""
-        before, after = self.month.sweep({}), self.after(scenario)
+        before, after = rows_of(Swept, self.month.sweep({})), rows_of(Swept, self.after(scenario))
         picture = moves_chart(before, after, self.month, track, self.language)
         return self._table(before, after, track), picture.svg
 
-    def _table(self, before: pd.DataFrame, after: pd.DataFrame, track: str) -> str:
-        called, then = names(self.month), before.set_index("unit")
-        mine = after[after["track"] == track]
-        mine = mine.loc[mine["rank_best"].fillna(len(mine) + 1).sort_values(kind="stable").index]
+    def _table(self, before: Sequence[Swept], after: Sequence[Swept], track: str) -> str:
+        called, then = names(self.month), {one.unit: one for one in before}
+        mine = sorted((one for one in after if one.track == track), key=lambda one: one.rank_best or len(after) + 1)
         rows: list[list[str]] = []
         bold: list[int] = []
-        for row in mine.to_dict("records"):
-            old = then.loc[row["unit"]]
-            change = row["total"] - old["total"]
+        for row in mine:
+            old = then[row.unit]
+            change = row.total - old.total
             ranks = list(dict.fromkeys(rank_text(r) for r in (old, row)))
             if change or len(ranks) > 1:
                 bold.append(len(rows))
-            prize = prize_change(*("" if pd.isna(v) else str(v) for v in (old["prize"], row["prize"])))
-            told, gate = total_text(row, self.language), gate_text(row, self.language)
+            prize = prize_change(old.prize or "", row.prize or "")
+            told, gate = total_text(row, self.language), gate_text(row.eligible, self.language)
             moved = signed(change, self.language) if change else ""
-            rows.append([" → ".join(ranks), called[row["unit"]], told, moved, gate, prize])
+            rows.append([" → ".join(ranks), called[row.unit], told, moved, gate, prize])
         heads = say("report.explorer_heads", self.language).split("|")
         return styled_table(
             rows, heads, numbers=[2, 3], marked=bold, names_at=1, caption=say("labels.supposed", self.language),

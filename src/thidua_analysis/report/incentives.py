@@ -92,7 +92,11 @@ def uncertain(month: Month, facts: Sequence[SupposedFact] | None = None, languag
         prizes = list(dict.fromkeys(row[c] or "–" for c in ("prize", "prize_best", "prize_worst")))
         if len(prizes) > 1:
             bold.append(len(rows))
-        gate = say("labels.hangs_on_figures", language) if row["eligible_may_change"] else gate_text(row, language)
+        gate = (
+            say("labels.hangs_on_figures", language)
+            if row["eligible_may_change"]
+            else gate_text(row["eligible"], language)
+        )
         rows.append([called[row["unit"]], count_text(row["total"], language), "–".join(dict.fromkeys(ends)), "–".join(dict.fromkeys(ranks)), gate, " / ".join(prizes)])  # fmt: skip
     depends = [marked(called[u]) for u in found.awards["unit"]]
     head = say("report.prizes_uncertain", language) + ", ".join(depends) if depends else say("report.no_prize_uncertain", language)  # fmt: skip

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import Any
-
-import pandas as pd
+from typing import TypeVar
 
 from ..ledger.chain import Tie
 from ..ledger.decisions import resolve
 from ..month import Month
 from ..plan.calendar import YEAR_END
 from ..plan.rules import Award, Prize
+from ..scoring.rows import Place, Standing
 from ..scoring.standings import MISSING_FIGURE, TIE
 from ..scoring.telling import total_text
-from ..whatif.disputes import Uncertain, about_text, change_text, in_dispute, outcome_text, prize_text
+from ..whatif.disputes import Interval, Uncertain, about_text, change_text, in_dispute, outcome_text, prize_text, stakes
 from ..words.catalogue import say
+from ..words.columns import Points
 from ..words.plaintext import printable
 from ..words.vietnamese import count_text, day_text, month_text
 
 WHY = {TIE: "labels.why_tie", MISSING_FIGURE: "labels.why_missing_figure"}
 """Why a prize is left to people."""
+Key = TypeVar("Key", bound=tuple[str, ...])
 MARKS = r"[\\`*_\[\]$|#]"
 """What Markdown takes for markup."""
 
@@ -54,9 +55,9 @@ def marked(text: str) -> str:
     return re.sub(f"({MARKS})", r"\\\1", escape(text, quote=False))
 
 
-def names(month: Month) -> dict[str, str]:
+def names(month: Month) -> Mapping[str, str]:
     """Unit → its name as people write it."""
-    return dict(zip(month.inputs.units["unit"], month.inputs.units["name"], strict=True))
+    return month.inputs.names
 
 
 def track_name(month: Month, track: str, language: str) -> str:
@@ -72,58 +73,57 @@ def period_text(month: Month, language: str) -> str:
 
 def remarks(month: Month, language: str = "vi") -> dict[str, list[str]]:
     """What must be said beside each row of the standings, by unit."""
-    rows, disputed = month.standings.to_dict("records"), in_dispute(month).units.to_dict("records")
-    told: dict[str, list[str]] = {row["unit"]: _own_remarks(month, row, language) for row in rows}
-    for unit, tie in _decided_orders(month, rows).items():
+    told = {row.unit: _own_remarks(month, row, language) for row in month.standing_rows}
+    for unit, tie in _decided_orders(month).items():
         told[unit].append(say("report.equals_ordered", language, seq=tie.seq, reason=tie.reason))
-    for row in disputed:
-        told[row["unit"]] += _disputed(row, language)
+    for row in in_dispute(month).unit_rows:
+        told[row.unit] += _disputed(row, language)
     return told
 
 
-def _own_remarks(month: Month, unit: Mapping[Any, Any], language: str) -> list[str]:
+def _own_remarks(month: Month, unit: Standing, language: str) -> list[str]:
     told = []
-    if unit["needs_decision"]:
+    if unit.needs_decision:
         told.append(say("labels.decision_needed", language))
-    if unit["unit"] in month.silent:
+    if unit.unit in month.silent:
         told.append(say("report.no_figures_at_all", language))
-    elif pd.isna(unit["rank_best"]):
+    elif unit.rank_best is None:
         told.append(say("report.not_ranked_no_procedures", language))
-    elif not unit["complete"]:
+    elif not unit.complete:
         told.append(not_scored_text(unit, language))
-    if unit["unit"] in month.inputs.settings.judges:
+    if unit.unit in month.inputs.settings.judges:
         told.append(say("report.judge_competes", language))
     return told
 
 
-def not_scored_text(unit: Mapping[Any, Any], language: str) -> str:
+def not_scored_text(unit: Standing, language: str) -> str:
     """The criteria of a unit that nobody has sent figures for: `chưa chấm C3: thiếu số liệu`."""
-    criteria = unit["not_scored"].replace("; ", ", ")
+    criteria = unit.not_scored.replace("; ", ", ")
     return say("report.criteria_not_scored", language, criteria=criteria)
 
 
-def _decided_orders(month: Month, rows: Sequence[Mapping[Any, Any]]) -> dict[str, Tie]:
+def _decided_orders(month: Month) -> dict[str, Tie]:
     """Unit → the decision that put it and its equals in an order."""
     orders = month.decisions.order(month.key)
     found: dict[str, Tie] = {}
-    equals: dict[Any, list[str]] = {}
-    for row in rows if orders else ():
-        if row["complete"] and not pd.isna(row["rank_best"]):
-            equals.setdefault((row["track"], row["total"]), []).append(row["unit"])
+    equals: dict[tuple[str, Points], list[str]] = {}
+    for row in month.standing_rows if orders else ():
+        if row.complete and row.rank_best is not None:
+            equals.setdefault((row.track, row.total), []).append(row.unit)
     for units in equals.values():
         tie = resolve(units, orders) if len(units) > 1 else None
         found |= dict.fromkeys(units, tie) if tie else {}
     return found
 
 
-def _disputed(row: Mapping[Any, Any], language: str) -> list[str]:
+def _disputed(row: Interval, language: str) -> list[str]:
     """That a unit's score, or only its rank, hangs on open disputes."""
     told = []
-    if row["disputes"]:
-        told.append(say("report.in_dispute", language, numbers="#" + row["disputes"].replace("; ", ", #")))
-    if not pd.isna(row["best"]) and row["best"] != row["worst"]:
-        told.append(say("report.rank_disputed", language, best=row["best"], worst=row["worst"]))
-    if row["eligible_may_change"]:
+    if row.disputes:
+        told.append(say("report.in_dispute", language, numbers="#" + row.disputes.replace("; ", ", #")))
+    if row.best != row.worst:
+        told.append(say("report.rank_disputed", language, best=row.best, worst=row.worst))
+    if row.eligible_may_change:
         told.append(say("report.gate_disputed", language))
     return told
 
@@ -171,30 +171,24 @@ def _basis(month: Month, language: str) -> str:
     return say("report.year_end_increase", language, last=last)
 
 
-def prizes_of(award: Award, clauses: Any) -> list[Prize]:
+def prizes_of(award: Award, clauses: str) -> list[Prize]:
     """The prizes of an award that a row of the awards table names."""
     return [prize for prize in award.prizes if prize.clause in clauses.split("; ")]
 
 
 def _winners(month: Month, language: str) -> str:
     called, sentences = {u: marked(n) for u, n in names(month).items()}, []
-    awards: dict[Any, Award] = {a.id: a for a in month.rules.award}
-    for (award, competition), rows in month.awards.groupby(["award", "competition"], sort=False):
-        won = rows[rows["state"] == "won"]
-        open_ = rows[rows["state"] == "needs_decision"]
+    awards = {a.id: a for a in month.rules.award}
+    for (award, competition), rows in grouped(month.award_rows, lambda row: (row.award, row.competition)):
+        won = [row for row in rows if row.state == "won"]
+        open_ = [row for row in rows if row.state == "needs_decision"]
         what = awards[award].name[language]
-        parts = []
-        if len(won):
-            parts.append(
-                "; ".join(
-                    f"{called[u]} ({count_text(p, language)})" for u, p in zip(won["unit"], won["points"], strict=True)
-                )
-            )
-        if len(open_):
-            equal = ", ".join(called[u] for u in open_["unit"])
-            why = say(WHY[MISSING_FIGURE if MISSING_FIGURE in set(open_["why"]) else TIE], language)
+        parts = ["; ".join(f"{called[str(r.unit)]} ({count_text(r.points, language)})" for r in won)] if won else []
+        if open_:
+            equal = ", ".join(called[str(row.unit)] for row in open_)
+            why = say(WHY[MISSING_FIGURE if any(row.why == MISSING_FIGURE for row in open_) else TIE], language)
             parts.append(say("report.undecided_between", language, equal=equal, why=why))
-        vacant = int((rows["state"] == "vacant").sum())
+        vacant = len(rows) - len(won) - len(open_)
         if vacant:
             gated = month.rules.gate and awards[award].gate
             parts.append(
@@ -206,23 +200,23 @@ def _winners(month: Month, language: str) -> str:
 
 
 def _gate(month: Month, language: str) -> str:
-    table, gate = month.standings, month.rules.gate
+    gate = month.rules.gate
     if gate is None:
         return ""
     counts = []
     for track in month.tracks:
-        mine = table[table["track"] == track.id]
-        counts.append(f"{marked(track.name[language])} {int(mine['eligible'].sum())}/{len(mine)}")
+        mine = [one for one in month.standing_rows if one.track == track.id]
+        through = sum(one.eligible is True for one in mine)
+        counts.append(f"{marked(track.name[language])} {through}/{len(mine)}")
     return say("report.through_gate", language, points=gate.points, tracks="; ".join(counts))
 
 
 def _trouble(month: Month, language: str) -> str:
     whole = month.kind == YEAR_END
-    reports = month.reports if whole else month.reports[month.reports["month"] == month.month]
-    late, missing = int((reports["state"] == "late").sum()), int((reports["state"] == "missing").sum())
-    waiting = int(reports["state"].isin(["pending", "not_due"]).sum())
+    states = [report.state for report in month.report_rows if whole or report.month == month.month]
+    late, missing, waiting = states.count("late"), states.count("missing"), states.count("pending") + states.count("not_due")  # fmt: skip
     which = say("report.reports_of_year", language) if whole else say("report.reports_of_month", language)
-    remarks = len(month.problems)
+    remarks = len(month.found)
     told = say("report.remark" if remarks == 1 else "report.remarks", language, remarks=remarks)
     if month.rules.reporting is None:
         return told
@@ -230,20 +224,27 @@ def _trouble(month: Month, language: str) -> str:
     return f"{counts}; {told}"
 
 
-def undecided(month: Month, why: str = TIE) -> list[pd.DataFrame]:
-    """The rows of each tie that an award hangs on, one frame a tie; or of each award that hangs on missing figures."""
-    rows = month.awards[(month.awards["state"] == "needs_decision") & (month.awards["why"] == why)]
-    keys = ["award", "competition", "place"] if why == TIE else ["award", "competition"]
-    return [group for _, group in rows.groupby(keys, sort=False)]
+def grouped(places: Iterable[Place], key: Callable[[Place], Key]) -> list[tuple[Key, list[Place]]]:
+    """The places that have the same key, group by group as they first come."""
+    groups: dict[Key, list[Place]] = {}
+    for place in places:
+        groups.setdefault(key(place), []).append(place)
+    return list(groups.items())
 
 
-def lacking_text(month: Month, group: pd.DataFrame, language: str = "vi") -> str:
+def undecided(month: Month, why: str = TIE) -> list[list[Place]]:
+    """The places of each tie that an award hangs on; or of each award that hangs on missing figures."""
+    rows = (row for row in month.award_rows if row.state == "needs_decision" and row.why == why)
+    groups = grouped(rows, lambda row: (row.award, row.competition, row.place if why == TIE else ""))
+    return [group for _, group in groups]
+
+
+def lacking_text(month: Month, group: Iterable[Place], language: str = "vi") -> str:
     """The units an award hangs on, each with its points and what it lacks: `Tân Hòa 150; Rạch Gòi 145 + ? (C3)`."""
-    called, rows = names(month), month.standings.set_index("unit").to_dict("index")
-    told = []
-    for unit in dict.fromkeys(group["unit"]):
-        row = rows[unit]
-        lacks = "" if row["complete"] else f" ({row['not_scored'].replace('; ', ', ')})"
+    called, told = names(month), []
+    for unit in dict.fromkeys(str(place.unit) for place in group):
+        row = month.standing(unit)
+        lacks = "" if row.complete else f" ({row.not_scored.replace('; ', ', ')})"
         told.append(f"{called[unit]} {total_text(row, language)}{lacks}")
     return "; ".join(told)
 
@@ -253,7 +254,7 @@ def _missing_lines(month: Month, language: str) -> list[str]:
     lines = []
     for group in undecided(month, MISSING_FIGURE):
         told = marked(lacking_text(month, group, language))
-        clause = "; ".join(dict.fromkeys(c for one in group["clause"] for c in one.split("; ")))
+        clause = "; ".join(dict.fromkeys(c for one in group for c in one.clause.split("; ")))
         lines.append(say("report.open_missing", language, clause=clause, told=told))
     return lines
 
@@ -269,10 +270,9 @@ def left_open(month: Month, language: str = "vi") -> list[str]:
     called, ties = names(month), undecided(month)
     lines = []
     for group in ties:
-        equal = marked(", ".join(called[u] for u in group["unit"]))
-        clause, place = group["clause"].iloc[0], group["place"].iloc[0]
-        points = count_text(_number(group["points"].iloc[0]), language)
-        lines.append(say("report.open_tie", language, clause=clause, place=place, equal=equal, points=points))
+        first, equal = group[0], marked(", ".join(called[str(row.unit)] for row in group))
+        told = {"clause": first.clause, "place": first.place, "points": count_text(first.points, language)}
+        lines.append(say("report.open_tie", language, **told, equal=equal))
     lines += _missing_lines(month, language)
     lines += _dispute_lines(in_dispute(month), month, language)
     for human in month.rules.human:
@@ -298,10 +298,8 @@ def _dispute_lines(uncertain: Uncertain, month: Month, language: str) -> list[st
 def awards_at_stake(month: Month, language: str = "vi") -> list[str]:
     """Each prize that hangs on open disputes: who has it now, and who would under which claims."""
     told = []
-    rows = in_dispute(month).awards
-    for _, group in rows.groupby(["award", "competition", "clause"], sort=False):
-        now, *then = group.to_dict("records")
-        parts = [f"{claims_text(row['claims'], language)}: {outcome_text(month, row, language)}" for row in then]
+    for now, *then in stakes(in_dispute(month).award_rows):
+        parts = [f"{claims_text(row.claims, language)}: {outcome_text(month, row, language)}" for row in then]
         told.append(f"{prize_text(month, now, language)}: {outcome_text(month, now, language)} → {'; '.join(parts)}")
     return told
 
@@ -313,31 +311,28 @@ def claims_text(claims: str, language: str = "vi") -> str:
     return say("report.claims_granted", language, numbers=numbers)
 
 
-def _number(value: Any) -> Any:
-    return None if pd.isna(value) else value
-
-
 def open_texts(month: Month, language: str = "vi") -> list[str]:
     """The undecided ties and open disputes, one short text each: for an index page."""
     called, uncertain = names(month), in_dispute(month)
-    told = [f"{g['clause'].iloc[0]}: {' = '.join(called[u] for u in g['unit'])}" for g in undecided(month)]
-    told += [f"{g['clause'].iloc[0]}: {say(WHY[MISSING_FIGURE], language)}: {lacking_text(month, g, language)}" for g in undecided(month, MISSING_FIGURE)]  # fmt: skip
+    told = [f"{g[0].clause}: {' = '.join(called[str(row.unit)] for row in g)}" for g in undecided(month)]
+    why = say(WHY[MISSING_FIGURE], language)
+    told += [f"{g[0].clause}: {why}: {lacking_text(month, g, language)}" for g in undecided(month, MISSING_FIGURE)]
     told += [f"{say('report.dispute_number', language)} #{d.seq}: {about_text(month, d, language)}" for d in uncertain.disputes]  # fmt: skip
     if uncertain.depends:
-        clauses = ", ".join(dict.fromkeys(uncertain.awards["clause"]))
+        clauses = ", ".join(dict.fromkeys(row.clause for row in uncertain.award_rows))
         told.append(say("report.clauses_hang_on_disputes", language, clauses=clauses))
     return told
 
 
 def winner_of(month: Month, language: str = "vi") -> dict[str, str]:
     """Unit → the prizes it has won, or that hang on the tie it stands in."""
-    awards: dict[Any, Award] = {a.id: a for a in month.rules.award}
+    awards = {a.id: a for a in month.rules.award}
     told: dict[str, list[str]] = {}
-    for row in month.awards.to_dict("records"):
-        if row["state"] != "vacant":
-            prize = " / ".join(p.name[language] for p in prizes_of(awards[row["award"]], row["clause"]))
-            open_ = say("report.undecided_lead", language) if row["state"] == "needs_decision" else ""
-            told.setdefault(row["unit"], []).append(f"{open_}{prize}")
+    for row in month.award_rows:
+        if row.unit is not None and row.state != "vacant":
+            prize = " / ".join(p.name[language] for p in prizes_of(awards[row.award], row.clause))
+            open_ = say("report.undecided_lead", language) if row.state == "needs_decision" else ""
+            told.setdefault(row.unit, []).append(f"{open_}{prize}")
     return {unit: "; ".join(prizes) for unit, prizes in told.items()}
 
 
@@ -345,12 +340,12 @@ def winner_texts(month: Month, language: str = "vi") -> list[str]:
     """Who has won what, one short text for each prize; vacant and undecided prizes are said to be so."""
     called, texts = names(month), []
     for award in month.rules.award:
-        rows = month.awards[month.awards["award"] == award.id]
-        for (_, clauses, state), group in rows.groupby(["competition", "clause", "state"], sort=False):
+        rows = (row for row in month.award_rows if row.award == award.id)
+        for (_, clauses, state), group in grouped(rows, lambda row: (row.competition, row.clause, row.state)):
             prize = " / ".join(p.name[language] for p in prizes_of(award, clauses))
-            units = ", ".join(called[u] for u in group["unit"].dropna())
+            units = ", ".join(called[row.unit] for row in group if row.unit is not None)
             vacant = say("labels.vacant", language) + (f" ({len(group)})" if len(group) > 1 else "")
             undecided = say("labels.undecided_among", language, units=units)
-            outcome: dict[Any, str] = {"won": units, "vacant": vacant, "needs_decision": undecided}
+            outcome = {"won": units, "vacant": vacant, "needs_decision": undecided}
             texts.append(f"{prize}: {outcome[state]}")
     return texts

@@ -15,6 +15,7 @@ from ..plan.rules import Shown
 from ..scoring.telling import REPORT_STATES, gate_text, part_text, rank_text, total_text
 from ..whatif.disputes import in_dispute
 from ..words.catalogue import say
+from ..words.columns import Points
 from ..words.plaintext import printable
 from ..words.vietnamese import count_text, month_text, percent_text
 from .sentences import WHY, Markdown, names, prizes_of, remarks, track_name
@@ -99,33 +100,31 @@ def _text(value: Any, language: str) -> str:
 
 def standings(month: Month, track: str, language: str = "vi") -> Table:
     """One track's standings: rank, unit, base, bonus, deduction, total, gate; last month's total beside it."""
-    mine = month.standings[month.standings["track"] == track]
-    before = month.previous
-    earlier = before.standings if before else month.standings[:0]
-    then, whole = (dict(zip(earlier["unit"], earlier[c], strict=True)) for c in ("total", "complete"))
+    mine = [one for one in month.standing_rows if one.track == track]
+    then = {one.unit: one for one in month.previous.standing_rows} if month.previous else {}
     called, told = names(month), remarks(month, language)
     shares = {shown.id: shown for shown in month.rules.shown}
-    figures = {(f["unit"], f["fact"]): f["cumulative"] for f in month.figures.to_dict("records")}
+    figures = {(f.unit, f.fact): f.cumulative for f in month.settled}
     rows = []
-    for unit in mine.to_dict("records"):
-        known = unit["complete"] and before is not None and whole[unit["unit"]]
-        gain = unit["total"] - then[unit["unit"]] if known else None
+    for unit in mine:
+        was = then.get(unit.unit)
+        gain = unit.total - was.total if unit.complete and was and was.complete else None
         sign = "+" if gain is not None and gain > 0 else ""
         online = [
-            percent_text(_sum(figures, unit["unit"], s.numerator), _sum(figures, unit["unit"], s.denominator), language)
+            percent_text(_sum(figures, unit.unit, s.numerator), _sum(figures, unit.unit, s.denominator), language)
             for s in shares.values()
         ]
         numbers = [*(part_text(unit, c, language) for c in ("base", "bonus", "deduction")), total_text(unit, language)]
-        numbers[3] += interval_text(month, unit["unit"], language)
+        numbers[3] += interval_text(month, unit.unit, language)
         rows.append(
             [
                 rank_text(unit),
-                called[unit["unit"]],
+                called[unit.unit],
                 *numbers,
                 sign + _text(gain, language),
-                gate_text(unit, language),
+                gate_text(unit.eligible, language),
                 *online,
-                "; ".join(told[unit["unit"]]),
+                "; ".join(told[unit.unit]),
             ]
         )
     limit = count_text(month.rules.gate.points, language) if month.rules.gate else ""
@@ -138,7 +137,7 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
         ],
         say("labels.remarks", language),
     ]
-    first = [n for n, rank in enumerate(mine["rank"]) if not pd.isna(rank) and rank == 1]
+    first = [n for n, one in enumerate(mine) if one.rank == 1]
     return styled_table(
         rows,
         columns,
@@ -153,9 +152,9 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
 def interval_text(month: Month, unit: str, language: str = "vi") -> str:
     """What follows the total of a unit whose score is in dispute: ` (223–228)`."""
     row = in_dispute(month).of(unit)
-    if row is None or row["low"] == row["high"]:
+    if row is None or row.low == row.high:
         return ""
-    return f"{NO_BREAK}({_text(row['low'], language)}–{_text(row['high'], language)})"
+    return f"{NO_BREAK}({_text(row.low, language)}–{_text(row.high, language)})"
 
 
 def _wanted(shown: Shown, language: str) -> str:
@@ -177,18 +176,13 @@ def awards(month: Month, language: str = "vi") -> Table:
         "needs_decision": say("labels.decision_needed", language),
         "vacant": say("labels.vacant", language),
     }
-    for row in month.awards.to_dict("records"):
-        award = by_id[row["award"]]
-        prize = " / ".join(p.name[language] for p in prizes_of(award, row["clause"]))
-        unit = "–" if pd.isna(row["unit"]) else called[row["unit"]]
-        money = (
-            "–"
-            if pd.isna(row["money"])
-            else (say("report.money", language, money=row["money"]) if row["money"] else "")
-        )
+    for row in month.award_rows:
+        award = by_id[row.award]
+        prize = " / ".join(p.name[language] for p in prizes_of(award, row.clause))
+        unit = "–" if row.unit is None else called[row.unit]
+        money = "–" if row.money is None else (say("report.money", language, money=row.money) if row.money else "")
         extras = [
-            "–" if pd.isna(row[c]) else (count_text(row[c], language) if row[c] else "")
-            for c in ("ktxh_points", "individuals")
+            "–" if n is None else (count_text(n, language) if n else "") for n in (row.ktxh_points, row.individuals)
         ]
         name = award.name[language]
         if award.shared_individuals:
@@ -196,14 +190,14 @@ def awards(month: Month, language: str = "vi") -> Table:
         rows.append(
             [
                 name,
-                row["clause"],
+                row.clause,
                 prize,
-                row["place"],
+                row.place,
                 unit,
-                _text(row["points"], language),
-                states[row["state"]]
-                + (f" ({say(WHY[row['why']], language)})" if row["why"] else "")
-                + decided_text(month, row["decisions"], language),
+                _text(row.points, language),
+                states[row.state]
+                + (f" ({say(WHY[row.why], language)})" if row.why else "")
+                + decided_text(month, row.decisions, language),
                 money,
                 *extras,
             ]
@@ -227,15 +221,15 @@ def month_winners(month: Month, language: str = "vi") -> Table:
     rows = []
     for one in month.so_far:
         called = names(one)
-        for row in one.awards.to_dict("records"):
-            unit = "–" if pd.isna(row["unit"]) else called[row["unit"]]
+        for row in one.award_rows:
+            unit = "–" if row.unit is None else called[row.unit]
             state = {
                 "won": "",
                 "needs_decision": say("labels.decision_needed", language),
                 "vacant": say("labels.vacant", language),
             }
-            told = state[row["state"]] + decided_text(one, row["decisions"], language)
-            rows.append([month_text(one.month, language), unit, _text(row["points"], language), told.lstrip(", ")])
+            told = state[row.state] + decided_text(one, row.decisions, language)
+            rows.append([month_text(one.month, language), unit, _text(row.points, language), told.lstrip(", ")])
     return styled_table(rows, say("report.month_winners_heads", language).split("|"), numbers=[2])
 
 
@@ -243,11 +237,10 @@ def distances(month: Month, track: str, language: str = "vi") -> Table:
     """What each unit of a track still needs: for the next step of each criterion, for the gate, for the next rank."""
     criteria = month.rules.criteria(track)
     called, rows = names(month), []
-    figures = month.figures
-    for unit in month.standings[month.standings["track"] == track]["unit"]:
+    for unit in (one.unit for one in month.standing_rows if one.track == track):
         table = month.distance(unit)
         steps = {r["criterion"]: r for r in table.to_dict("records") if r["goal"] in ("next_step", "missed")}
-        known = set(figures[figures["unit"] == unit]["fact"])
+        known = set(month.values[unit])
         cells = [_step_text(steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
         goals = {r["goal"]: r["needs"] for r in table.to_dict("records")}
         gate, rank = goals.get("gate"), goals.get("next_rank")
@@ -283,10 +276,9 @@ def _step_text(step: Mapping[Any, Any] | None, known: bool, language: str) -> st
 def punctuality(month: Month, language: str = "vi") -> Table | Markdown:
     """Every unit's reports so far: on time, days late with points, missing; `#7` is the decision behind it. A sentence
     where the plan asks for no reports."""
-    table = month.reports
     if month.rules.reporting is None:
         return Markdown(say("report.no_reports_asked", language))
-    months = list(dict.fromkeys(table["month"]))
+    months = list(dict.fromkeys(report.month for report in month.report_rows))
     called, rows = names(month), []
     short = {
         "on_time": "✓",
@@ -294,22 +286,21 @@ def punctuality(month: Month, language: str = "vi") -> Table | Markdown:
         "pending": say(REPORT_STATES["pending"], language),
         "not_due": "",
     }
-    cells = {(r["unit"], r["month"]): r for r in table.to_dict("records")}
-    for unit in month.inputs.units["unit"]:
+    cells = {(report.unit, report.month): report for report in month.report_rows}
+    for unit in month.inputs.names:
         row = [called[unit]]
-        lost = 0
+        lost: Points = 0
         for one in months:
             report = cells[unit, one]
-            points = report["lateness_points"] + report["untruthful_points"]
-            lost += points
-            if report["state"] == "late":
-                text = say("report.days_late", language, days_late=report["days_late"])
+            lost += report.points
+            if report.state == "late":
+                text = say("report.days_late", language, days_late=report.days_late)
             else:
-                text = short[report["state"]]
-            text += say("report.untruthful_suffix", language) if report["untruthful"] else ""
-            text += say("report.waived_suffix", language) if report["waived"] else ""
-            text += "".join(f" #{n}" for n in report["decisions"].split("; ") if n)
-            row.append(f"{text} ({count_text(points, language)})" if points else text)
+                text = short[report.state]
+            text += say("report.untruthful_suffix", language) if report.untruthful else ""
+            text += say("report.waived_suffix", language) if report.waived else ""
+            text += "".join(f" #{n}" for n in report.decisions.split("; ") if n)
+            row.append(f"{text} ({count_text(report.points, language)})" if report.points else text)
         rows.append([*row, count_text(lost, language)])
     due = [say("report.month_heading", language, month=m) for m in months]
     columns = [say("labels.unit", language), *due, say("report.lost_in_all", language)]

@@ -147,8 +147,8 @@ def who_moves(found: Comparison, track: str, language: str = "vi") -> Table | Ma
 
 def move_texts(found: Comparison, unit: str, language: str = "vi") -> tuple[str, str, str]:
     """A unit's total, rank and gate before and after: `128 → 93`, `1 → 2`, `đạt`."""
-    was, now = (m.standings.set_index("unit").loc[unit] for m in (found.baseline, found.other))
-    told = [(total_text(r, language), rank_text(r), gate_text(r, language)) for r in (was, now)]
+    both = (found.baseline.standing(unit), found.other.standing(unit))
+    told = [(total_text(one, language), rank_text(one), gate_text(one.eligible, language)) for one in both]
     points, rank, gate = (" → ".join(dict.fromkeys(pair)) for pair in zip(*told, strict=True))
     return points, rank, gate
 
@@ -341,14 +341,13 @@ def readings_decide(found: Readings, language: str = "vi") -> Table | Markdown:
 
 def readings_intervals(found: Readings, track: str, language: str = "vi") -> Table:
     """Each unit's points and rank as intervals over all ways, and in how many it passes the gate or wins."""
-    called, standing = names(found.period), {r["unit"]: r for r in found.period.standings.to_dict("records")}
-    rows = []
+    called, rows = names(found.period), []
     for row in found.units[found.units["track"] == track].sort_values("rank", kind="stable").to_dict("records"):
-        here = standing[row["unit"]]
+        here = found.period.standing(row["unit"])
         ends = list(dict.fromkeys(count_text(row[end], language) for end in ("low", "high")))
         ranks = "–" if pd.isna(row["best"]) else f"{row['best']}–{row['worst']}" if row["best"] != row["worst"] else f"{row['best']}"  # fmt: skip
         shares = [_share(row[c], row["of"], language) if row[c] else "" for c in ("eligible_in", "wins", "undecided")]
-        interval = "–".join(ends) + ("" if here["complete"] else "…")
+        interval = "–".join(ends) + ("" if here.complete else "…")
         rows.append([called[row["unit"]], total_text(here, language), interval, rank_text(here), ranks, *shares])
     columns = say("report.readings_intervals_heads", language).split("|")  # fmt: skip
     return styled_table(rows, columns, numbers=[1, 2, 3, 4, 5, 6, 7], names_at=0, caption=track_name(found.period, track, language), without=gateless(found.period, 5))  # fmt: skip

@@ -1,9 +1,9 @@
-"""Figures → score lines: every point with its clause, value and arithmetic.
+"""Figures → points: a criterion for one unit, its decision table, and what it may come to where figures are missing.
 
 A criterion has three views of itself, which tests hold equal:
 
-* :func:`points`: Narwhals expressions in exact integers, for whole tables of any engine;
-* :func:`reckon`: plain Python fractions for one unit, the view that explanations use;
+* :func:`reckon`: plain Python fractions for one unit, which months and explanations use;
+* :func:`~.expressions.points`: Narwhals expressions in exact integers, for whole tables of any engine;
 * :func:`bands`: the decision table a reader sees.
 
 Inside the engine points are counted in *ticks*: whole points where only those can occur, else
@@ -12,72 +12,27 @@ hundredths (:attr:`Rules.ticks_per_point`). :func:`in_points` turns ticks into p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-import narwhals.stable.v2 as nw
-import pandas as pd
-from narwhals.typing import IntoFrameT
+from ..intake.settings import Unit
+from ..plan.rules import BandScore, Bonus, CountOf, Measure, Rules, ShareOf, StepScore
+from ..words.columns import Points
+from .rows import Line, Place, Report, Standing
 
-from ..plan.plan import Plan
-from ..plan.rules import BandScore, Bonus, CountOf, Lateness, Measure, PerOccurrence, Rules, ShareOf, StepScore
-
-LINE_COLUMNS = [
-    "unit", "month", "criterion", "part", "points", "value", "of", "target", "steps", "clause",
-    "reading", "report_month", "how", "source_file", "source_row",
-]  # fmt: skip
 HUNDREDTHS = 100
+Row_ = TypeVar("Row_", Line, Report, Standing, Place)
 
 
-# ── one criterion over a whole table ──────────────────────────────────────────────────────────
+# ── numbers in the engine's units ─────────────────────────────────────────────────────────────
 
 
-class _Value(NamedTuple):
-    """A measure as the fraction shown/of/100 would have it: `high / low` in units of the target."""
-
-    known: nw.Expr
-    cases: nw.Expr
-    high: nw.Expr
-    low: nw.Expr
-    shown: nw.Expr
-    of: nw.Expr
-
-
-def _total(facts: Sequence[str]) -> nw.Expr:
-    total = nw.col(facts[0])
-    for fact in facts[1:]:
-        total = total + nw.col(fact)
-    return total
-
-
-def _value(measure: Measure, rules: Rules) -> _Value:
-    known = ~nw.any_horizontal(*[nw.col(f).is_null() for f in measure.facts], ignore_nulls=False)
-    if isinstance(measure, CountOf):
-        shown = nw.col(measure.fact)
-        return _Value(known, nw.lit(True), shown, nw.lit(1), shown, _nothing(shown))
-    top, under = _total(measure.numerator), _total(measure.denominator)
-    cases = under > 0
-    safe = nw.when(cases).then(under).otherwise(nw.lit(1))
-    if rules.scoring.percent == "one_decimal":
-        # percent to one decimal, half up: ⌊1000·top/under + ½⌋ tenths
-        return _Value(known, cases, (2000 * top + safe) // (2 * safe) * 10, nw.lit(1), top, under)
-    return _Value(known, cases, HUNDREDTHS * 100 * top, safe, top, under)
-
-
-def _nothing(column: nw.Expr) -> nw.Expr:
-    """Null, with the type of a column: a bare null literal has none in pandas."""
-    return nw.when(column.is_null() & ~column.is_null()).then(column)
-
-
-def _column(number: Any) -> nw.Expr:
-    return number if isinstance(number, nw.Expr) else nw.lit(number)
-
-
-def _scale(measure: Measure) -> int:
+def scale(measure: Measure) -> int:
+    """So many units of the engine to one of a measure: shares are compared in hundredths of a percent."""
     return 1 if isinstance(measure, CountOf) else HUNDREDTHS
 
 
@@ -101,7 +56,7 @@ def number_in_units(criterion: StepScore, name: str, value: int | Decimal, ticks
     measured = criterion.measure
     if name == "step" and criterion.bonus:
         measured = criterion.bonus.measure or criterion.measure
-    return int(value * (_scale(measured) if name in ("target", "step") else ticks))
+    return int(value * (scale(measured) if name in ("target", "step") else ticks))
 
 
 def numbers_of(criterion: StepScore, ticks: int) -> Numbers:
@@ -112,93 +67,8 @@ def numbers_of(criterion: StepScore, ticks: int) -> Numbers:
     return Numbers(**{name: number_in_units(criterion, name, value, ticks) for name, value in given.items()})
 
 
-def points(criterion: StepScore | BandScore, rules: Rules, numbers: Numbers | None = None) -> dict[str, nw.Expr]:
-    """The parts of one criterion as expressions over figure columns, in ticks.
-
-    Keys: `base`, `bonus` (null where a figure is unknown or the criterion does not apply),
-    `value`, `of`, `steps`. Clauses C1–C5 and D1–D5. `numbers` takes the place of the rules' own.
-    """
-    x = _value(criterion.measure, rules)
-    scored = x.known & x.cases
-    nothing = _nothing(x.shown)
-    empty = nw.lit(0) if rules.scoring.no_cases == "zero" else nothing
-    unknown = nw.lit(0) if rules.scoring.missing_figure == "no_points" else nothing
-    told = {"value": nw.when(x.known).then(x.shown), "of": nw.when(x.known).then(x.of)}
-
-    def part(value: nw.Expr) -> nw.Expr:
-        return nw.when(~x.known).then(unknown).otherwise(nw.when(~x.cases).then(empty).otherwise(value))
-
-    if isinstance(criterion, BandScore):
-        table = nw.lit(to_ticks(criterion.bands[0].points, rules))
-        for band in criterion.bands[1:]:
-            reached = x.high >= int(band.from_ * _scale(criterion.measure)) * x.low
-            table = nw.when(reached).then(nw.lit(to_ticks(band.points, rules))).otherwise(table)
-        return {"base": part(table), "bonus": nothing, **told, "steps": nothing}
-
-    n = numbers or numbers_of(criterion, rules.ticks_per_point)
-    met = x.high >= x.low * n.target
-    base = part(nw.when(met).then(_column(n.points)).otherwise(_column(n.below)))
-    if criterion.bonus is None:
-        return {"base": base, "bonus": nothing, **told, "steps": nothing}
-
-    counted = criterion.bonus.measure or criterion.measure
-    y = _value(counted, rules)
-    first = 1 if criterion.bonus.counts_target else 0
-    beyond = y.high + y.low * (n.step * first - n.target)
-    beyond = nw.when(met & (beyond > 0)).then(beyond).otherwise(nw.lit(0))
-    steps = beyond // (y.low * n.step)
-    bonus = steps * n.each if rules.scoring.part_step == "floor" else (beyond * n.each) // (y.low * n.step)
-    uncounted = met & ~y.known
-    known_bonus = nw.when(scored & uncounted).then(unknown).otherwise(part(bonus))
-    known_steps = nw.when(scored & ~uncounted).then(steps).otherwise(nothing)
-    return {"base": base, "bonus": known_bonus, **told, "steps": known_steps}
-
-
-def score(figures: IntoFrameT, rules: Rules) -> IntoFrameT:
-    """Score every unit of a table: the same kind of frame back, in exact integers.
-
-    `figures` has unit, track, month and one integer column per fact (null: unknown). Comes back,
-    one row per unit, criterion and part: unit, month, criterion, part (base | bonus), points (in
-    ticks; null where the criterion could not or need not be scored), value, of (the denominator
-    of a share), target, steps.
-
-    >>> import pandas as pd
-    >>> from thidua_analysis.plan.plan import load_plan
-    >>> rules = load_plan("chau-thanh-a-2021").rules()
-    >>> facts = {fact.id: [0] for fact in rules.fact} | {"accounts_count": [2350]}
-    >>> lines = score(pd.DataFrame({"unit": ["tan-hoa"], "track": ["commune"], "month": ["2021-06"], **facts}), rules)
-    >>> lines[lines.criterion == "C3"][["part", "points", "value", "steps"]].values.tolist()
-    [['base', 35, 2350, 8], ['bonus', 40, 2350, 8]]
-    """
-    if isinstance(figures, pd.DataFrame):  # plain int64 cannot hold the nulls that lines may have
-        figures = figures.astype({f.id: "Int64" for f in rules.fact if f.id in figures})
-    table: Any = nw.from_native(figures)
-    parts = []
-    for criterion in rules.criterion:
-        target = _whole_target(criterion)
-        exprs = points(criterion, rules)
-        reckoned = table.filter(nw.col("track") == criterion.track).select(
-            "unit", "month", *[expr.alias(f"_{name}") for name, expr in exprs.items()]
-        )
-        for part in ("base", "bonus") if criterion.bonus else ("base",):
-            parts.append(
-                reckoned.select(
-                    "unit",
-                    "month",
-                    nw.lit(criterion.id).alias("criterion"),
-                    nw.lit(part).alias("part"),
-                    nw.col(f"_{part}").cast(nw.Int64).alias("points"),
-                    nw.col("_value").cast(nw.Int64).alias("value"),
-                    nw.col("_of").cast(nw.Int64).alias("of"),
-                    (_nothing(nw.col("_value")) if target is None else nw.lit(target)).cast(nw.Int64).alias("target"),
-                    nw.col("_steps").cast(nw.Int64).alias("steps"),
-                )
-            )
-    lines: IntoFrameT = nw.concat(parts, how="vertical").to_native()
-    return lines
-
-
-def _whole_target(criterion: StepScore | BandScore) -> int | None:
+def whole_target(criterion: StepScore | BandScore) -> int | None:
+    """The target as lines show it; None where it is no whole number."""
     whole = isinstance(criterion, StepScore) and criterion.target == int(criterion.target)
     return int(criterion.target) if whole and isinstance(criterion, StepScore) else None
 
@@ -288,34 +158,28 @@ def reckon(criterion: StepScore | BandScore, figures: Mapping[str, int | None], 
     return Reckoning("scored", value, of, measured, met, full, base, bonus, counted)
 
 
-def reckon_each(criterion: StepScore | BandScore, figures: pd.DataFrame, rules: Rules) -> list[Reckoning]:
-    """Every row of a table of figures, reckoned; each that differs once."""
-    told = figures[list(criterion.facts)].astype(object)
-    kept: dict[tuple[int | None, ...], Reckoning] = {}
-    found = []
-    for row in told.where(told.notna(), None).itertuples(index=False, name=None):
-        if row not in kept:
-            kept[row] = reckon(criterion, dict(zip(criterion.facts, row, strict=True)), rules)
-        found.append(kept[row])
-    return found
+def score_units(
+    values: Mapping[str, Mapping[str, int]], units: Sequence[Unit], rules: Rules, month: str
+) -> tuple[Line, ...]:
+    """The parts of every criterion of every unit, points in ticks: what :func:`~.expressions.score` gives, reckoned unit by
+    unit. A district has so few that building expressions would take a hundred times as long as the arithmetic.
 
-
-def score_few(figures: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """What :func:`score` gives, reckoned row by row: a district has so few units that building the expressions would
-    take a hundred times as long as the arithmetic."""
+    `values`: unit → its figures by fact.
+    """
     ticks = rules.ticks_per_point
-    lines: list[tuple[Any, ...]] = []
+    lines = []
     for criterion in rules.criterion:
-        table = figures[figures["track"] == criterion.track]
-        target, each = _whole_target(criterion), reckon_each(criterion, table, rules)
+        target = whole_target(criterion)
+        mine = [
+            (unit.unit, reckon(criterion, values[unit.unit], rules)) for unit in units if unit.track == criterion.track
+        ]
         for part in ("base", "bonus") if criterion.bonus else ("base",):
-            for unit, month, r in zip(table["unit"], table["month"], each, strict=True):
+            for unit, r in mine:
                 given: Fraction | None = getattr(r, part)
-                number = None if given is None else int(given * ticks)
+                points = None if given is None else int(given * ticks)
                 steps = r.steps if criterion.bonus else None
-                lines.append((unit, month, criterion.id, part, number, r.value, r.of, target, steps))
-    found = pd.DataFrame(lines, columns=LINE_COLUMNS[:9])
-    return found.astype(dict.fromkeys(LINE_COLUMNS[4:9], "Int64"))
+                lines.append(Line(unit, month, criterion.id, part, points, r.value, r.of, target, steps))
+    return tuple(lines)
 
 
 @dataclass(frozen=True)
@@ -448,120 +312,38 @@ def _most_bonus(bonus: Bonus, most: int | None, n: Numbers, rules: Rules) -> int
     return int(beyond // n.step * n.each if rules.scoring.part_step == "floor" else beyond * n.each // n.step)
 
 
-def gaps(scored: pd.DataFrame, rules: Rules) -> dict[str, dict[str, Extent]]:
-    """Unit → the criteria of :func:`score`'s lines that lack figures, each with what it may still add."""
+def gaps(scored: Iterable[Line], rules: Rules) -> dict[str, dict[str, Extent]]:
+    """Unit → its criteria that lack figures, each with what it may still add; `scored` comes from :func:`score_units`."""
     found: dict[str, dict[str, Extent]] = {}
-    open_lines = scored[scored["points"].isna()]
-    whole = set(
-        open_lines.loc[(open_lines["part"] == "base"), ["unit", "criterion"]].itertuples(index=False, name=None)
-    )
-    for unit, name, part, value in open_lines[["unit", "criterion", "part", "value"]].itertuples(
-        index=False, name=None
-    ):
-        alone = part == "bonus" and (unit, name) not in whole
-        if alone or (part == "base" and pd.isna(value)):  # with a value, it is a share of no cases: not missing
-            found.setdefault(unit, {})[name] = extent(rules.criterion_of(name), rules, bonus_alone=alone)
+    unscored = [line for line in scored if line.points is None]
+    whole = {(line.unit, line.criterion) for line in unscored if line.part == "base"}
+    for line in unscored:
+        alone = line.part == "bonus" and (line.unit, line.criterion) not in whole
+        if alone or (line.part == "base" and line.value is None):  # with one, it is a share of no cases: not missing
+            criterion = rules.criterion_of(line.criterion)
+            found.setdefault(line.unit, {})[line.criterion] = extent(criterion, rules, bonus_alone=alone)
     return found
 
 
-# ── lines ─────────────────────────────────────────────────────────────────────────────────────
+# ── points ────────────────────────────────────────────────────────────────────────────────────
 
 
-def score_lines(
-    figures: pd.DataFrame,
-    scored: pd.DataFrame,
-    reports: pd.DataFrame,
-    plan: Plan,
-    rules: Rules,
-    readings: Mapping[str, str],
-    month: str,
-) -> pd.DataFrame:
-    """Every line of a month's score, with clause, reading, arithmetic and source; points in ticks.
-
-    `scored` comes from :func:`score`, `reports` from :func:`~thidua_analysis.scoring.punctuality.punctuality`. The sum of a unit's
-    lines is its score. Columns: unit, month, criterion, part (base | bonus | deduction), points,
-    value, of, target, steps, clause, reading, report_month, how, source_file, source_row.
-    """
-    where = {(f["unit"], f["fact"]): f for f in figures.to_dict("records")}
-    behind = {c.id: _readings_text(readings_of(plan, rules, c), readings) for c in rules.criterion}
-    records: list[dict[Any, Any]] = []
-    for line in scored.to_dict("records"):
-        criterion = rules.criterion_of(line["criterion"])
-        facts = criterion.facts if line["part"] == "bonus" else criterion.measure.facts
-        sources = [where[line["unit"], fact] for fact in facts if (line["unit"], fact) in where]
-        records.append(
-            {
-                **line,
-                "clause": criterion.clause,
-                "reading": behind[criterion.id],
-                "report_month": "",
-                "how": "",
-                "source_file": "; ".join(
-                    dict.fromkeys(str(s["source_file"]) for s in sources if pd.notna(s["source_file"]))
-                ),
-                "source_row": "; ".join(
-                    dict.fromkeys(str(s["source_row"]) for s in sources if pd.notna(s["source_row"]))
-                ),
-            }
-        )
-    own = reports if rules.scoring.basis == "cumulative" else reports[reports["month"] == month]
-    for report in own.to_dict("records"):
-        for kind, rule in (("lateness_points", rules.lateness), ("untruthful_points", rules.untruthful)):
-            waived = isinstance(rule, Lateness) and report["waived"]
-            if rule is not None and (report[kind] or waived):
-                clause = report["clause"] if isinstance(rule, Lateness) else rule.clause
-                records.append(
-                    {
-                        "unit": report["unit"], "month": month, "criterion": rule.id, "part": "deduction",
-                        "points": report[kind], "value": report["days_late"] if isinstance(rule, Lateness) else None,
-                        "clause": clause, "reading": _readings_text(readings_of(plan, rules, rule), readings),
-                        "report_month": report["month"], "how": "",
-                        "source_file": report["source_file"],
-                        "source_row": "" if pd.isna(report["source_row"]) else str(report["source_row"]),
-                    }
-                )  # fmt: skip
-    lines = pd.DataFrame(records, columns=LINE_COLUMNS)
-    lines = lines.astype(dict.fromkeys(("points", "value", "of", "target", "steps"), "Int64"))
-    order = {unit: n for n, unit in enumerate(dict.fromkeys(scored["unit"]))}
-    ids = [c.id for c in rules.criterion] + [d.id for d in rules.deduction]
-    key = pd.DataFrame(
-        {"u": lines["unit"].map(order), "c": lines["criterion"].map(ids.index), "m": lines["report_month"]}
-    )
-    return lines.loc[key.sort_values(["u", "c", "m"], kind="stable").index].reset_index(drop=True)
-
-
-def readings_of(plan: Plan, rules: Rules, rule: StepScore | BandScore | Lateness | PerOccurrence) -> tuple[str, ...]:
-    """The readings that can change this rule's points."""
-    general = {key: plan.readings_behind("scoring", key) for key in ("basis", "missing", "missing_figure", "source")}
-    names: list[str] = []
-    if isinstance(rule, (StepScore, BandScore)):
-        names += plan.readings_behind("criterion", rule.id)
-        if rule.bonus:
-            names += plan.readings_behind("scoring", "part_step")
-        if isinstance(rule.measure, ShareOf):
-            names += [*plan.readings_behind("scoring", "percent"), *plan.readings_behind("scoring", "no_cases")]
-        names += [name for key in general for name in general[key]]
-        names += plan.readings_behind("scoring", "untruthful_figures")
-    else:
-        names += plan.readings_behind("deduction", rule.id)
-        names += [
-            n for n in plan.readings_behind("reporting") if n not in plan.readings_behind("reporting", "cut_off_day")
-        ]
-    return tuple(dict.fromkeys(names))
-
-
-def _readings_text(names: Sequence[str], readings: Mapping[str, str]) -> str:
-    return "; ".join(f"{name}={readings[name]}" for name in names)
-
-
-def in_points(ticks: Any, rules: Rules) -> Any:
+def in_points(ticks: Points, rules: Rules) -> Points:
     """Ticks as points: the integer itself, or an exact Decimal where points can be fractional."""
-    per_point = rules.ticks_per_point
-    if per_point == 1:
-        return ticks
-    if isinstance(ticks, pd.Series):
-        return ticks.map(lambda t: None if pd.isna(t) else in_points(int(t), rules)).astype(object)
-    return Decimal(int(ticks)) / per_point
+    return ticks if rules.ticks_per_point == 1 else Decimal(ticks) / rules.ticks_per_point
+
+
+def rows_in_points(rows: Iterable[Row_], rules: Rules, *columns: str) -> tuple[Row_, ...]:
+    """Rows in which these columns, of ticks, are points."""
+    if rules.ticks_per_point == 1:
+        return tuple(rows)
+
+    def told(row: Row_) -> Row_:
+        given = {name: getattr(row, name) for name in columns}
+        changed: dict[str, Any] = {n: None if ticks is None else in_points(ticks, rules) for n, ticks in given.items()}
+        return row._replace(**changed)
+
+    return tuple(map(told, rows))
 
 
 def plain(number: int | Decimal | Fraction) -> int | Decimal:

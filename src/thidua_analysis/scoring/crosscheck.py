@@ -2,76 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
-import pandas as pd
-
+from ..intake.month import Fact, SelfScore
 from ..plan.rules import Rules, ShareOf
+from ..words.columns import Points
 from ..words.vietnamese import percent_text
 from .checks import place_text
 from .criteria import Reckoning, in_points, plain
-
-SOURCES = ["unit", "fact", "portal", "report", "difference", "counts", "portal_place", "report_place"]
-SELF_SCORES = [
-    "unit", "criterion", "claimed", "points", "difference", "claimed_percent", "percent", "percent_off",
-    "source_file", "source_sheet", "source_row",
-]  # fmt: skip
+from .rows import Figure, Line, OwnScore, TwoSources
 
 
-def compare_sources(facts: pd.DataFrame, figures: pd.DataFrame, month: str) -> pd.DataFrame:
-    """The month's figures that both the portal and the unit's report give, and which of them counts.
-
-    Columns: unit, fact, portal, report, difference (report − portal), counts (origin of the figure
-    scored), portal_place, report_place.
-    """
-    now = facts[facts["month"] == month]
-    by_origin = {o: {(f["unit"], f["fact"]): f for f in now[now["origin"] == o].to_dict("records")} for o in ("portal", "report")}  # fmt: skip
-    used = {(f["unit"], f["fact"]): f["origin"] for f in figures.to_dict("records")}
-    rows = []
-    for key, portal in by_origin["portal"].items():
-        report = by_origin["report"].get(key)
-        if report:
-            gap = int(report["value"]) - int(portal["value"])
-            rows.append(
-                (*key, int(portal["value"]), int(report["value"]), gap, used[key], place_text(portal), place_text(report))
-            )  # fmt: skip
-    return pd.DataFrame(rows, columns=SOURCES)
+def compare_sources(facts: Iterable[Fact], figures: Iterable[Figure], month: str) -> tuple[TwoSources, ...]:
+    """The month's figures that both the portal and the unit's report give, and which of them counts."""
+    used = {(f.unit, f.fact): f.origin for f in figures}
+    by_origin: dict[str, dict[tuple[str, str], Fact]] = {"portal": {}, "report": {}}
+    for fact in facts:
+        if fact.month == month and fact.origin in by_origin:
+            by_origin[fact.origin][fact.unit, fact.fact] = fact
+    found = []
+    for about, portal in by_origin["portal"].items():
+        if report := by_origin["report"].get(about):
+            gap, places = report.value - portal.value, (place_text(portal), place_text(report))
+            found.append(TwoSources(*about, portal.value, report.value, gap, used[about], *places))
+    return tuple(found)
 
 
 def compare_self_scores(
-    own: pd.DataFrame,
+    own: Iterable[SelfScore],
     reckoned: Mapping[tuple[str, str], Reckoning],
-    scored: pd.DataFrame,
+    scored: Iterable[Line],
     gaps: Mapping[str, Collection[str]],
-    punctuality: pd.DataFrame,
     rules: Rules,
-    month: str,
-) -> pd.DataFrame:
+) -> tuple[OwnScore, ...]:
     """What units gave themselves beside what the plan gives, criterion by criterion and in all.
 
     A unit's own total is held against base and bonus: its report cannot know its own lateness. Where figures are
     missing (`gaps`: unit → criteria that lack some) there is nothing to hold it against.
-    Columns: see SELF_SCORES; percent_off marks a stated share that is not the one the counts give.
+    `percent_off` marks a stated share that is not the one the counts give.
     """
-    points = scored.dropna(subset=["points"]).groupby(["unit", "criterion"])["points"].sum()
-    totals = points.groupby("unit").sum()
-    rows = []
-    for score in own.to_dict("records"):
-        unit, criterion = score["unit"], score["criterion"]
-        lacks = gaps.get(unit, {})
-        open_ = criterion in lacks if criterion else bool(lacks)
-        found = None if open_ else points.get((unit, criterion)) if criterion else totals.get(unit)
-        ours = None if found is None else in_points(int(found), rules)
-        claimed = plain(score["points"]) if score["points"] is not None else None
+    points: dict[tuple[str, str], int] = {}
+    for line in scored:
+        if line.points is not None:
+            for about in ((line.unit, line.criterion), (line.unit, "")):
+                points[about] = points.get(about, 0) + int(line.points)
+    found = []
+    for score in own:
+        about, lacks = (score.unit, score.criterion), gaps.get(score.unit, {})
+        known = about in points and not (score.criterion in lacks if score.criterion else lacks)
+        ours = in_points(points[about], rules) if known else None
+        claimed: Points | None = None if score.points is None else plain(score.points)
         gap = None if claimed is None or ours is None else plain(claimed - ours)
-        share, off = _share(score["percent"], reckoned.get((unit, criterion)), criterion, rules)
-        rows.append(
-            (unit, criterion, claimed, ours, gap, score["percent"], share, off,
-             score["source_file"], score["source_sheet"], score["source_row"])
-        )  # fmt: skip
-    table = pd.DataFrame(rows, columns=SELF_SCORES, dtype=object)
-    return table.where(table.notna(), None)
+        share, off = _share(score.percent, reckoned.get(about), score.criterion, rules)
+        file, sheet, row = score.source_file, score.source_sheet, score.source_row
+        found.append(OwnScore(*about, claimed, ours, gap, score.percent, share, off, file, sheet, row))
+    return tuple(found)
 
 
 def _share(stated: Fraction | None, reckoned: Reckoning | None, criterion: str, rules: Rules) -> tuple[str, bool]:

@@ -14,6 +14,7 @@ from html import escape
 from math import ceil
 from typing import Any
 
+from ..intake.settings import Unit
 from ..plan.parameters import parameters
 from ..plan.plan import Plan
 from ..plan.rules import BandScore, Rules, ShareOf, StepScore
@@ -21,8 +22,9 @@ from ..words.catalogue import say
 from ..words.errors import CampaignError
 from ..words.plaintext import printable
 from ..words.vietnamese import count_text
-from .criteria import Reckoning, in_points, plain, readings_of, reckon
+from .criteria import Reckoning, in_points, plain, reckon
 from .distance import Step, first_harm, next_step
+from .lines import readings_of
 from .result import Result
 from .telling import ORIGINS, arithmetic, figure_sentence, report_sentence
 
@@ -68,7 +70,7 @@ def explain(result: Result, unit: str, criterion: str, language: str = "vi") -> 
     CampaignError for a unit or criterion that does not exist, or belongs to the other track.
     """
     row = result.inputs.unit(unit)
-    criteria = {c.id: c for c in result.rules.criteria(row["track"])}
+    criteria = {c.id: c for c in result.rules.criteria(row.track)}
     deductions = [d.id for d in result.rules.deduction]
     result.refuse_errors()
     criterion = criterion.upper() if criterion.upper() in [*criteria, *deductions] else criterion
@@ -81,23 +83,21 @@ def explain(result: Result, unit: str, criterion: str, language: str = "vi") -> 
 
 def explained(result: Result, unit: str) -> list[str]:
     """What of a unit can be explained: its criteria, and its deductions as a whole."""
-    track = result.inputs.unit(unit)["track"]
+    track = result.inputs.unit(unit).track
     return [*(c.id for c in result.rules.criteria(track)), *(d.id for d in result.rules.deduction[:1])]
 
 
-def _explain_criterion(
-    result: Result, criterion: StepScore | BandScore, unit: Mapping[str, Any], language: str
-) -> Explanation:
-    figures, plan, rules, readings = result.settled, result.plan, result.rules, result.readings_in_force
-    rows = {f["fact"]: f for f in figures[figures["unit"] == unit["unit"]].to_dict("records")}
-    values = {fact: int(row["value"]) for fact, row in rows.items()}
+def _explain_criterion(result: Result, criterion: StepScore | BandScore, unit: Unit, language: str) -> Explanation:
+    plan, rules, readings = result.plan, result.rules, result.readings_in_force
+    rows = {figure.fact: figure for figure in result.settled if figure.unit == unit.unit}
+    values = result.values[unit.unit]
     r = reckon(criterion, values, rules)
     points = plain(r.points)
     facts = [figure_sentence(fact, rows.get(fact), rules, language) for fact in criterion.facts]
     parts = ("base", "bonus") if criterion.bonus and r.state in ("scored", "bonus_unknown") else ("base",)
     how = [arithmetic(criterion, r, rules, part, language) for part in parts]
-    compared = _comparisons(result, criterion, unit["unit"], language)
-    title = f"{unit['name']} · {criterion.id} {criterion.name[language]} · {result.name(language)}: "
+    compared = _comparisons(result, criterion, unit.unit, language)
+    title = f"{unit.name} · {criterion.id} {criterion.name[language]} · {result.name(language)}: "
     told = f"{count_text(points, language)} {say('labels.points', language)}"
     return Explanation(
         title + (told if r.base is not None else say("labels.not_scored", language)),
@@ -133,23 +133,21 @@ def _supposed(
 def _comparisons(result: Result, criterion: StepScore | BandScore, unit: str, language: str) -> list[str]:
     """What portal and unit say of the same figure, and what the unit gave itself."""
     told = []
-    for row in result.sources_compared.to_dict("records"):
-        if row["unit"] != unit or row["fact"] not in criterion.facts:
+    for row in result.two_sources:
+        if row.unit != unit or row.fact not in criterion.facts:
             continue
-        portal, report = count_text(row["portal"], language), count_text(row["report"], language)
-        name = result.rules.fact_of(row["fact"]).name[language]
-        same = row["difference"] == 0
-        counts = say(ORIGINS[row["counts"]], language)
-        both = {"name": name, "portal": portal, "report": report, "place": row["report_place"]}
-        if same:
+        portal, report = count_text(row.portal, language), count_text(row.report, language)
+        name, counts = result.rules.fact_of(row.fact).name[language], say(ORIGINS[row.counts], language)
+        both = {"name": name, "portal": portal, "report": report, "place": row.report_place}
+        if row.difference == 0:
             told.append(say("scoring.sources_agree", language, **both))
         else:
-            apart = count_text(row["difference"], language)
+            apart = count_text(row.difference, language)
             told.append(say("scoring.sources_apart", language, **both, apart=apart, counts=counts))
-    for row in result.self_scores.to_dict("records"):
-        if (row["unit"], row["criterion"]) == (unit, criterion.id) and row["claimed"] is not None:
-            own, ours = count_text(row["claimed"], language), count_text(row["points"], language)
-            place = f"{row['source_file']}, {say('labels.row', language)} {row['source_row']}"
+    for score in result.own_scores:
+        if (score.unit, score.criterion) == (unit, criterion.id) and score.claimed is not None:
+            own, ours = count_text(score.claimed, language), count_text(score.points, language)
+            place = f"{score.source_file}, {say('labels.row', language)} {score.source_row}"
             told.append(say("scoring.self_score", language, own=own, place=place, ours=ours))
     return told
 
@@ -237,16 +235,16 @@ def reading_sentences(
     return tuple(sentences) or (say("scoring.plain_clause", language),)
 
 
-def _explain_deductions(result: Result, unit: Mapping[str, Any], language: str) -> Explanation:
+def _explain_deductions(result: Result, unit: Unit, language: str) -> Explanation:
     """Every report of a unit so far and what it cost."""
-    reports, plan, rules, readings = result.own_reports, result.plan, result.rules, result.readings_in_force
-    mine = reports[reports["unit"] == unit["unit"]]
-    points = in_points(int(mine["lateness_points"].sum() + mine["untruthful_points"].sum()), rules)
+    plan, rules, readings = result.plan, result.rules, result.readings_in_force
+    mine = [report for report in result.own_reports if report.unit == unit.unit]
+    points = in_points(sum(report.points for report in mine), rules)
     clauses = [rules.lateness.clause, *(b.clause for b in rules.lateness.bands)] if rules.lateness else []
     clauses += [rules.untruthful.clause] if rules.untruthful else []
     first = rules.deduction[0].clause
     names = [n for d in rules.deduction for n in readings_of(plan, rules, d)]
-    title = f"{unit['name']} · {say('labels.deductions', language)} · {result.name(language)}: "
+    title = f"{unit.name} · {say('labels.deductions', language)} · {result.name(language)}: "
     told = f"{count_text(points, language)} {say('labels.points', language)}"
     return Explanation(
         title + told,
@@ -254,7 +252,7 @@ def _explain_deductions(result: Result, unit: Mapping[str, Any], language: str) 
         (
             (say("labels.clause", language, clause=first), tuple(plan.clauses[c].words for c in clauses if c)),
             *_supposed(plan, [d.id for d in rules.deduction], readings, language),
-            (say("labels.report_by_report", language), tuple(report_sentence(r, rules, language) for r in mine.to_dict("records"))),
+            (say("labels.report_by_report", language), tuple(report_sentence(r, rules, language) for r in mine)),
             (say("labels.readings_in_force", language), reading_sentences(plan, tuple(dict.fromkeys(names)), readings, language)),
         ),
     )  # fmt: skip

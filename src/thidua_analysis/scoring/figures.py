@@ -8,28 +8,25 @@ where a report was found untruthful (`untruthful_figures`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from ..intake.month import FACT_COLUMNS
+from ..intake.month import Fact
+from ..intake.settings import Unit
 from ..ledger.chain import LEDGER
 from ..ledger.decisions import RECEIPT_DAYS, Decisions
 from ..plan.rules import Rules
+from .rows import Figure
 
-COLUMNS = [
-    "unit", "month", "fact", "value", "cumulative", "origin", "from_month",
-    "source_file", "source_sheet", "source_row", "source_sha256", "counted_rows", "counted_files",
-]  # fmt: skip
-SUPPOSED = "scenario"
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUPPOSED, NOBODY = "scenario", "none"
 DECIDED = [SUPPOSED, "decision"]
-NO_ROW = -1
-"""Stands for the row of a figure that nobody sent."""
 SOURCE_ORDER = {"portal": [*DECIDED, "portal", "report"], "report": [*DECIDED, "report", "portal"]}
 
 
-def with_decided(facts: pd.DataFrame, decisions: Decisions, rules: Rules) -> pd.DataFrame:
+def with_decided(facts: tuple[Fact, ...], decisions: Decisions, rules: Rules) -> tuple[Fact, ...]:
     """The facts, and beside them what was decided: corrections, and figures verified where a report was untruthful.
 
     Added rows have origin `decision`, which outranks what was read, and are traced to their line of the ledger. Of
@@ -44,113 +41,109 @@ def with_decided(facts: pd.DataFrame, decisions: Decisions, rules: Rules) -> pd.
     ]
     told += [(c.seq, (c.unit, c.month, c.fact), c.now) for c in decisions.corrections if c.fact not in RECEIPT_DAYS]
     held = {about: (seq, value) for seq, about, value in sorted(told, key=lambda line: line[0])}
-    if not held:
-        return facts
     supposed = {c.seq: n for n, c in enumerate(decisions.assumed, 1)}
-    rows = [
-        (*about, value, "", "", supposed[seq], "", "scenario") if seq in supposed else
-        (*about, value, LEDGER, "", seq, "", "decision")
+    added = [
+        Fact(*about, int(value), "", "", supposed[seq], "", SUPPOSED) if seq in supposed else
+        Fact(*about, int(value), LEDGER, "", seq, "", "decision")
         for about, (seq, value) in held.items()
     ]  # fmt: skip
-    return pd.concat([facts, pd.DataFrame(rows, columns=FACT_COLUMNS)], ignore_index=True)
+    return (*facts, *added)
 
 
-def settle(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: Sequence[str]) -> pd.DataFrame:
+def settle(facts: Sequence[Fact], units: Sequence[Unit], rules: Rules, months: Sequence[str]) -> tuple[Figure, ...]:
     """The figures of the last of `months`, which are all months so far, in order.
 
-    Columns: unit, month, fact, value (the one scored: cumulative, or the month's increase),
-    cumulative, origin (portal, report, decision; `carried` from `from_month`; `none` where the
-    plan's reading puts 0 in place of a missing figure), and where it was read: a row of a file, or
-    counted_rows of the counted_files lists up to this one. A figure that nobody ever sent has no row:
-    missing is not zero.
+    A figure that nobody ever sent has no row: missing is not zero.
     """
     now = _cumulative(facts, units, rules, months)
-    now["value"] = now["cumulative"]
-    if rules.scoring.basis == "in_month" and len(months) > 1:
-        carried = rules.scoring.model_copy(update={"missing": "carry_forward"})
-        known = _cumulative(facts, units, rules.model_copy(update={"scoring": carried}), months[:-1])
-        before = known.set_index(["unit", "fact"])["cumulative"]
-        keys = pd.MultiIndex.from_frame(now[["unit", "fact"]])
-        stocks = now["fact"].isin([f.id for f in rules.fact if f.kind == "stock"])
-        earlier = before.reindex(keys).fillna(0).astype("int64").to_numpy()
-        increase = now["cumulative"] - pd.Series(earlier, index=now.index).where(~stocks, 0)
+    if rules.scoring.basis != "in_month" or len(months) < 2:
+        return now
+    carried = rules.scoring.model_copy(update={"missing": "carry_forward"})
+    known = _cumulative(facts, units, rules.model_copy(update={"scoring": carried}), months[:-1])
+    before = {(figure.unit, figure.fact): figure.cumulative for figure in known}
+    stocks = {fact.id for fact in rules.fact if fact.kind == "stock"}
+
+    def increase(figure: Figure) -> int:
         # a month without a figure has no increase; the next one counts from the last that is known
-        now["value"] = increase.where(now["origin"] != "none", 0)
-    return now.reindex(columns=COLUMNS).astype({"counted_rows": "Int64", "counted_files": "Int64"})
+        earlier = 0 if figure.fact in stocks else before.get((figure.unit, figure.fact), 0)
+        return 0 if figure.origin == NOBODY else figure.cumulative - earlier
+
+    return tuple(figure._replace(value=increase(figure)) for figure in now)
 
 
-def _cumulative(facts: pd.DataFrame, units: pd.DataFrame, rules: Rules, months: Sequence[str]) -> pd.DataFrame:
+def _cumulative(
+    facts: Sequence[Fact], units: Sequence[Unit], rules: Rules, months: Sequence[str]
+) -> tuple[Figure, ...]:
     month, carries = months[-1], rules.scoring.missing == "carry_forward"
-    held: dict[tuple[str, str], int] = {}
-    for (_, unit, fact), row in sorted(_one_source(facts, rules, months if carries else [month]).items()):
-        held[unit, fact] = row  # of months that carry forward the last
-    if not carries:
-        held = dict.fromkeys(((u, f) for u in units["unit"] for f in rules.facts_needed), NO_ROW) | held
+    held = {(f.unit, f.fact): f for f in _one_source(facts, rules, months if carries else [month])}  # the last month's
+    unit_at = {unit.unit: n for n, unit in enumerate(units)}
     fact_at = {fact.id: n for n, fact in enumerate(rules.fact)}
-    unit_at = {unit: n for n, unit in enumerate(units["unit"])}
-    about = sorted(held, key=lambda one: (unit_at[one[0]], fact_at[one[1]]))
-    rows = [held[one] for one in about]
-    known = facts.reset_index(drop=True).reindex(rows).reset_index(drop=True)
-    values, origins, come = (facts[name].tolist() for name in ("value", "origin", "month"))
-    told = [
-        (0, "none") if row == NO_ROW else (values[row], origins[row] if come[row] == month else "carried")
-        for row in rows
-    ]
-    whole = {
-        "unit": pd.Series([unit for unit, _ in about], dtype=facts["unit"].dtype),
-        "fact": pd.Series([fact for _, fact in about], dtype=facts["fact"].dtype),
-        "cumulative": pd.Series([value for value, _ in told], dtype="int64"),
-        "origin": pd.Series([origin for _, origin in told], dtype=facts["origin"].dtype),
-    }
-    return known.drop(columns="value").assign(from_month=known["month"], month=month, **whole)
+    figures = [figure_of(fact, month) for fact in held.values()]
+    if not carries:
+        nobody = ((u.unit, f) for u in units for f in rules.facts_needed if (u.unit, f) not in held)
+        figures += [Figure(unit, month, fact, 0, 0, NOBODY, *[None] * 7) for unit, fact in nobody]
+    return tuple(sorted(figures, key=lambda figure: (unit_at[figure.unit], fact_at[figure.fact])))
 
 
-def _one_source(facts: pd.DataFrame, rules: Rules, months: Sequence[str]) -> dict[tuple[str, str, str], int]:
-    """(month, unit, fact) → the row of its figure in these months, of the sources that give one the one that counts."""
+def figure_of(fact: Fact, month: str) -> Figure:
+    """A fact as the cumulative figure of a month: its own, or a later one that it is carried to."""
+    return Figure(
+        fact.unit, month, fact.fact, fact.value, fact.value, fact.origin if fact.month == month else "carried", fact.month,
+        fact.source_file, fact.source_sheet, fact.source_row, fact.source_sha256, fact.counted_rows, fact.counted_files,
+    )  # fmt: skip
+
+
+def _one_source(facts: Iterable[Fact], rules: Rules, months: Sequence[str]) -> list[Fact]:
+    """Of the sources that give a figure of these months the one that counts, by month."""
     source, asked = rules.scoring.source, frozenset(months)
     order = {o: n for n, o in enumerate(SOURCE_ORDER.get(source, SOURCE_ORDER["portal"]))}
-    found: dict[tuple[str, str, str], tuple[int, int, int]] = {}
-    columns = [facts[name].tolist() for name in ("month", "unit", "fact", "value", "origin")]
-    for row, (month, unit, fact, value, origin) in enumerate(zip(*columns, strict=True)):
-        if month in asked:
-            own = (value if source == "lower" and origin not in DECIDED else -1, order[origin], row)
-            about = (month, unit, fact)
-            found[about] = min(found.get(about, own), own)
-    return {about: row for about, (_, _, row) in found.items()}
+    found: dict[tuple[str, str, str], tuple[tuple[int, int], Fact]] = {}
+    for fact in facts:
+        if fact.month in asked:
+            rank = (fact.value if source == "lower" and fact.origin not in DECIDED else -1, order[fact.origin])
+            about = (fact.month, fact.unit, fact.fact)
+            if about not in found or rank < found[about][0]:
+                found[about] = (rank, fact)
+    return [fact for _, (_, fact) in sorted(found.items(), key=lambda item: item[0])]
 
 
 def month_by_month(
-    facts: pd.DataFrame, rules: Rules, months: Sequence[str]
-) -> Iterator[tuple[str, Mapping[tuple[str, str], Mapping[Any, Any]]]]:
+    facts: Iterable[Fact], rules: Rules, months: Sequence[str]
+) -> Iterator[tuple[str, Mapping[tuple[str, str], Fact]]]:
     """Each of these months with the facts that are its cumulative figures, by unit and fact.
 
     What :func:`settle` says of the last month, for all of them in one pass; the 0 that a reading puts in place of a
     figure nobody sent is left out.
     """
-    known = facts.take(sorted(_one_source(facts, rules, months).values()))
-    by_month: dict[str, dict[tuple[str, str], Mapping[Any, Any]]] = {month: {} for month in months}
-    for fact in known.to_dict("records"):
-        by_month[fact["month"]][fact["unit"], fact["fact"]] = fact
-    figures: Mapping[tuple[str, str], Mapping[Any, Any]] = {}
+    by_month: dict[str, dict[tuple[str, str], Fact]] = {month: {} for month in months}
+    for fact in _one_source(facts, rules, months):
+        by_month[fact.month][fact.unit, fact.fact] = fact
+    figures: Mapping[tuple[str, str], Fact] = {}
     for month, now in by_month.items():
         figures = {**figures, **now} if rules.scoring.missing == "carry_forward" else now
         yield month, figures
 
 
-def wide(figures: pd.DataFrame, units: pd.DataFrame, rules: Rules, month: str) -> pd.DataFrame:
+def by_unit(figures: Iterable[Figure], units: Sequence[Unit]) -> dict[str, dict[str, int]]:
+    """Unit → its figures by fact, in the order of the units; what nobody sent is not among them."""
+    found: dict[str, dict[str, int]] = {unit.unit: {} for unit in units}
+    for figure in figures:
+        found[figure.unit][figure.fact] = figure.value
+    return found
+
+
+def wide(values: Mapping[str, Mapping[str, int]], units: Sequence[Unit], rules: Rules, month: str) -> pd.DataFrame:
     """One row per unit, one Int64 column per fact of the plan (missing where unknown): what `score` takes.
 
     Columns: unit, track, month, then every fact.
     """
-    columns = [figures[name].tolist() for name in ("unit", "fact", "value")]
-    values = {(unit, fact): value for unit, fact, value in zip(*columns, strict=True)}
-    head = units[["unit", "track"]].reset_index(drop=True).assign(month=month)
-    names = head["unit"].tolist()
-    told = {f.id: pd.array([values.get((unit, f.id)) for unit in names], dtype="Int64") for f in rules.fact}
-    return head.assign(**told)
+    import pandas as pd
+
+    head = {"unit": [u.unit for u in units], "track": [u.track for u in units], "month": month}
+    told = {f.id: pd.array([values[u.unit].get(f.id) for u in units], dtype="Int64") for f in rules.fact}
+    return pd.DataFrame(head | told)
 
 
-def competes(units: pd.DataFrame, rules: Rules) -> pd.Series:
-    """Which units are ranked: those with procedures, and the others where their track ranks them all the same."""
-    unranked = {t.id for t in rules.track if t.without_procedures == "not_ranked"}
-    return units["has_procedures"] | ~units["track"].isin(unranked)
+def competes(unit: Unit, rules: Rules) -> bool:
+    """Whether a unit is ranked: one with procedures, or where its track ranks the others all the same."""
+    return unit.has_procedures or all(t.without_procedures != "not_ranked" for t in rules.track if t.id == unit.track)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ..plan.rules import BandScore, Measure, Rules, ShareOf, StepScore
+from ..words.columns import Points as Given
 from ..words.errors import CampaignError
 from .criteria import most_percent, plain, reckon
 from .distance import (
@@ -26,6 +27,7 @@ from .distance import (
     with_more,
 )
 from .result import Result
+from .rows import Standing
 
 FARTHEST = 2**23
 """No goal is sought beyond so many further cases."""
@@ -258,7 +260,7 @@ def distances(result: Result, unit: str) -> pd.DataFrame:
     a unit that lacks figures, nor of a win over one. Every number is tight: one less does not do.
     """
     rules = result.rules
-    criteria, values = rules.criteria(result.inputs.unit(unit)["track"]), result.values[unit]
+    criteria, values = rules.criteria(result.inputs.unit(unit).track), result.values[unit]
     records: list[dict[str, Any]] = []
 
     def tell(goal: str, criterion: str, fact: str, needs: int | None, gains: Fraction | None) -> None:
@@ -273,20 +275,18 @@ def distances(result: Result, unit: str) -> pd.DataFrame:
         lost = first_loss(rules.criterion_of(lever.criterion), values, lever.fact, rules)
         if lost is not None:
             tell("keep", lever.criterion, lever.fact, *lost)
-    mine = _standing(result, unit)
+    mine = result.standing(unit)
     if rules.gate:
-        now = mine[rules.gate.of]
-        needs = max(plain(rules.gate.points) - now, 0)
-        if not mine["complete"]:  # what is not scored may do, or not
-            needs = 0 if not pd.isna(mine["eligible"]) and mine["eligible"] else None
-        records.append({"goal": "gate", "now": now, "needs": needs})
+        now = mine.base if rules.gate.of == "base" else mine.total
+        short: Given | None = max(plain(rules.gate.points) - now, 0)
+        if not mine.complete:  # what is not scored may do, or not
+            short = 0 if mine.eligible else None
+        records.append({"goal": "gate", "now": now, "needs": short})
     goals = _goals(result, unit)
     if goals["next_rank"].total is not None:
-        records.append(
-            {"goal": "next_rank", "now": mine["total"], "needs": plain(goals["next_rank"].total) - mine["total"]}
-        )
+        records.append({"goal": "next_rank", "now": mine.total, "needs": plain(goals["next_rank"].total) - mine.total})
     points = _points(mine)
-    for name, goal in goals.items() if mine["complete"] else ():
+    for name, goal in goals.items() if mine.complete else ():
         if goal.reached(points, rules) or (name != "gate" and goal.total is None):
             continue
         for lever in levers(criteria, rules):
@@ -309,13 +309,13 @@ def cheapest_way(
     figures of the unit are missing. What effort is: see :func:`cheapest`. CampaignError for a unit, goal or figure that
     does not exist.
     """
-    criteria = result.rules.criteria(result.inputs.unit(unit)["track"])
+    criteria = result.rules.criteria(result.inputs.unit(unit).track)
     known = [lever.fact for lever in levers(criteria, result.rules)]
     for name, there in [(goal, GOALS), *((fact, known) for fact in effort or ())]:
         if name not in there:
             raise CampaignError("scoring.nothing_of_that_name", name=name, known=list(there))
-    mine = _standing(result, unit)
-    if not mine["complete"]:
+    mine = result.standing(unit)
+    if not mine.complete:
         return None
     wanted, values = _goals(result, unit)[goal], result.values[unit]
     if goal != "gate" and wanted.total is None:
@@ -326,35 +326,28 @@ def cheapest_way(
     return pd.DataFrame([(f, values[f], more) for f, more in found.items()], columns=["fact", "now", "more"])
 
 
-def _standing(result: Result, unit: str) -> Mapping[Any, Any]:
-    table = result.standings
-    return dict(table[table["unit"] == unit].to_dict("records")[0])
-
-
-def _points(mine: Mapping[Any, Any]) -> Points:
-    return Points(*(Fraction(mine[part]) for part in ("base", "bonus", "deduction")))
+def _points(mine: Standing) -> Points:
+    return Points(Fraction(mine.base), Fraction(mine.bonus), Fraction(mine.deduction))
 
 
 def _goals(result: Result, unit: str) -> dict[str, Goal]:
     """The gate; the total of the next rank; more than all the unit competes with for the period's first prize."""
-    table = result.standings.set_index("unit")
-    mine = table.loc[unit]
+    mine = result.standing(unit)
     goals = {"gate": Goal(gate=True), "next_rank": Goal(), "win": Goal()}
-    if pd.isna(mine["rank_best"]) or not mine["complete"]:
+    if mine.rank_best is None or not mine.complete:
         return goals
-    ranked = table[table["rank_best"].notna()]
-    above = ranked[(ranked["track"] == mine["track"]) & (ranked["total"] > mine["total"]) & ranked["complete"]]
-    if len(above):
-        goals["next_rank"] = Goal(Fraction(above["total"].min()))
+    ranked = [one for one in result.standing_rows if one.rank_best is not None]
+    above = [one.total for one in ranked if one.track == mine.track and one.total > mine.total and one.complete]
+    if above:
+        goals["next_rank"] = Goal(Fraction(min(above)))
     for award in result.rules.award:
-        together = next((c for c in award.competitions if mine["track"] in c), None)
+        together = next((c for c in award.competitions if mine.track in c), None)
         if award.when == result.kind and award.ranked_by == "total" and together:
-            others = ranked[ranked["track"].isin(together) & (ranked.index != unit)]
+            others = [one for one in ranked if one.track in together and one.unit != unit]
             if award.gate:
-                others = others[others["eligible"].fillna(True).astype(bool)]
-            if not others["complete"].all():
-                break
-            best = Fraction(others["total"].max()) if len(others) else None
-            goals["win"] = Goal(best if best is not None else Fraction(-(10**9)), more=True, gate=award.gate)
+                others = [one for one in others if one.eligible is not False]
+            if all(one.complete for one in others):
+                best = max((Fraction(one.total) for one in others), default=Fraction(-(10**9)))
+                goals["win"] = Goal(best, more=True, gate=award.gate)
             break
     return goals

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
+from ..intake.settings import Unit
 from ..plan.rules import CountOf, Rules
 from ..scoring.distance import next_step
 from ..scoring.goals import Lever, levers, points_of, room
@@ -18,7 +19,7 @@ SHARE_COLUMNS = ["unit", "track", "base", "bonus", "deduction", "total", "permil
 
 
 def marginal_value(
-    units: pd.DataFrame,
+    units: Sequence[Unit],
     values: Mapping[str, Mapping[str, int | None]],
     rules: Rules,
     amounts: Mapping[str, int] | None = None,
@@ -32,7 +33,7 @@ def marginal_value(
     has no row.
     """
     rows: list[tuple[Any, ...]] = []
-    for unit, track in zip(units["unit"], units["track"], strict=True):
+    for unit, track in ((unit.unit, unit.track) for unit in units):
         criteria, figures = rules.criteria(track), values[unit]
         now = points_of(criteria, figures, Fraction(0), rules).total
         for lever in levers(criteria, rules):

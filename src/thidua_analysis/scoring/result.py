@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
-import pandas as pd
-
 from ..intake.inputs import Inputs
-from ..intake.month import FACT_COLUMNS
+from ..intake.month import Fact, Receipt, Taken
+from ..intake.settings import Unit
 from ..ledger.chain import Ledger
 from ..ledger.decisions import RECEIPT_DAYS, Decisions, used_count
 from ..plan.calendar import MONTH, YEAR_END, last_day, year_end_key
@@ -26,6 +25,7 @@ from ..plan.parameters import changed
 from ..plan.plan import Plan
 from ..plan.rules import Check, Rules, Track
 from ..words.catalogue import say
+from ..words.columns import table_of
 from ..words.errors import DataError
 from ..words.pair import Words
 from ..words.problems import Problem, describe, problems_table
@@ -40,34 +40,21 @@ from .checks import (
     check_settled,
     idle_readings,
 )
-from .criteria import Extent, gaps, in_points, reckon, score_few, score_lines
-from .crosscheck import SELF_SCORES, compare_self_scores, compare_sources
-from .figures import settle, wide, with_decided
+from .criteria import Extent, gaps, reckon, rows_in_points, score_units
+from .crosscheck import compare_self_scores, compare_sources
+from .figures import by_unit, settle, wide, with_decided
+from .lines import score_lines
 from .punctuality import days_received, punctuality, with_corrected_days, without_later
+from .rows import Figure, Line, OwnScore, Place, Report, Standing, TwoSources
 from .scenario import Scenario
 from .standings import Outcome, give_awards, mark_open, outcomes, rank_units
-from .telling import arithmetic, report_sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 R = TypeVar("R")
 MOST_KEPT = 256
 """So many results of one campaign are kept; further ones take the place of those not asked for longest."""
-
-
-class table:
-    """A table of a result: made when it is first asked for, kept, and given as a copy each time."""
-
-    def __init__(self, make: Callable[[Any], pd.DataFrame]) -> None:
-        self._make, self.__doc__ = make, make.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = f"_{name}"
-
-    def __get__(self, result: Any, owner: type | None = None) -> pd.DataFrame:
-        kept = vars(result)
-        if self._name not in kept:
-            kept[self._name] = self._make(result)
-        found: pd.DataFrame = kept[self._name].copy()
-        return found
 
 
 @dataclass(frozen=True)
@@ -114,8 +101,8 @@ def evaluator(make: Callable[[World, Callable[[World], Any]], R]) -> Callable[[W
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What one world comes to. Tables are pandas frames, a fresh copy each time; all but `problems` raise DataError while an
-    input error stands.
+    """What one world comes to: rows, and for people pandas frames of them, a new one each time. All that is scored raises
+    DataError while an input error stands.
 
     `at` evaluates another world on the same inputs, each once.
     """
@@ -191,14 +178,19 @@ class Result:
         return self.plan.rules(self.readings_in_force)
 
     @property
-    def units(self) -> pd.DataFrame:
+    def unit_rows(self) -> tuple[Unit, ...]:
         """The campaign's units."""
-        return self.inputs.units
+        return self.inputs.unit_rows
+
+    @table_of(Unit)
+    def units(self) -> tuple[Unit, ...]:
+        """The campaign's units."""
+        return self.unit_rows
 
     @property
     def tracks(self) -> tuple[Track, ...]:
         """The plan's tracks that have units in this campaign."""
-        there = set(self.units["track"])
+        there = {unit.track for unit in self.unit_rows}
         return tuple(track for track in self.rules.track if track.id in there)
 
     @property
@@ -221,10 +213,10 @@ class Result:
         decision about this month or an earlier one."""
         if self.as_of:
             return self.as_of
-        received = self._receipts[[*RECEIPT_DAYS]].to_numpy().ravel()
-        recorded = self.world.decisions.about(self.periods_so_far).entries
-        days: list[date] = [d for d in received if isinstance(d, date)] + [e.at for e in recorded]
-        return max([last_day(self.month), *days])
+        received = (day for receipt in self._receipts for day in receipt.days)
+        recorded = (entry.at for entry in self.world.decisions.about(self.periods_so_far).entries)
+        known: Iterable[date] = (last_day(self.month), *received, *recorded)
+        return max(known)
 
     @cached_property
     def decisions(self) -> Decisions:
@@ -262,66 +254,54 @@ class Result:
         """Every month up to this one under the same readings, first to last."""
         return [self.beside(MONTH, month) for month in self.months_so_far]
 
-    # ── facts → figures → lines → standings → awards, points in ticks ──
+    # ── facts → figures → lines → standings → awards: rows, points in ticks ──
 
     @property
-    def _receipts(self) -> pd.DataFrame:
+    def _receipts(self) -> tuple[Receipt, ...]:
         return self.inputs.receipts(self.month)
 
-    @table
-    def known_facts(self) -> pd.DataFrame:
+    @cached_property
+    def known_facts(self) -> tuple[Fact, ...]:
         """Every fact known up to this month, and beside them what was decided or is supposed."""
         facts = self.inputs.facts(self.month, self.rules)
         if self.as_of:
-            received = days_received(with_corrected_days(self._receipts, self.decisions), self.rules)
+            received = days_received(with_corrected_days(self._receipts, self.decisions).values(), self.rules)
             facts = without_later(facts, received, self.as_of)
         return with_decided(facts, self.decisions, self.rules)
 
-    @table
-    def settled(self) -> pd.DataFrame:
-        """The figures this month is scored on (see :func:`~.figures.settle`)."""
-        return settle(self.known_facts, self.units, self.rules, self.months_so_far)
-
     @cached_property
-    def cumulative(self) -> dict[tuple[str, str], int]:
-        """(unit, fact) → its cumulative figure."""
-        settled = self.settled
-        columns = [settled[name].tolist() for name in ("unit", "fact", "cumulative")]
-        return {(unit, fact): int(value) for unit, fact, value in zip(*columns, strict=True)}
+    def settled(self) -> tuple[Figure, ...]:
+        """The figures this month is scored on (see :func:`~.figures.settle`)."""
+        return settle(self.known_facts, self.unit_rows, self.rules, self.months_so_far)
 
     @cached_property
     def values(self) -> dict[str, dict[str, int]]:
-        """Unit → its figures."""
-        found: dict[str, dict[str, int]] = {unit: {} for unit in self.units["unit"]}
-        settled = self.settled
-        columns = [settled[name].tolist() for name in ("unit", "fact", "value")]
-        for unit, fact, value in zip(*columns, strict=True):
-            found[unit][fact] = value
-        return found
+        """Unit → its figures, by fact."""
+        return by_unit(self.settled, self.unit_rows)
 
-    @table
-    def punctuality(self) -> pd.DataFrame:
+    @cached_property
+    def punctuality(self) -> tuple[Report, ...]:
         """Every report so far (see :func:`~.punctuality.punctuality`)."""
         start = self.inputs.settings.start_date
         return punctuality(
-            self._receipts, self.units, self.rules, self.months_so_far, self.known_on, start, self.decisions
+            self._receipts, self.unit_rows, self.rules, self.months_so_far, self.known_on, start, self.decisions
         )
 
     @property
-    def own_reports(self) -> pd.DataFrame:
+    def own_reports(self) -> tuple[Report, ...]:
         """The reports whose deductions count here: of the month alone where only its own increase is scored."""
-        every = self.punctuality
-        return every if self.rules.scoring.basis == "cumulative" else every[every["month"] == self.month]
+        every = self.rules.scoring.basis == "cumulative"
+        return tuple(report for report in self.punctuality if every or report.month == self.month)
 
-    @table
+    @property
     def wide(self) -> pd.DataFrame:
-        """One row per unit, one Int64 column per fact, missing where unknown: what :func:`~.criteria.score` takes."""
-        return wide(self.settled, self.units, self.rules, self.month)
+        """One row per unit, one Int64 column per fact, missing where unknown: what :func:`~.expressions.score` takes."""
+        return wide(self.values, self.unit_rows, self.rules, self.month)
 
-    @table
-    def scored(self) -> pd.DataFrame:
-        """The points of criteria: what :func:`~.criteria.score` makes of the figures."""
-        return score_few(self.wide, self.rules)
+    @cached_property
+    def scored(self) -> tuple[Line, ...]:
+        """The points of criteria, without what stands behind them."""
+        return score_units(self.values, self.unit_rows, self.rules, self.month)
 
     @cached_property
     def gaps(self) -> dict[str, dict[str, Extent]]:
@@ -331,97 +311,105 @@ class Result:
     @cached_property
     def silent(self) -> frozenset[str]:
         """The units of which no figure has come so far: they have no rank, and bar nobody."""
-        return frozenset(self.units["unit"]) - frozenset(self.known_facts["unit"])
+        return frozenset(unit.unit for unit in self.unit_rows) - {fact.unit for fact in self.known_facts}
 
-    @table
-    def score_lines(self) -> pd.DataFrame:
-        """Every line of the score (see :func:`~.criteria.score_lines`)."""
+    @cached_property
+    def score_lines(self) -> tuple[Line, ...]:
+        """Every line of the score (see :func:`~.lines.score_lines`)."""
         self.refuse_errors()
-        lines = score_lines(
-            self.settled, self.scored, self.punctuality, self.plan, self.rules, self.readings_in_force, self.month
-        )
-        return lines.assign(how=self._how(lines))
+        return score_lines(
+            self.settled, self.values, self.scored, self.own_reports, self.plan, self.rules, self.readings_in_force,
+            self.month,
+        )  # fmt: skip
 
-    def _how(self, lines: pd.DataFrame) -> list[str]:
-        """The arithmetic of each line, in words."""
-        reports = {(r["unit"], r["month"]): r for r in self.punctuality.to_dict("records")}
-        sentences = []
-        for line in lines.to_dict("records"):
-            if line["part"] == "deduction":
-                sentences.append(report_sentence(reports[line["unit"], line["report_month"]], self.rules))
-            else:
-                criterion = self.rules.criterion_of(line["criterion"])
-                r = reckon(criterion, self.values[line["unit"]], self.rules)
-                sentences.append(arithmetic(criterion, r, self.rules, line["part"]))
-        return sentences
-
-    @table
-    def ranked(self) -> pd.DataFrame:
+    @cached_property
+    def ranked(self) -> tuple[Standing, ...]:
         """Totals, gate and ranks (see :func:`~.standings.rank_units`)."""
         ties = self.decisions.order(self.key)
-        return rank_units(self.score_lines, self.units, self.rules, ties, self.gaps, self.silent)
+        return rank_units(self.score_lines, self.unit_rows, self.rules, ties, self.gaps, self.silent)
 
-    @table
-    def given(self) -> pd.DataFrame:
+    @cached_property
+    def given(self) -> tuple[Place, ...]:
         """Awards place by place (see :func:`~.standings.give_awards`)."""
         ties, conferred = self.decisions.order(self.key), self.decisions.awards(self.key)
         by_gain = any(a.ranked_by == "gain" and a.when == self.kind for a in self.rules.award)
         earlier = self.previous.ranked if by_gain and self.previous else None
         return give_awards(self.ranked, self.rules, self.kind, earlier, ties, conferred)
 
-    # ── the same as people read it ──
+    # ── the same as people read it: rows, points in points; and as frames ──
 
-    @property
-    def facts(self) -> pd.DataFrame:
-        """Every fact known up to this month: unit, month, fact, value, source_file, source_sheet, source_row, source_sha256,
-        origin."""
+    @cached_property
+    def line_rows(self) -> tuple[Line, ...]:
+        """Every line of the score. A unit's total is the sum of its lines."""
+        return rows_in_points(self.score_lines, self.rules, "points")
+
+    @cached_property
+    def standing_rows(self) -> tuple[Standing, ...]:
+        """Totals, gate and ranks."""
+        return rows_in_points(mark_open(self.ranked, self.given), self.rules, "base", "bonus", "deduction", "total")
+
+    def standing(self, unit: str) -> Standing:
+        """Where one of the units stands."""
+        return next(one for one in self.standing_rows if one.unit == unit)
+
+    @cached_property
+    def award_rows(self) -> tuple[Place, ...]:
+        """Awards, place by place."""
+        return rows_in_points(self.given, self.rules, "points")
+
+    @cached_property
+    def report_rows(self) -> tuple[Report, ...]:
+        """Every report so far."""
         self.refuse_errors()
-        return self.known_facts[FACT_COLUMNS]
+        return rows_in_points(self.punctuality, self.rules, "lateness_points", "untruthful_points")
 
-    @property
-    def figures(self) -> pd.DataFrame:
-        """The figures this month is scored on, one per unit and fact (see :func:`~.figures.settle`)."""
+    @cached_property
+    def report_rows_counted(self) -> tuple[Report, ...]:
+        """The reports whose deductions count here: of the month alone where only its own increase is scored."""
+        self.refuse_errors()
+        return rows_in_points(self.own_reports, self.rules, "lateness_points", "untruthful_points")
+
+    @table_of(Fact, until="origin")
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact known up to this month."""
+        self.refuse_errors()
+        return self.known_facts
+
+    @table_of(Figure)
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures this month is scored on, one per unit and fact."""
         self.refuse_errors()
         return self.settled
 
-    @property
-    def reports(self) -> pd.DataFrame:
-        """Every report so far: due, received, days late, state, points (see :func:`~.punctuality.punctuality`)."""
-        self.refuse_errors()
-        return self._in_points(self.punctuality, "lateness_points", "untruthful_points")
+    @table_of(Report)
+    def reports(self) -> tuple[Report, ...]:
+        """Every report so far: due, received, days late, state, points."""
+        return self.report_rows
 
-    @property
-    def reports_counted(self) -> pd.DataFrame:
+    @table_of(Report)
+    def reports_counted(self) -> tuple[Report, ...]:
         """The reports whose deductions count here: of the month alone where only its own increase is scored."""
-        self.refuse_errors()
-        return self._in_points(self.own_reports, "lateness_points", "untruthful_points")
+        return self.report_rows_counted
 
-    @table
-    def lines(self) -> pd.DataFrame:
-        """Every line of the score: unit, month, criterion, part, points (missing where not scored), value, of, target,
-        steps, clause, reading, report_month, how, source_file, source_row. A unit's total is their sum."""
-        return self._in_points(self.score_lines, "points")
+    @table_of(Line)
+    def lines(self) -> tuple[Line, ...]:
+        """Every line of the score. A unit's total is the sum of its lines."""
+        return self.line_rows
 
-    @table
-    def standings(self) -> pd.DataFrame:
-        """unit, track, base, bonus, deduction, total (of what is scored), complete, not_scored (criteria that lack
-        figures, joined by "; "), eligible (missing where that hangs on them), rank ("1224" within the track; missing
-        where figures leave it open between rank_best and rank_worst), tied, needs_decision."""
-        return self._in_points(mark_open(self.ranked, self.given), "base", "bonus", "deduction", "total")
+    @table_of(Standing, until="needs_decision")
+    def standings(self) -> tuple[Standing, ...]:
+        """Every unit's total, gate and rank: "1224" within its track; missing where figures leave it open."""
+        return self.standing_rows
 
-    @table
-    def awards(self) -> pd.DataFrame:
-        """Place by place: award, clause, competition, place, unit, points, state (won | needs_decision | vacant),
-        why (tie | missing_figure, of what needs a decision), money, ktxh_points, individuals, decisions."""
-        return self._in_points(self.given, "points")
-
-    def _in_points(self, table: pd.DataFrame, *columns: str) -> pd.DataFrame:
-        return table.assign(**{name: in_points(table[name], self.rules) for name in columns})
+    @table_of(Place)
+    def awards(self) -> tuple[Place, ...]:
+        """The awards, place by place."""
+        return self.award_rows
 
     @property
     def prizes(self) -> dict[tuple[str, str, str], Outcome]:
         """(award, competition, clause of the prize) → units that won it, units it is undecided between, vacant places."""
-        return outcomes(self.awards)
+        return outcomes(self.given)
 
     # ── what is wrong ──
 
@@ -455,9 +443,9 @@ class Result:
         problems = [p for p in _of_files(self.inputs, self.month, self.rules) if p.level != "error"]
         if self.errors:
             return problems
-        earlier = self.before.settled if self.before else None
-        problems += check_figures(self.settled, earlier, self.units, self.rules, self.month)
-        problems += check_self_scores(self._compared)
+        earlier = self.before.settled if self.before else ()
+        problems += check_figures(self.settled, earlier, self.unit_rows, self.rules, self.month)
+        problems += check_self_scores(self.own_scores)
         problems += check_reports(self.punctuality, self.known_facts, self.month, self.known_on)
         problems += check_idle(self.decisions, self.key, self.ranked, self.given, self.punctuality)
         return problems + [p for p in (*self._about_decisions, *self._about_settled) if p.level != "error"]
@@ -475,45 +463,47 @@ class Result:
         """The figure (or day of receipt) of a unit and month that counts under the campaign's own readings, with
         just these decisions; None where there is none. It is what a decision about it must say it `was`."""
         if fact in RECEIPT_DAYS:
-            reports = with_corrected_days(self.inputs.files(month).reports, decisions)
-            days = reports.loc[(reports["unit"] == unit) & (reports["month"] == month), fact].dropna().tolist()
-            return days[0].isoformat() if days else None
+            receipts = with_corrected_days(self.inputs.files(month).receipt_rows, decisions)
+            day: date | None = getattr(receipts.get((unit, month)), fact, None)
+            return day.isoformat() if day else None
         own = World(self.world.plan, month, tuple(self.inputs.readings.items()), decisions=decisions)
         other: Self = self.at(own)
-        return other.cumulative.get((unit, fact))
+        return next((f.cumulative for f in other.settled if (f.unit, f.fact) == (unit, fact)), None)
 
     # ── what units and the portal say, beside what counts ──
 
-    @property
-    def files(self) -> pd.DataFrame:
-        """Every file of this month's folder: file, sheet, form it was taken for, unit, rows_read, rows_used, sha256."""
-        return self.inputs.files(self.month).files.copy()
+    @table_of(Taken)
+    def files(self) -> tuple[Taken, ...]:
+        """Every file of this month's folder, and what each of its sheets was taken for."""
+        return self.inputs.files(self.month).file_rows
 
-    @table
-    def _compared(self) -> pd.DataFrame:
-        own = self.inputs.files(self.month).self_scores
-        if own.empty:
-            return pd.DataFrame(columns=SELF_SCORES)
+    @cached_property
+    def own_scores(self) -> tuple[OwnScore, ...]:
+        """What units gave themselves this month, beside the points."""
+        own = self.inputs.files(self.month).self_score_rows
         reckoned = {
             (unit, c.id): reckon(c, self.values[unit], self.rules)
-            for unit in own["unit"].unique()
-            for c in self.rules.criteria(self.inputs.unit(unit)["track"])
+            for unit in dict.fromkeys(score.unit for score in own)
+            for c in self.rules.criteria(self.inputs.unit(unit).track)
         }
-        return compare_self_scores(own, reckoned, self.scored, self.gaps, self.punctuality, self.rules, self.month)
+        return compare_self_scores(own, reckoned, self.scored, self.gaps, self.rules)
 
-    @property
-    def self_scores(self) -> pd.DataFrame:
-        """What units gave themselves this month, beside the points: unit, criterion (blank: total), claimed, points,
-        difference, claimed_percent, percent, source_file, source_sheet, source_row."""
+    @table_of(OwnScore)
+    def self_scores(self) -> tuple[OwnScore, ...]:
+        """What units gave themselves this month, beside the points."""
         self.refuse_errors()
-        return self._compared
+        return self.own_scores
 
-    @property
-    def sources_compared(self) -> pd.DataFrame:
-        """Figures of this month that two sources give: unit, fact, portal, report, difference, counts (the one that
-        the reading on sources lets count), and where each was read."""
+    @cached_property
+    def two_sources(self) -> tuple[TwoSources, ...]:
+        """Figures of this month that two sources give."""
         self.refuse_errors()
         return compare_sources(self.known_facts, self.settled, self.month)
+
+    @table_of(TwoSources)
+    def sources_compared(self) -> tuple[TwoSources, ...]:
+        """Figures of this month that two sources give, and the one that the reading on sources lets count."""
+        return self.two_sources
 
     @property
     def idle_readings(self) -> dict[str, Words]:

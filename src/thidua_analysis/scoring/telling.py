@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from fractions import Fraction
-from typing import Any
-
-import pandas as pd
+from typing import Protocol
 
 from ..plan.rules import BandScore, Rules, ShareOf, StepScore
 from ..words.catalogue import say
+from ..words.columns import Points
 from ..words.vietnamese import count_text, percent_text
 from .criteria import Reckoning, in_points, plain
+from .rows import Figure, Report, Standing
 
 ORIGINS = {
     "portal": "labels.origin_portal",
@@ -38,31 +36,48 @@ NO_BREAK = "\u00a0"
 # ── one row of the standings ──
 
 
-def total_text(row: Mapping[Any, Any], language: str = "vi") -> str:
+class Stood(Protocol):
+    """How a unit stands: a row of the standings, or of what is supposed."""
+
+    @property
+    def total(self) -> Points: ...
+    @property
+    def complete(self) -> bool: ...
+    @property
+    def eligible(self) -> bool | None: ...
+    @property
+    def rank_best(self) -> int | None: ...
+    @property
+    def rank_worst(self) -> int | None: ...
+    @property
+    def tied(self) -> bool: ...
+
+
+def total_text(row: Stood, language: str = "vi") -> str:
     """A total; `145 + ?` where criteria are not scored for want of figures."""
-    return count_text(row["total"], language) + ("" if row["complete"] else f"{NO_BREAK}+{NO_BREAK}?")
+    return count_text(row.total, language) + ("" if row.complete else f"{NO_BREAK}+{NO_BREAK}?")
 
 
-def part_text(row: Mapping[Any, Any], part: str, language: str = "vi") -> str:
+def part_text(row: Standing, part: str, language: str = "vi") -> str:
     """Base, bonus or deduction of a row; `–` for the points of a unit of which nothing is scored."""
-    nothing = not row["complete"] and pd.isna(row["rank_best"]) and row["base"] == 0 and row["bonus"] == 0
-    return "–" if nothing and part != "deduction" else count_text(row[part], language)
+    nothing = not row.complete and row.rank_best is None and row.base == 0 and row.bonus == 0
+    return "–" if nothing and part != "deduction" else count_text(getattr(row, part), language)
 
 
-def rank_text(row: Mapping[Any, Any]) -> str:
+def rank_text(row: Stood) -> str:
     """A rank: `2`, `2=` among equals, `2–5` where figures leave it open, `–` for a unit without one."""
-    if pd.isna(row["rank_best"]):
+    if row.rank_best is None:
         return "–"
-    if row["rank_best"] != row["rank_worst"]:
-        return f"{row['rank_best']}–{row['rank_worst']}"
-    return f"{row['rank_best']}{'=' if row['tied'] else ''}"
+    if row.rank_best != row.rank_worst:
+        return f"{row.rank_best}–{row.rank_worst}"
+    return f"{row.rank_best}{'=' if row.tied else ''}"
 
 
-def gate_text(row: Mapping[Any, Any], language: str = "vi") -> str:
+def gate_text(eligible: bool | None, language: str = "vi") -> str:
     """Whether a unit is through the gate; `chưa rõ` where that hangs on figures nobody has sent."""
-    if pd.isna(row["eligible"]):
+    if eligible is None:
         return say("scoring.gate_open", language)
-    return say("scoring.gate_yes" if row["eligible"] else "scoring.gate_no", language)
+    return say("scoring.gate_yes" if eligible else "scoring.gate_no", language)
 
 
 # ── points ──
@@ -127,53 +142,50 @@ def _without_figure(points: Fraction | None, language: str) -> str:
 # ── figures and reports ──
 
 
-def figure_sentence(fact: str, row: Mapping[Any, Any] | None, rules: Rules, language: str = "vi") -> str:
-    """A figure, where it was read, and whose it is; `row` is one of the figures table, None where it was not reported."""
+def figure_sentence(fact: str, row: Figure | None, rules: Rules, language: str = "vi") -> str:
+    """A figure, where it was read, and whose it is; None where it was not reported."""
     name = rules.fact_of(fact).name[language]
     if row is None:
         return f"{name}: {say('labels.not_reported', language)}"
     own = ""
-    if row["value"] != row["cumulative"]:
-        own = say("scoring.cumulative", language, cumulative=row["cumulative"])
-    return f"{name} = {count_text(row['value'], language)}{own} ({source_text(row, language)})"
+    if row.value != row.cumulative:
+        own = say("scoring.cumulative", language, cumulative=row.cumulative)
+    return f"{name} = {count_text(row.value, language)}{own} ({source_text(row, language)})"
 
 
-def source_text(row: Mapping[Any, Any], language: str = "vi") -> str:
-    """Where a figure was read, and whose it is; `row` is one of the figures table."""
-    origin = say(ORIGINS[row["origin"]], language)
-    if row["origin"] == "carried":
-        origin += f" ({row['from_month']})"
+def source_text(row: Figure, language: str = "vi") -> str:
+    """Where a figure was read, and whose it is."""
+    origin = say(ORIGINS[row.origin], language)
+    if row.origin == "carried":
+        origin += f" ({row.from_month})"
     return f"{_place(row, language)}{origin}"
 
 
-def _place(row: Mapping[str, Any], language: str) -> str:
+def _place(row: Figure, language: str) -> str:
     """File, sheet and row; of a count, the rows and lists behind it."""
-    if not isinstance(row["source_file"], str) or not row["source_file"]:
+    if not row.source_file:
         return ""
-    sheet = row["source_sheet"]
-    place = row["source_file"]
-    place += f", {say('labels.sheet', language)} {sheet}" if isinstance(sheet, str) and sheet else ""
-    if pd.notna(row["counted_rows"]):
-        rows, files = count_text(int(row["counted_rows"]), language), int(row["counted_files"])
+    place = row.source_file + (f", {say('labels.sheet', language)} {row.source_sheet}" if row.source_sheet else "")
+    if row.counted_rows is not None:
+        rows, files = count_text(row.counted_rows, language), row.counted_files or 0
         more = say("scoring.earlier_lists", language, files=files - 1) if files > 1 else ""
         return f"{place}{more}, {say('scoring.rows_counted', language, rows=rows)}; "
-    if pd.notna(row["source_row"]):
-        place += f", {say('labels.row', language)} {row['source_row']}"
+    if row.source_row is not None:
+        place += f", {say('labels.row', language)} {row.source_row}"
     return f"{place}; "
 
 
-def report_sentence(report: Mapping[Any, Any], rules: Rules, language: str = "vi") -> str:
-    """How one report stands, as a sentence: due, received, days late, points."""
-    state = say(REPORT_STATES[report["state"]], language)
-    if report["state"] == "late":
-        days = int(report["days_late"])
+def report_sentence(report: Report, rules: Rules, language: str = "vi") -> str:
+    """How one report stands, as a sentence: due, received, days late, points; its points are in ticks."""
+    state = say(REPORT_STATES[report.state], language)
+    if report.state == "late":
+        days = report.days_late
         state = say("scoring.day_late" if days == 1 else "scoring.days_late", language, days=days)
-    received = report["received_on"] if isinstance(report["received_on"], date) else None
-    got = say("scoring.received", language, received=received) if received else "–"
-    points = in_points(report["lateness_points"] + report["untruthful_points"], rules)
-    false = say("scoring.untruthful", language) if report["untruthful"] else ""
-    false += say("scoring.waived", language) if report["waived"] else ""
-    if report["decisions"]:
-        false += say("scoring.by_decision", language, decisions=report["decisions"])
-    due = say("scoring.due", language, due_on=report["due_on"])
-    return f"{report['month']}: {due}, {got}: {state}{false} → {count_text(points, language)}"
+    got = say("scoring.received", language, received=report.received_on) if report.received_on else "–"
+    points = in_points(report.points, rules)
+    false = say("scoring.untruthful", language) if report.untruthful else ""
+    false += say("scoring.waived", language) if report.waived else ""
+    if report.decisions:
+        false += say("scoring.by_decision", language, decisions=report.decisions)
+    due = say("scoring.due", language, due_on=report.due_on)
+    return f"{report.month}: {due}, {got}: {state}{false} → {count_text(points, language)}"

@@ -208,16 +208,17 @@ def _parts(a: Result, b: Result, causes: tuple[Cause, ...]) -> pd.DataFrame:
 
 def _hundredths(month: Result) -> pd.Series:
     """Points of each unit by criterion or deduction, and part, in hundredths: all versions add in one unit."""
-    scored, reports = month.scored, month.own_reports
-    tables = [scored[["unit", "criterion", "part", "points"]]]
-    for column, rule in (("lateness_points", month.rules.lateness), ("untruthful_points", month.rules.untruthful)):
-        if rule is not None:
-            points = reports[["unit"]].assign(criterion=rule.id, part="deduction", points=reports[column])
-            tables.append(points)
-    every = pd.concat([t.assign(points=t["points"].fillna(0).astype("int64")) for t in tables], ignore_index=True)
-    sums = every.groupby(["unit", "criterion", "part"])["points"].sum()
-    keys = pd.MultiIndex.from_tuples(_keys(month), names=sums.index.names)
-    return sums.reindex(keys).fillna(0).astype("int64") * (HUNDREDTHS // month.rules.ticks_per_point)
+    sums = dict.fromkeys(_keys(month), 0)
+    each = HUNDREDTHS // month.rules.ticks_per_point
+    for line in month.scored:
+        sums[line.unit, line.criterion, line.part] += int(line.points or 0) * each
+    for report in month.own_reports:
+        if late := month.rules.lateness:
+            sums[report.unit, late.id, "deduction"] += int(report.lateness_points) * each
+        if false := month.rules.untruthful:
+            sums[report.unit, false.id, "deduction"] += int(report.untruthful_points) * each
+    keys = pd.MultiIndex.from_tuples(list(sums), names=["unit", "criterion", "part"])
+    return pd.Series(list(sums.values()), index=keys, dtype="int64")
 
 
 def _keys(month: Result) -> list[tuple[str, str, str]]:

@@ -7,14 +7,15 @@ same month once more, with the claimed figure in place of the one that stands.
 would need · `review` one dispute or one score · `sentences` and `wording` say it.
 """
 
-from .claims import granted
-from .intervals import Uncertain, in_dispute
+from .claims import granted, stakes
+from .intervals import Interval, Uncertain, in_dispute
 from .review import Case, Review, case, review, review_unit
 from .review_sentences import outcome_text, prize_text
 from .wording import about_text, change_text, entry_sentence, fact_name, kind_text, state_text, value_text
 
 __all__ = [
     "Case",
+    "Interval",
     "Review",
     "Uncertain",
     "about_text",
@@ -29,6 +30,7 @@ __all__ = [
     "prize_text",
     "review",
     "review_unit",
+    "stakes",
     "state_text",
     "value_text",
 ]

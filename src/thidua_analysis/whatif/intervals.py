@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
-
-import pandas as pd
 
 from ..ledger.chain import Dispute
 from ..scoring.result import Result
-from .claims import AWARD_COLUMNS, at_stake, contradicted, criteria_of, granted
+from ..words.columns import Points, table_of
+from .claims import Stake, at_stake, contradicted, criteria_of, granted
 
 MOST_COMBINED = 6
 """So many open disputes are tried in every combination; of more, each alone and all together."""
-UNIT_COLUMNS = [
-    "unit", "track", "disputes", "total", "low", "high", "rank", "best", "worst", "eligible", "eligible_may_change",
-]  # fmt: skip
 
 
-def _no_rows(columns: Sequence[str]) -> Callable[[], pd.DataFrame]:
-    return lambda: pd.DataFrame(columns=list(columns))
+class Interval(NamedTuple):
+    """A unit in dispute, or whose rank or gate hangs on one; `disputes`: the numbers of its own."""
+
+    unit: str
+    track: str
+    disputes: str
+    total: Points
+    low: Points
+    high: Points
+    rank: int | None
+    best: int | None
+    worst: int | None
+    eligible: bool | None
+    eligible_may_change: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,31 +38,35 @@ class Uncertain:
     """What open disputes leave open in one month, over every combination of what stands and what is claimed that
     contradicts no check of the plan: other claims cannot be granted together, or as they are.
 
-    `units`: a row for each unit in dispute, and each whose rank or gate hangs on one: unit, track, disputes (the
-    numbers of its own), total, low, high, rank, best, worst, eligible, eligible_may_change.
-    `awards`: for each prize that hangs on disputes, one row as it stands (claims blank) and one for each other
-    outcome: award, competition, clause, claims (the fewest that bring it about: `8+9` is both, `8; 9` either),
-    won and undecided (units), vacant (places).
     `every_combination`: False where there are too many, and each claim was tried alone and all together.
     `two_sided`: numbers of disputes whose figure counts in several criteria: granted in part, it may give points
     outside the interval.
     """
 
     disputes: tuple[Dispute, ...] = ()
-    units: pd.DataFrame = field(default_factory=_no_rows(UNIT_COLUMNS))
-    awards: pd.DataFrame = field(default_factory=_no_rows(AWARD_COLUMNS))
+    unit_rows: tuple[Interval, ...] = ()
+    award_rows: tuple[Stake, ...] = ()
     every_combination: bool = True
     two_sided: tuple[int, ...] = ()
 
     @property
     def depends(self) -> bool:
         """Whether any award hangs on an open dispute."""
-        return not self.awards.empty
+        return bool(self.award_rows)
 
-    def of(self, unit: str) -> dict[Any, Any] | None:
+    def of(self, unit: str) -> Interval | None:
         """The row of one unit; None where disputes change nothing for it."""
-        rows: list[dict[Any, Any]] = self.units[self.units["unit"] == unit].to_dict("records")
-        return rows[0] if rows else None
+        return next((one for one in self.unit_rows if one.unit == unit), None)
+
+    @table_of(Interval)
+    def units(self) -> tuple[Interval, ...]:
+        """Each unit in dispute, and each whose rank or gate hangs on one."""
+        return self.unit_rows
+
+    @table_of(Stake, until="vacant")
+    def awards(self) -> tuple[Stake, ...]:
+        """Each prize that hangs on disputes: a row as it stands, and one for each other outcome."""
+        return self.award_rows
 
 
 _KEPT: WeakKeyDictionary[Result, Uncertain] = WeakKeyDictionary()
@@ -77,20 +89,21 @@ def _uncertain(month: Result, disputes: tuple[Dispute, ...]) -> Uncertain:
     return Uncertain(disputes, _intervals(month, disputes, worlds.values()), at_stake(month, worlds), every, twice)
 
 
-def _intervals(month: Result, disputes: Sequence[Dispute], worlds: Iterable[Result]) -> pd.DataFrame:
-    tables = [{r["unit"]: r for r in m.standings.to_dict("records")} for m in (month, *worlds)]
+def _intervals(month: Result, disputes: Sequence[Dispute], worlds: Iterable[Result]) -> tuple[Interval, ...]:
+    tables = [{one.unit: one for one in m.standing_rows} for m in (month, *worlds)]
     rows = []
     for unit, now in tables[0].items():
         own = [str(d.seq) for d in disputes if d.unit == unit]
-        rows_of_unit = [table[unit] for table in tables]
-        totals = [r["total"] for r in rows_of_unit]
-        ranks = {(r["rank_best"], r["rank_worst"]) for r in rows_of_unit if not pd.isna(r["rank_best"])}
-        gates = {None if pd.isna(r["eligible"]) else bool(r["eligible"]) for r in rows_of_unit}
+        several = [table[unit] for table in tables]
+        totals = [one.total for one in several]
+        ranks = {(one.rank_best, one.rank_worst or 0) for one in several if one.rank_best is not None}
+        gates = {one.eligible for one in several}
         if own or len(ranks) > 1 or len(gates) > 1:
             best, worst = (min(b for b, _ in ranks), max(w for _, w in ranks)) if ranks else (None, None)
             rows.append(
-                (unit, now["track"], "; ".join(own), now["total"], min(totals), max(totals), now["rank"], best, worst,
-                 now["eligible"], len(gates) > 1)
+                Interval(
+                    unit, now.track, "; ".join(own), now.total, min(totals), max(totals), now.rank, best, worst, now.eligible,
+                    len(gates) > 1,
+                )
             )  # fmt: skip
-    types = dict.fromkeys(("rank", "best", "worst"), "Int64") | {"eligible": "boolean"}
-    return pd.DataFrame(rows, columns=UNIT_COLUMNS).astype(types)
+    return tuple(rows)

@@ -130,13 +130,12 @@ def prizes_of(plan: Plan) -> Prizes:
 
 def court_of(period: Result, rules: Rules, numbers: Prizes, ticks: int, silent: Sequence[str]) -> Court:
     """What ranks and prizes of a period's units under these rules ask, looked up once for all rows of points."""
-    units, gate = period.units, rules.gate
-    ranked = competes(units, rules).to_numpy() & ~units["unit"].isin(list(silent)).to_numpy()
-    names = units["unit"].tolist()
+    units, gate = period.unit_rows, rules.gate
+    ranked = [competes(unit, rules) and unit.unit not in silent for unit in units]
 
     def of(tracks: Sequence[str]) -> Group:
-        found = np.flatnonzero(ranked & units["track"].isin(list(tracks)).to_numpy())
-        return Group(found, [names[n] for n in found])
+        found = [n for n, unit in enumerate(units) if ranked[n] and unit.track in tracks]
+        return Group(np.array(found, dtype=np.intp), [units[n].unit for n in found])
 
     contests = []
     for award in (a for a in rules.award if a.when == period.kind):
@@ -148,7 +147,7 @@ def court_of(period: Result, rules: Rules, numbers: Prizes, ticks: int, silent: 
             own = [c for c in period.decisions.awards(period.key) if (c.award, c.competition) == about]
             contests.append(Contest(award, of(tracks), own, known, stakes))
     limit = to_ticks(gate.points, rules) * (ticks // rules.ticks_per_point) if gate else None
-    groups = [of([track]) for track in dict.fromkeys(units["track"])]
+    groups = [of([track]) for track in dict.fromkeys(unit.track for unit in units)]
     by_base = gate is not None and gate.of == "base"
     return Court(limit, by_base, groups, contests, period.decisions.order(period.key))
 

@@ -25,7 +25,9 @@ from ..plan.parameters import changed, exact, of_shares, parameters
 from ..plan.plan import Plan
 from ..plan.rules import BandScore, Rules, StepScore
 from ..scoring.checks import refuse_contradictions
-from ..scoring.criteria import Extent, Numbers, extent, number_in_units, numbers_of, points, reckon_each
+from ..scoring.criteria import Extent, Numbers, extent, number_in_units, numbers_of
+from ..scoring.expressions import points, reckon_each
+from ..scoring.figures import NOBODY
 from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
 from ..words.errors import CampaignError
@@ -205,12 +207,10 @@ class Lattice:
 
     def _lacks(self, criterion: Mapping[str, Any]) -> bool:
         """Whether nobody has sent some figure of a criterion, under whatever reading, for a unit that it is about."""
-        table = self.period.settled
-        sent = {(u, f) for u, f, origin in zip(table["unit"], table["fact"], table["origin"], strict=True) if origin != "none"}  # fmt: skip
+        sent = {(figure.unit, figure.fact) for figure in self.period.settled if figure.origin != NOBODY}
         facts = [f.id for f in self.period.rules.fact if f.id in _facts_of(criterion)]
-        units = self.period.units
-        mine = units.loc[(units["track"] == criterion["track"]) & ~units["unit"].isin(list(self.period.silent)), "unit"]
-        return any((unit, fact) not in sent for unit in mine for fact in facts)
+        units = (u for u in self.period.unit_rows if u.track == criterion["track"] and u.unit not in self.period.silent)
+        return any((unit.unit, fact) not in sent for unit in units for fact in facts)
 
     def touching(self, part: str) -> list[int]:
         """The axes that a part of the score hangs on."""
@@ -297,11 +297,10 @@ class Lattice:
         return base, bonus, gaps
 
     def _all_scored(self) -> dict[str, Whole]:
-        parts = self.period.scored.pivot(index="unit", columns=["criterion", "part"], values="points")
-        ids = [c["id"] for c in self.plan.tree["criterion"]]
-        table = parts.reindex(self.units).reindex(columns=[(c, part) for c in ids for part in ("base", "bonus")])
-        points = table.fillna(0).to_numpy(dtype=np.int64).T.reshape(len(ids), 2, -1)
-        return dict(zip(ids, points, strict=True))
+        found = {c["id"]: np.zeros((2, len(self.units)), dtype=np.int64) for c in self.plan.tree["criterion"]}
+        for line in self.period.scored:
+            found[line.criterion][int(line.part == "bonus"), self.units.index(line.unit)] = line.points or 0
+        return found
 
     def _scored(self, criterion: str, axes: Sequence[int]) -> Parts:
         """Every shape of the rule over all variants of the figures, once for each set of numbers."""
@@ -316,7 +315,9 @@ class Lattice:
         for at, chosen in self._combinations(shapes):
             rules = self._rules(chosen)
             rule = rules.criterion_of(criterion)
-            mine = np.flatnonzero((self.period.units["track"] == rule.track).to_numpy())
+            mine = np.array(
+                [n for n, unit in enumerate(self.period.unit_rows) if unit.track == rule.track], dtype=np.intp
+            )
             rows = np.add.outer(np.arange(tables) * len(self.units), mine).ravel()
             made = self._expressed if numbers else self._reckoned
             found = made(rule, rules, self._stacked(chosen, figures), rows, numbers)
@@ -414,10 +415,9 @@ class Lattice:
         points = np.zeros((*(self.dims[n] for n in axes), len(self.units)), dtype=np.int64)
         for at, chosen in self._combinations(axes):
             world = self._world(chosen)
-            reports = world.own_reports
-            both = reports["lateness_points"] + reports["untruthful_points"]
-            by_unit = both.groupby(reports["unit"]).sum().reindex(self.units).fillna(0)
-            points[at] = by_unit.to_numpy(dtype=np.int64) * (self.ticks // world.rules.ticks_per_point)
+            for report in world.own_reports:
+                ticks = int(report.points) * (self.ticks // world.rules.ticks_per_point)
+                points[(*at, self.units.index(report.unit))] += ticks
         return points
 
     # ── variants ──

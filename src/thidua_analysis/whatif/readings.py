@@ -14,7 +14,7 @@ from ..words.errors import CampaignError
 from .judging import Judged
 from .lattice import DEDUCTIONS, OUTCOME, Kept, Lattice
 from .places import UNDECIDED, Whole, Yes
-from .sweep import COLUMNS, points_of, table_of
+from .sweep import Swept, points_of, table_of
 
 MOST = 2**22
 """So many combinations are scored at most."""
@@ -96,7 +96,7 @@ def readings_alone(period: Result) -> pd.DataFrame:
 def _alone(lattice: Lattice, reading: str) -> pd.DataFrame:
     """The options of one reading, the others being as they are."""
     options, units = lattice.axes[0].values, len(lattice.units)
-    table = table_of(lattice, np.arange(len(options)), lattice.scores(), range(units))[COLUMNS]
+    table = table_of(lattice, np.arange(len(options)), lattice.scores(), range(units))[list(Swept._fields)]
     words = {c: table[c].astype(object) for c in ("unit", "track", "prize")}
     here = options.index(lattice.period.readings_in_force[reading])
     now = table.iloc[np.tile(np.arange(here * units, (here + 1) * units), len(options))].reset_index(drop=True)

@@ -7,23 +7,35 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
+from typing import Any, NamedTuple
 
 from ..ledger.chain import Correct, Dispute
 from ..ledger.decisions import RECEIPT_DAYS, Decisions
 from ..plan.calendar import MONTH, YEAR_END
 from ..scoring.explain import Explanation, explain, explained
 from ..scoring.result import Result
+from ..words.columns import Points, table_of
 from ..words.errors import CampaignError
-from .claims import AWARD_COLUMNS, at_stake, criteria_of
+from .claims import Stake, at_stake, criteria_of
 from .review_sentences import review_lines, review_title, unit_lines
-from .thresholds import lateness_thresholds, thresholds
+from .thresholds import Turn, lateness_thresholds, thresholds
 
-MOVED_COLUMNS = [
-    "period", "unit", "total", "claimed_total", "rank", "claimed_rank", "eligible", "claimed_eligible",
-]  # fmt: skip
+
+class Moved(NamedTuple):
+    """A unit as it stands in a period, and as it would under the claim."""
+
+    period: str
+    unit: str
+    total: Points
+    claimed_total: Points
+    rank: int | None
+    claimed_rank: int | None
+    eligible: bool | None
+    claimed_eligible: bool | None
+
+    @property
+    def same(self) -> bool:
+        return self[2::2] == self[3::2]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,13 +88,7 @@ class Review:
     """One dispute for both sides: what stands against what is claimed. `str()` is text, a notebook shows a table.
 
     `stands` is the figure that counts, or counted before the dispute was settled; `claim` the other.
-    `criteria`: criterion, points, claimed_points, keeps_to (the figure furthest towards the claim that leaves the
-    points as they are), gives_from (the one nearest to what stands that gives what the claim would); both tight,
-    and missing where the claim changes no points. Days of receipt are dates.
     `periods`: the months, and the year's end, in which anything would change.
-    `moved`: the unit in the dispute's own month, and every unit and period whose total, rank or gate would change:
-    period, unit, total, claimed_total, rank, claimed_rank, eligible, claimed_eligible.
-    `awards`: prizes whose outcome would change, as in :class:`Uncertain`, by period.
     """
 
     dispute: Dispute
@@ -90,10 +96,10 @@ class Review:
     answer: Any | None
     stands: int | str | None
     claim: int | str
-    criteria: pd.DataFrame
+    criterion_rows: tuple[Turn, ...]
     periods: tuple[str, ...]
-    moved: pd.DataFrame
-    awards: pd.DataFrame
+    moved_rows: tuple[Moved, ...]
+    award_rows: tuple[Stake, ...]
     text: Explanation
 
     def __str__(self) -> str:
@@ -104,25 +110,39 @@ class Review:
     def _repr_html_(self) -> str:
         return self.text._repr_html_()
 
+    @table_of(Turn)
+    def criteria(self) -> tuple[Turn, ...]:
+        """What both sides would need, criterion by criterion: figures that are tight; days of receipt are dates."""
+        return self.criterion_rows
+
+    @table_of(Moved)
+    def moved(self) -> tuple[Moved, ...]:
+        """The unit in the dispute's own month, and every unit and period whose total, rank or gate would change."""
+        return self.moved_rows
+
+    @table_of(Stake)
+    def awards(self) -> tuple[Stake, ...]:
+        """Prizes whose outcome would change, by period: a row as each stands, and one for the claim."""
+        return self.award_rows
+
     def record(self) -> dict[str, Any]:
         """The same as plain data."""
         answer = self.answer.model_dump(mode="json") if self.answer else None
         told = {"dispute": self.dispute.model_dump(mode="json"), "state": self.state, "answer": answer}
         told |= {"stands": self.stands, "claim": self.claim, "periods": list(self.periods)}
-        tables = {"criteria": self.criteria, "moved": self.moved, "awards": self.awards}
-        told |= {name: [_plain(r) for r in table.to_dict("records")] for name, table in tables.items()}
+        told["criteria"] = [_plain(row._asdict()) for row in self.criterion_rows]
+        told["moved"] = [_plain(row._asdict()) for row in self.moved_rows]
+        told["awards"] = [_plain(row._asdict()) for row in self.award_rows]
         return told | {"title": self.text.title, "lines": {h: list(s) for h, s in self.text.lines}}
 
 
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     def value(one: Any) -> Any:
-        if one is None or pd.isna(one):
-            return None
         if isinstance(one, Decimal):
             return int(one) if one == int(one) else float(one)
         return one.isoformat() if isinstance(one, date) else one
 
-    return {str(key): value(one) for key, one in row.items()}
+    return {key: value(one) for key, one in row.items()}
 
 
 def review(month: Result, dispute: Dispute, language: str = "vi") -> Review:
@@ -142,10 +162,9 @@ def review(month: Result, dispute: Dispute, language: str = "vi") -> Review:
     own, own_claimed = pairs[0]
     own.refuse_errors()
     touched = [pair for pair in pairs if pair[0] is own or _may_differ(*pair, dispute.unit)]
-    rows = [row for m, c in touched for row in _moves(m, c, dispute.unit, m is own)]
-    moved = pd.DataFrame(rows, columns=MOVED_COLUMNS).astype({"rank": "Int64", "claimed_rank": "Int64"})
-    awards = pd.concat([at_stake(m, {(dispute,): c}).assign(period=m.key) for m, c in touched], ignore_index=True)
-    changed = {row[0] for row in rows if row[2::2] != row[3::2]} | set(awards["period"])
+    moved = [row for m, c in touched for row in _moves(m, c, dispute.unit, m is own)]
+    awards = [stake for m, c in touched for stake in at_stake(m, {(dispute,): c})]
+    changed = {row.period for row in moved if not row.same} | {stake.period for stake in awards}
     stands = _figure(own, dispute)
     if dispute.fact in RECEIPT_DAYS:
         criteria = lateness_thresholds(own, own_claimed, dispute, stands, max(m.known_on for m in periods))
@@ -153,11 +172,11 @@ def review(month: Result, dispute: Dispute, language: str = "vi") -> Review:
         criteria = thresholds(own, own_claimed, dispute, stands)
     found = Review(
         dispute, known.state(dispute), answer, stands, dispute.now, criteria,
-        tuple(m.key for m, _ in touched if m.key in changed), moved, awards[["period", *AWARD_COLUMNS]],
+        tuple(m.key for m, _ in touched if m.key in changed), tuple(moved), tuple(awards),
         Explanation("", 0, ()),
     )  # fmt: skip
     lines = review_lines(found, real, own, own_claimed, {m.key: m for m in periods}, language)
-    gain = sum(criteria["claimed_points"]) - sum(criteria["points"])
+    gain = sum(turn.claimed_points - turn.points for turn in criteria)
     return replace(found, text=Explanation(review_title(found, own, language), gain, tuple(lines)))
 
 
@@ -205,8 +224,8 @@ def _may_differ(month: Result, claimed: Result, unit: str) -> bool:
     """Whether anything the unit is scored on differs: cheap, nothing is scored."""
 
     def scored_on(m: Result) -> tuple[Any, ...]:
-        reports = m.own_reports[m.own_reports["unit"] == unit]
-        return m.values[unit], list(reports["lateness_points"]), list(reports["untruthful_points"])
+        reports = [report for report in m.own_reports if report.unit == unit]
+        return m.values[unit], [(report.lateness_points, report.untruthful_points) for report in reports]
 
     pairs = [(month, claimed)]
     if any(a.ranked_by == "gain" and a.when == month.kind for a in month.rules.award):
@@ -214,20 +233,18 @@ def _may_differ(month: Result, claimed: Result, unit: str) -> bool:
     return any(scored_on(m) != scored_on(c) for m, c in pairs)
 
 
-def _moves(month: Result, claimed: Result, unit: str, own: bool) -> Iterable[tuple[Any, ...]]:
-    then = {r["unit"]: r for r in claimed.standings.to_dict("records")}
-    for now in month.standings.to_dict("records"):
-        row = then[now["unit"]]
-        both = [(now[c], row[c]) for c in ("total", "rank", "eligible")]
-        differs = any(pd.isna(a) != pd.isna(b) or (not pd.isna(a) and a != b) for a, b in both)
-        if differs or (own and now["unit"] == unit):
-            yield (month.key, now["unit"], *(one for pair in both for one in pair))
+def _moves(month: Result, claimed: Result, unit: str, own: bool) -> Iterable[Moved]:
+    then = {one.unit: one for one in claimed.standing_rows}
+    for now in month.standing_rows:
+        other = then[now.unit]
+        moved = Moved(month.key, now.unit, now.total, other.total, now.rank, other.rank, now.eligible, other.eligible)
+        if not moved.same or (own and now.unit == unit):
+            yield moved
 
 
 def _figure(own: Result, dispute: Dispute) -> int | str | None:
     """What counts of the disputed figure in its own month, under the readings in force."""
     if dispute.fact in RECEIPT_DAYS:
         return own.stands(dispute.unit, dispute.month, dispute.fact, own.decisions)
-    figures = own.figures
-    rows = figures[(figures["unit"] == dispute.unit) & (figures["fact"] == dispute.fact)]
-    return None if rows.empty else int(rows["cumulative"].iloc[0])
+    own.refuse_errors()
+    return next((f.cumulative for f in own.settled if (f.unit, f.fact) == (dispute.unit, dispute.fact)), None)

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from ..ledger.chain import Correct, Dispute, Entry, Reject, Untruthful, Waive, Withdraw, evidence_faults
 from ..ledger.decisions import OPEN, RECEIPT_DAYS, STATES
 from ..plan.rules import BandScore, ShareOf, StepScore
 from ..scoring.checks import contradiction_text
-from ..scoring.criteria import readings_of, reckon
+from ..scoring.criteria import reckon
 from ..scoring.distance import floor_of
 from ..scoring.explain import reading_sentences
+from ..scoring.figures import figure_of
+from ..scoring.lines import readings_of
 from ..scoring.result import Result
 from ..scoring.telling import arithmetic, figure_sentence, gate_text
 from ..words.catalogue import say
 from ..words.vietnamese import count_text, day_text, month_text
-from .claims import contradicted, criteria_of
+from .claims import Stake, contradicted, criteria_of, stakes
 from .intervals import in_dispute
 from .wording import entry_sentence, fact_name, value_text
 
 if TYPE_CHECKING:
-    from .review import Review
+    from .review import Moved, Review
 
 Lines = list[tuple[str, tuple[str, ...]]]
 PROVE_DAY = {True: "review.prove_came_by", False: "review.prove_came_from"}
@@ -108,25 +109,23 @@ def _figure(found: Review, own: Result, settled: bool, language: str) -> str:
         return f"{name} = {value}; " + say("review.decided_since", language, now=now, seq=seq)  # fmt: skip
     if d.fact in RECEIPT_DAYS:
         return f"{name} = {value}"
-    figures = own.figures
-    row = figures[(figures["unit"] == d.unit) & (figures["fact"] == d.fact)].to_dict("records")[0]
-    return figure_sentence(d.fact, row, own.rules, language)
+    own.refuse_errors()
+    figure = next(f for f in own.settled if (f.unit, f.fact) == (d.unit, d.fact))
+    return figure_sentence(d.fact, figure, own.rules, language)
 
 
 def _sources(real: Result, d: Dispute, language: str) -> Iterable[str]:
     """Everything that was read of the figure in its month, and what was decided of it."""
     if d.fact in RECEIPT_DAYS:
-        table = real.inputs.files(d.month).reports
-        rows = table[(table["unit"] == d.unit) & (table["month"] == d.month)].to_dict("records")
         told = []
-        for row in rows:
-            place = f"{row['source_file']}" + ("" if pd.isna(row["source_row"]) else f", {say('report.row', language)} {row['source_row']}")  # fmt: skip
-            days = (f"{fact_name(real.rules, f, language)} {day_text(row[f])}" for f in RECEIPT_DAYS if isinstance(row[f], date))  # fmt: skip
-            told.append(f"{'; '.join(days)} ({place})")
+        for receipt in (r for r in real.inputs.files(d.month).receipt_rows if r.unit == d.unit):
+            row = "" if receipt.source_row is None else f", {say('report.row', language)} {receipt.source_row}"
+            days = [(f, day) for f, day in zip(RECEIPT_DAYS, (receipt.received_on, receipt.received_on_office), strict=True) if day]  # fmt: skip
+            named = "; ".join(f"{fact_name(real.rules, f, language)} {day_text(day)}" for f, day in days)
+            told.append(f"{named} ({receipt.source_file}{row})")
     else:
-        table = real.known_facts
-        rows = table[(table["unit"] == d.unit) & (table["month"] == d.month) & (table["fact"] == d.fact)].to_dict("records")  # fmt: skip
-        told = [figure_sentence(d.fact, {**row, "cumulative": row["value"], "from_month": d.month}, real.rules, language) for row in rows]  # fmt: skip
+        facts = (f for f in real.known_facts if (f.unit, f.month, f.fact) == (d.unit, d.month, d.fact))
+        told = [figure_sentence(d.fact, figure_of(fact, d.month), real.rules, language) for fact in facts]
     return told or [say("review.no_source", language)]
 
 
@@ -151,16 +150,16 @@ def _evidence(real: Result, d: Dispute, language: str) -> Iterable[str]:
 
 def _points(found: Review, own: Result, claimed: Result, language: str) -> Iterable[str]:
     unit = found.dispute.unit
-    if found.criteria.empty:
+    if not found.criterion_rows:
         yield say("review.counts_nowhere", language)
-    for row in found.criteria.to_dict("records"):
-        rule = _rule(own, row["criterion"])
-        now, then = (count_text(row[c], language) for c in ("points", "claimed_points"))
-        if row["points"] == row["claimed_points"]:
+    for row in found.criterion_rows:
+        rule = _rule(own, row.criterion)
+        now, then = (count_text(points, language) for points in (row.points, row.claimed_points))
+        if row.points == row.claimed_points:
             same = say("review.points_same", language, now=now)
-            yield f"{row['criterion']}: {same}"
+            yield f"{row.criterion}: {same}"
             continue
-        told = f"{row['criterion']}: {now} → {then} {say('labels.points', language)}"
+        told = f"{row.criterion}: {now} → {then} {say('labels.points', language)}"
         if isinstance(rule, StepScore | BandScore):
             r = reckon(rule, claimed.values[unit], own.rules)
             parts = ("base", "bonus") if rule.bonus and r.met else ("base",)
@@ -171,83 +170,92 @@ def _points(found: Review, own: Result, claimed: Result, language: str) -> Itera
 
 def _needs(found: Review, own: Result, language: str) -> Iterable[str]:
     d = found.dispute
-    rows = [r for r in found.criteria.to_dict("records") if r["points"] != r["claimed_points"]]
+    rows = [row for row in found.criterion_rows if row.points != row.claimed_points]
     if not rows:
         yield say("review.claim_moves_nothing", language)
     for row in rows:
-        goal, today = (count_text(row[c], language) for c in ("claimed_points", "points"))
+        goal, today = (count_text(points, language) for points in (row.claimed_points, row.points))
         if d.fact in RECEIPT_DAYS:
             earlier = found.stands is None or str(d.now) < str(found.stands)
-            gives, keeps = day_text(row["gives_from"]), row["keeps_to"]
+            gives, keeps = _day(row.gives_from), row.keeps_to
             told = say(PROVE_DAY[earlier], language, gives=gives, goal=goal)
-            rest = say(KEEPS_DAY[earlier], language, today=today, day=day_text(keeps))
+            rest = say(KEEPS_DAY[earlier], language, today=today, day=_day(keeps))
         else:
             more = found.stands is None or d.now > found.stands  # type: ignore[operator]
             noun = own.rules.fact_of(d.fact).noun[language]
-            gives, keeps = count_text(row["gives_from"], language), row["keeps_to"]
-            turn = None if keeps is None else count_text(int(keeps) + (1 if more else -1), language)
+            keeps, from_ = row.keeps_to, row.gives_from
+            gives = count_text(from_ if isinstance(from_, int) else None, language)
+            turn = count_text(keeps + (1 if more else -1), language) if isinstance(keeps, int) else None
             told = say(PROVE[more], language, gives=gives, noun=noun, goal=goal)
             rest = say(KEEPS[more], language, today=today, turn=turn)
-        yield f"{row['criterion']}: {told}" + ("" if keeps is None else f"; {rest}")
+        yield f"{row.criterion}: {told}" + ("" if keeps is None else f"; {rest}")
+
+
+def _day(value: int | date | None) -> str:
+    return day_text(value if isinstance(value, date) else None)
 
 
 def _own_moves(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
-    for row in found.moved[found.moved["unit"] == found.dispute.unit].to_dict("records"):
-        yield f"{periods[row['period']].name(language)}: {_moved_text(row, periods[row['period']], language)}"
+    for row in found.moved_rows:
+        if row.unit == found.dispute.unit:
+            yield f"{periods[row.period].name(language)}: {_moved_text(row, periods[row.period], language)}"
 
 
-def _moved_text(row: Mapping[Any, Any], month: Result, language: str) -> str:
-    def pair(one: str, show: Any = lambda v: "–" if pd.isna(v) else count_text(int(v), language)) -> str:
-        now, then = show(row[one]), show(row[f"claimed_{one}"])
+def _moved_text(row: Moved, month: Result, language: str) -> str:
+    def pair(now: str, then: str) -> str:
         return now if now == then else f"{now} → {then}"
 
-    gate = ""
-    if month.rules.gate:
-        gate = say("review.gate_suffix", language) + pair("eligible", lambda v: gate_text({"eligible": v}, language))
-    total = pair("total", lambda v: count_text(v, language))
-    return say("review.total_rank_gate", language, total=total, pair=pair("rank"), gate=gate)
+    gates = (gate_text(row.eligible, language), gate_text(row.claimed_eligible, language))
+    gate = say("review.gate_suffix", language) + pair(*gates) if month.rules.gate else ""
+    total = pair(count_text(row.total, language), count_text(row.claimed_total, language))
+    rank = pair(*("–" if n is None else count_text(n, language) for n in (row.rank, row.claimed_rank)))
+    return say("review.total_rank_gate", language, total=total, pair=rank, gate=gate)
 
 
 def _other_moves(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
-    others = found.moved[found.moved["unit"] != found.dispute.unit]
-    if others.empty:
+    others = [row for row in found.moved_rows if row.unit != found.dispute.unit]
+    if not others:
         yield say("review.no_unit", language)
-    for key, rows in others.groupby("period", sort=False):
-        called = unit_names(periods[str(key)])
-        told = [f"{called[r['unit']]} {r['rank']} → {r['claimed_rank']}" for r in rows.to_dict("records")]
-        yield f"{periods[str(key)].name(language)}: {', '.join(told)}"
+    for key, rows in groupby(others, key=lambda row: row.period):
+        called = unit_names(periods[key])
+        told = [f"{called[r.unit]} {_rank(r.rank)} → {_rank(r.claimed_rank)}" for r in rows]
+        yield f"{periods[key].name(language)}: {', '.join(told)}"
 
 
-def outcome_text(month: Result, row: Mapping[Any, Any], language: str = "vi") -> str:
+def _rank(rank: int | None) -> str:
+    return "–" if rank is None else str(rank)
+
+
+def outcome_text(month: Result, row: Stake, language: str = "vi") -> str:
     """Who gets a prize: winners, those between whom it is undecided, places left vacant."""
     called = unit_names(month)
 
     def names(text: str) -> str:
         return ", ".join(called[u] for u in text.split("; "))
 
-    parts = [names(row["won"])] if row["won"] else []
-    if row["undecided"]:
-        parts.append(say("review.undecided_between", language, names=names(row["undecided"])))  # fmt: skip
-    if row["vacant"]:
-        parts.append(say("review.places_vacant", language, vacant=row["vacant"]))
+    parts = [names(row.won)] if row.won else []
+    if row.undecided:
+        parts.append(say("review.undecided_between", language, names=names(row.undecided)))
+    if row.vacant:
+        parts.append(say("review.places_vacant", language, vacant=row.vacant))
     return "; ".join(parts) or "–"
 
 
-def prize_text(month: Result, row: Mapping[Any, Any], language: str = "vi") -> str:
+def prize_text(month: Result, row: Stake, language: str = "vi") -> str:
     """A prize: `Khen thưởng cuối năm, các xã, thị trấn – Hạng nhì (R3-2)`."""
-    award = next(a for a in month.rules.award if a.id == row["award"])
-    prize = next(p for p in award.prizes if p.clause == row["clause"])
-    where = f" [{row['competition']}]" if len(award.competitions) > 1 else ""
-    return f"{award.name[language]} – {prize.name[language]} ({row['clause']}){where}"
+    award = next(a for a in month.rules.award if a.id == row.award)
+    prize = next(p for p in award.prizes if p.clause == row.clause)
+    where = f" [{row.competition}]" if len(award.competitions) > 1 else ""
+    return f"{award.name[language]} – {prize.name[language]} ({row.clause}){where}"
 
 
 def _prizes(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
-    if found.awards.empty:
+    if not found.award_rows:
         yield say("review.nothing", language)
-    for key, rows in found.awards.groupby(["period", "award", "competition", "clause"], sort=False):
-        month = periods[str(next(iter(key)))]
-        now, *then = (outcome_text(month, row, language) for row in rows.to_dict("records"))
-        yield f"{month.name(language)}: {prize_text(month, rows.to_dict('records')[0], language)}: {now} → {'; '.join(then)}"
+    for first, *others in stakes(found.award_rows):
+        month = periods[first.period]
+        now, *then = (outcome_text(month, row, language) for row in (first, *others))
+        yield f"{month.name(language)}: {prize_text(month, first, language)}: {now} → {'; '.join(then)}"
 
 
 # ── a score before any dispute ──
@@ -259,16 +267,16 @@ def unit_lines(month: Result, unit: str, criterion: str, language: str) -> Lines
     rule = _rule(month, criterion)
     if isinstance(rule, StepScore | BandScore):
         lines.append((say("review.how_far_holds", language), tuple(_slack(month, unit, rule, language))))
-    if (interval := in_dispute(month).of(unit)) and interval["disputes"]:
-        low, high = count_text(interval["low"], language), count_text(interval["high"], language)
-        total = count_text(interval["total"], language)
+    if (interval := in_dispute(month).of(unit)) and interval.disputes:
+        low, high = count_text(interval.low, language), count_text(interval.high, language)
+        total = count_text(interval.total, language)
         told = say(
             "review.total_interval",
             language,
             total=total,
             low=low,
             high=high,
-            disputes=interval["disputes"].replace("; ", ", #"),
+            disputes=interval.disputes.replace("; ", ", #"),
         )
         lines.append((say("review.total_while_in_dispute", language), (told,)))
     about = entries_about(month, unit, rule.facts if isinstance(rule, StepScore | BandScore) else RECEIPT_DAYS)

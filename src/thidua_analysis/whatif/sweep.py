@@ -5,20 +5,35 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ..scoring.criteria import HUNDREDTHS
 from ..scoring.result import Result
+from ..words.columns import Points
 from .lattice import Kept, Lattice, Scores
 from .places import UNDECIDED, Whole
 
-COLUMNS = [
-    "unit", "track", "base", "bonus", "deduction", "total", "complete", "eligible", "rank", "rank_best", "rank_worst",
-    "tied", "prize", "needs_decision",
-]  # fmt: skip
+
+class Swept(NamedTuple):
+    """How a unit stands in one variant; `prize` is the clause of the prize it wins."""
+
+    unit: str
+    track: str
+    base: Points
+    bonus: Points
+    deduction: Points
+    total: Points
+    complete: bool
+    eligible: bool | None
+    rank: int | None
+    rank_best: int | None
+    rank_worst: int | None
+    tied: bool
+    prize: str | None
+    needs_decision: bool
 
 
 def sweep(
@@ -27,7 +42,7 @@ def sweep(
     units: Iterable[str] | None = None,
     kept: Kept | None = None,
 ) -> pd.DataFrame:
-    """A row for each variant and unit: a column for each axis, and COLUMNS; variants in the order of their product.
+    """A row for each variant and unit: a column for each axis, and those of :class:`Swept`; variants in the order of their product.
 
     `axes`: path of a parameter, reading, or `unit.fact` → the values to try. `units`: those shown (all are scored).
     Points are whole numbers, or exact decimals where points can be fractional, those of what is scored (`complete`:
@@ -49,7 +64,7 @@ def sweep(
 
 
 def table_of(lattice: Lattice, numbers: Whole, scores: Scores, shown: Sequence[int]) -> pd.DataFrame:
-    """The rows of some variants for the units shown: a column for each axis, and COLUMNS."""
+    """The rows of some variants for the units shown: a column for each axis, and those of :class:`Swept`."""
     count = len(numbers)
     columns: dict[str, Any] = {}
     for axis, at in zip(lattice.axes, lattice.where(numbers), strict=True):

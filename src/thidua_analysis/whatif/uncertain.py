@@ -15,7 +15,8 @@ import pandas as pd
 from ..ledger.decisions import RECEIPT_DAYS
 from ..plan.rules import Rules
 from ..scoring.criteria import UNBOUNDED as NO_LIMIT
-from ..scoring.criteria import extent, points
+from ..scoring.criteria import extent
+from ..scoring.expressions import points
 from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
 from ..words.errors import CampaignError
@@ -93,7 +94,7 @@ def _range(period: Result, fact: SupposedFact) -> tuple[int, int | None]:
     if fact.month not in (None, period.month) or fact.fact in RECEIPT_DAYS:
         raise CampaignError("whatif.own_month_only", unit=fact.unit, fact=fact.fact, month=period.month)
     Scenario("·", facts=[fact]).corrections(period.month, period.known_on, period.rules)
-    if fact.unit not in set(period.units["unit"]):
+    if fact.unit not in period.inputs.names:
         raise CampaignError("whatif.no_unit", unit=fact.unit)
     if isinstance(fact.value, tuple):
         low, high = (v - _earlier(period, fact) for v in fact.value)
@@ -103,17 +104,15 @@ def _range(period: Result, fact: SupposedFact) -> tuple[int, int | None]:
     before = period.previous
     if before is None or period.rules.scoring.basis != "cumulative":
         return 0, None
-    stood: Any = before.wide.set_index("unit").loc[fact.unit, fact.fact]
-    return (0 if pd.isna(stood) else int(stood)), None
+    return before.values[fact.unit].get(fact.fact, 0), None
 
 
 def _earlier(period: Result, fact: SupposedFact) -> int:
     """What of a cumulative figure is not scored: nothing, unless a month is scored on its own increase."""
     if period.rules.scoring.basis == "cumulative":
         return 0
-    table = period.settled
-    mine = table[(table["unit"] == fact.unit) & (table["fact"] == fact.fact)]
-    return int((mine["cumulative"] - mine["value"]).sum())
+    mine = (f for f in period.settled if (f.unit, f.fact) == (fact.unit, fact.fact))
+    return sum(figure.cumulative - figure.value for figure in mine)
 
 
 class _Ends:
@@ -247,8 +246,6 @@ def _facts(period: Result, boxes: dict[str, dict[str, tuple[int, int | None]]]) 
 
 
 def _fact_rows(period: Result, boxes: dict[str, dict[str, tuple[int, int | None]]]) -> Iterator[tuple[Any, ...]]:
-    wide = period.wide.set_index("unit")
     for unit, box in boxes.items():
         for fact, (low, high) in box.items():
-            stands: Any = wide.loc[unit, fact]
-            yield unit, fact, None if pd.isna(stands) else int(stands), low, high
+            yield unit, fact, period.values[unit].get(fact), low, high

@@ -23,7 +23,7 @@ def supposed(result: R, scenario: Scenario) -> R:
     if any(fact.definite for fact in scenario.facts) and (
         found := supposed_contradictions(other.known_facts, other.rules, other.months_so_far)
     ):
-        check, unit = found[0].check, found[0].part["unit"]
+        check, unit = found[0].check, found[0].part.unit
         about = [f"{unit}.{fact}" for fact in (check.part, check.whole)]
         raise CampaignError(contradiction_text(found[0]), about=about)
     return other

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import pandas as pd
-
+from .columns import frame
 from .pair import Words
 
-COLUMNS = ["severity", "code", "file", "sheet", "row", "column", "read", "expected", "fix"]
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -55,24 +55,37 @@ class Problem:
     def level(self) -> str:
         return self.severity or kinds()[self.code].severity
 
-    def record(self, language: str = "vi") -> dict[str, object]:
+    def told(self, language: str = "vi") -> Told:
         kind = kinds()[self.code]
         detail = self.expected if isinstance(self.expected, str) else self.expected[language]
-        return {
-            "severity": self.level, "code": self.code, "file": self.file, "sheet": self.sheet,
-            "row": self.row, "column": self.column, "read": self.read,
-            "expected": kind.expected[language].replace("{expected}", detail), "fix": kind.fix[language],
-        }  # fmt: skip
+        expected = kind.expected[language].replace("{expected}", detail)
+        place = (self.file, self.sheet, self.row, self.column)
+        return Told(self.level, self.code, *place, self.read, expected, kind.fix[language])
+
+
+class Told(NamedTuple):
+    """A problem in one language: where, what was read, what was expected, what to do."""
+
+    severity: str
+    code: str
+    file: str
+    sheet: str
+    row: int | None
+    column: str
+    read: str
+    expected: str
+    fix: str
+
+
+def told(problems: Iterable[Problem], language: str = "vi") -> list[Told]:
+    """The problems in words, each once, errors first, in the order of files and rows."""
+    ordered = sorted(problems, key=lambda p: (p.level != "error", p.file, p.row or 0, p.column, p.code, p.read))
+    return [p.told(language) for p in dict.fromkeys(ordered)]
 
 
 def problems_table(problems: Iterable[Problem], language: str = "vi") -> pd.DataFrame:
-    """The problems as a table, errors first, in the order of files and rows.
-
-    Columns: severity, code, file, sheet, row, column, read, expected, fix.
-    """
-    ordered = sorted(problems, key=lambda p: (p.level != "error", p.file, p.row or 0, p.column, p.code, p.read))
-    table = pd.DataFrame([p.record(language) for p in dict.fromkeys(ordered)], columns=COLUMNS)
-    return table.astype({"row": "Int64"})
+    """The same as a table: severity, code, file, sheet, row, column, read, expected, fix."""
+    return frame(Told, told(problems, language))
 
 
 def describe(problems: Iterable[Problem], language: str = "vi") -> str:
@@ -83,13 +96,13 @@ def describe(problems: Iterable[Problem], language: str = "vi") -> str:
     }
     sheet, row, column, read, expected, fix = words[language]
     blocks = []
-    for p in problems_table(problems, language).to_dict("records"):
-        place = [str(p["file"])]
-        place += [f"{sheet} {p['sheet']}"] if p["sheet"] else []
-        place += [f"{row} {p['row']}"] if pd.notna(p["row"]) else []
-        place += [f"{column} {p['column']}"] if p["column"] else []
-        lines = [f"[{p['code']}] " + ", ".join(place)]
-        lines += [f"    {read}: {p['read']!r}"] if p["read"] else []
-        lines += [f"    {expected}: {p['expected']}", f"    {fix}: {p['fix']}"]
+    for p in told(problems, language):
+        place = [p.file]
+        place += [f"{sheet} {p.sheet}"] if p.sheet else []
+        place += [] if p.row is None else [f"{row} {p.row}"]
+        place += [f"{column} {p.column}"] if p.column else []
+        lines = [f"[{p.code}] " + ", ".join(place)]
+        lines += [f"    {read}: {p.read!r}"] if p.read else []
+        lines += [f"    {expected}: {p.expected}", f"    {fix}: {p.fix}"]
         blocks.append("\n".join(lines))
     return "\n".join(blocks)

@@ -6,22 +6,21 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
-import pandas as pd
-
 from ...words.vietnamese import name_key
 from ..masking import OFFICE_WORDS
+from ..settings import Unit
 
 
 class Names:
     """Every spelling of every unit: slug, name, code, aliases, compared by :func:`~thidua_analysis.words.vietnamese.name_key`."""
 
-    def __init__(self, units: pd.DataFrame) -> None:
+    def __init__(self, units: Sequence[Unit]) -> None:
         self._spellings: dict[str, str] = {}
-        for unit in units.to_dict("records"):
-            for name in (unit["unit"], unit["name"], unit["code"], *str(unit["aliases"]).split("|")):
-                if key := name_key(str(name)):
-                    self._spellings.setdefault(key, unit["unit"])
-        self.tracks: dict[str, str] = dict(zip(units["unit"], units["track"], strict=True))
+        for unit in units:
+            for name in (unit.unit, unit.name, unit.code, *unit.aliases.split("|")):
+                if key := name_key(name):
+                    self._spellings.setdefault(key, unit.unit)
+        self.tracks = {unit.unit: unit.track for unit in units}
 
     def find(self, text: str) -> str | None:
         """The unit that this text names, whole and exactly."""

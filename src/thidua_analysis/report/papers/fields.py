@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from ...month import Month
 from ...plan.calendar import YEAR_END
 from ...plan.rules import Award, Prize
+from ...scoring.rows import Place
 from ...scoring.standings import MISSING_FIGURE, TIE
 from ...scoring.telling import gate_text, part_text, rank_text, total_text
 from ...words.catalogue import say
@@ -31,7 +30,7 @@ from ..change_words import (
 )
 from ..changes import all_causes
 from ..difference import Difference
-from ..sentences import Markdown, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
+from ..sentences import Markdown, grouped, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
 from .provenance import provenance
 from .texts import said, table
 
@@ -103,15 +102,16 @@ def _table(month: Month, track: str, told: Mapping[str, Sequence[str]]) -> dict[
     rows = [
         {
             "hang": rank_text(u),
-            "ten": called[u["unit"]],
+            "ten": called[u.unit],
             "chuan": part_text(u, "base"),
             "thuong": part_text(u, "bonus"),
-            "tru": count_text(u["deduction"]),
+            "tru": count_text(u.deduction),
             "tong": total_text(u),
-            "dat": gate_text(u) if month.rules.gate else "",
-            "ghi_chu": "; ".join(told[u["unit"]]),
+            "dat": gate_text(u.eligible) if month.rules.gate else "",
+            "ghi_chu": "; ".join(told[u.unit]),
         }
-        for u in month.standings[month.standings["track"] == track].to_dict("records")
+        for u in month.standing_rows
+        if u.track == track
     ]
     return {"ten": track_name(month, track, "vi"), "don_vi": rows}
 
@@ -119,43 +119,39 @@ def _table(month: Month, track: str, told: Mapping[str, Sequence[str]]) -> dict[
 def _award(month: Month, award: Award, tracks: tuple[str, ...]) -> dict[str, Any]:
     """One award of the period: who is proposed, what is undecided, what stays vacant."""
     called = names(month)
-    rows = month.awards[(month.awards["award"] == award.id) & (month.awards["competition"] == "+".join(tracks))]
+    rows = [row for row in month.award_rows if (row.award, row.competition) == (award.id, "+".join(tracks))]
     told: dict[str, Any] = {"ten": award.name.vi, "dieu_khoan": award.clause, "de_nghi": [], "chua_quyet": [], "de_trong": []}  # fmt: skip
     if len(award.competitions) > 1:
         told["ten"] += f" ({', '.join(track_name(month, t, 'vi') for t in tracks)})"
     told["ca_nhan_chung"] = f"{award.shared_individuals:02}" if award.shared_individuals else ""
-    for row in rows.to_dict("records"):
-        prizes = prizes_of(award, row["clause"])
-        if row["state"] == "won":
+    for row in rows:
+        prizes = prizes_of(award, row.clause)
+        if row.state == "won":
             told["de_nghi"].append(_proposed(month, len(told["de_nghi"]) + 1, row, prizes[0], called))
-        elif row["state"] == "vacant":
-            told["de_trong"].append(said("giai_de_trong", name=prizes[0].name.vi, clause=row['clause'], place=row['place']))  # fmt: skip
-    if len(lacking := rows[rows["why"] == MISSING_FIGURE]):
-        named = prizes_of(award, "; ".join(lacking["clause"]))
+        elif row.state == "vacant":
+            told["de_trong"].append(said("giai_de_trong", name=prizes[0].name.vi, clause=row.clause, place=row.place))  # fmt: skip
+    if lacking := [row for row in rows if row.why == MISSING_FIGURE]:
+        named = prizes_of(award, "; ".join(row.clause for row in lacking))
         told["chua_quyet"].append(said("chua_quyet_dinh_thieu_so_lieu", prizes=' / '.join(p.name.vi for p in named), lacking=lacking_text(month, lacking)))  # fmt: skip
-    for place, group in rows[rows["why"] == TIE].groupby("place", sort=False):
-        equal = ", ".join(called[u] for u in group["unit"])
-        prizes = prizes_of(award, group["clause"].iloc[0])
-        names_ = " / ".join(p.name.vi for p in prizes)
-        points = count_text(group["points"].iloc[0])
-        told["chua_quyet"].append(said("chua_quyet_dinh_bang_diem", names=names_, clause=group['clause'].iloc[0], place=place, equal=equal, points=points))  # fmt: skip
+    for place, group in grouped((row for row in rows if row.why == TIE), lambda row: (row.place,)):
+        equal, clause = ", ".join(called[str(row.unit)] for row in group), group[0].clause
+        both, points = " / ".join(p.name.vi for p in prizes_of(award, clause)), count_text(group[0].points)
+        told["chua_quyet"].append(said("chua_quyet_dinh_bang_diem", names=both, clause=clause, place=place[0], equal=equal, points=points))  # fmt: skip
     return told
 
 
-def _proposed(month: Month, number: int, row: Mapping[Any, Any], prize: Prize, called: Mapping[str, str]) -> dict[str, Any]:  # fmt: skip
-    points = row["points"]
-    if points is None or pd.isna(points):  # given by a decision, not by points
-        told = total_text(month.standings.set_index("unit").loc[row["unit"]])
-    else:
-        told = count_text(points)
-    decided = [month.decisions.by_seq[int(n)] for n in row["decisions"].split("; ") if n]
+def _proposed(month: Month, number: int, row: Place, prize: Prize, called: Mapping[str, str]) -> dict[str, Any]:
+    unit = str(row.unit)
+    # given by a decision, not by points
+    points = total_text(month.standing(unit)) if row.points is None else count_text(row.points)
+    decided = [month.decisions.by_seq[int(n)] for n in row.decisions.split("; ") if n]
     return {
         "stt": str(number),
-        "tap_the": called[row["unit"]],
-        "ma": row["unit"],
+        "tap_the": called[unit],
+        "ma": unit,
         "giai": prize.name.vi,
         "dieu_khoan": prize.clause,
-        "diem": told,
+        "diem": points,
         "tien": money_text(prize.money) if prize.money else "",
         "ktxh": f"{prize.ktxh_points:02}" if prize.ktxh_points else "",
         "ca_nhan": f"{prize.individuals:02}" if prize.individuals else "",
@@ -244,28 +240,26 @@ def proposed(month: Month) -> dict[str, str]:
     """Unit → the prize it is proposed for; of a tie, that it is undecided. In the order of the awards."""
     found: dict[str, str] = {}
     awards = {a.id: a for a in month.rules.award}
-    for row in month.awards.to_dict("records"):
-        if row["state"] == "vacant":
+    for row in month.award_rows:
+        if row.unit is None or row.state == "vacant":
             continue
-        award = awards[row["award"]]
-        prize = " / ".join(p.name.vi for p in prizes_of(award, row["clause"]))
-        tied = said("kem_chua_quyet_dinh", why=UNDECIDED[row["why"]]) if row["state"] == "needs_decision" else ""
-        found[row["unit"]] = said("giai_cua_don_vi", name=award.name.vi, prize=prize, clause=row["clause"], tied=tied)
+        award = awards[row.award]
+        prize = " / ".join(p.name.vi for p in prizes_of(award, row.clause))
+        tied = said("kem_chua_quyet_dinh", why=UNDECIDED[row.why]) if row.state == "needs_decision" else ""
+        found[row.unit] = said("giai_cua_don_vi", name=award.name.vi, prize=prize, clause=row.clause, tied=tied)
     return found
 
 
 def report_fields(month: Month, unit: str) -> dict[str, Any]:
     """What the achievement report of one unit has besides: its own figures, month by month."""
-    row = month.inputs.unit(unit)
-    table = month.standings
-    mine = table[table["unit"] == unit].to_dict("records")[0]
-    facts = list(dict.fromkeys(f for c in month.rules.criteria(row["track"]) for f in c.facts))
+    row, mine = month.inputs.unit(unit), month.standing(unit)
+    facts = list(dict.fromkeys(f for c in month.rules.criteria(row.track) for f in c.facts))
     return {
-        "tap_the": row["name"],
+        "tap_the": row.name,
         "giai": proposed(month).get(unit, ""),
         "tong_diem": total_text(mine),
         "hang": rank_text(mine).replace("=", said("kem_bang_diem")),
-        "khoi": track_name(month, row["track"], "vi"),
+        "khoi": track_name(month, row.track, "vi"),
         "so_lieu": [
             {"ten": month.rules.fact_of(f).name.vi, "so": told}
             for f, told in zip(facts, _figures(month, unit, facts), strict=True)
@@ -278,31 +272,28 @@ def report_fields(month: Month, unit: str) -> dict[str, Any]:
 
 def _figures(month: Month, unit: str, facts: Sequence[str]) -> list[str]:
     """The figures of one unit as people write them."""
-    found = month.figures
-    mine = found[found["unit"] == unit]
-    known, told = dict(zip(mine["fact"], mine["cumulative"], strict=True)), []
+    known, told = {f.fact: f.cumulative for f in month.settled if f.unit == unit}, []
     for fact in facts:
         if fact not in known:
             told.append(said("chua_co_so_lieu"))
         elif month.rules.fact_of(fact).kind == "flag":
-            told.append(said("co") if int(known[fact]) else said("chua"))
+            told.append(said("co") if known[fact] else said("chua"))
         else:
-            told.append(count_text(int(known[fact])))
+            told.append(count_text(known[fact]))
     return told
 
 
 def _month_row(month: Month, unit: str, facts: list[str]) -> dict[str, Any]:
-    table = month.standings
-    mine = table[table["unit"] == unit].to_dict("records")[0]
+    mine = month.standing(unit)
     return {"ten": f"{int(month.month[5:])}/{month.month[:4]}", "so": _figures(month, unit, facts), "tong": total_text(mine), "hang": rank_text(mine).removesuffix("=")}  # fmt: skip
 
 
 def _punctuality(month: Month, unit: str) -> str:
     if month.rules.reporting is None:
         return ""
-    own = month.reports[month.reports["unit"] == unit]
-    counts = {state: int((own["state"] == state).sum()) for state in ("on_time", "late", "missing")}
-    lost = sum(own["lateness_points"]) + sum(own["untruthful_points"]) if len(own) else 0
+    own = [report for report in month.report_rows if report.unit == unit]
+    counts = {state: sum(report.state == state for report in own) for state in ("on_time", "late", "missing")}
+    lost = sum(report.points for report in own)
     return said(
         "tinh_hinh_nop_bao_cao",
         on_time=counts["on_time"],

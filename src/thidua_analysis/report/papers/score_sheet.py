@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
 from ...month import Month
 from ...plan.rules import BandScore, CountOf, Fact, StepScore
+from ...scoring.rows import Figure
 from ...scoring.telling import gate_text, source_text
 from .formulas import base_formula, bonus_formula, lacking_formula, percent_formula, percent_value
 from .sheets import (
@@ -49,10 +49,10 @@ def unit_sheet(draft: Draft, sheet: Any, unit: str) -> None:
     cells: dict[str, str] = {}
     placed: dict[int, Criterion] = {}
     row = first
-    for count, criterion in enumerate(month.rules.criteria(own.standing["track"]), start=1):
+    for count, criterion in enumerate(month.rules.criteria(own.standing.track), start=1):
         placed[row] = criterion
         row = _figures(draft, sheet, row, count, criterion, own.figures, cells)
-    values = {fact: None if pd.isna(figure["value"]) else int(figure["value"]) for fact, figure in own.figures.items()}
+    values = {fact: figure.value for fact, figure in own.figures.items()}
     for at, criterion in placed.items():
         scored = _points(draft, sheet, at, criterion, cells, own.points, values)
         _claim(draft, sheet, at, own.claimed.get(criterion.id), scored)
@@ -67,7 +67,7 @@ def _lacks(draft: Draft, sheet: Any, row: int, criterion: Criterion, cells: Mapp
 
 
 def _figures(
-    draft: Draft, sheet: Any, row: int, count: int, criterion: Criterion, figures: Mapping[Any, Any], cells: dict[str, str]
+    draft: Draft, sheet: Any, row: int, count: int, criterion: Criterion, figures: Mapping[str, Figure], cells: dict[str, str]
 ) -> int:  # fmt: skip
     """The line of a criterion, and below it a line for each figure it needs that has none yet; the row after."""
     rules, look = draft.month.rules, draft.look
@@ -79,7 +79,8 @@ def _figures(
         cells[head] = cell(row, FIGURE)
         _figure(draft, sheet, row, rules.fact_of(head), figures.get(head))
     elif head:
-        sheet.write_formula(row, FIGURE, f"={cells[head]}", look["number"], number(figures.get(head, {}).get("value")))
+        again = figures.get(head)
+        sheet.write_formula(row, FIGURE, f"={cells[head]}", look["number"], number(again.value if again else None))
         sheet.write_string(row, SOURCE, said("nhu_tren"), look["cell"])
     else:
         words = _share_words(draft.month, criterion)
@@ -96,9 +97,9 @@ def _figures(
     return row
 
 
-def _figure(draft: Draft, sheet: Any, row: int, fact: Fact, figure: Mapping[Any, Any] | None) -> None:
+def _figure(draft: Draft, sheet: Any, row: int, fact: Fact, figure: Figure | None) -> None:
     source = source_text(figure) if figure else said("chua_co_so_lieu")
-    figure_cell(sheet, row, FIGURE, figure["value"] if figure else None, draft.look["figure"])
+    figure_cell(sheet, row, FIGURE, figure.value if figure else None, draft.look["figure"])
     sheet.write_string(row, SOURCE, source, draft.look["cell"])
     tall(sheet, row, (source, HEADS[SOURCE][1]), (f"– {fact.name.vi}", HEADS[WHAT][1]))
 
@@ -173,10 +174,10 @@ def _totals(draft: Draft, sheet: Any, unit: str, first: int, row: int) -> int:
     sheet.merge_range(row, NUMBER, row, TARGET, said("tong_cong"), look["total"])
     for at, part in ((BASE, "base"), (BONUS, "bonus")):
         total = rounded(draft, f"SUM({cell(first, at)}:{cell(end, at)})")
-        sheet.write_formula(row, at, f"={total}", look["total_points"], number(mine[part]))
+        sheet.write_formula(row, at, f"={total}", look["total_points"], number(getattr(mine, part)))
     lost_range = f"SUM({range_of(here, end + 1, row - 1, POINTS)})" if row > end + 1 else "0"
     whole = rounded(draft, f"{cell(row, BASE)}+{cell(row, BONUS)}+{lost_range}")
-    sheet.write_formula(row, POINTS, f"={whole}", look["total_points"], number(mine["total"]))
+    sheet.write_formula(row, POINTS, f"={whole}", look["total_points"], number(mine.total))
     sheet.write(row, CLAIMED, "" if claimed is None else number(claimed), look["total_points"])
     sheet.write_blank(row, APART, None, look["total_points"])
     places = {"base": BASE, "bonus": BONUS, "total": POINTS}
@@ -191,8 +192,8 @@ def _totals(draft: Draft, sheet: Any, unit: str, first: int, row: int) -> int:
         words = said("nguong_diem", points=rules.gate.points, clause=rules.gate.clause)
         sheet.merge_range(row, NUMBER, row, TARGET, words, look["total"])
         sheet.merge_range(row, BASE, row, APART, "", look["total"])
-        told = gate_text(mine)
-        open_ = UNKNOWN if mine["complete"] else told
+        told = gate_text(mine.eligible)
+        open_ = UNKNOWN if mine.complete else told
         passed = (
             f'=IF({cell(row - 1, LACKS)}>0,"{open_}",IF({measured}>={draft.gate},"{said("dat")}","{said("chua_dat")}"))'
         )

@@ -12,6 +12,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ...month import Month
+from ...scoring.rows import Figure, Standing
 from ...words.catalogue import say
 from ..sentences import names, period_text, remarks
 from .formulas import NumberCells
@@ -31,9 +32,9 @@ class UnitRows:
     """What a month holds of one unit: its row of the standings and, by fact or criterion, figures, points, claims."""
 
     name: str
-    standing: Mapping[Any, Any]
+    standing: Standing
     remarks: Sequence[str]
-    figures: dict[str, Mapping[Any, Any]] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
     points: dict[tuple[str, str], Any] = field(default_factory=dict)
     """(criterion, part) → points as a cell takes them, deductions apart."""
     claimed: dict[str, Any] = field(default_factory=dict)
@@ -45,18 +46,21 @@ class UnitRows:
 def unit_rows(month: Month) -> dict[str, UnitRows]:
     """What a month holds of each unit, every table gone through once."""
     called, told = names(month), remarks(month)
-    found = {u: UnitRows(called[u], row, told[u]) for row in month.standings.to_dict("records") for u in [row["unit"]]}
-    for row in month.figures.to_dict("records"):
-        found[row["unit"]].figures[row["fact"]] = row
-    for row in month.lines.to_dict("records"):
-        if row["part"] != "deduction":
-            found[row["unit"]].points[row["criterion"], row["part"]] = number(row["points"])
-    for row in month.self_scores.to_dict("records"):
-        found[row["unit"]].claimed[row["criterion"]] = row["claimed"]
-    for row in month.reports_counted.to_dict("records"):
-        lost = found[row["unit"]].lost
-        for kind in ("lateness_points", "untruthful_points"):
-            lost[kind] = lost.get(kind, 0) + row[kind]
+    found = {row.unit: UnitRows(called[row.unit], row, told[row.unit]) for row in month.standing_rows}
+    for figure in month.settled:
+        found[figure.unit].figures[figure.fact] = figure
+    for line in month.line_rows:
+        if line.part != "deduction":
+            found[line.unit].points[line.criterion, line.part] = number(line.points)
+    for own in month.own_scores:
+        found[own.unit].claimed[own.criterion] = own.claimed
+    for report in month.report_rows_counted:
+        lost = found[report.unit].lost
+        for kind, points in (
+            ("lateness_points", report.lateness_points),
+            ("untruthful_points", report.untruthful_points),
+        ):
+            lost[kind] = lost.get(kind, 0) + points
     return found
 
 

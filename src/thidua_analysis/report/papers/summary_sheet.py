@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
 from ...scoring.telling import gate_text, rank_text
@@ -23,8 +22,8 @@ def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
     """The units of a track, the line at the gate, ties marked; prizes and remarks as they were published."""
     month, look = draft.month, draft.look
     rules = month.rules
-    table = month.standings[month.standings["track"] == track].to_dict("records")
-    ties = [t for t in month.decisions.order(month.key) if set(t.now) & {s["unit"] for s in table}]
+    table = [one for one in month.standing_rows if one.track == track]
+    ties = [t for t in month.decisions.order(month.key) if set(t.now) & {s.unit for s in table}]
     limit = said("dat_diem", points=rules.gate.points) if rules.gate else ""
     heads = [
         (said("hang"), 6), (said("don_vi"), 32), (said("diem_chuan"), 8), (said("diem_thuong"), 8), (said("diem_tru"), 8), (said("tong_diem"), 8), (limit, 8),
@@ -42,45 +41,45 @@ def summary_sheet(draft: Draft, sheet: Any, track: str) -> None:
     )
     span = (sheet.get_name(), first, first + len(table) - 1)
     prizes = winner_of(month)
-    passing = [n for n, u in enumerate(table) if rules.gate and not pd.isna(u["eligible"]) and u["eligible"]]
+    passing = [n for n, u in enumerate(table) if rules.gate and u.eligible]
     through = max(passing, default=-1)
-    competing = [not pd.isna(unit["rank_best"]) for unit in table]
-    whole = all(unit["complete"] for unit, ranked in zip(table, competing, strict=True) if ranked)
+    competing = [unit.rank_best is not None for unit in table]
+    whole = all(unit.complete for unit, ranked in zip(table, competing, strict=True) if ranked)
     lacking = f'COUNTIFS({range_of(*span, LACKS)},">0",{range_of(*span, COMPETES)},1)>0'
     for n, unit in enumerate(table):
         row, line = first + n, "_line" if n == through else ""
         centred, text = look["rank" + line], look["cell" + line]
         sheet.write_number(row, COMPETES, int(competing[n]))
-        sheet.write_formula(row, LACKS, f"={draft.totals[unit['unit']]['lacks']}", None, len(month.gaps.get(unit["unit"], {})))  # fmt: skip
+        sheet.write_formula(row, LACKS, f"={draft.totals[unit.unit]['lacks']}", None, len(month.gaps.get(unit.unit, {})))  # fmt: skip
         for k, tie in enumerate(ties, start=1):
-            sheet.write_number(row, LACKS + k, tie.now.index(unit["unit"]) + 1 if unit["unit"] in tie.now else 0)
+            sheet.write_number(row, LACKS + k, tie.now.index(unit.unit) + 1 if unit.unit in tie.now else 0)
         blanks(sheet, row, [] if competing[n] else [LEVEL], text)
         blanks(sheet, row, [] if rules.gate else [GATE], text)
-        sheet.write_string(row, UNIT, draft.units[unit["unit"]].name, text)
+        sheet.write_string(row, UNIT, draft.units[unit.unit].name, text)
         for column, part in PARTS.items():
             points = look[("total_points" if column == TOTAL else "points") + line]
-            sheet.write_formula(row, column, f"={draft.totals[unit['unit']][part]}", points, number(unit[part]))
+            sheet.write_formula(row, column, f"={draft.totals[unit.unit][part]}", points, number(getattr(unit, part)))
         incomplete(draft, sheet, row, TOTAL, cell(row, LACKS))
         if competing[n]:
             rank, level = place_formulas(row, span, len(ties))
             # between which ranks figures that are missing leave a unit, a spreadsheet cannot tell: as it was published
-            told = number(unit["rank"]) if whole else rank_text(unit).removesuffix("=")
+            told = number(unit.rank) if whole else rank_text(unit).removesuffix("=")
             open_ = UNKNOWN if whole else told
             sheet.write_formula(row, RANK, f'=IF({lacking},"{open_}",{rank})', centred, told)
-            sheet.write_formula(row, LEVEL, f'=IF(AND(NOT({lacking}),{level}),"=","")', centred, "=" if whole and unit["tied"] else "")  # fmt: skip
+            sheet.write_formula(row, LEVEL, f'=IF(AND(NOT({lacking}),{level}),"=","")', centred, "=" if whole and unit.tied else "")  # fmt: skip
         else:
             sheet.write_string(row, RANK, "–", centred)
         if rules.gate:
             measured = cell(row, TOTAL if rules.gate.of == "total" else BASE)
-            open_ = UNKNOWN if unit["complete"] else gate_text(unit)
+            open_ = UNKNOWN if unit.complete else gate_text(unit.eligible)
             passed = (
                 f'=IF({cell(row, LACKS)}>0,"{open_}",IF({measured}>={draft.gate},"{said("dat")}","{said("chua_dat")}"))'
             )
-            sheet.write_formula(row, GATE, passed, centred, gate_text(unit))
-        won, told = prizes.get(unit["unit"], ""), "; ".join(draft.units[unit["unit"]].remarks)
+            sheet.write_formula(row, GATE, passed, centred, gate_text(unit.eligible))
+        won, told = prizes.get(unit.unit, ""), "; ".join(draft.units[unit.unit].remarks)
         sheet.write_string(row, PRIZE, won, text)
         sheet.write_string(row, REMARKS, told, text)
-        wrapped = {UNIT: draft.units[unit["unit"]].name, PRIZE: won, REMARKS: told}
+        wrapped = {UNIT: draft.units[unit.unit].name, PRIZE: won, REMARKS: told}
         tall(sheet, row, *((words, heads[column][1]) for column, words in wrapped.items()))
     _close(draft, sheet, first, first + len(table), heads)
 

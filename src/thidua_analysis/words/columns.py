@@ -1,0 +1,199 @@
+"""Tables as typed rows: what a column holds is said once; rows say which columns a table has, and of what types.
+
+class Receipt(NamedTuple):
+    unit: str
+    received_on: date | None
+
+frame(Receipt, receipts); described(Receipt); table_schema(Receipt)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_type_hints
+
+if TYPE_CHECKING:  # a table is shown more often than not without it
+    import pandas as pd
+
+Points = int | Decimal
+"""Whole, or an exact fraction where a plan gives parts of a point. Inside the engine: ticks, which are always whole."""
+Owner = TypeVar("Owner")
+Row = TypeVar("Row", bound=NamedTuple)
+
+COLUMNS: dict[str, tuple[str, str]] = {
+    "unit": ("string", "unit, as in units.csv"),
+    "month": ("yearmonth", "month the row is about"),
+    "fact": ("string", "figure, as in the plan"),
+    "value": ("integer", "the value; of a share, its numerator"),
+    "cumulative": ("integer", "cumulative figure up to the cut-off"),
+    "origin": ("string", "portal, report, decision, scenario, carried, none"),
+    "from_month": ("yearmonth", "month the figure was given for"),
+    "source_file": ("string", "file it was read from, relative to the campaign folder"),
+    "source_sheet": ("string", "sheet in that file"),
+    "source_row": ("string", "row or rows in that file"),
+    "source_sha256": ("string", "sha256 of that file"),
+    "criterion": ("string", "criterion or deduction of the plan"),
+    "part": ("string", "base, bonus or deduction"),
+    "points": ("number", "points; blank where not scored"),
+    "of": ("integer", "denominator of a share"),
+    "target": ("integer", "target of the criterion"),
+    "steps": ("integer", "full bonus steps"),
+    "clause": ("string", "clause of the plan"),
+    "reading": ("string", "readings in force that can change the points"),
+    "report_month": ("string", "month of the report a deduction is for"),
+    "how": ("string", "the arithmetic"),
+    "in_period": ("integer", "the period's own number, where a report states it"),
+    "cut_off": ("date", "day a count was made at"),
+    "received_on_office": ("date", "day of receipt by the second addressee"),
+    "code": ("string", "code of the office, or of the problem"),
+    "name": ("string", "what the unit is called"),
+    "has_procedures": ("boolean", "it has procedures online, and so is ranked"),
+    "aliases": ("string", 'what else it is called, joined by "|"'),
+    "counted_rows": ("integer", "rows of lists counted"),
+    "counted_files": ("integer", "lists they stand in"),
+    "portal": ("integer", "figure of the portal"),
+    "report": ("integer", "figure of the unit's own report"),
+    "difference": ("number", "the unit's number less the other"),
+    "counts": ("string", "origin of the figure that counts"),
+    "portal_place": ("string", "where the portal's figure was read"),
+    "report_place": ("string", "where the unit's figure was read"),
+    "claimed": ("number", "points the unit gave itself"),
+    "claimed_percent": ("number", "percentage the unit stated"),
+    "percent": ("string", "percentage that the counts give"),
+    "percent_off": ("boolean", "the stated percentage is another"),
+    "form": ("string", "what the file was taken for; blank if for nothing"),
+    "rows_read": ("integer", "rows with something to read"),
+    "rows_used": ("integer", "rows used"),
+    "sha256": ("string", "sha256 of the file"),
+    "track": ("string", "track the unit competes in"),
+    "base": ("number", "base points"),
+    "bonus": ("number", "bonus points"),
+    "deduction": ("number", "deductions, not positive"),
+    "total": ("number", "base + bonus + deduction, of what is scored"),
+    "complete": ("boolean", "every criterion is scored"),
+    "not_scored": ("string", "criteria that are not scored, for want of figures"),
+    "eligible": ("boolean", "reaches the gate; blank where that hangs on what is not scored"),
+    "rank": ("integer", "rank within the track, equal points equal rank; blank if not ranked, or open"),
+    "rank_best": ("integer", "best rank that missing figures leave possible"),
+    "rank_worst": ("integer", "worst rank that missing figures leave possible"),
+    "tied": ("boolean", "shares its rank"),
+    "needs_decision": ("boolean", "an award hangs on the tie it stands in, or on missing figures"),
+    "why": ("string", "why it needs a decision: tie, missing_figure"),
+    "award": ("string", "award of the plan"),
+    "competition": ("string", "tracks that compete together"),
+    "place": ("string", "place, or places at stake"),
+    "state": ("string", "won, needs_decision, vacant; of a report: on_time, late, missing, pending, not_due"),
+    "money": ("integer", "prize money in dong"),
+    "ktxh_points": ("integer", "points added to the socio-economic score"),
+    "individuals": ("integer", "individuals to be proposed"),
+    "due_on": ("date", "day the report was due, after any shift"),
+    "received_on": ("date", "day of receipt that counts"),
+    "days_late": ("integer", "days late"),
+    "untruthful": ("boolean", "found untruthful"),
+    "waived": ("boolean", "the deduction for lateness was waived"),
+    "decisions": ("string", "lines of decisions.jsonl behind it"),
+    "lateness_points": ("number", "points for lateness"),
+    "untruthful_points": ("number", "points for untruth"),
+    "table": ("string", "published table in which it changed"),
+    "what": ("string", "criterion and part, figure, award and place"),
+    "from": ("string", "before"),
+    "to": ("string", "after"),
+    "causes": ("string", 'what caused it: ids of changes.json, joined by "; "'),
+    "because": ("string", "the same in words"),
+    "period": ("string", "month, or year's end"),
+    "disputes": ("string", 'numbers of the disputes about it, joined by "; "'),
+    "low": ("number", "total at least"),
+    "high": ("number", "total at most"),
+    "best": ("integer", "best rank possible"),
+    "worst": ("integer", "worst rank possible"),
+    "eligible_may_change": ("boolean", "the gate hangs on it"),
+    "claims": ("string", "the fewest claims that bring it about: `8+9` is both, `8; 9` either; blank as it stands"),
+    "won": ("string", 'units that win, joined by "; "'),
+    "undecided": ("string", 'units it is undecided between, joined by "; "'),
+    "vacant": ("integer", "places that stay vacant"),
+    "claimed_points": ("number", "points under the claim"),
+    "claimed_total": ("number", "total under the claim"),
+    "claimed_rank": ("integer", "rank under the claim"),
+    "claimed_eligible": ("boolean", "through the gate under the claim"),
+    "keeps_to": ("any", "figure, or day, furthest towards the claim that leaves the points as they are"),
+    "gives_from": ("any", "figure, or day, nearest to what stands that gives what the claim would"),
+    "severity": ("string", "error or warning"),
+    "file": ("string", "file"),
+    "sheet": ("string", "sheet"),
+    "row": ("integer", "row"),
+    "column": ("string", "column"),
+    "read": ("string", "what was read"),
+    "expected": ("string", "what was expected"),
+    "fix": ("string", "what to do"),
+}
+"""Column → its type in a Table Schema, and what it holds: the same in every table."""
+
+DTYPES: dict[object, str] = {
+    str: "str", str | None: "str", int: "int64", int | None: "Int64", bool: "bool", bool | None: "boolean",
+}  # fmt: skip
+"""What a column of a frame is made of; of all others, Python objects. Missing numbers stay missing, never nought."""
+
+
+def columns(kind: type[NamedTuple], until: str = "") -> tuple[str, ...]:
+    """The columns of a kind of rows, up to one; without it, all."""
+    return kind._fields[: kind._fields.index(until) + 1] if until else kind._fields
+
+
+@cache
+def _types(kind: type[NamedTuple]) -> tuple[Any, ...]:
+    hints = get_type_hints(kind)
+    return tuple(hints[name] for name in kind._fields)
+
+
+def frame(kind: type[NamedTuple], rows: Iterable[tuple[Any, ...]], until: str = "") -> pd.DataFrame:
+    """The rows as a new table whose columns have the same types whatever it holds, and if it holds nothing.
+
+    >>> class Row(NamedTuple):
+    ...     unit: str
+    ...     points: Points | None
+    >>> frame(Row, [Row("a", 5), Row("b", None)]).dtypes.astype(str).tolist()
+    ['str', 'Int64']
+    """
+    import pandas as pd
+
+    told = list(zip(*rows, strict=True)) or [()] * len(kind._fields)
+    pairs = zip(columns(kind, until), told, _types(kind), strict=False)
+    return pd.DataFrame({name: pd.Series(values, dtype=_dtype(wanted, values)) for name, values, wanted in pairs})
+
+
+def rows_of(kind: type[Row], table: pd.DataFrame) -> tuple[Row, ...]:
+    """The rows of a table that has a column for each field; what is missing there is None."""
+    told = table[list(kind._fields)].astype(object)
+    return tuple(map(kind._make, told.where(told.notna(), None).itertuples(index=False, name=None)))
+
+
+def _dtype(wanted: Any, values: tuple[Any, ...]) -> str:
+    if wanted in (Points, Points | None):
+        whole = not any(isinstance(value, Decimal) for value in values)
+        return DTYPES[int if wanted == Points else int | None] if whole else "object"
+    return DTYPES.get(wanted, "object")
+
+
+def described(kind: type[NamedTuple], until: str = "") -> str:
+    """The columns of a table, a line each, for people."""
+    return "\n".join(f"    {name}: {COLUMNS[name][1]}" for name in columns(kind, until))
+
+
+class Table(Generic[Owner]):
+    """A table of an object, a new frame each time, made from rows that its method gives; the columns are in its docstring."""
+
+    def __init__(self, rows: Callable[[Owner], Iterable[tuple[Any, ...]]], kind: type[NamedTuple], until: str) -> None:
+        self._rows, self._kind, self._until = rows, kind, until
+        self.__doc__ = f"{rows.__doc__}\n\n{described(kind, until)}\n"
+
+    def __get__(self, owner: Owner | None, kind: type | None = None) -> pd.DataFrame:
+        return self if owner is None else frame(self._kind, self._rows(owner), self._until)  # type: ignore[return-value]
+
+
+def table_of(
+    kind: type[NamedTuple], until: str = ""
+) -> Callable[[Callable[[Owner], Iterable[tuple[Any, ...]]]], Table[Owner]]:
+    """Makes a :class:`Table` of a method that gives rows of this kind; its columns go `until` one of the fields."""
+    return lambda rows: Table(rows, kind, until)

@@ -11,9 +11,12 @@ from decided import decided
 from decided import untruthful as a_report_found_untruthful
 from hypothesis import Phase, settings
 from plain_sample import plain_sample
+from rows import a_line, a_unit
 
 from thidua_analysis import load_plan, open_campaign
-from thidua_analysis.scoring.criteria import in_points, score
+from thidua_analysis.intake.rows import Receipt
+from thidua_analysis.scoring.criteria import in_points
+from thidua_analysis.scoring.expressions import score
 from thidua_analysis.scoring.punctuality import punctuality
 from thidua_analysis.scoring.standings import rank_units
 
@@ -72,15 +75,11 @@ def report(rules):
     def of(month, *received, as_of="2021-12-31", untruthful=False, **readings):
         settled = rules(**readings)
         days = [date.fromisoformat(day) for day in received if day]
-        row = {"unit": "x", "month": month, "received_on": None, "received_on_office": None}
-        row |= {"source_file": "", "source_row": None}
-        row |= dict(zip(("received_on", "received_on_office"), days, strict=False))
-        units = pd.DataFrame({"unit": ["x"]})
+        receipt = Receipt("x", month, *[*days, None, None][:2], "", "", None)
         day = date.fromisoformat(as_of)
         found = decided(*[a_report_found_untruthful("x", month, day)] if untruthful else [])
-        table = punctuality(pd.DataFrame([row]), units, settled, [month], day, date(2021, 1, 1), found)
-        found = table.to_dict("records")[0]
-        return found | {"points": found["lateness_points"] + found["untruthful_points"]}
+        (found,) = punctuality([receipt], [a_unit("x")], settled, [month], day, date(2021, 1, 1), found)
+        return found._asdict() | {"points": found.points}
 
     return of
 
@@ -90,13 +89,12 @@ def rank(rules):
     """`rank({"a": 95, "b": (80, 20)})`: standings of units with these points, (base, bonus) where both are given."""
 
     def of(totals, track="commune", without_procedures=(), **readings):
-        units = pd.DataFrame({"unit": list(totals), "track": track})
-        units["has_procedures"] = ~units["unit"].isin(without_procedures)
-        pairs = {unit: given if isinstance(given, tuple) else (given, 0) for unit, given in totals.items()}
+        units = [a_unit(name, track, name not in without_procedures) for name in totals]
+        pairs = {name: given if isinstance(given, tuple) else (given, 0) for name, given in totals.items()}
         lines = [
-            (unit, part, n) for unit, pair in pairs.items() for part, n in zip(("base", "bonus"), pair, strict=True)
+            a_line(u, n, part) for u, pair in pairs.items() for part, n in zip(("base", "bonus"), pair, strict=True)
         ]
-        return rank_units(pd.DataFrame(lines, columns=["unit", "part", "points"]), units, rules(**readings))
+        return rank_units(lines, units, rules(**readings))
 
     return of
 

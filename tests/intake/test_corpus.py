@@ -34,7 +34,7 @@ for name, content in made.items():
     took = time.process_time() - start
     found = [p for p in file.problems if p.code != "macros_ignored"]
     codes = [p.code for p in found]
-    words = ["".join(str(part) for p in found for part in p.record(language).values()) for language in ("vi", "en")]
+    words = ["".join(str(part) for p in found for part in p.told(language)) for language in ("vi", "en")]
     told[name] = [file.container, bool(file.sheets), codes, cells, took, words]
 print(json.dumps(told))
 """

@@ -242,7 +242,7 @@ def test_of_two_columns_that_may_be_meant_the_one_named_first_in_the_form_counts
 def test_a_sheet_that_fits_two_forms_alike_is_a_problem_that_names_both():
     told = form([["Đơn vị", "Mã số liệu", "Giá trị", "Nội dung", "Lũy kế", "Trong kỳ"]], forms=FORMS[:1] + _needy())
     assert isinstance(told, Problem) and (told.code, told.row) == ("form_ambiguous", 1)
-    assert told.record()["expected"] == "một loại biểu mẫu; các cột này hợp với: bảng số liệu, báo cáo của đơn vị"
+    assert told.told().expected == "một loại biểu mẫu; các cột này hợp với: bảng số liệu, báo cáo của đơn vị"
 
 
 def _needy():

@@ -39,7 +39,7 @@ def refused(file) -> str:
     problem = file.problems[0]
     assert problem.file == file.name and problem.code in kinds()
     for language in ("vi", "en"):
-        assert "{expected}" not in problem.record(language)["expected"]
+        assert "{expected}" not in problem.told(language).expected
     return problem.code
 
 

@@ -6,15 +6,15 @@ import unicodedata
 from datetime import date
 from hashlib import sha256
 
-import pandas as pd
 import pytest
 
 from thidua_analysis import load_plan
 from thidua_analysis.intake import (
-    COUNTED_COLUMNS,
-    REPORT_COLUMNS,
+    Fact,
     Reader,
+    Receipt,
     Settings,
+    Unit,
     read_forms,
     read_settings,
     read_units,
@@ -23,14 +23,9 @@ from thidua_analysis.intake.containers.opened import read_file
 from thidua_analysis.intake.forms.table import read_table
 
 MONTH = "2021-06"
-UNITS = pd.DataFrame(
-    {
-        "unit": ["tan-hoa", "rach-goi"],
-        "name": ["Xã Tân Hòa", "Thị trấn Rạch Gòi"],
-        "code": ["31345", "31359"],
-        "aliases": ["Xã Tân Hoà|UBND xã Tân Hòa", ""],
-        "track": ["commune", "commune"],
-    }
+UNITS = (
+    Unit("tan-hoa", "31345", "Xã Tân Hòa", "commune", True, "Xã Tân Hoà|UBND xã Tân Hòa"),
+    Unit("rach-goi", "31359", "Thị trấn Rạch Gòi", "commune", True, ""),
 )
 SETTINGS = Settings(plan="chau-thanh-a-2021", title="Thử", start_date=date(2021, 6, 1))
 BOM = b"\xef\xbb\xbf"
@@ -113,7 +108,7 @@ def test_columns_may_stand_in_any_order(read):
 def test_a_fact_remembers_file_row_and_hash(read):
     raw = b'unit,fact,value\n\n"tan-hoa",accounts_count,"1.500"\n'
     (fact,) = read(facts=raw).facts.to_dict("records")
-    assert list(fact) == COUNTED_COLUMNS
+    assert tuple(fact) == Fact._fields
     assert (fact["month"], fact["value"], fact["source_file"], fact["source_row"]) == (
         MONTH,
         1500,
@@ -158,7 +153,7 @@ def test_a_row_with_three_faults_has_three_problems(read):
 def test_a_report_remembers_its_days_file_and_row(read):
     files = read(reports=b"unit,received_on,received_on_office\ntan-hoa,2021-06-25,28/6/2021\n")
     (report,) = files.reports.to_dict("records")
-    assert list(report) == REPORT_COLUMNS and files.problems == ()
+    assert tuple(report) == Receipt._fields and files.problems == ()
     assert (report["received_on"], report["received_on_office"]) == (date(2021, 6, 25), date(2021, 6, 28))
     assert (report["source_file"], report["source_row"]) == (f"{MONTH}/reports.csv", 2)
 
@@ -198,14 +193,14 @@ def test_settings_with_a_mark_in_front_and_windows_line_ends_are_read(tmp_path):
 )
 def test_yes_and_no_are_understood_in_both_languages(tmp_path, word, expected):
     (tmp_path / "units.csv").write_text(f"unit,code,name,track,has_procedures\na,,A,commune,{word}\n", encoding="utf-8")
-    assert read_units(tmp_path, ("commune",))["has_procedures"].tolist() == [expected]
+    assert [unit.has_procedures for unit in read_units(tmp_path, ("commune",))] == [expected]
 
 
 def test_units_keep_the_order_of_the_file_their_codes_as_text_and_their_other_names(tmp_path):
     raw = "unit,code,name,track,has_procedures,aliases\nb,0042,B,commune,yes, Bê | Bờ |\na,,A,commune,no,\n"
     (tmp_path / "units.csv").write_text(raw, encoding="utf-8")
     units = read_units(tmp_path, ("commune",))
-    assert units[["unit", "code", "aliases"]].values.tolist() == [["b", "0042", "Bê|Bờ"], ["a", "", ""]]
+    assert [(u.unit, u.code, u.aliases) for u in units] == [("b", "0042", "Bê|Bờ"), ("a", "", "")]
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import openpyxl
-import pandas as pd
 import pytest
 
 from thidua_analysis import load_plan
-from thidua_analysis.intake import Reader, Settings, read_forms, read_settings
+from thidua_analysis.intake import Reader, Settings, Unit, read_forms, read_settings
 from thidua_analysis.words.errors import CampaignError
 from thidua_analysis.words.problems import kinds
 
 MAY, JUNE = "2021-05", "2021-06"
-UNITS = pd.DataFrame({"unit": ["tan-hoa"], "name": ["Xã Tân Hòa"], "code": [""], "aliases": [""], "track": ["commune"]})
+UNITS = (Unit("tan-hoa", "", "Xã Tân Hòa", "commune", True, ""),)
 BASE = {"plan": "chau-thanh-a-2021", "title": "Thử", "start_date": date(2021, 2, 1)}
 HEADINGS = {
     "code": "Mã hồ sơ", "unit": "Đơn vị tiếp nhận", "status": "Trạng thái", "channel": "Hình thức nộp", "level": "Mức độ",

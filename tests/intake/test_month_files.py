@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from thidua_analysis import load_plan
-from thidua_analysis.intake import Reader, Settings, read_forms
+from thidua_analysis.intake import Reader, Settings, Unit, read_forms
 
 MONTH = "2021-06"
-UNITS = pd.DataFrame({"unit": ["tan-hoa"], "name": ["Xã Tân Hòa"], "code": [""], "aliases": [""], "track": ["commune"]})
+UNITS = (Unit("tan-hoa", "", "Xã Tân Hòa", "commune", True, ""),)
 SETTINGS = Settings.model_validate(
     {
         "plan": "chau-thanh-a-2021",

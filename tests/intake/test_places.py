@@ -71,7 +71,7 @@ def read(tmp_path: Path, content: bytes):
     path = tmp_path / "bang.bin"
     path.write_bytes(content)
     file = read_file(path, "bang")
-    assert not file.problems, file.problems[0].record("en")
+    assert not file.problems, file.problems[0].told("en")
     return file
 
 

@@ -89,9 +89,9 @@ def test_every_number_is_held_to_the_sums_it_stands_in(month, column, declared):
 
 def test_a_wrong_sum_is_told_with_its_row_its_column_and_the_arithmetic(month):
     (problem,) = month([*BY_UNIT, line("Xã Tân Hòa", 10, 5, 3, 2, 7, 4, 2, 1, 3, 2, 2)]).problems
-    told = problem.record()
-    assert (told["row"], told["sheet"], told["column"], told["read"]) == (5, "T6", "Hồ sơ đang xử lý > Tổng số", "3")
-    assert told["expected"] == "các cột cộng khớp: 2 + 2 = 4"
+    told = problem.told()
+    assert (told.row, told.sheet, told.column, told.read) == (5, "T6", "Hồ sơ đang xử lý > Tổng số", "3")
+    assert told.expected == "các cột cộng khớp: 2 + 2 = 4"
 
 
 def test_the_wrong_row_alone_is_left_out(month):
@@ -140,7 +140,7 @@ def test_the_office_that_put_a_form_by_units_together_is_not_given_its_total(mon
 def test_a_form_by_field_without_a_unit_or_without_a_total_is_one_problem(month):
     assert codes(month([*BY_FIELD, line("Đất đai"), line("Tổng số")])) == ["unit_missing"]
     (problem,) = month([*BY_FIELD, line("Đất đai")], above=[["UBND XÃ TÂN HÒA"]]).problems
-    assert problem.record()["expected"] == "tên đơn vị ở phần đầu báo cáo, và dòng “Tổng số” của đơn vị"
+    assert problem.told().expected == "tên đơn vị ở phần đầu báo cáo, và dòng “Tổng số” của đơn vị"
 
 
 def test_the_unit_of_a_form_may_be_declared(month):

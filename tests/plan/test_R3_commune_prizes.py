@@ -1,12 +1,12 @@
 """R3: the year-end prizes of the communes."""
 
-from thidua_analysis.scoring.standings import give_awards
+from rows import awarded
 
 WORTH = ["unit", "clause", "money", "ktxh_points", "individuals"]
 
 
 def prizes(rank, rules, totals, **readings):
-    awards = give_awards(rank(totals, **readings), rules(**readings), "year_end")
+    awards = awarded(rank(totals, **readings), rules(**readings), "year_end")
     return awards[awards["award"] == "R3"]
 
 

@@ -1,10 +1,10 @@
 """R4: departments that handle procedures, at the year's end."""
 
-from thidua_analysis.scoring.standings import give_awards
+from rows import awarded
 
 
 def certificates(rank, rules, totals, **kw):
-    awards = give_awards(rank(totals, track="department", **kw), rules(), "year_end")
+    awards = awarded(rank(totals, track="department", **kw), rules(), "year_end")
     return awards[awards["award"] == "R4"]
 
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 from decided import decided, untruthful
+from rows import awarded
 
 from thidua_analysis.plan.calendar import cut_off, due_date
-from thidua_analysis.scoring.standings import give_awards
 
 ON_TIME, RESOLVED, RECEIVED = "dossiers_on_time_count", "dossiers_resolved_count", "dossiers_received_count"
 
@@ -259,12 +259,12 @@ def test_reading_department_without_procedures(under, rank):
 
 def test_reading_gate_on(under, rank):
     """65 base points and 30 of bonus."""
-    outcome = under("gate_on", lambda **r: rank({"a": (65, 30)}, **r)["eligible"].item())
+    outcome = under("gate_on", lambda **r: rank({"a": (65, 30)}, **r)[0].eligible)
     assert in_order(outcome) == [("total", True), ("base", False)]
 
 
 def winners(table, rules, when="month", award="R1", earlier=None, **r):
-    awards = give_awards(table, rules(**r), when, earlier)
+    awards = awarded(table, rules(**r), when, earlier)
     mine = awards[awards["award"] == award]
     return [None if pd.isna(unit) else unit for unit in mine["unit"]]
 
@@ -277,7 +277,7 @@ def test_reading_monthly_gate(under, rank, rules):
 
 def test_reading_monthly_scope(under, rank, rules):
     """“đơn vị xã, thị trấn được đề nghị khen thưởng hàng tháng”"""
-    table = pd.concat([rank({"a": 100, "b": 95}), rank({"d1": 120, "d2": 110}, "department")])
+    table = (*rank({"a": 100, "b": 95}), *rank({"d1": 120, "d2": 110}, "department"))
     outcome = under("monthly_scope", lambda **r: winners(table, rules, **r))
     assert in_order(outcome) == [("communes", ["a"]), ("all_units", ["d1"]), ("each_track", ["a", "d1"])]
 

@@ -15,12 +15,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from recorded import recorded
+from rows import a_line, a_unit
 
 import thidua_analysis as td
 from thidua_analysis.archive import wishes
 from thidua_analysis.plan.calendar import due_date
 from thidua_analysis.plan.rules import ShareOf
-from thidua_analysis.scoring.criteria import bands, reckon, score
+from thidua_analysis.scoring.criteria import bands, reckon
+from thidua_analysis.scoring.expressions import score
 from thidua_analysis.scoring.punctuality import lateness_points
 from thidua_analysis.scoring.standings import rank_units
 from thidua_analysis.words.problems import describe
@@ -232,11 +234,9 @@ def test_a_gate_between_two_whole_points_is_not_rounded_down():
     # the plan that comes with the package has whole points only: 90 is below a gate of 90,5
     rules = td.load_plan("chau-thanh-a-2021").rules()
     rules = rules.model_copy(update={"gate": rules.gate.model_copy(update={"points": Decimal("90.5")})})
-    units = pd.DataFrame({"unit": ["a", "b"], "track": "commune", "has_procedures": True})
-    per_point = rules.ticks_per_point
-    lines = pd.DataFrame({"unit": ["a", "b"], "part": "base", "points": [90 * per_point, 91 * per_point]})
-    standings = rank_units(lines, units, rules).set_index("unit")
-    assert (bool(standings.loc["a", "eligible"]), bool(standings.loc["b", "eligible"])) == (False, True)
+    lines = [a_line("a", 90 * rules.ticks_per_point), a_line("b", 91 * rules.ticks_per_point)]
+    standings = rank_units(lines, [a_unit("a"), a_unit("b")], rules)
+    assert {one.unit: one.eligible for one in standings} == {"a": False, "b": True}
 
 
 # ── words ──

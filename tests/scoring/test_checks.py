@@ -41,8 +41,8 @@ def claimed(fact, was, now, month=JUNE, at="2021-08-02"):
 
 def contradictions(month):
     """What is told of parts that exceed their whole: severity, file, row, what was read, what was expected."""
-    told = [p.record("vi") for p in month.found if p.code == "part_over_whole"]
-    return [tuple(p[key] for key in ("severity", "file", "row", "read", "expected")) for p in told]
+    told = [p.told("vi") for p in month.found if p.code == "part_over_whole"]
+    return [(p.severity, p.file, p.row, p.read, p.expected) for p in told]
 
 
 def test_figures_that_meet_every_check_are_told_of_nowhere(campaign):

@@ -8,10 +8,14 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import a_unit
 
 from thidua_analysis import load_plan
 from thidua_analysis.plan.rules import BandScore
-from thidua_analysis.scoring.criteria import bands, in_points, reckon, score, score_few
+from thidua_analysis.scoring.criteria import bands, in_points, reckon, score_units
+from thidua_analysis.scoring.expressions import score
+from thidua_analysis.scoring.rows import Line
+from thidua_analysis.words.columns import frame as frame_of
 
 PLAN = load_plan("chau-thanh-a-2021")
 FACTS = [fact.id for fact in PLAN.rules().fact]
@@ -87,9 +91,11 @@ def test_every_engine_gives_what_plain_fractions_give(rows, readings, random):
     expected = reckoned(rows, tracks, rules)
     assert on_every_engine(frame(rows, tracks), rules) == dict.fromkeys(("pandas", "polars", "duckdb"), expected)
     table = frame(rows, tracks).to_pandas().astype(dict.fromkeys(FACTS, "Int64"))
-    pd.testing.assert_frame_equal(
-        score_few(table, rules), score(table, rules).reset_index(drop=True), check_dtype=False
-    )
+    units = [a_unit(f"u{n}", track) for n, track in enumerate(tracks)]
+    known = {f"u{n}": {fact: v for fact, v in row.items() if v is not None} for n, row in enumerate(rows)}
+    month = table["month"].iloc[0]
+    alone = frame_of(Line, score_units(known, units, rules, month), until="steps")
+    pd.testing.assert_frame_equal(alone, score(table, rules).reset_index(drop=True), check_dtype=False)
 
 
 @pytest.mark.parametrize("rounding", ["exact", "one_decimal"])

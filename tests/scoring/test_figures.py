@@ -2,30 +2,29 @@
 
 from datetime import date
 
-import pandas as pd
 import pytest
 from decided import decided, untruthful
+from rows import a_unit
 
-from thidua_analysis.intake import FACT_COLUMNS
-from thidua_analysis.scoring.figures import month_by_month, settle, wide, with_decided
+from thidua_analysis.intake import Fact
+from thidua_analysis.scoring.figures import by_unit, month_by_month, settle, wide, with_decided
 
-UNITS = pd.DataFrame({"unit": ["a", "b"], "track": "commune", "has_procedures": True})
+UNITS = [a_unit("a"), a_unit("b")]
 ACCOUNTS, PENDING = "accounts_count", "dossiers_pending_in_time_count"
 
 
 def facts(*rows):
     """Facts from (month, fact, value) or (month, fact, value, origin), all of unit a, one line of a file each."""
-    full = [
-        ("a", month, fact, value, f"{month}/facts.csv", "", n, "", *(origin or ["report"]))
+    return tuple(
+        Fact("a", month, fact, value, f"{month}/facts.csv", "", n, "", *(origin or ["report"]))
         for n, (month, fact, value, *origin) in enumerate(rows, start=2)
-    ]
-    return pd.DataFrame(full, columns=FACT_COLUMNS).astype({"source_row": "Int64"})
+    )
 
 
 def settled(table, rules, *months, **readings):
     """{fact: row} of unit a in the last of these months."""
     figures = settle(table, UNITS, rules(**readings), months)
-    return {row["fact"]: row for row in figures[figures["unit"] == "a"].to_dict("records")}
+    return {figure.fact: figure._asdict() for figure in figures if figure.unit == "a"}
 
 
 @pytest.mark.parametrize(("reading", "expected"), [("portal", 1600), ("report", 1500), ("lower", 1500)])
@@ -60,7 +59,7 @@ def test_the_figures_of_all_months_in_one_pass_are_those_that_each_month_is_sett
         alone = settled(table, rules, *months[:n], source_of_truth=source, missing_report=missing)
         told = {fact: (row["cumulative"], row["source_row"]) for fact, row in alone.items() if row["origin"] != "none"}
         assert month == months[n - 1]
-        assert {fact: (row["value"], row["source_row"]) for (_, fact), row in found.items()} == told
+        assert {fact: (row.value, row.source_row) for (_, fact), row in found.items()} == told
 
 
 def test_this_months_report_counts_before_last_months_portal(rules):
@@ -89,7 +88,7 @@ def test_a_figure_of_a_later_month_is_not_known_yet(rules):
 def test_a_figure_nobody_ever_sent_has_no_row_and_is_not_0(rules):
     table = facts(("2021-06", ACCOUNTS, 900))
     assert list(settled(table, rules, "2021-06")) == [ACCOUNTS]
-    row = wide(settle(table, UNITS, rules(), ["2021-06"]), UNITS, rules(), "2021-06")
+    row = wide(by_unit(settle(table, UNITS, rules(), ["2021-06"]), UNITS), UNITS, rules(), "2021-06")
     assert row[ACCOUNTS].isna().tolist() == [False, True]
     assert row["procedures_count"].isna().all()
 
@@ -144,4 +143,4 @@ def test_what_was_verified_is_also_what_is_carried(rules):
 
 def test_under_as_reported_nothing_is_replaced(rules):
     table = facts(("2021-05", ACCOUNTS, 900))
-    assert with_decided(table, VERIFIED, rules(untruthful_figures="as_reported")) is table
+    assert with_decided(table, VERIFIED, rules(untruthful_figures="as_reported")) == table

@@ -89,7 +89,7 @@ def test_a_supposed_day_of_receipt_stands_in_no_file(february):
 
 def test_public_frames_are_copies(february):
     month = february.month(FEBRUARY)
-    for name in ("standings", "lines", "awards", "figures", "facts", "reports", "problems", "files", "scored"):
+    for name in ("standings", "lines", "awards", "figures", "facts", "reports", "problems", "files", "units"):
         table = getattr(month, name)
         table["written"] = 1
         assert "written" not in getattr(month, name), name

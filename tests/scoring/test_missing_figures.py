@@ -3,11 +3,13 @@
 from datetime import date
 from itertools import product
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from recorded import recorded
+from rows import a_line, a_unit, awarded
 
 import thidua_analysis as td
 from thidua_analysis.archive import wishes
@@ -16,7 +18,7 @@ from thidua_analysis.report.rows import month_record
 from thidua_analysis.report.sentences import in_brief, open_texts
 from thidua_analysis.scoring.criteria import Extent
 from thidua_analysis.scoring.scenario import SupposedFact
-from thidua_analysis.scoring.standings import give_awards, rank_units
+from thidua_analysis.scoring.standings import rank_units
 from thidua_analysis.whatif.places import NO_PRIZE, UNDECIDED, Measures, prizes, ranks
 
 JUNE = "2021-06"
@@ -180,25 +182,24 @@ def worlds(units):
 
 def table_of(rules, units, **kw):
     names = [f"u{n}" for n in range(len(units))]
-    frame = pd.DataFrame({"unit": names, "track": "commune", "has_procedures": True})
-    lines = pd.DataFrame({"unit": names, "part": "base", "points": [90 + low for low, _ in units]})
+    lines = [a_line(name, 90 + low) for name, (low, _) in zip(names, units, strict=True)]
     gaps = {name: {"C1": Extent(0, more, 0, more)} for name, (_, more) in zip(names, units, strict=True) if more}
-    return rank_units(lines, frame, rules, gaps=gaps, **kw)
+    return rank_units(lines, [a_unit(name) for name in names], rules, gaps=gaps, **kw)
 
 
 @given(st.lists(UNIT, min_size=1, max_size=5))
 @settings(max_examples=60)
 def test_a_rank_is_the_interval_over_every_way_figures_could_turn_out(rules, units):
-    table = table_of(rules(), units).set_index("unit")
+    table = {one.unit: one for one in table_of(rules(), units)}
     for n in range(len(units)):
         seen = [1 + sum(other > world[n] for other in world) for world in worlds(units)]
-        assert (table.loc[f"u{n}", "rank_best"], table.loc[f"u{n}", "rank_worst"]) == (min(seen), max(seen))
+        assert (table[f"u{n}"].rank_best, table[f"u{n}"].rank_worst) == (min(seen), max(seen))
 
 
 @given(st.lists(UNIT, min_size=1, max_size=5))
 @settings(max_examples=60)
 def test_a_prize_is_won_only_where_no_missing_figure_could_give_it_to_another(rules, units):
-    settled = give_awards(table_of(rules(), units), rules(), "year_end")
+    settled = awarded(table_of(rules(), units), rules(), "year_end")
     settled = settled[settled["award"] == "R3"]
     for n, (_, more) in enumerate(units):
         mine = settled[settled["unit"] == f"u{n}"]
@@ -221,7 +222,7 @@ def test_many_variants_at_once_come_to_the_same(rules, units, conferred):
     settled, names = rules(), [f"u{n}" for n in range(len(units))]
     award = next(a for a in settled.award if a.id == "R3")
     table = table_of(settled, units)
-    sure = give_awards(table, settled, "year_end")
+    sure = awarded(table, settled, "year_end")
     held = set(sure.loc[sure["state"] == "won", "unit"])  # who has a place is not given another: recording refuses it
     chosen = {f"u{n}": place for place, n in conferred if n < len(units) and f"u{n}" not in held}
     chosen = dict({place: (unit, place) for unit, place in chosen.items()}.values())  # a place to one, one to a unit
@@ -230,15 +231,14 @@ def test_many_variants_at_once_come_to_the_same(rules, units, conferred):
               award="R3", place=place, competition="commune", was=None, now=unit)
         for n, (unit, place) in enumerate(chosen.items(), 1)
     ]  # fmt: skip
-    low = table["low"].to_numpy(dtype="int64")[None, :]
-    high = table["high"].to_numpy(dtype="int64")[None, :]
-    complete, order = table["complete"].to_numpy()[None, :], list(table["unit"])
+    low, high = (np.array([[getattr(one, end) for one in table]], dtype="int64") for end in ("low", "high"))
+    complete, order = np.array([[one.complete for one in table]]), [one.unit for one in table]
     found = ranks(low, high, complete, order, ())
-    assert found.best[0].tolist() == table["rank_best"].tolist()
-    assert found.worst[0].tolist() == table["rank_worst"].tolist()
-    assert found.tied[0].tolist() == table["tied"].tolist()
+    assert found.best[0].tolist() == [one.rank_best for one in table]
+    assert found.worst[0].tolist() == [one.rank_worst for one in table]
+    assert found.tied[0].tolist() == [one.tied for one in table]
     won = prizes(award, Measures(low, high, low >= 90, high >= 90, complete), order, (), own)[0]
-    told = give_awards(table, settled, "year_end", conferred=own)
+    told = awarded(table, settled, "year_end", conferred=own)
     told = told[(told["award"] == "R3") & told["unit"].notna()]
     expected = dict.fromkeys(names, ("", ()))
     for line in told.to_dict("records"):

@@ -1,22 +1,22 @@
 """Ranks, the gate, ties, and who wins what."""
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import a_line, a_unit, awarded
 
-from thidua_analysis.scoring.standings import give_awards, rank_units
+from thidua_analysis.scoring.standings import rank_units
 
 TOTALS = st.dictionaries(st.sampled_from("abcdefghij"), st.sampled_from([60, 89, 90, 95, 100, 130]), min_size=1)
 PRIZES = {"R3-1": 10_000_000, "R3-2": 7_000_000, "R3-3": 5_000_000}
 
 
 def by_unit(table, column):
-    return {unit: None if pd.isna(value) else value for unit, value in zip(table["unit"], table[column], strict=True)}
+    return {one.unit: getattr(one, column) for one in table}
 
 
 def prizes(table, rules, award="R3", **readings):
-    awards = give_awards(table, rules(**readings), "year_end")
+    awards = awarded(table, rules(**readings), "year_end")
     return awards[awards["award"] == award]
 
 
@@ -42,9 +42,8 @@ def test_an_unranked_unit_is_never_tied(rank):
 
 
 def test_lines_without_points_count_as_nothing(rules):
-    units = pd.DataFrame({"unit": ["a"], "track": ["commune"], "has_procedures": [True]})
-    lines = pd.DataFrame({"unit": ["a", "a"], "part": ["base", "bonus"], "points": pd.array([95, None], dtype="Int64")})
-    assert rank_units(lines, units, rules())["total"].tolist() == [95]
+    lines = [a_line("a", 95), a_line("a", None, "bonus")]
+    assert [one.total for one in rank_units(lines, [a_unit("a")], rules())] == [95]
 
 
 @given(TOTALS, st.randoms(use_true_random=False))
@@ -114,7 +113,7 @@ def test_next_in_line_does_not_fill_a_prize_nobody_is_left_for(rank, rules):
 
 def test_the_monthly_prize_never_goes_to_the_next_in_line(rank, rules):
     """`vacant_prizes` is a reading of the year-end prizes; the month's gate has its own."""
-    awards = give_awards(rank({"a": 60}), rules(vacant_prizes="next_in_line"), "month")
+    awards = awarded(rank({"a": 60}), rules(vacant_prizes="next_in_line"), "month")
     assert awards["state"].tolist() == ["vacant"]
 
 

@@ -204,7 +204,7 @@ def test_figures_typed_into_a_sheet_give_the_engines_points_for_them(office, tmp
             assert len(facts) == len(typed)
             figures = dict(zip(facts, typed.values(), strict=True))
             wanted[f"{n}", sheet] = {
-                c.id: reckon(c, figures, june.rules) for c in june.rules.criteria(june.inputs.unit(unit)["track"])
+                c.id: reckon(c, figures, june.rules) for c in june.rules.criteria(june.inputs.unit(unit).track)
             }
         blanked(content, path, edits)
     books = recalculated(office, tmp_path)
@@ -224,7 +224,7 @@ def _units(month):
 
 def _facts_of(month, unit):
     """The figures of a sheet from top to bottom."""
-    criteria = month.rules.criteria(month.inputs.unit(unit)["track"])
+    criteria = month.rules.criteria(month.inputs.unit(unit).track)
     return list(dict.fromkeys(itertools.chain.from_iterable(c.facts for c in criteria)))
 
 

@@ -11,7 +11,7 @@ import pytest
 import thidua_analysis
 from thidua_analysis.intake.lists.staging import NAMED
 from thidua_analysis.words.pair import Words
-from thidua_analysis.words.problems import COLUMNS, Problem, describe, kinds, problems_table
+from thidua_analysis.words.problems import Problem, Told, describe, kinds, problems_table
 
 PACKAGE = Path(thidua_analysis.__file__).parent
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
@@ -82,7 +82,7 @@ def test_errors_stand_before_warnings_and_each_in_the_order_of_the_files():
         Problem("value_blank", "2021-02/facts.csv", 30, "value"),
     ]
     table = problems_table(reversed(problems))
-    assert list(table.columns) == COLUMNS
+    assert list(table.columns) == list(Told._fields)
     assert [(s, f, r) for s, f, r in zip(table["severity"], table["file"], table["row"].fillna(0), strict=True)] == [
         ("error", "2021-02/facts.csv", 30),
         ("error", "2021-03/facts.csv", 9),
@@ -103,4 +103,4 @@ def test_a_check_of_the_plan_can_turn_an_error_into_a_warning():
 
 def test_no_problem_gives_an_empty_table_with_all_columns():
     table = problems_table([])
-    assert len(table) == 0 and list(table.columns) == COLUMNS and describe([]) == ""
+    assert len(table) == 0 and list(table.columns) == list(Told._fields) and describe([]) == ""

@@ -4,10 +4,11 @@ from .cache import uncached
 from .forms.forms import Form, read_forms
 from .forms.names import Names
 from .frozen import FROZEN, freeze, thaw
-from .month import Fact, MonthFiles, Receipt, SelfScore, Taken
+from .month import MonthFiles
 from .published_names import personal_names, published_names, renamed
 from .reader import Reader
-from .settings import Settings, Unit, read_settings, read_units
+from .rows import Fact, Receipt, SelfScore, Taken, Unit
+from .settings import Settings, read_settings, read_units
 
 __all__ = [
     "FROZEN",

@@ -9,7 +9,8 @@ from ..plan.calendar import months_between
 from ..plan.rules import Rules
 from ..words.errors import CampaignError
 from .forms.forms import Form
-from .settings import Settings, Unit
+from .rows import Unit
+from .settings import Settings
 
 
 def plan_of(folder: Path, named: str) -> str | Path:

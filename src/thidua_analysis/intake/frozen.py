@@ -21,7 +21,8 @@ from ..words.errors import CampaignError
 from ..words.pair import Words
 from ..words.plaintext import json_text
 from ..words.problems import Problem, kinds
-from .month import Fact, MonthFiles, Receipt, SelfScore, Taken
+from .month import MonthFiles
+from .rows import Fact, Receipt, SelfScore, Taken
 
 Row = TypeVar("Row", bound=NamedTuple)
 

@@ -18,10 +18,11 @@ from ..words.problems import Problem
 from .forms.forms import Form, read_forms
 from .forms.names import Names
 from .frozen import FROZEN, thaw
-from .month import Fact, MonthFiles, Receipt
+from .month import MonthFiles
 from .published_names import personal_names
 from .reader import Reader
-from .settings import Settings, Unit
+from .rows import Fact, Receipt, Unit
+from .settings import Settings
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,8 @@ from ..words.pair import Words
 from ..words.personal import ENDINGS, personal
 from ..words.problems import Problem
 from ..words.vietnamese import ascii_name
-from .month import FACTS, OTHER_MONTH, REGISTER, Fact, MonthFiles, Receipt, SelfScore
+from .month import FACTS, OTHER_MONTH, REGISTER, MonthFiles
+from .rows import Fact, Receipt, SelfScore
 
 UNREAD = "file"
 Row = TypeVar("Row", Fact, Receipt, SelfScore)

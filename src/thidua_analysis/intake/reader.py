@@ -20,8 +20,9 @@ from .forms.names import Names
 from .lists.counted import NOTHING
 from .lists.list_file import ListFile
 from .month import MonthFiles
+from .rows import Unit
 from .scan import Scan, Scanner
-from .settings import Settings, Unit, by_key
+from .settings import Settings, by_key
 from .together import put_together
 
 if TYPE_CHECKING:  # an engine that counts takes its time to load, and months out of the cache are counted

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -21,22 +21,11 @@ from ..words.vietnamese import ascii_name, name_key
 from .containers.opened import read_file
 from .forms.table import TableFile, read_table
 from .recognised import WORDS
+from .rows import Unit
 
 YES, NO = WORDS["units"]["yes"], WORDS["units"]["no"]
 Channel = Literal["online", "in_person", "post"]
 Word = TypeVar("Word", int, str)
-
-
-class Unit(NamedTuple):
-    """A unit of the campaign: its slug, code, name, the track it competes in, whether it has procedures online, and what
-    else it is called, `|` between."""
-
-    unit: str
-    code: str
-    name: str
-    track: str
-    has_procedures: bool
-    aliases: str
 
 
 class Source(Strict):

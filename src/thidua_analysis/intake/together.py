@@ -14,7 +14,8 @@ from ..words.problems import Problem
 from ..words.vietnamese import count_text
 from .forms.cells import FactRead, ReceiptRead, SelfScoreRead
 from .lists.counted import ListCounts
-from .month import FACTS, IGNORED, REGISTER, Fact, MonthFiles, Receipt, SelfScore, Taken
+from .month import FACTS, IGNORED, REGISTER, MonthFiles
+from .rows import Fact, Receipt, SelfScore, Taken
 from .scan import Scan, Use
 
 if TYPE_CHECKING:

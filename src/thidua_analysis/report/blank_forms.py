@@ -20,7 +20,8 @@ from xlsxwriter.utility import xl_range_abs
 from ..campaign import Campaign, open_campaign
 from ..files.resources import sample_campaign
 from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, write_file, write_folder
-from ..intake.settings import Unit, read_units
+from ..intake.rows import Unit
+from ..intake.settings import read_units
 from ..plan.calendar import check_month, months_between
 from ..plan.plan import Plan, load_plan
 from ..plan.rules import CountOf, Fact, Rules

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from ..intake.month import Fact, Receipt
-from ..intake.settings import Unit
+from ..intake.rows import Fact, Receipt, Unit
 from ..ledger.chain import LEDGER, Award, Correct, Tie, Untruthful, Waive
 from ..ledger.decisions import Decisions
 from ..plan.plan import Plan
@@ -19,9 +18,6 @@ from ..words.problems import Problem
 from ..words.vietnamese import count_text, day_text
 from .figures import DECIDED, NOBODY, SUPPOSED, competes, month_by_month
 from .rows import Figure, OwnScore, Place, Report, Standing
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def check_facts(facts: Sequence[Fact], rules: Rules, month: str) -> list[Problem]:
@@ -340,19 +336,21 @@ def idle_readings(
     return notes
 
 
-def refuse_contradictions(figures: pd.DataFrame, supposed: Collection[tuple[str, str]], rules: Rules) -> None:
+def refuse_contradictions(
+    values: Mapping[str, Mapping[str, int]], supposed: Collection[tuple[str, str]], rules: Rules
+) -> None:
     """CampaignError where supposed figures make a part exceed its whole, by the plan's checks of severity error.
 
-    `figures`: a row for each unit, a column of cumulative figures for each fact. `supposed`: (unit, fact).
+    `values`: unit → its cumulative figures by fact. `supposed`: (unit, fact).
     """
-    for row in figures[figures["unit"].isin({unit for unit, _ in supposed})].to_dict("records"):
-        known = {fact.id: int(row[fact.id]) for fact in rules.fact if not pd.isna(row[fact.id])}
+    for unit in dict.fromkeys(unit for unit, _ in supposed):
+        known = values[unit]
         for check in _unmet(known, rules):
-            about = {(row["unit"], check.part), (row["unit"], check.whole)}
+            about = {(unit, check.part), (unit, check.whole)}
             if check.severity == "error" and not about.isdisjoint(supposed):
                 part, whole = (f"{name} = {count_text(known[name])}" for name in (check.part, check.whole))
-                told = _would_exceed(row["unit"], part, whole)
-                raise CampaignError(told, about=[f"{row['unit']}.{fact}" for fact in (check.part, check.whole)])
+                told = _would_exceed(unit, part, whole)
+                raise CampaignError(told, about=[f"{unit}.{fact}" for fact in (check.part, check.whole)])
 
 
 def supposed_contradictions(facts: Iterable[Fact], rules: Rules, months: Sequence[str]) -> list[Contradiction]:

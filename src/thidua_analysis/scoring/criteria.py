@@ -19,7 +19,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any, NamedTuple, TypeVar
 
-from ..intake.settings import Unit
+from ..intake.rows import Unit
 from ..plan.rules import BandScore, Bonus, CountOf, Measure, Rules, ShareOf, StepScore
 from ..words.columns import Points
 from .rows import Line, Place, Report, Standing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
-from ..intake.month import Fact, SelfScore
+from ..intake.rows import Fact, SelfScore
 from ..plan.rules import Rules, ShareOf
 from ..words.columns import Points
 from ..words.vietnamese import percent_text

@@ -14,7 +14,7 @@ from html import escape
 from math import ceil
 from typing import Any
 
-from ..intake.settings import Unit
+from ..intake.rows import Unit
 from ..plan.parameters import parameters
 from ..plan.plan import Plan
 from ..plan.rules import BandScore, Rules, ShareOf, StepScore

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..intake.month import Fact
-from ..intake.settings import Unit
+from ..intake.rows import Fact, Unit
 from ..ledger.chain import LEDGER
 from ..ledger.decisions import RECEIPT_DAYS, Decisions
 from ..plan.rules import Rules

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..intake.settings import Unit
+from ..intake.rows import Unit
 from ..plan.rules import CountOf, Rules
 from ..scoring.distance import next_step
 from ..scoring.goals import Lever, levers, points_of, room

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from ..intake.month import Fact, Receipt
-from ..intake.settings import Unit
+from ..intake.rows import Fact, Receipt, Unit
 from ..ledger.chain import LEDGER
 from ..ledger.decisions import RECEIPT_DAYS, Decisions
 from ..plan.calendar import days_late, due_date, received_day

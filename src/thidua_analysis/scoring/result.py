@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..intake.inputs import Inputs
-from ..intake.month import Fact, Receipt, Taken
-from ..intake.settings import Unit
+from ..intake.rows import Fact, Receipt, Taken, Unit
 from ..ledger.chain import Ledger
 from ..ledger.decisions import RECEIPT_DAYS, Decisions, used_count
 from ..plan.calendar import MONTH, YEAR_END, last_day, year_end_key

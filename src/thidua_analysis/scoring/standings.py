@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from ..intake.settings import Unit
+from ..intake.rows import Unit
 from ..ledger.chain import Award as Conferred
 from ..ledger.chain import Tie
 from ..ledger.decisions import resolve

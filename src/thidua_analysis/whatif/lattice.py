@@ -388,11 +388,13 @@ class Lattice:
         facts = {self.axes[n].fact: v for n, v in chosen.items() if self.axes[n].fact}
         if len(facts) < len(chosen) or self.period.rules.scoring.basis != "cumulative":
             return _zeroed(self._world(chosen))
-        wide = _zeroed(self.period).copy()  # a figure supposed for the month itself is the one that counts
-        for about, value in facts.items():
-            if about:
-                wide.loc[self.units.index(about[0]), about[1]] = value
-        refuse_contradictions(wide, [about for about in facts if about], self.period.rules)
+        wide = _zeroed(self.period)  # a figure supposed for the month itself is the one that counts
+        supposed = [about for about in facts if about]
+        for unit, fact in supposed:
+            wide.loc[self.units.index(unit), fact] = facts[unit, fact]
+        rows = {unit: wide.iloc[self.units.index(unit), 3:].dropna() for unit, _ in supposed}
+        named = {unit: {str(fact): int(value) for fact, value in row.items()} for unit, row in rows.items()}
+        refuse_contradictions(named, supposed, self.period.rules)
         return wide
 
     def _with_numbers(

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ...words.vietnamese import name_key
 from ..masking import OFFICE_WORDS
-from ..settings import Unit
+from ..rows import Unit
 
 
 class Names:

@@ -1,0 +1,64 @@
+"""A period's figures as arrays, and with others tried in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..plan.rules import Rules
+from ..scoring.checks import refuse_contradictions
+from ..scoring.result import Result
+from .arrays import Figure
+from .axes import Axis
+from .places import Whole
+
+Figures = Mapping[str, Figure]
+"""By fact; units last."""
+
+
+def known(result: Result, units: Sequence[str]) -> Figures:
+    """The figures a month is scored on. Where one that nobody sent counts as 0, so do those that a criterion asks for
+    under other readings alone."""
+    zero, found = result.rules.scoring.missing == "zero", {}
+    for fact in result.rules.fact:
+        given = [result.values[unit].get(fact.id) for unit in units]
+        there = np.array([zero or value is not None for value in given])
+        found[fact.id] = Figure(np.array([value or 0 for value in given], dtype=np.int64), there)
+    return found
+
+
+def tried(figures: Figures, units: Sequence[str], axes: Sequence[Axis]) -> Figures:
+    """The figures over some axes, each of which puts values in the place of one unit's figure."""
+    ones = [1] * len(axes)
+    found = {
+        fact: Figure(value.reshape(*ones, -1), there.reshape(*ones, -1)) for fact, (value, there) in figures.items()
+    }
+    for n, axis in enumerate(axes):
+        unit, fact = axis.fact or ("", "")
+        value, there = found[fact]
+        mine = np.array([name == unit for name in units])
+        laid = np.array(axis.values, dtype=np.int64).reshape([-1 if k == n else 1 for k in range(len(axes) + 1)])
+        found[fact] = Figure(np.where(mine, laid, value), there | mine)
+    return found
+
+
+def refuse(figures: Figures, units: Sequence[str], axes: Sequence[Axis], rules: Rules) -> None:
+    """CampaignError where figures that are tried make a part exceed its whole."""
+    shape = (*(len(axis.values) for axis in axes), len(units))
+    every = tried(figures, units, axes)
+    for check in (c for c in rules.check if c.severity == "error"):
+        part, whole = every[check.part], every[check.whole]
+        named = {axis.fact for axis in axes if axis.fact and axis.fact[1] in (check.part, check.whole)}
+        mine = np.array([any(unit == name for name, _ in named) for unit in units])
+        wrong = np.argwhere(np.broadcast_to(mine & part.known & whole.known & (part.value > whole.value), shape))
+        if len(wrong):
+            at = tuple(wrong[0])
+            row = {fact: _told(one, shape, at) for fact, one in every.items()}
+            refuse_contradictions(pd.DataFrame([{"unit": units[at[-1]], **row}]), named, rules)
+
+
+def _told(figure: Figure, shape: tuple[int, ...], at: tuple[Whole, ...]) -> int | None:
+    value, there = (np.broadcast_to(table, shape)[at] for table in figure)
+    return int(value) if there else None

@@ -35,7 +35,7 @@ def one_by_one(rule, rules, rows, ticks):
 def test_points_over_arrays_are_points_one_by_one(readings, data):
     rules = PLAN.rules(readings)
     rule = data.draw(st.sampled_from(rules.criterion))
-    row = st.fixed_dictionaries({fact: COUNTS for fact in rule.facts})
+    row = st.fixed_dictionaries(dict.fromkeys(rule.facts, COUNTS))
     rows = data.draw(st.lists(row, min_size=1, max_size=20))
     ticks = rules.ticks_per_point * data.draw(st.sampled_from([1, 100 // rules.ticks_per_point]))
     found = points(rule, rules, laid(rows, rule.facts), ticks)

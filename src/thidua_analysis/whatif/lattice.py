@@ -28,7 +28,7 @@ from .arrays import Figure, Points, points
 from .axes import DEDUCTIONS, FIGURES, OUTCOME, Axis, axis_of
 from .judging import Case, Court, Ends, Judged, Prizes, court_of, ends, judge, prizes_of
 from .places import Whole, Yes
-from .tried import Figures, known, refuse, tried
+from .tried import Figures, Trial, known, refuse, tried
 from .worlds import supposed
 
 GAP = len(Extent._fields) + 1
@@ -278,13 +278,17 @@ class Lattice:
     def _figures(self, axes: Sequence[int]) -> Figures:
         """The period's figures over these axes and the units."""
         if self._only_facts(axes):
-            return tried(self._known({}), self.units, [self.axes[n] for n in axes])
+            return tried(self._known({}), self.units, self._trials(axes))
         each = [self._known(chosen) for _, chosen in self._combinations(axes)]
         shape = (*(self.dims[n] for n in axes), len(self.units))
         return {
             f: Figure(*(np.stack(t).reshape(shape) for t in zip(*(one[f] for one in each), strict=True)))
             for f in each[0]
         }
+
+    def _trials(self, axes: Iterable[int]) -> list[Trial]:
+        every = (self.axes[n] for n in axes)
+        return [Trial(*axis.fact, axis.values) for axis in every if axis.fact]
 
     def _only_facts(self, axes: Iterable[int]) -> bool:
         """Whether a figure supposed for the month itself is the one that counts, and nothing else is chosen about it."""
@@ -299,7 +303,7 @@ class Lattice:
         """CampaignError where figures to be tried make a part exceed its whole."""
         axes = self.touching(FIGURES)
         if axes and self._only_facts(axes):  # otherwise each world is refused when it is made
-            refuse(self._known({}), self.units, [self.axes[n] for n in axes], self.period.rules)
+            refuse(self._known({}), self.units, self._trials(axes), self.period.rules)
 
     def deductions(self) -> Whole:
         """What reports cost each unit, over the axes that hang on."""

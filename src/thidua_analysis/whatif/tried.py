@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,18 @@ from ..plan.rules import Rules
 from ..scoring.checks import refuse_contradictions
 from ..scoring.result import Result
 from .arrays import Figure
-from .axes import Axis
 from .places import Whole
 
 Figures = Mapping[str, Figure]
 """By fact; units last."""
+
+
+class Trial(NamedTuple):
+    """Values to be put in the place of one unit's figure."""
+
+    unit: str
+    fact: str
+    values: Sequence[int]
 
 
 def known(result: Result, units: Sequence[str]) -> Figures:
@@ -29,28 +37,27 @@ def known(result: Result, units: Sequence[str]) -> Figures:
     return found
 
 
-def tried(figures: Figures, units: Sequence[str], axes: Sequence[Axis]) -> Figures:
-    """The figures over some axes, each of which puts values in the place of one unit's figure."""
-    ones = [1] * len(axes)
+def tried(figures: Figures, units: Sequence[str], trials: Sequence[Trial]) -> Figures:
+    """The figures over all combinations of some trials: a dimension for each."""
+    ones = [1] * len(trials)
     found = {
         fact: Figure(value.reshape(*ones, -1), there.reshape(*ones, -1)) for fact, (value, there) in figures.items()
     }
-    for n, axis in enumerate(axes):
-        unit, fact = axis.fact or ("", "")
+    for n, (unit, fact, values) in enumerate(trials):
         value, there = found[fact]
         mine = np.array([name == unit for name in units])
-        laid = np.array(axis.values, dtype=np.int64).reshape([-1 if k == n else 1 for k in range(len(axes) + 1)])
+        laid = np.array(values, dtype=np.int64).reshape([-1 if k == n else 1 for k in range(len(trials) + 1)])
         found[fact] = Figure(np.where(mine, laid, value), there | mine)
     return found
 
 
-def refuse(figures: Figures, units: Sequence[str], axes: Sequence[Axis], rules: Rules) -> None:
+def refuse(figures: Figures, units: Sequence[str], trials: Sequence[Trial], rules: Rules) -> None:
     """CampaignError where figures that are tried make a part exceed its whole."""
-    shape = (*(len(axis.values) for axis in axes), len(units))
-    every = tried(figures, units, axes)
+    shape = (*(len(trial.values) for trial in trials), len(units))
+    every = tried(figures, units, trials)
     for check in (c for c in rules.check if c.severity == "error"):
         part, whole = every[check.part], every[check.whole]
-        named = {axis.fact for axis in axes if axis.fact and axis.fact[1] in (check.part, check.whole)}
+        named = {(unit, fact) for unit, fact, _ in trials if fact in (check.part, check.whole)}
         mine = np.array([any(unit == name for name, _ in named) for unit in units])
         wrong = np.argwhere(np.broadcast_to(mine & part.known & whole.known & (part.value > whole.value), shape))
         if len(wrong):

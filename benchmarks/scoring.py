@@ -23,7 +23,8 @@ import pandas as pd
 
 from thidua_analysis import load_plan, open_campaign, sample_campaign
 from thidua_analysis.plan.rules import Rules
-from thidua_analysis.scoring.criteria import points, reckon, score
+from thidua_analysis.scoring.criteria import reckon
+from thidua_analysis.scoring.expressions import points, score
 from thidua_analysis.whatif.sweep import sweep
 
 RULES = load_plan("chau-thanh-a-2021").rules()

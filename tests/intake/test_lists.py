@@ -19,7 +19,7 @@ from thidua_analysis.intake.containers.sheets import DateText
 from thidua_analysis.intake.lists.codes import shown_code
 from thidua_analysis.intake.lists.days import read_days
 from thidua_analysis.intake.lists.lists import ListFile, Vocabulary, Workspace, count_lists, evidence
-from thidua_analysis.intake.lists.understood import MOST_TEXTS
+from thidua_analysis.intake.lists.staging import MOST_TEXTS
 from thidua_analysis.intake.masking import masked, shown_word
 from thidua_analysis.words.problems import describe, kinds, problems_table
 
@@ -714,11 +714,11 @@ def test_parquet_with_codes_and_clocks_of_any_spelling_is_counted_like_any_other
     assert told[0] == told[1] == [("list_twice", "code", "1 row: 2"), ("list_codes_alike", "code", "2 rows: 4, 5")]
 
 
-def test_plain_parquet_is_not_copied(workspace, tmp_path):
+def test_days_of_parquet_are_searched_for_clocks_only_where_there_are_some(workspace, tmp_path):
     plain = parquet(tmp_path / "a.parquet", [{"received": "01/06/2021 08:30:00"}])
     timed = parquet(tmp_path / "b.parquet", [{"received": "01/06/2021 08:30"}])
     assert values(counts_of(workspace, plain)) == values(counts_of(workspace, timed))
-    assert workspace.stage(plain).where_it_lies and not workspace.stage(timed).where_it_lies
+    assert workspace.stage(plain).clocks and not workspace.stage(timed).clocks
 
 
 @pytest.mark.parametrize("kind", ["date", "timestamp", "timestamptz"])

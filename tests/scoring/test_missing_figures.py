@@ -156,6 +156,16 @@ def test_what_if_supplies_the_figure_and_sweeps_follow(two):
     assert open_[["total", "complete", "rank_best", "rank_worst", "needs_decision"]].values.tolist() == [[145, False, 1, 2, True]] * 2  # fmt: skip
 
 
+def test_what_a_share_may_still_add_hangs_on_the_basis_in_a_sweep_too(two):
+    """Without C5 Rạch Gòi has 125. Of cumulative figures it may gain 20, and cannot reach 150; of a month's increase more
+    cases may be resolved than came in, and nothing limits the share."""
+    june = two("dossiers_resolved_count", procedures=8, readings={"rate_basis": "resolved_of_received"}).month(JUNE)
+    columns = ["rank_best", "rank_worst"]
+    swept = june.sweep({"score_basis": ["cumulative", "in_month"]}, units=["rach-goi"])
+    alone = [row(june.but({"score_basis": basis}), "rach-goi") for basis in ("cumulative", "in_month")]
+    assert swept[columns].values.tolist() == [[one[name] for name in columns] for one in alone] == [[2, 2], [1, 2]]
+
+
 def test_readings_tell_what_the_missing_figure_decides(two):
     found = two("accounts_count").month(JUNE).readings()
     assert "missing_figure" in found.contested

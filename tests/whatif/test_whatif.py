@@ -12,7 +12,7 @@ from plain_sample import plain_sample
 import thidua_analysis as td
 from thidua_analysis.plan.parameters import parameters
 from thidua_analysis.scoring.scenario import SupposedFact
-from thidua_analysis.whatif.lattice import Kept, Lattice
+from thidua_analysis.whatif.lattice import Kept, lattice_of
 from thidua_analysis.whatif.readings import _Tally, readings_alone
 
 
@@ -332,8 +332,8 @@ def test_all_combinations_of_few_questions_are_counted_as_one_by_one():
     """With all questions but four settled, every combination is scored alone and counted by hand."""
     month = period("2021-07")
     four = ["weekend", "gate_on", "cutoff", "monthly_gate"]
-    lattice = Lattice(month, {name: tuple(PLAN.questions[name].options) for name in four})
-    found = _Tally(lattice).result(readings_alone(month))
+    lattice = lattice_of(month, {name: PLAN.questions[name].options for name in four})
+    found = _Tally(lattice, ["weekend", "cutoff"]).result(readings_alone(month))
     ways = one_by_one(month, {name: list(PLAN.questions[name].options) for name in found.contested})
     assert found.ways == len(ways) // 23
     for row in found.units.to_dict("records"):
@@ -403,8 +403,8 @@ def _size(kept):
 def test_lattices_share_what_they_computed():
     month = period("2021-06")
     kept = Kept()
-    one = Lattice(month, {"C3.target": [1200, 1500]}, kept).scores()
+    one = lattice_of(month, {"C3.target": [1200, 1500]}, kept).scores()
     count = _size(kept)
-    two = Lattice(month, {"C3.target": [1200, 1500]}, kept).scores()
+    two = lattice_of(month, {"C3.target": [1200, 1500]}, kept).scores()
     assert _size(kept) == count
     assert (one.total == two.total).all()

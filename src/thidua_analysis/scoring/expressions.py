@@ -13,7 +13,7 @@ import pandas as pd
 from narwhals.typing import IntoFrameT
 
 from ..plan.rules import BandScore, CountOf, Measure, Rules, StepScore
-from .criteria import HUNDREDTHS, Numbers, Reckoning, numbers_of, reckon, scale, to_ticks, whole_target
+from .criteria import HUNDREDTHS, Numbers, numbers_of, scale, to_ticks, whole_target
 
 
 class _Value(NamedTuple):
@@ -141,15 +141,3 @@ def score(figures: IntoFrameT, rules: Rules) -> IntoFrameT:
             )
     lines: IntoFrameT = nw.concat(parts, how="vertical").to_native()
     return lines
-
-
-def reckon_each(criterion: StepScore | BandScore, figures: pd.DataFrame, rules: Rules) -> list[Reckoning]:
-    """Every row of a table of figures, reckoned; each that differs once."""
-    told = figures[list(criterion.facts)].astype(object)
-    kept: dict[tuple[int | None, ...], Reckoning] = {}
-    found = []
-    for row in told.where(told.notna(), None).itertuples(index=False, name=None):
-        if row not in kept:
-            kept[row] = reckon(criterion, dict(zip(criterion.facts, row, strict=True)), rules)
-        found.append(kept[row])
-    return found

@@ -6,10 +6,13 @@ stands beside this; tests hold both equal.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from ..ledger.chain import Award as Conferred
 from ..ledger.chain import Tie
@@ -40,31 +43,51 @@ class Judged(NamedTuple):
     prize: Whole
 
 
-class Group(NamedTuple):
-    """The units that compete with one another: which of the period's, and their names."""
+@dataclass(frozen=True)
+class Group:
+    """Units that compete with one another, which of the period's and their names; and the ties decided among them."""
 
-    mine: Whole
-    names: list[str]
+    mine: tuple[int, ...]
+    names: tuple[str, ...]
+    ties: tuple[Tie, ...]
+
+    def answer(self, measures: Measures) -> tuple[Any, ...]:
+        """Their ranks."""
+        return ranks(measures.low, measures.high, measures.complete, self.names, self.ties)
 
 
-class Contest(NamedTuple):
-    """One award in one competition, what was conferred in it, and the numbers that the lattice gives its prizes."""
+@dataclass(frozen=True)
+class Contest:
+    """One award in one competition, what was conferred in it, and the numbers that a lattice gives its prizes: the
+    clause of each, and for each pair the stake of those from one to the other."""
 
     award: Award
     group: Group
-    conferred: list[Conferred]
-    known: Whole
-    stakes: Whole
+    conferred: tuple[Conferred, ...]
+    known: tuple[int, ...]
+    stakes: tuple[tuple[int, ...], ...]
+
+    def answer(self, measures: Measures) -> tuple[Any, ...]:
+        """Who wins which prize."""
+        won = prizes(self.award, measures, self.group.names, self.group.ties, self.conferred)
+        known, stakes = np.array(self.known), np.array(self.stakes).ravel()
+        told = np.where(won >= 0, known[np.maximum(won, 0)], stakes[np.where(won <= UNDECIDED, UNDECIDED - won, 0)])
+        return (np.where(won == NO_PRIZE, NO_PRIZE, told),)
 
 
-class Court(NamedTuple):
+@dataclass(frozen=True)
+class Court:
     """What ranks and prizes ask of the units under some rules: the gate in ticks, who is ranked, who competes."""
 
     limit: int | None
     by_base: bool
-    groups: list[Group]
-    contests: list[Contest]
-    ties: Sequence[Tie]
+    groups: tuple[Group, ...]
+    contests: tuple[Contest, ...]
+
+    @property
+    def questions(self) -> tuple[Group | Contest, ...]:
+        """All that is asked of the units."""
+        return (*self.groups, *self.contests)
 
     @property
     def by_gain(self) -> bool:
@@ -73,7 +96,7 @@ class Court(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """Base and total of every unit at least and at most, and whether no figure is missing: a row for each variant."""
+    """Base and total of every unit at least and at most, and whether no figure is missing; units last."""
 
     base_low: Whole
     base_high: Whole
@@ -83,7 +106,15 @@ class Ends(NamedTuple):
 
     def at(self, rows: Any) -> Ends:
         """Some of the variants."""
-        return Ends(self.base_low[rows], self.base_high[rows], self.low[rows], self.high[rows], self.complete[rows])
+        return self.each(itemgetter(rows))
+
+    def each(self, change: Callable[[Any], Any]) -> Ends:
+        """All tables, changed alike."""
+        return Ends(*map(change, self))
+
+    def times(self, factor: int) -> Ends:
+        """In other ticks."""
+        return self.each(lambda table: table * factor)._replace(complete=self.complete)
 
     @property
     def told(self) -> list[Whole]:
@@ -92,14 +123,12 @@ class Ends(NamedTuple):
         return sure if self.complete.all() else [*sure, self.base_high, self.high, self.complete.astype(np.int64)]
 
 
-class Rows(NamedTuple):
-    """Rows of points: totals of what is scored, and what they may be; those of the month before, where gains are
-    reckoned from them; and over the axes that points hang on the number of each combination's row."""
+class Case(NamedTuple):
+    """Rows of points before a court; those of the month `before`, where gains are reckoned from them."""
 
-    total: Whole
+    court: Court
     may: Ends
-    before: Ends | None
-    row: Whole
+    before: Ends | None = None
 
 
 def ends(base: Whole, total: Whole, gaps: Whole | None = None) -> Ends:
@@ -131,62 +160,115 @@ def prizes_of(plan: Plan) -> Prizes:
 def court_of(period: Result, rules: Rules, numbers: Prizes, ticks: int, silent: Sequence[str]) -> Court:
     """What ranks and prizes of a period's units under these rules ask, looked up once for all rows of points."""
     units, gate = period.unit_rows, rules.gate
-    ranked = [competes(unit, rules) and unit.unit not in silent for unit in units]
+    ranked = [n for n, unit in enumerate(units) if competes(unit, rules) and unit.unit not in silent]
+    ties = tuple(period.decisions.order(period.key))
 
-    def of(tracks: Sequence[str]) -> Group:
-        found = [n for n, unit in enumerate(units) if ranked[n] and unit.track in tracks]
-        return Group(np.array(found, dtype=np.intp), [units[n].unit for n in found])
+    def of(wanted: Sequence[str]) -> Group:
+        found = tuple(n for n in ranked if units[n].track in wanted)
+        return Group(found, tuple(units[n].unit for n in found), ties)
 
     contests = []
     for award in (a for a in rules.award if a.when == period.kind):
         clauses = [p.clause for p in award.prizes]
-        known = np.array([numbers.clauses.index(c) for c in clauses])
-        stakes = np.array([numbers.stake(clauses, n, k) for n, k in np.ndindex(len(known), len(known))])
-        for tracks in award.competitions:
-            about = (award.id, "+".join(tracks))
-            own = [c for c in period.decisions.awards(period.key) if (c.award, c.competition) == about]
-            contests.append(Contest(award, of(tracks), own, known, stakes))
+        known, every = tuple(numbers.clauses.index(c) for c in clauses), range(len(clauses))
+        stakes = tuple(tuple(numbers.stake(clauses, n, k) for k in every) for n in every)
+        for wanted in award.competitions:
+            about = (award.id, "+".join(wanted))
+            own = tuple(c for c in period.decisions.awards(period.key) if (c.award, c.competition) == about)
+            contests.append(Contest(award, of(wanted), own, known, stakes))
     limit = to_ticks(gate.points, rules) * (ticks // rules.ticks_per_point) if gate else None
-    groups = [of([track]) for track in dict.fromkeys(unit.track for unit in units)]
-    by_base = gate is not None and gate.of == "base"
-    return Court(limit, by_base, groups, contests, period.decisions.order(period.key))
+    groups = tuple(of([track]) for track in dict.fromkeys(unit.track for unit in units))
+    return Court(limit, gate is not None and gate.of == "base", groups, tuple(contests))
 
 
-def judge(court: Court, may: Ends, before: Ends | None = None) -> Judged:
-    """Gate, ranks, ties and prizes of rows of points under the same rules; `before` are those of the month before,
-    which gains are reckoned from."""
-    parts = [slice(n, n + BLOCK) for n in range(0, len(may.low), BLOCK)]
-    made = [_judged(court, may.at(part), before.at(part) if before else None) for part in parts]
-    return Judged(*(np.concatenate(tables) for tables in zip(*made, strict=True)))
+Question = Group | Contest
+Key = tuple[Any, ...]
+"""What tells apart the rows that are judged: the rows themselves, and the gate where one is asked."""
 
 
-def _judged(court: Court, may: Ends, before: Ends | None) -> Judged:
-    surely = perhaps = np.ones_like(may.complete)
-    if court.limit is not None:
-        low, high = (may.base_low, may.base_high) if court.by_base else (may.low, may.high)
-        surely, perhaps = low >= court.limit, high >= court.limit
-    rank, worst, tied = np.zeros_like(may.low), np.zeros_like(may.low), np.zeros_like(may.complete)
-    for mine, names in court.groups:
-        found = ranks(may.low[:, mine], may.high[:, mine], may.complete[:, mine], names, court.ties)
-        rank[:, mine], worst[:, mine], tied[:, mine] = found
-    prize = np.full_like(may.low, NO_PRIZE)
-    for award, (mine, names), conferred, known, stakes in court.contests:
-        measures = Measures(may.low, may.high, surely, perhaps, may.complete)
-        if award.ranked_by == "gain" and before:
-            whole = may.complete & before.complete
-            measures = Measures(may.low - before.high, may.high - before.low, surely, perhaps, whole)
-        won = prizes(award, measures.of(mine), names, court.ties, conferred)
-        told = np.where(won >= 0, known[np.maximum(won, 0)], stakes[np.where(won <= UNDECIDED, UNDECIDED - won, 0)])
-        prize[:, mine] = np.where(won == NO_PRIZE, prize[:, mine], told)
+def judge(cases: Sequence[Case]) -> Iterator[Judged]:
+    """Gate, ranks, ties and prizes of each case. What several cases ask of the same units is found out together, once
+    for each row that differs among those units."""
+    asked: dict[Question, dict[Key, Measures]] = {}
+    for case in cases:
+        gate = _gate(case)
+        for question in case.court.questions:
+            rows, key = asked.setdefault(question, {}), _key(case, question)
+            if key not in rows:
+                rows[key] = _measures(case, question, gate)
+    found = {(q, key): one for q, rows in asked.items() for key, one in zip(rows, _answered(q, rows.values()), strict=True)}  # fmt: skip
+    for case in cases:
+        answers = (found[question, _key(case, question)] for question in case.court.questions)
+        yield _put_together(case, _gate(case), [[table[row] for table in tables] for tables, row in answers])
+
+
+def _gate(case: Case) -> tuple[Yes, Yes]:
+    """Whether each unit reaches the gate surely, and perhaps."""
+    court, may = case.court, case.may
+    if court.limit is None:
+        return np.ones_like(may.complete), np.ones_like(may.complete)
+    low, high = (may.base_low, may.base_high) if court.by_base else (may.low, may.high)
+    surely = low >= court.limit
+    return surely, surely if low is high else high >= court.limit
+
+
+def _key(case: Case, question: Question) -> Key:
+    gated = isinstance(question, Contest) and question.award.gate
+    gain = isinstance(question, Contest) and question.award.ranked_by == "gain"
+    gate = (case.court.limit, case.court.by_base) if gated else None
+    return id(case.may), gate, id(case.before) if gain else None
+
+
+def _measures(case: Case, question: Question, gate: tuple[Yes, Yes]) -> Measures:
+    """What a question looks at."""
+    may, before = case.may, case.before
+    if isinstance(question, Group):
+        return Measures(may.low, may.high, may.complete, may.complete, may.complete).of(question.mine)
+    measures = Measures(may.low, may.high, *gate, may.complete)
+    if question.award.ranked_by == "gain" and before:
+        measures = Measures(may.low - before.high, may.high - before.low, *gate, may.complete & before.complete)
+    if not question.award.gate:
+        measures = measures._replace(surely=measures.complete, perhaps=measures.complete)
+    return measures.of(question.group.mine)
+
+
+def _answered(question: Question, asked: Collection[Measures]) -> Iterator[tuple[list[Any], Whole]]:
+    """The answers to each of these rows: tables, and which of their rows each has."""
+    rows = Measures(*(np.concatenate(tables) for tables in zip(*asked, strict=True)))
+    first, which = distinct(rows.told)
+    blocks = [first[n : n + BLOCK] for n in range(0, len(first), BLOCK)]
+    made = [question.answer(rows.each(itemgetter(block))) for block in blocks]
+    told = [np.concatenate(tables) for tables in zip(*made, strict=True)]
+    ends_at = np.cumsum([len(own.low) for own in asked])
+    for own, end in zip(asked, ends_at.tolist(), strict=True):
+        yield told, which[end - len(own.low) : end]
+
+
+def _put_together(case: Case, gate: tuple[Yes, Yes], answers: Sequence[Sequence[Any]]) -> Judged:
+    surely, perhaps = gate
+    rank, worst, tied = np.zeros_like(case.may.low), np.zeros_like(case.may.low), np.zeros_like(surely)
+    prize = np.full_like(case.may.low, NO_PRIZE)
+    for question, told in zip(case.court.questions, answers, strict=True):
+        if isinstance(question, Group):
+            mine = list(question.mine)
+            rank[:, mine], worst[:, mine], tied[:, mine] = told
+        else:
+            mine = list(question.group.mine)
+            prize[:, mine] = np.where(told[0] == NO_PRIZE, prize[:, mine], told[0])
     return Judged(surely, perhaps & ~surely, rank, worst, tied, prize)
 
 
-def distinct(rows: Whole) -> tuple[Whole, Whole]:
-    """The number of one row for each that differs, and for every row which of them it is."""
-    weights = np.random.default_rng(0).integers(1, 2**62, size=rows.shape[1], dtype=np.int64)
-    with np.errstate(over="ignore"):
-        prints = (rows * weights).sum(axis=1)
-    _, first, which = np.unique(prints, return_index=True, return_inverse=True)
-    if (rows != rows[first[which]]).any():  # two rows with one print: rare as that is, it must not pass
-        return np.arange(len(rows)), np.arange(len(rows))
+def distinct(tables: Sequence[Any]) -> tuple[Whole, Whole]:
+    """The number of one row for each that differs in some table, and for every row which of them it is."""
+    rng = np.random.default_rng(0)
+    prints = np.zeros(len(tables[0]), dtype=np.int64)
+    for table in tables:
+        prints += table @ rng.integers(1, 2**62, size=table.shape[1], dtype=np.int64)
+    which, prints = pd.factorize(prints)
+    first = np.empty(len(prints), dtype=np.int64)
+    first[which[::-1]] = np.arange(len(which))[::-1]
+    if any(
+        (table != table[first[which]]).any() for table in tables
+    ):  # two rows with one print: rare as that is, it must not pass
+        return np.arange(len(which)), np.arange(len(which))
     return first, which

@@ -5,7 +5,7 @@ Arrays have a row for each variant and a column for each unit. Both ways are hel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -83,10 +83,18 @@ class Measures(NamedTuple):
     perhaps: Yes
     complete: Yes
 
-    def of(self, units: Any) -> Measures:
+    def of(self, units: Sequence[int]) -> Measures:
         """Those of some units."""
-        one = self.low[:, units], self.high[:, units]
-        return Measures(*one, self.surely[:, units], self.perhaps[:, units], self.complete[:, units])
+        return self.each(lambda table: table[:, list(units)])
+
+    def each(self, change: Callable[[Any], Any]) -> Measures:
+        """All tables, changed alike."""
+        return Measures(*map(change, self))
+
+    @property
+    def told(self) -> list[Any]:
+        """All that two rows can differ in."""
+        return [self.low, self.surely] if self.complete.all() else list(self)
 
 
 def prizes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ import pandas as pd
 
 from ..scoring.result import Result
 from ..words.errors import CampaignError
-from .judging import Judged
-from .lattice import DEDUCTIONS, OUTCOME, Kept, Lattice
+from .axes import DEDUCTIONS, OUTCOME
+from .judging import Case, Ends, Judged, distinct, judge
+from .lattice import Kept, Lattice, lattice_of
 from .places import UNDECIDED, Whole, Yes
 from .sweep import Swept, points_of, table_of
 
@@ -70,22 +71,22 @@ def readings_of(period: Result) -> Readings:
     Other tables of :class:`Readings` count combinations; each weighs the same, which says how the text can be read,
     not how likely any reading is. CampaignError where more than MOST combinations are contested.
     """
-    axes = {name: tuple(q.options) for name, q in period.plan.questions.items()}
-    whole = Lattice(period, axes)
-    singles = readings_alone(period)
+    kept = Kept()
+    whole = lattice_of(period, {name: q.options for name, q in period.plan.questions.items()}, kept)
     pointed = _changing_points(whole) | (_changing_points(whole.earlier) if whole.earlier else set())
-    judging = {axis.name for axis in whole.axes if OUTCOME in axis.touches}
-    lattice = whole.settled({n: period.readings_in_force[n] for n in axes if n not in pointed | judging})
+    lattice = whole.settled(
+        axis.name for axis in whole.axes if axis.name not in pointed and OUTCOME not in axis.touches
+    )
     if lattice.size > MOST:
         raise CampaignError("whatif.too_many_ways", size=lattice.size, MOST=MOST)
-    return _Tally(lattice).result(singles)
+    return _Tally(lattice, pointed).result(readings_alone(period, kept))
 
 
-def readings_alone(period: Result) -> pd.DataFrame:
+def readings_alone(period: Result, kept: Kept | None = None) -> pd.DataFrame:
     """A row for each option of each reading, that one alone changed from those in force, and unit: SINGLE_COLUMNS."""
-    kept = Kept()
-    asked = {name: tuple(q.options) for name, q in period.plan.questions.items()}
-    tables = [_alone(Lattice(period, {n: o}, kept), n) for n, o in asked.items()]
+    kept = kept or Kept()
+    asked = period.plan.questions.items()
+    tables = [_alone(lattice_of(period, {name: q.options}, kept), name) for name, q in asked]
     return (
         pd.concat(tables, ignore_index=True)
         if tables
@@ -96,7 +97,7 @@ def readings_alone(period: Result) -> pd.DataFrame:
 def _alone(lattice: Lattice, reading: str) -> pd.DataFrame:
     """The options of one reading, the others being as they are."""
     options, units = lattice.axes[0].values, len(lattice.units)
-    table = table_of(lattice, np.arange(len(options)), lattice.scores(), range(units))[list(Swept._fields)]
+    table = table_of(lattice, lattice.scores(), range(units))[list(Swept._fields)]
     words = {c: table[c].astype(object) for c in ("unit", "track", "prize")}
     here = options.index(lattice.period.readings_in_force[reading])
     now = table.iloc[np.tile(np.arange(here * units, (here + 1) * units), len(options))].reset_index(drop=True)
@@ -109,77 +110,74 @@ def _alone(lattice: Lattice, reading: str) -> pd.DataFrame:
 def _changing_points(lattice: Lattice) -> set[str]:
     """The readings that change some points in some combination: the tables of no part are the same all along theirs."""
     found = set()
-    parts: list[tuple[str, tuple[Whole, ...]]] = [
-        (c["id"], lattice.criterion(c["id"])) for c in lattice.plan.tree["criterion"]
-    ]
-    parts.append((DEDUCTIONS, (lattice.deductions(),)))
+    ids = [c["id"] for c in lattice.period.plan.tree["criterion"]]
+    parts: list[tuple[str, Sequence[Whole | None]]] = [(name, lattice.criterion(name)) for name in ids]
+    parts.append((DEDUCTIONS, [lattice.deductions()]))
     for part, tables in parts:
         for at, n in enumerate(lattice.touching(part)):
-            if any((table != table.take([0], axis=at)).any() for table in tables):
+            if any((table != table.take([0], axis=at)).any() for table in tables if table is not None):
                 found.add(lattice.axes[n].name)
     return found
 
 
 class _Tally:
-    """All combinations, counted: each row of points that occurs is judged once under each set of rules about outcomes."""
+    """All combinations, counted: each row of points that occurs is judged once under each set of rules about outcomes.
 
-    def __init__(self, lattice: Lattice) -> None:
+    `pointed`: the readings that change points.
+    """
+
+    def __init__(self, lattice: Lattice, pointed: Collection[str]) -> None:
         self.lattice, self.period = lattice, lattice.period
         units = len(lattice.units)
-        self.low = np.full(units, np.iinfo(np.int64).max)
-        self.high = np.full(units, np.iinfo(np.int64).min)
+        total, may, before, row = _rows(lattice)
+        self.low, self.high = total.min(axis=0), total.max(axis=0)
         self.ranks = np.zeros((units, units + 1), dtype=np.int64)
         self.worst = np.zeros(units, dtype=np.int64)
         self.eligible, self.wins, self.undecided = np.zeros((3, units), dtype=np.int64)
         self.bits = 1 << np.arange(units, dtype=np.int64)
         clauses = [p.clause for a in self.period.rules.award if a.when == self.period.kind for p in a.prizes]
-        ties = {c: [UNDECIDED - n for n, stake in enumerate(lattice.prizes.stakes) if c in stake] for c in clauses}
-        self.asked = {c: (lattice.prizes.clauses.index(c), ties[c]) for c in clauses}
-        every = {n for number, others in self.asked.values() for n in (number, *others)}
-        self.masks = {number: np.zeros(lattice.dims, np.int64) for number in every}
-        self.standing = np.zeros(lattice.dims, dtype=np.int64)
-        weights = np.random.default_rng(0).integers(1, 2**62, size=(2, units), dtype=np.int64)
-        rows = lattice.rows()
-        for there, row, judged in lattice.judgements(rows):
-            self._count(rows.total, np.bincount(row.ravel(), minlength=len(rows.total)), judged)
-            with np.errstate(over="ignore"):  # one number for all ranks and gates of a combination
-                self.standing[there] = (judged.rank @ weights[0] + judged.eligible @ weights[1])[row]
-            for number, mask in self.masks.items():
-                mask[there] = ((judged.prize == number) @ self.bits)[row]
-        contested = self._contested()
+        stakes = [(UNDECIDED - n, stake) for n, stake in enumerate(lattice.prizes.stakes)]
+        asked = {c: (lattice.prizes.clauses.index(c), [n for n, stake in stakes if c in stake]) for c in clauses}
+        courts = lattice.courts()
+        shape = (len(courts), len(total))
+        at = lattice.numbers(lattice.touching(OUTCOME)) * len(total) + row[lattice.numbers(lattice.pointing)]
+        ways = np.bincount(at, minlength=shape[0] * shape[1]).reshape(shape)
+        told = {number: np.zeros(shape, np.int64) for won, ties in asked.values() for number in (won, *ties)}
+        standing = np.zeros(shape, np.int64)  # one number for all ranks, gates and prizes of a combination
+        weights = np.random.default_rng(0).integers(1, 2**62, size=(2 * units + len(told)), dtype=np.int64)
+        for n, judged in enumerate(judge([Case(court, may, before) for court in courts])):
+            self._count(ways[n], judged)
+            for number, masks in told.items():
+                masks[n] = (judged.prize == number) @ self.bits
+            standing[n] = judged.rank @ weights[:units] + judged.eligible @ weights[units : 2 * units]
+        for weight, masks in zip(weights[2 * units :], told.values(), strict=True):
+            standing += masks * weight
+        turns = pd.factorize(standing.ravel())[0].astype(np.int32)[at].reshape(lattice.dims)
+        contested = [n for n, axis in enumerate(lattice.axes) if axis.name in pointed or _turns(turns, n).any()]
         self.names = tuple(lattice.axes[n].name for n in contested)
         self.dims = tuple(lattice.dims[n] for n in contested)
         self.ways = int(np.prod(self.dims, dtype=np.int64))
         self.less = lattice.size // self.ways  # the other readings change nothing: each way stands so many times
         alike = tuple(slice(None) if n in contested else 0 for n in range(len(lattice.dims)))
-        self.masks = {number: mask[alike].ravel() for number, mask in self.masks.items()}
+        at = at.reshape(lattice.dims)[alike].ravel()
+        self.outcomes = {c: _Outcomes(told[won].ravel(), _either([told[n].ravel() for n in ties]), at) for c, (won, ties) in asked.items()}  # fmt: skip
         own = {axis.name: axis.values.index(self.period.readings_in_force[axis.name]) for axis in lattice.axes}
         self.here = tuple(own[name] for name in self.names)
 
-    def _count(self, total: Whole, ways: Whole, judged: Judged) -> None:
+    def _count(self, ways: Whole, judged: Judged) -> None:
         """What becomes of each unit in rows of points, each of which stands in so many ways."""
-        there = ways > 0
-        self.low = np.minimum(self.low, total[there].min(axis=0))
-        self.high = np.maximum(self.high, total[there].max(axis=0))
-        self.worst = np.maximum(self.worst, judged.rank_worst[there].max(axis=0))
-        for unit in range(len(self.ranks)):
-            np.add.at(self.ranks[unit], judged.rank[:, unit], ways)
+        count = len(self.ranks)
+        self.worst = np.maximum(self.worst, judged.rank_worst[ways > 0].max(axis=0))
+        places = judged.rank + np.arange(count) * (count + 1)
+        found = np.bincount(places.ravel(), np.repeat(ways, count), self.ranks.size)
+        self.ranks += found.astype(np.int64).reshape(self.ranks.shape)
         self.eligible += ways @ judged.eligible
         self.wins += ways @ (judged.prize >= 0)
         self.undecided += ways @ (judged.prize <= UNDECIDED)
 
-    def _contested(self) -> list[int]:
-        pointed = _changing_points(self.lattice)
-        tables = [self.standing, *self.masks.values()]
-        dims = self.lattice.dims
-        return [
-            n for n, axis in enumerate(self.lattice.axes)
-            if axis.name in pointed or any(_turns(table, dims, n).any() for table in tables)
-        ]  # fmt: skip
-
     def result(self, singles: pd.DataFrame) -> Readings:
         """What was counted, over the contested readings alone."""
-        asked = [c for c in self.asked if any(mask.any() for mask in self._of(c))]
+        asked = [c for c, outcomes in self.outcomes.items() if outcomes.any]
         return Readings(
             self.period, singles, self.names, self.ways, self._units(), self._rank_table(),
             pd.DataFrame([r for c in asked for r in self._outcomes(c)], columns=OUTCOME_COLUMNS),
@@ -188,15 +186,13 @@ class _Tally:
 
     def _units(self) -> pd.DataFrame:
         rows = []
-        now = {r["unit"]: r for r in self.period.standings.to_dict("records")}
         lows, highs = (points_of(ticks, self.lattice.ticks) for ticks in (self.low, self.high))
         for n, unit in enumerate(self.lattice.units):
             there = np.flatnonzero(self.ranks[n, 1:]) + 1
             best, worst = (int(there[0]), int(self.worst[n])) if len(there) else (None, None)
             counts = [int(a[n]) // self.less for a in (self.eligible, self.wins, self.undecided)]
-            rank = None if pd.isna(now[unit]["rank"]) else int(now[unit]["rank"])
-            points = (now[unit]["total"], lows[n], highs[n])
-            rows.append((unit, now[unit]["track"], *points, rank, best, worst, *counts, self.ways))
+            now = self.period.standing(unit)
+            rows.append((unit, now.track, now.total, lows[n], highs[n], now.rank, best, worst, *counts, self.ways))
         table = pd.DataFrame(rows, columns=UNIT_COLUMNS)
         return table.astype(dict.fromkeys(("rank", "best", "worst"), "Int64"))
 
@@ -205,40 +201,73 @@ class _Tally:
         names = np.array(self.lattice.units, dtype=object)[unit]
         return pd.DataFrame({"unit": names, "rank": rank + 1, "ways": self.ranks[unit, rank + 1] // self.less})
 
-    def _of(self, clause: str) -> tuple[Whole, Whole]:
-        """Who wins a prize, and who stands in a tie that it hangs on: a bit for each unit."""
-        number, ties = self.asked[clause]
-        return self.masks[number], np.bitwise_or.reduce([self.masks[n] for n in ties])
-
-    def _ids(self, clause: str) -> Whole:
-        """A number for each outcome of a prize."""
-        won, undecided = (pd.factorize(mask)[0] for mask in self._of(clause))
-        found: Whole = pd.factorize(won * (undecided.max() + 1) + undecided)[0]
-        return found
-
     def _outcomes(self, clause: str) -> Iterator[tuple[Any, ...]]:
-        ids = self._ids(clause)
-        counts = np.bincount(ids)
-        first = pd.Series(np.arange(len(ids))).groupby(ids).first()
-        here = ids[int(np.ravel_multi_index(self.here, self.dims))] if self.dims else 0
+        outcomes = self.outcomes[clause]
+        counts, first = np.bincount(outcomes.ids), outcomes.first
+        here = outcomes.ids[int(np.ravel_multi_index(self.here, self.dims))] if self.dims else 0
         for n in np.argsort(-counts, kind="stable"):
-            won, undecided = (self._named(mask[first[n]]) for mask in self._of(clause))
+            won, undecided = (self._named(mask[first[n]]) for mask in (outcomes.won, outcomes.undecided))
             yield clause, won, undecided, bool(n == here), int(counts[n]), self.ways
 
     def _named(self, mask: Any) -> str:
         return "; ".join(u for u, bit in zip(self.lattice.units, self.bits, strict=True) if int(mask) & int(bit))
 
     def _deciding(self, clause: str) -> Iterator[tuple[Any, ...]]:
-        ids = self._ids(clause)
+        ids = self.outcomes[clause].ids.reshape(self.dims)
         for n, name in enumerate(self.names):
-            turns = _turns(ids, self.dims, n)
+            turns = _turns(ids, n)
             if turns.any():
                 others = tuple(at for k, at in enumerate(self.here) if k != n)
                 yield clause, name, bool(turns[others]), int(turns.sum()), int(turns.size)
 
 
-def _turns(ids: Whole, dims: Sequence[int], axis: int) -> Yes:
+class _Outcomes:
+    """What becomes of one prize. `won` and `undecided`: who wins it, and who stands in a tie that it hangs on, a bit for each
+    unit, in each of some cases; `ids`: a number for the outcome of every combination, which has the case `at` it;
+    `first`: a case of each."""
+
+    def __init__(self, won: Whole, undecided: Whole, at: Whole) -> None:
+        self.won, self.undecided = won, undecided
+        pairs = pd.MultiIndex.from_arrays([won, undecided]).factorize()[0]
+        ids, cases = pd.factorize(pairs.astype(np.int32)[at])
+        self.ids = ids.astype(np.int32)
+        _, some = np.unique(pairs, return_index=True)
+        self.first = some[cases]
+
+    @property
+    def any(self) -> bool:
+        """Whether anybody ever wins it or could."""
+        return bool(self.won.any() or self.undecided.any())
+
+
+def _rows(lattice: Lattice) -> tuple[Whole, Ends, Ends | None, Whole]:
+    """The rows of points that occur in some combination, each once: totals of what is scored, what they may be, the same of
+    the month before where gains are reckoned from it; and the number of the row of each combination."""
+    each: list[tuple[Whole, Ends, Ends | None]] = []
+    which, count = [], 0
+    for block in lattice.blocks(lattice.pointing):
+        laid = block.laid()
+        total, before = laid.base + laid.bonus + laid.deduction, laid.before
+        first, row = distinct([total, *laid.may.told, *(before.told if before else ())])
+        each.append((total[first], laid.may.at(first), before.at(first) if before else None))
+        which.append(row + count)
+        count += len(first)
+    totals, mays, befores = zip(*each, strict=True)
+    past = _joined(befores) if befores[0] else None
+    return np.concatenate(totals), _joined(mays), past, np.concatenate(which)
+
+
+def _joined(parts: Sequence[Ends]) -> Ends:
+    return Ends(*(np.concatenate(tables) for tables in zip(*parts, strict=True)))
+
+
+def _either(masks: Sequence[Whole]) -> Whole:
+    found: Whole = np.bitwise_or.reduce(masks)
+    return found
+
+
+def _turns(table: Any, axis: int) -> Yes:
     """Whether it differs along one axis: for each way of settling the others."""
-    table = np.moveaxis(ids.reshape(dims), axis, 0)
-    found: Yes = (table != table[:1]).any(axis=0)
+    laid = np.moveaxis(table, axis, 0)
+    found: Yes = (laid != laid[:1]).any(axis=0)
     return found

@@ -13,8 +13,8 @@ import pandas as pd
 from ..scoring.criteria import HUNDREDTHS
 from ..scoring.result import Result
 from ..words.columns import Points
-from .lattice import Kept, Lattice, Scores
-from .places import UNDECIDED, Whole
+from .lattice import Kept, Lattice, Scores, lattice_of, scores_of
+from .places import UNDECIDED
 
 
 class Swept(NamedTuple):
@@ -50,28 +50,37 @@ def sweep(
     rank_worst, eligible where it hangs on them; `prize` is the clause of the prize it wins; `needs_decision`: a prize
     hangs on the tie it stands in (L2), or on missing figures. A bar shows progress when it takes longer than a second.
     """
-    lattice = Lattice(period, axes, kept)
+    lattice = lattice_of(period, axes, kept)
     shown = [lattice.units.index(u) for u in (units or lattice.units)]
     parts = []
     quiet = "TQDM_DISABLE" in os.environ  # a published notebook shows no bar
     from tqdm.auto import tqdm  # it brings asyncio and ssl, for which nobody who scores a month waits
 
     with tqdm(total=lattice.size, delay=1, leave=False, unit="variant", unit_scale=True, disable=quiet) as bar:
-        for numbers, scores in lattice.chunks():
-            parts.append(table_of(lattice, numbers, scores, shown))
-            bar.update(len(numbers))
+        for block in lattice.blocks():
+            parts.append(table_of(block, block.scores(), shown))
+            bar.update(block.size)
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
-def table_of(lattice: Lattice, numbers: Whole, scores: Scores, shown: Sequence[int]) -> pd.DataFrame:
-    """The rows of some variants for the units shown: a column for each axis, and those of :class:`Swept`."""
-    count = len(numbers)
+def swept(
+    periods: Sequence[Result], axes: Mapping[str, Sequence[Any]], kept: Sequence[Kept] | None = None
+) -> list[Scores]:
+    """The numbers of a sweep over several periods, judged together: for each period arrays with a row for each variant, in
+    the order of their product, and a column for each unit; points in ticks. `kept`: one for each period."""
+    kept = kept or [Kept() for _ in periods]
+    return scores_of([lattice_of(period, axes, own) for period, own in zip(periods, kept, strict=True)])
+
+
+def table_of(lattice: Lattice, scores: Scores, shown: Sequence[int]) -> pd.DataFrame:
+    """The rows of all variants for the units shown: a column for each axis, and those of :class:`Swept`."""
+    count = lattice.size
     columns: dict[str, Any] = {}
-    for axis, at in zip(lattice.axes, lattice.where(numbers), strict=True):
-        columns[axis.name] = _column(axis.values, np.repeat(at, len(shown)))
+    for n, axis in enumerate(lattice.axes):
+        columns[axis.name] = _column(axis.values, np.repeat(lattice.numbers([n]), len(shown)))
     columns["unit"] = _from_codes(np.tile(shown, count), lattice.units)
-    tracks = lattice.period.units["track"].astype("category")
-    columns["track"] = _from_codes(np.tile(tracks.cat.codes.to_numpy()[shown], count), tracks.cat.categories)
+    tracks = pd.Categorical(lattice.tracks)
+    columns["track"] = _from_codes(np.tile(tracks.codes[shown], count), tracks.categories)
     for name in ("base", "bonus", "deduction", "total"):
         columns[name] = points_of(getattr(scores, name)[:, shown].ravel(), lattice.ticks)
     columns["complete"] = scores.complete[:, shown].ravel()

@@ -8,7 +8,6 @@ from itertools import product
 from math import prod
 from typing import Any
 
-import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
@@ -16,12 +15,12 @@ from ..ledger.decisions import RECEIPT_DAYS
 from ..plan.rules import Rules
 from ..scoring.criteria import UNBOUNDED as NO_LIMIT
 from ..scoring.criteria import extent
-from ..scoring.expressions import points
 from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
 from ..words.errors import CampaignError
-from .judging import ends, judge
-from .lattice import Lattice
+from .arrays import Figure, points
+from .judging import Case, ends, judge
+from .lattice import Lattice, lattice_of
 from .places import UNDECIDED, Whole
 from .sweep import points_of
 from .worlds import supposed
@@ -83,7 +82,7 @@ def uncertain(period: Result, facts: Iterable[SupposedFact] | None = None) -> In
     for fact in given:
         if not fact.definite:
             boxes.setdefault(fact.unit, {})[fact.fact] = _range(period, fact)
-    lattice = Lattice(period, {})
+    lattice = lattice_of(period, {})
     found = _Ends(lattice)
     for unit, box in boxes.items():
         found.set(lattice.units.index(unit), *_extremes(period, unit, box, lattice))
@@ -119,9 +118,9 @@ class _Ends:
     """Base and total of every unit at least and at most, in ticks."""
 
     def __init__(self, lattice: Lattice) -> None:
-        base, bonus, deduction, gaps = lattice.sums([])
-        may = ends(base, base + bonus + deduction, gaps)
-        self.deduction = deduction[0]
+        laid = lattice.laid()
+        may = laid.may
+        self.deduction, self.before = laid.deduction[0], laid.before
         self.base = [may.base_low[0].copy(), may.base_high[0].copy()]
         self.total = [may.low[0].copy(), may.high[0].copy()]
         self.exact = np.ones(len(self.base[0]), dtype=bool)
@@ -189,20 +188,18 @@ def _corners(
 def _by_criterion(table: pd.DataFrame, rules: Rules, lattice: Lattice, end: int) -> Whole:
     """`[base, or base with bonus; row; criterion]` of a unit's figures, in the lattice's ticks; of a criterion that still
     lacks figures, what it comes to at least (`end` 0) or at most (1)."""
-    parts = []
+    parts, factor = [], lattice.ticks // rules.ticks_per_point
     for criterion in rules.criteria(str(table["track"][0])):
-        exprs = points(criterion, rules)
-        found = nw.from_native(table).select(*[exprs[p].cast(nw.Int64).alias(p) for p in ("base", "bonus", "value")]).to_native()  # fmt: skip
-        base, bonus = (found[p].fillna(0).to_numpy(dtype=np.int64) for p in ("base", "bonus"))
-        whole = (found["base"].isna() & found["value"].isna()).to_numpy()
-        alone = (found["base"].notna() & found["bonus"].isna()).to_numpy() & (criterion.bonus is not None)
-        both = base + bonus
-        for open_, bonus_alone in ((whole, False), (alone, True)):
+        columns = {fact: table[fact] for fact in criterion.facts}
+        figures = {f: Figure(c.fillna(0).to_numpy(dtype=np.int64), c.notna().to_numpy()) for f, c in columns.items()}
+        found = points(criterion, rules, figures, lattice.ticks)
+        base, both = found.base, found.base + found.bonus
+        for open_, bonus_alone in ((found.whole, False), (found.alone, True)):
             if open_.any():
                 may = extent(criterion, rules, bonus_alone=bonus_alone)
-                base, both = base + open_ * may[end], both + open_ * may[2 + end]
+                base, both = base + open_ * (may[end] * factor), both + open_ * (may[2 + end] * factor)
         parts.append((base, both))
-    return np.array(parts).transpose(1, 2, 0) * (lattice.ticks // rules.ticks_per_point)
+    return np.array(parts).transpose(1, 2, 0)
 
 
 def _units(period: Result, boxes: dict[str, Any], lattice: Lattice, ends_: _Ends) -> pd.DataFrame:
@@ -213,19 +210,18 @@ def _units(period: Result, boxes: dict[str, Any], lattice: Lattice, ends_: _Ends
         np.concatenate([np.where(own, mine, others) for mine, others in ((e[1], e[0]), (e[0], e[1]))])
         for e in (ends_.base, ends_.total)
     ]
-    judged = judge(lattice.court({}), ends(*worlds), lattice.ends_before())
+    judged = next(judge([Case(lattice.court({}), ends(*worlds), ends_.before)]))
     now = lattice.scores()
     lows, highs = (points_of(values, lattice.ticks) for values in ends_.total)
-    standing = {r["unit"]: r for r in period.standings.to_dict("records")}
     rows = []
     for n, unit in enumerate(lattice.units):
         best, worst = n, count + n
-        told = standing[unit]
+        told = period.standing(unit)
         ranks = [None if judged.rank[w, n] == 0 else int(judged.rank[w, n]) for w in (best, worst)]
         low, high = None if ends_.lowest[n] else lows[n], None if ends_.open[n] else highs[n]
         rows.append(
-            (unit, told["track"], "; ".join(boxes.get(unit, ())), told["total"], low, high,
-             bool(ends_.exact[n]), None if pd.isna(told["rank"]) else int(told["rank"]), *ranks, told["eligible"],
+            (unit, told.track, "; ".join(boxes.get(unit, ())), told.total, low, high,
+             bool(ends_.exact[n]), told.rank, *ranks, told.eligible,
              bool(judged.eligible[best, n] != judged.eligible[worst, n]), *(_prize(p, lattice) for p in (now.judged.prize[0, n], judged.prize[best, n], judged.prize[worst, n])))
         )  # fmt: skip
     table = pd.DataFrame(rows, columns=UNIT_COLUMNS, dtype=object)

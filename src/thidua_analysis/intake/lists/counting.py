@@ -80,12 +80,10 @@ def judge(
     keep: Callable[[Frame], Frame],
     start: date | None = None,
     several: bool = True,
-    foreign: bool = True,
 ) -> Frame:
     """Every row with its fate, still lazy. `keep` computes a frame once that is used twice.
 
-    `start`: what was received before this day does not count. `several`: there is more than one list. `foreign`:
-    codes may have letters that are not ASCII.
+    `start`: what was received before this day does not count. `several`: there is more than one list.
 
     Comes back: source, row, unit, status (1–10), online, level, received, due, finished, first (order of the
     row with which this code first came), fate (:data:`FATES`), alike (another code differs in look-alikes alone), and
@@ -94,10 +92,8 @@ def judge(
     of lists of one month that say different things of it, none.
     Also: moved, the unit of an earlier month's list where that is another one, else null.
     """
-    rows = rows.with_columns(
-        order=nw.col("source") * SOURCE_ROWS + nw.col("row"), key=nw.col("code").str.to_lowercase()
-    )
-    among, keys = _shared(rows, keep, foreign)
+    rows = rows.with_columns(order=nw.col("source") * SOURCE_ROWS + nw.col("row"))
+    among, keys = _shared(rows, keep)
     rows = _understood(_placed(rows, among, keys, several), meanings)
     # a list without a status column: an end date says that it is over
     by_end = nw.when(nw.col("finished_day").is_null()).then(nw.lit(PENDING)).otherwise(nw.lit(DONE[0]))
@@ -128,27 +124,30 @@ def judge(
     )
 
 
-def _shared(rows: Frame, keep: Callable[[Frame], Frame], foreign: bool) -> tuple[Frame, Frame]:
+def _shared(rows: Frame, keep: Callable[[Frame], Frame]) -> tuple[Frame, Frame]:
     """Rows whose code comes more than once, or looks like another one; and of each such code: key, first and last order,
     last_month, alike (another code looks like it)."""
-    # codes that are the same look the same: so one pass over all rows finds both, and the rest is about few of them
-    codes = rows.filter(nw.col("key") != "").with_columns(looks=_looks(nw.col("key"), foreign))
-    shared = keep(codes.group_by("looks").agg(n=nw.len()).filter(nw.col("n") > 1))
-    among = codes.select("key", "looks", "source", "month", "order", "unit").join(shared, on="looks", how="semi")
+    # codes that are the same look the same: one pass over the numbers of all rows finds both, and the codes of few are read
+    codes = rows.filter(~nw.col("looks").is_null())
+    shared = codes.group_by("looks").agg(n=nw.len()).filter(nw.col("n") > 1)
+    key = nw.col("code").str.to_lowercase()
+    among = codes.join(shared, on="looks", how="semi").with_columns(key=key, seen_as=_looks(key))
+    among = keep(among.select("key", "seen_as", "source", "month", "order", "unit"))
     order = nw.col("order")
-    keys = among.group_by("key", "looks").agg(first=order.min(), last=order.max(), last_month=nw.col("month").max())
-    alike = (nw.col("first").count().over("looks") > 1).alias("alike")
+    keys = among.group_by("key", "seen_as").agg(first=order.min(), last=order.max(), last_month=nw.col("month").max())
+    alike = (nw.col("first").count().over("seen_as") > 1).alias("alike")
     return among, keep(keys.select("key", "first", "last", "last_month", alike))
 
 
 def _placed(rows: Frame, among: Frame, keys: Frame, several: bool) -> Frame:
     """Each row with the first and last order of its code, in all lists and in its own, and whether a code looks like it."""
-    placed = rows.join(keys, on="key", how="left")
+    found = among.select("key", "source", "order").join(keys, on="key", how="inner")
     if several:
         here = among.group_by("key", "source").agg(last_here=nw.col("order").max())
-        placed = placed.join(here, on=["key", "source"], how="left")
+        found = found.join(here, on=["key", "source"], how="inner")
     else:
-        placed = placed.with_columns(last_here=nw.col("last"))
+        found = found.with_columns(last_here=nw.col("last"))
+    placed = rows.join(found.drop("source"), on="order", how="left")
     return placed.with_columns(
         first=nw.coalesce("first", "order"),
         last=nw.coalesce("last", "order"),
@@ -158,16 +157,15 @@ def _placed(rows: Frame, among: Frame, keys: Frame, several: bool) -> Frame:
     )
 
 
-def _looks(key: nw.Expr, foreign: bool) -> nw.Expr:
+def _looks(key: nw.Expr) -> nw.Expr:
     """A code with every letter that is mistaken for another one, or for a digit, as that."""
-    mistaken = [sign for sign in LOOK_ALIKES if foreign or sign.isascii()]
-    return reduce(lambda text, sign: text.str.replace_all(sign, LOOK_ALIKES[sign], literal=True), mistaken, key)
+    return reduce(lambda text, sign: text.str.replace_all(sign, LOOK_ALIKES[sign], literal=True), LOOK_ALIKES, key)
 
 
 def _clashes(rows: Frame) -> Frame:
     """Codes of which lists of one month, the last that has them, say different things: key, clash (true)."""
     parts = [_said(f"{name}_day", name) for name in DAYS] + [_said(MEANT[name], name) for name in NAMED]
-    rows = rows.filter((nw.col("key") != "") & (nw.col("first") < nw.col("last")) & LAST)
+    rows = rows.filter((nw.col("first") < nw.col("last")) & LAST)
     rows = rows.select("key", says=nw.concat_str(parts, separator="\x1f"))
     said = rows.group_by("key").agg(one=nw.col("says").min(), other=nw.col("says").max())
     return said.filter(nw.col("one") != nw.col("other")).select("key", clash=nw.lit(True))
@@ -227,7 +225,7 @@ def _fate(start: int) -> nw.Expr:
     return _first_that_holds(
         [
             (nw.col("outsider"), "outsider"),
-            (nw.col("key") == "", "no_code"),
+            (nw.col("looks").is_null(), "no_code"),
             (nw.col("order") < nw.col("last_here"), "twice"),
             (nw.col("clash").fill_null(False) & LAST, "clash"),
             (nw.col("order") < nw.col("last"), "replaced"),

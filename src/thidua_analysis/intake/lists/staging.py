@@ -1,8 +1,7 @@
 """Lists of dossiers and accounts, brought row by row into a temporary folder, ready for an engine to count.
 
 Only the few columns that counting needs are ever taken: names, phones and addresses are not stored anywhere.
-A list is written in batches and never held in memory; a Parquet file of dossiers is not copied at all, but scanned
-where it lies. Ids of accounts may be phone or identity numbers: they are only ever written as digests under a key
+A list is written in batches and never held in memory; of a Parquet file the columns needed are copied once, cleaned. Ids of accounts may be phone or identity numbers: they are only ever written as digests under a key
 that each workspace draws for itself and never writes. :class:`Workspace` is the engine, DuckDB; :class:`SparkWorkspace` is the same on a Spark session.
 """
 
@@ -11,7 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -27,7 +26,7 @@ from ...files.private import PrivateFolder
 from ...words.vietnamese import CLOCK, clean
 from ..containers.parquet import UTC_PLUS_7, literal_path
 from ..containers.sheets import DateText, Row
-from .codes import PLAIN, fold_code
+from .codes import LOOK_ALIKES, PLAIN, fold_code
 from .list_file import DAYS, DECLARED, NAMED, PLACE, REAL, TEXTS, ListFile, marked
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
 Frame = nw.LazyFrame[Any]
 
 FIRST_RECORD = 2
+ROW_NUMBER = "file_row_number"
+"""DuckDB's number of each record of a Parquet file, from 0."""
 BATCH = 20_000
 """Rows of a list that are written at once. A shorter list is kept in memory: of many short ones, files would be most of
 the work."""
@@ -43,6 +44,10 @@ IN_MEMORY = 200_000
 """Rows of lists of which all that is computed on the way is kept in memory, not in files."""
 LONGEST = 240
 """Characters of a cell that are kept: no name, status or date is longer."""
+
+MOST_TEXTS = 50_000
+"""Distinct texts of a column that are understood one by one. A column with more of them holds something else."""
+LOOKS = "looks"
 
 LONGEST_DAY = 10
 """Characters of a day without a clock: 25/04/2021."""
@@ -64,10 +69,10 @@ class Staged:
     files: tuple[Path, ...]
     """None of a list that is kept in memory."""
     rows: int
-    where_it_lies: bool = False
-    """The file itself, still to be brought into the shape of a staged list."""
-    foreign: bool = False
-    """Whether codes have letters that are not ASCII."""
+    texts: Mapping[str, Collection[str] | None] | None = None
+    """The distinct texts of each column that is understood, where they were seen in passing; None for one with too many."""
+    clocks: bool = False
+    """Whether times may stand beside days, which take patterns to find."""
     number: int = 0
     """Of a list that is kept in memory: its number there."""
 
@@ -102,8 +107,10 @@ class Workspace:
         self._names = iter(range(1, 10**9))
         self._kept: list[Path | str] = []
         self._many = 0
-        columns = ", ".join(f"{name} bigint" for name in ("list", *PLACE)) + "".join(
-            f", {name} varchar" for name in TEXTS
+        columns = (
+            ", ".join(f"{name} bigint" for name in ("list", *PLACE))
+            + "".join(f", {name} varchar" for name in TEXTS)
+            + f", {LOOKS} bigint"
         )
         self.connection.execute(f"create table lists ({columns})")
         self._finalizer = weakref.finalize(self, _dispose, self.connection, private)
@@ -123,67 +130,71 @@ class Workspace:
     # ── lists ──
 
     def stage(self, source: ListFile) -> Staged:
-        """The list's needed columns as Parquet in the folder, written once for all months; Parquet mostly as it lies."""
+        """The list's needed columns as Parquet in the folder, written once for all months; a short one's in memory."""
         if source not in self._staged:
-            self._staged[source] = self._write(source) if source.parquet is None else self._scanned(source)
+            self._staged[source] = self._write(source) if source.parquet is None else self._copied(source)
         return self._staged[source]
 
     def rows(self, lists: Sequence[ListFile]) -> Frame:
-        """The rows of all these lists as text: source (the list's `order`), month (202106), row, and :data:`TEXTS`."""
+        """The rows of all these lists as text: source (the list's `order`), month (202106), row, :data:`TEXTS`, and a number
+        that codes share which look alike, null of a blank one."""
         staged = [(source, self.stage(source)) for source in lists]
         self._many = sum(one.rows for _, one in staged)
         frames = []
         if numbers := [one.number for _, one in staged if one.number]:
             frames.append(self._short(numbers))
-        if files := [file for _, one in staged if not one.where_it_lies for file in one.files]:
+        if files := [file for _, one in staged for file in one.files]:
             frames.append(self.scan(files))
-        frames += [_texts(source, *self._scan_numbered(source)) for source, one in staged if one.where_it_lies]
         if not frames:
-            return self.small(
-                {"source": "bigint", "month": "bigint", "row": "bigint"} | dict.fromkeys(TEXTS, "string"), []
-            )
+            types = dict.fromkeys(PLACE, "bigint") | dict.fromkeys(TEXTS, "string") | {LOOKS: "bigint"}
+            return self.small(types, [])
         return frames[0] if len(frames) == 1 else nw.concat(frames)
 
     def _write(self, source: ListFile) -> Staged:
-        files, count, foreign, rows = [], 0, False, iter(source.rows)
+        files, count, rows = [], 0, iter(source.rows)
         places, constants = source.places(), source.constants()
         cells = CELLS | {"code": self._digest} if source.kind == "accounts" else CELLS
+        texts: dict[str, set[str] | None] = {name: set() for name in (*NAMED, *DAYS)}
         while batch := [_taken(row, places, cells) for row in islice(rows, BATCH)]:
             table = pd.DataFrame(batch, columns=["row", *places]).astype(dict.fromkeys(places, "str"))
             table = table.assign(source=source.order, month=source.month_number, **constants)[[*PLACE, *TEXTS]]
             count += len(batch)
-            foreign = foreign or not all(map(str.isascii, table["code"]))
+            for name, seen in texts.items():
+                if seen is not None:
+                    seen.update(table[name].unique())
+                    texts[name] = seen if len(seen) <= MOST_TEXTS else None
+            told = self.connection.from_df(table).project(f"*, {looks_of('code')} as {LOOKS}")
             if count < BATCH and self.keeps_short_lists:
                 number = next(self._names)
-                table.insert(0, "list", number)
-                self.connection.from_df(table).insert_into("lists")
-                return Staged((), count, foreign=foreign, number=number)
+                told.project(f"{number} as list, *").insert_into("lists")
+                return Staged((), count, texts, number=number)
             files.append(self._new_file())
-            self.connection.from_df(table).write_parquet(str(files[-1]))
-        return Staged(tuple(files), count, foreign=foreign)
+            told.write_parquet(str(files[-1]))
+        return Staged(tuple(files), count, texts)
 
     def drop_clocks(self, source: ListFile) -> None:
-        """Copy a Parquet file that is scanned where it lies, so that each day is one text, whatever the time beside it."""
-        self._staged[source] = self._copied(source)
+        """Copy a Parquet file again, so that each day is one text, whatever the time beside it."""
+        for file in self.stage(source).files:
+            file.unlink()
+        self._staged[source] = self._copied(source, clocks=False)
 
-    def _scanned(self, source: ListFile) -> Staged:
-        """A Parquet file where it lies; a copy, if its ids are to be hidden or its codes folded."""
-        texts = _texts(source, *Workspace._scan_numbered(self, source)).to_native()
-        odd = f"count(*) filter (code <> '' and not regexp_matches(code, '{PLAIN}'))"
-        count, strange = texts.aggregate(f"count(*), {odd}").fetchall()[0]
-        if source.kind == "accounts" or strange:
-            return self._copied(source)
-        return Staged((source.parquet or Path(),), int(count), where_it_lies=True)
-
-    def _copied(self, source: ListFile) -> Staged:
-        """What is needed of a Parquet file, like any other staged list. Always by DuckDB, which has the key."""
-        texts = _texts(source, *Workspace._scan_numbered(self, source), clocks=True).to_native()
-        folded = "account_key(code)" if source.kind == "accounts" else "fold_code(code)"
+    def _copied(self, source: ListFile, clocks: bool = True) -> Staged:
+        """What is needed of a Parquet file, like any other staged list; its codes folded where one is not plain."""
+        path = literal_path(source.parquet or Path())
+        given = self.connection.read_parquet(path, file_row_number=True, hive_partitioning=False)
+        texts = given.project(_texts(source, given.columns, list(map(str, given.types)), clocks))
+        code = "account_key(code)" if source.kind == "accounts" else "code"
         file = self._new_file()
-        texts.project(f"* replace ({folded} as code)").write_parquet(str(file))
+        texts.project(f"* replace ({code} as code), {looks_of(code)} as {LOOKS}").write_parquet(str(file))
         copied = self.connection.read_parquet(literal_path(file))
-        count, foreign = copied.aggregate("count(*), count(*) filter (strlen(code) <> length(code))").fetchall()[0]
-        return Staged((file,), int(count), foreign=foreign > 0)
+        odd = f"count(*) filter (code <> '' and not regexp_matches(code, '{PLAIN}'))"
+        count, strange = copied.aggregate(f"count(*), {odd}").fetchall()[0]
+        if strange and source.kind != "accounts":
+            plain, file = file, self._new_file()
+            folded = copied.project(f"* exclude ({LOOKS}) replace (fold_code(code) as code)")
+            folded.project(f"*, {looks_of('code')} as {LOOKS}").write_parquet(str(file))
+            plain.unlink()
+        return Staged((file,), int(count), clocks=clocks)
 
     # ── the engine: what another one has to say otherwise ──
 
@@ -192,29 +203,18 @@ class Workspace:
     def _short(self, numbers: Sequence[int]) -> Frame:
         """Lists that are kept in memory."""
         chosen = self.connection.table("lists").filter(f"list in ({', '.join(map(str, numbers))})")
-        return nw.from_native(chosen.project(", ".join((*PLACE, *TEXTS))))
+        return nw.from_native(chosen.project(", ".join((*PLACE, *TEXTS, LOOKS))))
 
     def scan(self, files: Sequence[Path]) -> Frame:
         """Parquet files of one shape as one frame."""
         return nw.from_native(self.connection.read_parquet([literal_path(file) for file in files]))
 
-    def _scan_numbered(self, source: ListFile) -> tuple[Frame, str]:
-        """A Parquet file with the number of each record from 0, and the name of that column."""
-        path = literal_path(source.parquet or Path())
-        scanned = self.connection.read_parquet(path, file_row_number=True, hive_partitioning=False)
-        shown = [_clock_of_vietnam(name, str(kind)) for name, kind in zip(scanned.columns, scanned.types, strict=True)]
-        return nw.from_native(scanned.project(", ".join(shown))), "file_row_number"
-
     def small(self, types: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Frame:
         """A small table as a frame; `types` are string, bigint or boolean."""
         kinds = {"string": "varchar"}
-        columns = ", ".join(f'"{name}" {kinds.get(kind, kind)}' for name, kind in types.items())
-        name = self._new_name()
-        self.connection.execute(f"create table {name} ({columns})")
-        if rows:
-            table = pd.DataFrame(list(rows), columns=list(types), dtype=object)
-            self.connection.from_df(table).insert_into(name)
-        return nw.from_native(self.connection.table(name))
+        table = pd.DataFrame(list(rows), columns=list(types), dtype=object)
+        typed = (f'cast("{name}" as {kinds.get(kind, kind)}) as "{name}"' for name, kind in types.items())
+        return nw.from_native(self.connection.from_df(table).project(", ".join(typed)))
 
     def keep(self, frame: Frame) -> Frame:
         """The frame computed once, to be used again and again. It may hold codes, never the id of an account as it is."""
@@ -228,7 +228,7 @@ class Workspace:
         return self.scan([file])
 
     def forget(self) -> None:
-        """Remove what :meth:`keep` and :meth:`small` kept."""
+        """Remove what :meth:`keep` kept."""
         for kept in self._kept:
             if isinstance(kept, Path):
                 kept.unlink(missing_ok=True)
@@ -263,10 +263,6 @@ class SparkWorkspace(Workspace):
         frame: Frame = nw.from_native(self.session.read.parquet(*map(str, files)))
         return frame
 
-    def _scan_numbered(self, source: ListFile) -> tuple[Frame, str]:
-        read = self.session.read.parquet(str(source.parquet))
-        return nw.from_native(read.selectExpr("*", "_metadata.row_index as file_row_number")), "file_row_number"
-
     def small(self, types: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Frame:
         schema = ", ".join(f"`{name}` {kind}" for name, kind in types.items())
         frame: Frame = nw.from_native(self.session.createDataFrame(list(rows), schema))
@@ -286,15 +282,22 @@ class SparkWorkspace(Workspace):
         return [tuple(row) for row in frame.to_native().collect()]
 
 
+def looks_of(code: str) -> str:
+    """SQL of a number that all codes share which are alike but for letters mistaken for others; null of a blank one. Two
+    that are not alike may share one, too."""
+    plain = foreign = f"lower({code})"
+    for sign, taken_for in LOOK_ALIKES.items():
+        foreign = f"replace({foreign}, '{sign}', '{taken_for}')"
+        plain = f"replace({plain}, '{sign}', '{taken_for}')" if sign.isascii() else plain
+    ascii_alone = f"strlen({code}) = length({code})"
+    return (
+        f"case when {code} <> '' then (hash(case when {ascii_alone} then {plain} else {foreign} end) >> 1)::bigint end"
+    )
+
+
 def _dispose(connection: duckdb.DuckDBPyConnection, private: PrivateFolder) -> None:
     connection.close()
     private.close()
-
-
-def _clock_of_vietnam(name: str, kind: str) -> str:
-    """A moment stored with a time zone as clocks in Việt Nam showed it, without asking DuckDB for its time zones."""
-    column = '"' + name.replace('"', '""') + '"'
-    return f"make_timestamp(epoch_us({column}) + {UTC_PLUS_7}) as {column}" if "TIME ZONE" in kind else column
 
 
 # ── a row of cells as texts ───────────────────────────────────────────────────────────────────
@@ -351,59 +354,53 @@ CELLS: dict[str, Callable[[str], str]] = {
 }
 
 
-# ── the same for a column of a Parquet file ───────────────────────────────────────────────────
+# ── the same for a column of a Parquet file, in DuckDB's SQL ──────────────────────────────────
 
 
-def _texts(source: ListFile, frame: Frame, row: str, clocks: bool = False) -> Frame:
-    """A Parquet file's needed columns as text, lazily. `clocks`: drop those, too, that take patterns to find."""
-    schema = frame.collect_schema()
-    names = [name for name in schema if name != row]
-    texts = {}
+def _texts(source: ListFile, columns: Sequence[str], types: Sequence[str], clocks: bool) -> str:
+    """A Parquet file's needed columns as text. `clocks`: leave those that take patterns to find."""
+    every = {name: _quoted(value) for name, value in source.constants().items()}
+    names = [name for name in columns if name != ROW_NUMBER]
     for column, place in source.places().items():
-        name = names[place]
-        text = _text(name, schema[name])
+        name, kind = _quoted(names[place], '"'), types[columns.index(names[place])]
+        text = _text(name, kind)
         if column in DAYS:
-            texts[column] = _day_text(text, name, schema[name], clocks)
+            text = _day_text(name, kind, text, clocks)
         else:
-            texts[column] = text.str.slice(0, LONGEST) if column == "code" else _marks_doubled(text)
-    every = texts | {name: nw.lit(value) for name, value in source.constants().items()}
-    return frame.select(
-        nw.lit(source.order).cast(nw.Int64).alias("source"),
-        nw.lit(source.month_number).cast(nw.Int64).alias("month"),
-        (nw.col(row).cast(nw.Int64) + FIRST_RECORD).alias("row"),
-        *[every[name].alias(name) for name in TEXTS],
-    )
+            text = f"left({text}, {LONGEST})" if column == "code" else _marks_doubled(text)
+        every[column] = f"coalesce({text}, '')"
+    places = {"source": source.order, "month": source.month_number, "row": f"{ROW_NUMBER} + {FIRST_RECORD}"}
+    told = [f"({value})::bigint as {name}" for name, value in places.items()]
+    return ", ".join([*told, *(f"{every[name]} as {name}" for name in TEXTS)])
 
 
-def _text(name: str, kind: Any) -> nw.Expr:
-    text = nw.col(name).cast(nw.String).fill_null("")
-    return text.str.replace_all(r"\.0$", "") if kind in (nw.Float32, nw.Float64) else text
+def _quoted(text: str, mark: str = "'") -> str:
+    return mark + text.replace(mark, 2 * mark) + mark
 
 
-def _marks_doubled(text: nw.Expr) -> nw.Expr:
-    first = text.str.slice(0, 1)
-    return (
-        nw.when(first.is_in([REAL, DECLARED]))
-        .then(nw.concat_str([first, text.str.slice(0, LONGEST)]))
-        .otherwise(text.str.slice(0, LONGEST))
-    )
+def _text(name: str, kind: str) -> str:
+    if kind in ("FLOAT", "DOUBLE"):
+        return f"regexp_replace({name}::varchar, '\\.0$', '')"
+    return name if kind == "VARCHAR" else f"{name}::varchar"
 
 
-def _day_text(text: nw.Expr, name: str, kind: Any, clocks: bool) -> nw.Expr:
-    if kind in (nw.Date, nw.Datetime):
-        day = nw.col(name).cast(nw.Date).cast(nw.String)
-        return nw.concat_str([nw.lit(REAL), day]).fill_null("")
-    text = text.str.strip_chars(" ")
-    # `25/04/2021 08:30:00` and `2021-04-25 08:30:00`, by far the most frequent, without a pattern
-    usual = (
-        (text.str.len_chars() == 19)
-        & text.str.slice(10, 1).is_in([" ", "T"])
-        & (text.str.slice(13, 1) == ":")
-        & (text.str.slice(16, 1) == ":")
-    )
-    other = text
-    if clocks:
+def _marks_doubled(text: str) -> str:
+    marks = " or ".join(f"starts_with({text}, '{mark}')" for mark in (REAL, DECLARED))
+    return f"case when {marks} then left({text}, 1) || left({text}, {LONGEST}) when strlen({text}) > {LONGEST} then left({text}, {LONGEST}) else {text} end"
+
+
+def _day_text(name: str, kind: str, text: str, clocks: bool) -> str:
+    if kind == "DATE" or kind.startswith("TIMESTAMP"):
+        # a moment stored with a time zone as clocks in Việt Nam showed it, without asking DuckDB for its time zones
+        moment = f"make_timestamp(epoch_us({name}) + {UTC_PLUS_7})" if "TIME ZONE" in kind else name
+        return f"'{REAL}' || {moment}::date"
+    bare = f"trim({text})"
+    other = bare
+    if not clocks:
         for pattern, left in REDUCED:
-            other = other.str.replace_all(pattern, left)
-        other = nw.when(text.str.len_chars() > LONGEST_DAY).then(other).otherwise(text)
-    return _marks_doubled(nw.when(usual).then(text.str.slice(0, LONGEST_DAY)).otherwise(other))
+            other = f"regexp_replace({other}, {_quoted(pattern)}, '{left}', 'g')"
+        other = f"case when length({bare}) > {LONGEST_DAY} then {other} else {bare} end"
+    # `25/04/2021 08:30:00` and `2021-04-25 08:30:00`, by far the most frequent, without a pattern
+    usual = " or ".join(f"{text} like '{'_' * LONGEST_DAY}{between}__:__:__'" for between in " T")
+    usual = f"({usual}) and not starts_with({text}, ' ') and not ends_with({text}, ' ')"
+    return f"case when {usual} then {_marks_doubled(f'left({text}, {LONGEST_DAY})')} else {_marks_doubled(other)} end"

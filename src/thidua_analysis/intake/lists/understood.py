@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -24,14 +24,11 @@ from .counting import (
 )
 from .days import read_days
 from .list_file import DAYS, DECLARED, NAMED, ListFile, as_typed, is_real
-from .staging import LONGEST_DAY, Frame, Workspace
+from .staging import LONGEST_DAY, MOST_TEXTS, Frame, Workspace
 from .vocabulary import Vocabulary
 
-MOST_TEXTS = 50_000
-"""Distinct texts of a column that are understood one by one. A column with more of them holds something else."""
-
 Meaning = TypeVar("Meaning", int, str)
-Texts = Mapping[int, Sequence[str]]
+Texts = Mapping[int, Collection[str]]
 """Order of a list → the distinct texts of one of its columns."""
 
 
@@ -99,32 +96,33 @@ def understand(
         named("level", LEVEL_TYPES, vocabulary.level),
         {column: workspace.small(day_types(column), read) for column, read in days.items()},
     )
-    foreign = any(workspace.stage(one).foreign for one in lists.values())
-    judged = workspace.keep(judge(rows, meanings, workspace.keep, start, len(lists) > 1, foreign))
+    judged = workspace.keep(judge(rows, meanings, workspace.keep, start, len(lists) > 1))
     told = {order: set(one.covers) if one.may_hold_online else set() for order, one in counted.now.items()}
     for order, unit, _ in workspace.fetch(told_online(judged.filter(nw.col("source").is_in(list(told))))):
         told[order].add(unit)
     return replace(counted, told={order: frozenset(some) for order, some in told.items()}, judged=judged)
 
 
-def _texts(lists: Mapping[int, ListFile], workspace: Workspace) -> tuple[Frame, dict[str, dict[int, list[str]]]]:
+def _texts(lists: Mapping[int, ListFile], workspace: Workspace) -> tuple[Frame, dict[str, dict[int, Collection[str]]]]:
     """The rows of the lists, and the distinct texts of each column."""
-    rows = workspace.rows(list(lists.values()))
-    many = sum(workspace.stage(one).rows for one in lists.values())
-    texts = {column: _distinct(rows, column, many, workspace) for column in (*NAMED, *DAYS)}
-    timed = [
-        one
-        for order, one in lists.items()
-        if workspace.stage(one).where_it_lies and any(_timed(texts[day].get(order)) for day in DAYS)
-    ]
+    staged = {order: workspace.stage(one) for order, one in lists.items()}
+    unseen = [order for order, one in staged.items() if one.texts is None]
+    rows = workspace.rows([lists[order] for order in unseen])
+    many = sum(staged[order].rows for order in unseen)
+    texts = {column: _distinct(rows, column, many, workspace) if unseen else {} for column in (*NAMED, *DAYS)}
+    for order, one in staged.items():
+        for column, seen in (one.texts or {}).items():
+            if seen:
+                texts[column][order] = seen
+    timed = [order for order in unseen if staged[order].clocks and any(_timed(texts[day].get(order)) for day in DAYS)]
     if not timed:
-        return rows, texts
-    for one in timed:
-        workspace.drop_clocks(one)
+        return workspace.rows(list(lists.values())), texts
+    for order in timed:
+        workspace.drop_clocks(lists[order])
     return _texts(lists, workspace)
 
 
-def _timed(texts: Sequence[str] | None) -> bool:
+def _timed(texts: Collection[str] | None) -> bool:
     """Whether times stand beside days, or so many texts that it may be for that."""
     return texts is None or any(len(text) > LONGEST_DAY and not is_real(text) for text in texts)
 
@@ -151,7 +149,7 @@ def _meanings(
     return found
 
 
-def _distinct(rows: Frame, column: str, many: int, workspace: Workspace) -> dict[int, list[str]]:
+def _distinct(rows: Frame, column: str, many: int, workspace: Workspace) -> dict[int, Collection[str]]:
     """The distinct texts of a column in each list; none where there are too many of them. `many`: rows in all."""
     distinct = rows.group_by("source", column).agg(n=nw.len())
     if many > MOST_TEXTS:
@@ -163,4 +161,4 @@ def _distinct(rows: Frame, column: str, many: int, workspace: Workspace) -> dict
     texts: dict[int, list[str]] = defaultdict(list)
     for order, text, _ in workspace.fetch(distinct):
         texts[order].append(text)
-    return texts
+    return dict(texts)

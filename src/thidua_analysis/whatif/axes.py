@@ -1,0 +1,150 @@
+"""One choice of a lattice: a rule's parameter, a reading, or a unit's figure, with the values it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from ..ledger.decisions import RECEIPT_DAYS
+from ..plan.parameters import Parameter, changed, exact, of_shares, parameters
+from ..plan.plan import Plan
+from ..scoring.figures import NOBODY
+from ..scoring.result import Result
+from ..scoring.scenario import Scenario, SupposedFact
+from ..words.errors import CampaignError
+
+DEDUCTIONS, OUTCOME, FIGURES = "deductions", "outcome", "figures"
+NUMBERS = {"target": "target", "points": "points", "below": "below", "bonus.step": "step", "bonus.points": "each"}
+SECTIONS = {"criterion": "", "deduction": DEDUCTIONS, "reporting": DEDUCTIONS}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One choice. `number` is the part of :class:`~thidua_analysis.scoring.criteria.Numbers` it sets, if it sets one; `touches` the
+    criteria (and deductions, outcome, figures) that hang on it."""
+
+    name: str
+    kind: str
+    values: tuple[Any, ...]
+    touches: frozenset[str]
+    number: str = ""
+    fact: tuple[str, str] | None = None
+
+
+def axis_of(period: Result, name: str, given: Iterable[Any]) -> Axis:
+    """The choice with this name: the path of a parameter, a reading, or a unit and a figure.
+
+    Raises CampaignError for a name or value that does not exist.
+    """
+    plan, values = period.plan, _values(given)
+    if not values:
+        raise CampaignError("whatif.no_value", name=name)
+    if name in plan.questions:
+        for option in values:
+            plan.readings(None, {name: option})
+        return Axis(name, "reading", values, _hangs_on_reading(period, name))
+    unit, _, fact = name.partition(".")
+    if unit in period.inputs.names:
+        return _fact_axis(period, name, (unit, fact), values)
+    known = _parameters(plan, tuple(period.readings_in_force.items()))
+    number = _number(plan, name) if name in known else ""
+    for value in [v for v in values if type(v) is not int] if number else values:
+        _refuse(plan, name, value)
+    if number:  # after what is no number, which has no least
+        for value in (min(values), max(values)):
+            _refuse(plan, name, value)
+    section, rule = known[name].section, known[name].rule
+    touched = SECTIONS.get(section, OUTCOME) or rule
+    return Axis(name, "rule", values, frozenset([touched]), number)
+
+
+def _values(given: Iterable[Any]) -> tuple[Any, ...]:
+    if isinstance(given, np.ndarray) and given.dtype.kind in "iu":
+        return tuple(given.tolist())
+    values = tuple(given)
+    return values if all(type(v) is int for v in values) else tuple(map(exact, values))
+
+
+@lru_cache(maxsize=64)
+def _parameters(plan: Plan, readings: tuple[tuple[str, str], ...]) -> Mapping[str, Parameter]:
+    return parameters(plan, dict(readings))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _refuse(plan: Plan, name: str, value: Any) -> None:
+    changed(plan, {name: value})
+
+
+def _number(plan: Plan, path: str) -> str:
+    rule, _, rest = path.partition(".")
+    stepped = [c["id"] for c in plan.tree["criterion"] if c["kind"] == "step"]
+    return NUMBERS.get(rest, "") if rule in stepped else ""
+
+
+def _fact_axis(period: Result, name: str, about: tuple[str, str], values: tuple[Any, ...]) -> Axis:
+    for value in values:
+        one = SupposedFact(*about, value)
+        Scenario(name, facts=[one]).corrections(period.month, period.known_on, period.rules)
+    if about[1] in RECEIPT_DAYS:
+        return Axis(name, "fact", values, frozenset([DEDUCTIONS]), fact=about)
+    touched = [c["id"] for c in period.plan.tree["criterion"] if about[1] in _words(c)]
+    return Axis(name, "fact", values, frozenset([FIGURES, *touched]), fact=about)
+
+
+def _hangs_on_reading(period: Result, name: str) -> frozenset[str]:
+    plan, touched, found = period.plan, set(), bool(period.decisions.findings)
+    behind_figures = {n for key in ("basis", "missing", "source") for n in plan.readings_behind("scoring", key)}
+    if found:
+        behind_figures |= set(plan.readings_behind("scoring", "untruthful_figures"))
+    cut_off = plan.readings_behind("reporting", "cut_off_day")
+    if name in behind_figures or name in cut_off:
+        touched.add(FIGURES)
+    for criterion in plan.tree["criterion"]:
+        behind = list(plan.readings_behind("criterion", criterion["id"]))
+        if criterion.get("bonus"):
+            behind += plan.readings_behind("scoring", "part_step")
+        counted = criterion.get("bonus", {}).get("measure", criterion["measure"])
+        if of_shares(criterion["measure"]) or of_shares(counted):
+            behind += [*plan.readings_behind("scoring", "percent"), *plan.readings_behind("scoring", "no_cases")]
+        if name in plan.readings_behind("scoring", "missing_figure") and _lacks(period, criterion):
+            behind.append(name)
+        if FIGURES in touched or name in behind:
+            touched.add(criterion["id"])
+    if name in _behind_deductions(plan, found):
+        touched.add(DEDUCTIONS)
+    if any(name in plan.readings_behind(part) for part in ("gate", "award", "track")):
+        touched.add(OUTCOME)
+    return frozenset(touched)
+
+
+def _behind_deductions(plan: Plan, found: bool) -> set[str]:
+    """The readings that what reports cost hangs on: not the day to which lists are counted; those about untruth only
+    where some was `found`."""
+    others = {n for key in plan.tree.get("reporting", {}) if key != "cut_off_day" for n in plan.readings_behind("reporting", key)}  # fmt: skip
+    counted_to = set(plan.readings_behind("reporting", "cut_off_day")) - others
+    behind = {*plan.readings_behind("reporting"), *plan.readings_behind("scoring", "basis")} - counted_to
+    for rule in plan.tree.get("deduction", []):
+        if found or rule["kind"] != "per_occurrence":
+            behind.update(plan.readings_behind("deduction", rule["id"]))
+    return behind
+
+
+def _lacks(period: Result, criterion: Mapping[str, Any]) -> bool:
+    """Whether nobody has sent some figure of a criterion, under whatever reading, for a unit that it is about."""
+    sent = {(figure.unit, figure.fact) for figure in period.settled if figure.origin != NOBODY}
+    facts = [f.id for f in period.rules.fact if f.id in _words(criterion)]
+    units = (u for u in period.unit_rows if u.track == criterion["track"] and u.unit not in period.silent)
+    return any((unit.unit, fact) not in sent for unit in units for fact in facts)
+
+
+def _words(node: Any) -> set[str]:
+    """Every word in a piece of the rules file: the figures a criterion may look at, under whatever reading, among them."""
+    if isinstance(node, Mapping):
+        return {word for value in node.values() for word in _words(value)}
+    if isinstance(node, list):
+        return {word for value in node for word in _words(value)}
+    return {node} if isinstance(node, str) else set()

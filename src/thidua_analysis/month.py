@@ -14,9 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from .intake.evidence import rows_behind
 from .ledger.chain import Ledger
@@ -25,12 +23,15 @@ from .scoring.goals import cheapest_way, distances
 from .scoring.marginal import bonus_share, marginal_value
 from .scoring.result import Result
 from .scoring.scenario import Scenario, SupposedFact
-from .whatif.lattice import Kept
-from .whatif.readings import Readings, readings_alone, readings_of
-from .whatif.sweep import sweep
-from .whatif.uncertain import Intervals, uncertain
 from .whatif.worlds import supposed
 from .words.plaintext import one_line
+
+if TYPE_CHECKING:  # arrays and frames: what a question needs is loaded when it is asked
+    import pandas as pd
+
+    from .whatif.lattice import Kept
+    from .whatif.readings import Readings
+    from .whatif.uncertain import Intervals
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +101,8 @@ class Month(Result):
 
     @cached_property
     def _under_readings(self) -> Readings:
+        from .whatif.readings import readings_of
+
         return readings_of(self)
 
     @property
@@ -111,21 +114,29 @@ class Month(Result):
 
     @cached_property
     def _each_reading(self) -> pd.DataFrame:
+        from .whatif.readings import readings_alone
+
         return readings_alone(self)
 
     def sweep(self, axes: Mapping[str, Sequence[Any]], units: Sequence[str] | None = None) -> pd.DataFrame:
         """A row for each combination of some rules, readings and figures, and unit: see :func:`~.whatif.sweep.sweep`."""
+        from .whatif.sweep import sweep
+
         self.refuse_errors()
         return sweep(self, axes, units, self._swept)
 
     @cached_property
     def _swept(self) -> Kept:
         """What sweeps have computed so far."""
+        from .whatif.lattice import Kept
+
         return Kept()
 
     def uncertain(self, facts: Sequence[SupposedFact] | None = None) -> Intervals:
         """Scores and ranks as intervals, while some figures are known only as a range or not at all: see
         :func:`~.whatif.uncertain.uncertain`. Without `facts`, those of the month's scenario."""
+        from .whatif.uncertain import uncertain
+
         self.refuse_errors()
         return uncertain(self, facts)
 

@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 from ..plan.rules import Rules
 from ..words.problems import Problem
 from ..words.vietnamese import count_text
 from .forms.cells import FactRead, ReceiptRead, SelfScoreRead
-from .lists.counted import ListCounts
+from .lists.counted import Counted, ListCounts
 from .month import FACTS, IGNORED, REGISTER, MonthFiles
 from .rows import Fact, Receipt, SelfScore, Taken
 from .scan import Scan, Use
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LISTS = ("dossiers", "accounts")
 
@@ -29,7 +25,7 @@ def put_together(month: str, scan: Scan, counts: ListCounts, cut_off: date | Non
     found = [*scan.problems, *(p for r in scan.reads for p in r.problems), *counts.problems]
     reads = [f for r in scan.reads for f in r.facts]
     facts, clashes = _one_each(reads, month)
-    facts, against = _counted_first(facts, counts.facts, cut_off)
+    facts, against = _counted_first(facts, counts.fact_rows, cut_off)
     found += clashes + against
     receipts = [r for read in scan.reads for r in read.receipts]
     reports, twice = _one_receipt(receipts, month)
@@ -52,7 +48,7 @@ def put_together(month: str, scan: Scan, counts: ListCounts, cut_off: date | Non
                 for r in scan.reads
                 if r.unit and r.place and r.unit not in there and r.facts
             ]
-    counted = [_counted(row, month) for row in counts.facts.itertuples(index=False)]
+    counted = [_counted(row, month) for row in counts.fact_rows]
     return MonthFiles(
         (*(_fact(read, month) for read in facts), *counted),
         tuple(reports),
@@ -80,20 +76,20 @@ def _one_each(reads: Sequence[FactRead], month: str) -> tuple[list[FactRead], li
 
 
 def _counted_first(
-    facts: Sequence[FactRead], counted: pd.DataFrame, cut_off: date | None
+    facts: Sequence[FactRead], counted: Sequence[Counted], cut_off: date | None
 ) -> tuple[list[FactRead], list[Problem]]:
     """What the portal says by a list and by a stated number as well: if they agree the list stays, else a problem.
 
     A list is counted at several cut-offs; a number is stated for the campaign's own, `cut_off`.
     """
-    by_list = {(c["unit"], c["fact"]): c for c in counted.to_dict("records") if c["cut_off"] == cut_off}
+    by_list = {(c.unit, c.fact): c for c in counted if c.cut_off == cut_off}
     kept, problems = [], []
     for fact in facts:
         other = by_list.get((fact.unit, fact.fact)) if fact.origin == "portal" else None
         if other is None:
             kept.append(fact)
-        elif other["value"] != fact.value:
-            told = f"{other['source_file']} = {count_text(other['value'])}"
+        elif other.value != fact.value:
+            told = f"{other.source_file} = {count_text(other.value)}"
             read = f"{fact.unit}, {fact.fact} = {count_text(fact.value)}"
             problems.append(fact.place.problem("duplicate_fact", "fact", read, told))
     return kept, problems
@@ -116,11 +112,10 @@ def _fact(read: FactRead, month: str) -> Fact:
     )
 
 
-def _counted(row: Any, month: str) -> Fact:
-    """A row of what lists were counted to."""
+def _counted(row: Counted, month: str) -> Fact:
     return Fact(
-        row.unit, month, row.fact, int(row.value), row.source_file, row.source_sheet, None, row.source_sha256, "portal",
-        None, row.cut_off, int(row.counted_rows), int(row.counted_files),
+        row.unit, month, row.fact, row.value, row.source_file, row.source_sheet, None, row.source_sha256, "portal", None,
+        row.cut_off, row.counted_rows, row.counted_files,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ below it: `C3.target`, `C3.bonus.step`, `L1.L1b.points` (a band by its clause), 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +16,6 @@ from difflib import get_close_matches
 from numbers import Real
 from typing import Any
 
-import numpy as np
 from pydantic import ValidationError
 
 from ..words.catalogue import words
@@ -147,11 +147,11 @@ def exact(value: Any) -> Any:
 
     What is no whole number (2000.5, NaN, a truth value) is not made one: it is for the one who asked to refuse it.
 
-    >>> import numpy as np
-    >>> exact(np.int64(2000)), exact(2000.0), exact(Decimal("2E+3")), exact(2000.5), exact(True)
+    >>>     >>> exact(np.int64(2000)), exact(2000.0), exact(Decimal("2E+3")), exact(2000.5), exact(True)
     (2000, 2000, 2000, 2000.5, True)
     """
-    if isinstance(value, np.generic):
+    numpy = sys.modules.get("numpy")  # a number of its kinds can only come from somebody who has it
+    if numpy and isinstance(value, numpy.generic):
         if value.dtype.kind not in "biufU":  # a length of time counts as a number there
             return value
         value = value.item()

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from heapq import heappop, heappush
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..plan.rules import BandScore, Measure, Rules, ShareOf, StepScore
 from ..words.columns import Points as Given
@@ -28,6 +26,9 @@ from .distance import (
 )
 from .result import Result
 from .rows import Standing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FARTHEST = 2**23
 """No goal is sought beyond so many further cases."""
@@ -259,6 +260,8 @@ def distances(result: Result, unit: str) -> pd.DataFrame:
     period's first prize. `needs` is missing where it cannot be reached so, or cannot be told: nothing is told of goals of
     a unit that lacks figures, nor of a win over one. Every number is tight: one less does not do.
     """
+    import pandas as pd
+
     rules = result.rules
     criteria, values = rules.criteria(result.inputs.unit(unit).track), result.values[unit]
     records: list[dict[str, Any]] = []
@@ -309,6 +312,8 @@ def cheapest_way(
     figures of the unit are missing. What effort is: see :func:`cheapest`. CampaignError for a unit, goal or figure that
     does not exist.
     """
+    import pandas as pd
+
     criteria = result.rules.criteria(result.inputs.unit(unit).track)
     known = [lever.fact for lever in levers(criteria, result.rules)]
     for name, there in [(goal, GOALS), *((fact, known) for fact in effort or ())]:

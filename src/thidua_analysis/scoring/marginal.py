@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ..intake.rows import Unit
 from ..plan.rules import CountOf, Rules
 from ..scoring.distance import next_step
 from ..scoring.goals import Lever, levers, points_of, room
 from .criteria import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MARGINAL_COLUMNS = ["unit", "track", "criterion", "fact", "amount", "now", "points_now", "gains", "next_at"]
 SHARE_COLUMNS = ["unit", "track", "base", "bonus", "deduction", "total", "permille"]
@@ -32,6 +33,8 @@ def marginal_value(
     at which the criterion's next points come; missing where none do). A figure that is unknown, or cannot move so far,
     has no row.
     """
+    import pandas as pd
+
     rows: list[tuple[Any, ...]] = []
     for unit, track in ((unit.unit, unit.track) for unit in units):
         criteria, figures = rules.criteria(track), values[unit]
@@ -62,10 +65,13 @@ def bonus_share(standings: pd.DataFrame) -> pd.DataFrame:
 
     Columns: unit, track, base, bonus, deduction, total, permille (of base and bonus; missing where both are nothing).
 
+    >>> import pandas as pd
     >>> table = pd.DataFrame({"unit": ["a"], "track": "t", "base": [60], "bonus": [20], "deduction": [-5], "total": [75]})
     >>> bonus_share(table)["permille"].tolist()
     [250]
     """
+    import pandas as pd
+
     table = standings[SHARE_COLUMNS[:-1]].copy()
     shares = [_permille(b, n) for b, n in zip(table["bonus"], table["base"], strict=True)]
     return table.assign(permille=pd.array(shares, dtype="Int64")).reset_index(drop=True)

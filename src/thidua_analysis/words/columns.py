@@ -51,6 +51,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "name": ("string", "what the unit is called"),
     "has_procedures": ("boolean", "it has procedures online, and so is ranked"),
     "aliases": ("string", 'what else it is called, joined by "|"'),
+    "fate": ("string", "what became of rows of a list"),
+    "rows": ("integer", "so many rows"),
     "counted_rows": ("integer", "rows of lists counted"),
     "counted_files": ("integer", "lists they stand in"),
     "portal": ("integer", "figure of the portal"),

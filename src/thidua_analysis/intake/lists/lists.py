@@ -11,16 +11,15 @@ does not compete, or was brought up to date by a later list, or is of a kind tha
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 
-import pandas as pd
-
 from ...words.problems import Problem
 from ...words.vietnamese import name_key
-from .counted import FACT_COLUMNS, NOTHING, ListCounts
+from .counted import NOTHING, Counted, Fate, ListCounts
 from .counting import tally
 from .days import day_number
 from .evidence import evidence
@@ -31,9 +30,6 @@ from .understood import Understood, understand
 from .vocabulary import Vocabulary
 
 __all__ = ["NOTHING", "ListCounts", "ListFile", "SparkWorkspace", "Vocabulary", "Workspace", "count_lists", "evidence"]
-
-Fact = tuple[str, date, str, int, str, str, str, int, int]
-"""The columns of :data:`FACT_COLUMNS`."""
 
 # ── counting ──────────────────────────────────────────────────────────────────────────────────
 
@@ -65,9 +61,9 @@ def count_lists(
     {'in_time': 0, 'on_time': 1, 'overdue': 1, 'received': 2, 'resolved': 1}
     """
     candidates = near or _likeness(vocabulary.units)
-    facts: list[Fact] = []
+    facts: list[Counted] = []
     problems: list[Problem] = []
-    fates: list[tuple[str, str, str, int]] = []
+    fates: list[Fate] = []
     used: dict[tuple[str, str], list[int]] = {}
     try:
         for kind in ("dossiers", "accounts"):
@@ -78,7 +74,7 @@ def count_lists(
                 if not one.countable:
                     count = workspace.stage(one).rows
                     used[one.file, one.sheet][0] += count
-                    fates.append((one.file, one.sheet, "undeclared", count))
+                    fates.append(Fate(one.file, one.sheet, "undeclared", count))
             counted = understand(of_kind, kind, month, vocabulary, workspace, start)
             if not counted.now:
                 continue
@@ -88,20 +84,20 @@ def count_lists(
             for sheet, read, kept in found.used():
                 used[sheet][0] += read
                 used[sheet][1] += kept
-            fates += found.fates()
+            fates += itertools.starmap(Fate, found.fates())
     finally:
         workspace.forget()
     order = {one.file: (one.order, one.file) for one in reversed(lists)}
     problems.sort(key=lambda p: (order[p.file], p.sheet, p.row or 0))
     return ListCounts(
-        pd.DataFrame(sorted(facts), columns=FACT_COLUMNS),
+        tuple(sorted(facts)),
         tuple(problems),
         {sheet: (read, kept) for sheet, (read, kept) in used.items()},
-        pd.DataFrame(fates, columns=["file", "sheet", "fate", "rows"]),
+        tuple(fates),
     )
 
 
-def _facts(counted: Understood, cut_offs: Sequence[date], workspace: Workspace) -> list[Fact]:
+def _facts(counted: Understood, cut_offs: Sequence[date], workspace: Workspace) -> list[Counted]:
     names = {name: fact for one in counted.now.values() for name, fact in one.figures().items()}
     days = {day_number(day): day for day in cut_offs}
     columns = [(day, name) for day in days for name in names]
@@ -110,7 +106,7 @@ def _facts(counted: Understood, cut_offs: Sequence[date], workspace: Workspace) 
         for (day, name), value in zip(columns, values, strict=True):
             if value:
                 behind[unit, day, name].append((order, int(value)))
-    facts: list[Fact] = []
+    facts: list[Counted] = []
     for name, fact in names.items():
         if name == "everything":
             holders = {order: counted.units[order] for order, one in counted.now.items() if one.all_channels}
@@ -122,7 +118,7 @@ def _facts(counted: Understood, cut_offs: Sequence[date], workspace: Workspace) 
                 parts = behind[unit, day, name]
                 value = sum(rows for _, rows in parts)
                 files = len({counted.lists[order].file for order, _ in parts})
-                facts.append((unit, cut_off, fact, value, one.file, one.sheet, one.sha256, value, files))
+                facts.append(Counted(unit, cut_off, fact, value, one.file, one.sheet, one.sha256, value, files))
     return facts
 
 

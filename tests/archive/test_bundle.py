@@ -25,7 +25,7 @@ from thidua_analysis.archive.reports_folder import index_of
 from thidua_analysis.files.resources import software_wheel, versions_used
 from thidua_analysis.ledger.chain import Ledger, extended, parse_ledger
 from thidua_analysis.month import Month
-from thidua_analysis.report.rows import csv_text
+from thidua_analysis.report.rows import Rows, csv_text
 
 LINE = {
     "at": "2021-07-12", "by": "x", "kind": "correct", "unit": "a", "month": "2021-06", "fact": "accounts_count",
@@ -100,11 +100,11 @@ def test_the_plan_and_the_text_it_quotes_are_frozen_too(files, june):
 
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\tx"])
 def test_text_that_a_spreadsheet_would_run_is_quoted(text):
-    assert csv_text(pd.DataFrame({"a": [text]})).splitlines()[1].lstrip('"').startswith("'")
+    assert csv_text(Rows(("a",), [(text,)])).splitlines()[1].lstrip('"').startswith("'")
 
 
 def test_numbers_stay_numbers():
-    assert csv_text(pd.DataFrame({"a": [-5]})) == "a\n-5\n"
+    assert csv_text(Rows(("a",), [(-5,)])) == "a\n-5\n"
 
 
 def test_every_figure_says_that_the_data_are_synthetic(june):

@@ -108,6 +108,7 @@ print(*{name.split(".")[0] for name in sys.modules}, *sys.modules, file=sys.stde
 """
 PAGES_ONLY = {"pydantic", "rich", "filelock", "packaging"}
 DATA = {"pandas", "numpy", "narwhals", "holidays", "lxml", "python_calamine"}
+FRAMES = {"pandas", "numpy", "narwhals", "pyarrow"}
 OTHERS = {"duckdb", "matplotlib", "tqdm", "asyncio", "ssl", "jinja2", "docx", "docxtpl", "xlsxwriter", "IPython"}
 OTHERS |= {"papermill", "nbformat", "nbconvert", "jupyter_client", "thidua_analysis.sample", "thidua_analysis.archive"}
 
@@ -119,9 +120,10 @@ OTHERS |= {"papermill", "nbformat", "nbconvert", "jupyter_client", "thidua_analy
         (["--version"], PAGES_ONLY | DATA | OTHERS),
         (["dispute", "list"], DATA | OTHERS),
         (["decide", "list"], DATA | OTHERS),
-        (["score", "--month", "2021-02"], OTHERS),
-        (["score", "--month", "2021-02", "--format", "json"], OTHERS | {"rich"}),
-        (["explain", "tan-hoa", "--month", "2021-02"], OTHERS | {"rich"}),
+        (["score", "--month", "2021-06"], FRAMES | OTHERS),
+        (["score", "--month", "2021-06", "--format", "json"], FRAMES | OTHERS | {"rich"}),
+        (["explain", "tan-hoa", "--month", "2021-06"], FRAMES | OTHERS | {"rich"}),
+        (["check", "--month", "2021-06"], FRAMES | OTHERS),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -16,12 +16,12 @@ from thidua_analysis.archive.bundle import read_payload
 from thidua_analysis.archive.making import month_files
 from thidua_analysis.ledger.chain import LEDGER, append, read_ledger
 from thidua_analysis.report.change_words import decision_text, headline
-from thidua_analysis.report.changes import change_table, describe, record
+from thidua_analysis.report.changes import change_rows, describe, record
 from thidua_analysis.report.difference import difference
 from thidua_analysis.report.pages import changes_page
 from thidua_analysis.report.papers.fields import fields, notice_fields
 from thidua_analysis.report.papers.letters import notice
-from thidua_analysis.report.rows import json_bytes
+from thidua_analysis.report.rows import json_bytes, records
 
 MAY, JUNE = "2021-05", "2021-06"
 OPEN_FIGURES = {"missing_figure": "no_points"}  # few figures do where decisions are the point
@@ -50,7 +50,7 @@ def payload(folder, month=JUNE, **options):
 
 def told(found, language="vi"):
     """Every change as (table, unit, what, column) → (from, to, because)."""
-    rows = change_table(found, language).to_dict("records")
+    rows = records(change_rows(found, language))
     return {(r["table"], r["unit"], r["what"], r["column"]): (r["from"], r["to"], r["because"]) for r in rows}
 
 

@@ -22,10 +22,11 @@ from thidua_analysis.report import show
 from thidua_analysis.report.changes import describe
 from thidua_analysis.report.difference import difference
 from thidua_analysis.report.papers import papers
-from thidua_analysis.report.rows import csv_text
+from thidua_analysis.report.rows import csv_text, rows_of
 from thidua_analysis.scoring.scenario import SupposedFact
 from thidua_analysis.words.pair import Words
 from thidua_analysis.words.plaintext import json_text, one_line, printable, seen
+from thidua_analysis.words.problems import Told
 
 RED, TURNED, CSI, LINE = "\x1b[31m", "\u202e", "\x9b2J", "\u2028"
 NASTY = f"{RED}Tân{TURNED} {CSI}Hòa{LINE}\u2066\x7f\u200b"
@@ -183,6 +184,5 @@ def test_what_people_write_stays_as_it_is():
 
 
 def test_csv_keeps_its_lines_and_escapes_the_rest(june):
-    table = june.problems.head(0)
-    table.loc[0] = ["warning", "x", f"a{NASTY}", "", None, "", "1\n2", "", ""]
+    table = rows_of(Told, [Told("warning", "x", f"a{NASTY}", "", None, "", "1\n2", "", "")])
     assert acting(csv_text(table)) == set() and '"1\n2"' in csv_text(table)

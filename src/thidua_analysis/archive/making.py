@@ -13,7 +13,7 @@ from ..files.private import PrivateFolder
 from ..files.resources import lock_file
 from ..ledger.chain import LEDGER
 from ..month import Month
-from ..report.changes import change_table, record
+from ..report.changes import change_rows, record
 from ..report.difference import difference
 from ..report.pages import changes_page, html_page, page_name
 from ..report.papers import papers
@@ -127,7 +127,7 @@ def changed_files(before: Mapping[str, bytes], after: Mapping[str, bytes], names
     summary = json.loads(after["data/summary.json"])
     language = summary["language"]
     found = difference(before, after)
-    table = change_table(found, language)
+    table = change_rows(found, language)
     files = {
         "data/changes.csv": csv_text(table).encode(),
         "data/changes.schema.json": json_bytes(table_schema(table)),

@@ -17,8 +17,8 @@ from .options import (
     LanguageOption,
     echo,
     place_to_write,
-    print_frame,
     print_json,
+    print_rows,
 )
 from .pages import WrongUse
 
@@ -97,14 +97,14 @@ def diff(
     lang: LanguageOption = Language.vi,
 ) -> None:
     from ..archive.bundle import read_payload
-    from ..report.changes import change_table, describe, record
+    from ..report.changes import change_rows, describe, record
     from ..report.difference import difference
 
     found = difference(read_payload(before), read_payload(after))
     if format is Format.json:
         print_json({"from": before.name, "to": after.name, **record(found, lang.value)})
     elif format is Format.csv:
-        print_frame(change_table(found, lang.value), format)
+        print_rows(change_rows(found, lang.value), format)
     else:
         echo(f"{before.as_posix()} → {after.as_posix()}")
         echo(describe(found, lang.value))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # what a command needs it imports itself, so that no other co
 
     from ..campaign import Campaign
     from ..month import Month
+    from ..report.rows import Rows
 
 
 class Format(StrEnum):
@@ -147,7 +148,14 @@ def print_json(value: object) -> None:
 
 
 def print_frame(table: pd.DataFrame, format: Format) -> None:
-    """A table as json or csv."""
+    """A frame as json or csv."""
+    from ..report.rows import frame_rows
+
+    print_rows(frame_rows(table), format)
+
+
+def print_rows(table: Rows, format: Format) -> None:
+    """Rows as json or csv."""
     from ..report.rows import csv_text, records
 
     if format is Format.json:

@@ -164,8 +164,8 @@ def _plain(value: Any) -> Any:
 
 
 def _print_csv(rows: list[dict[str, Any]], columns: list[str]) -> None:
-    import pandas as pd
 
-    from .options import print_frame
+    from ..report.rows import Rows
+    from .options import print_rows
 
-    print_frame(pd.DataFrame(rows, columns=columns, dtype=object), Format.csv)
+    print_rows(Rows(tuple(columns), [tuple(row.get(c) for c in columns) for row in rows]), Format.csv)

@@ -11,7 +11,7 @@ from ..scoring.explain import Explanation
 from ..scoring.telling import gate_text, part_text, rank_text, total_text
 from ..words.catalogue import say
 from ..words.errors import CampaignError
-from ..words.problems import describe, problems_table
+from ..words.problems import Told, describe, told
 from ..words.vietnamese import count_text, day_text
 from .options import (
     AsOfOption,
@@ -31,6 +31,7 @@ from .options import (
     print_frame,
     print_head,
     print_json,
+    print_rows,
     print_table,
     remark_missing_id,
 )
@@ -56,7 +57,9 @@ def check(
     found = dict.fromkeys(p for one in periods for p in one.found)
     errors = sum(problem.level == "error" for problem in found)
     if format is not Format.table:
-        print_frame(problems_table(found, lang), format)
+        from ..report.rows import rows_of
+
+        print_rows(rows_of(Told, told(found, lang)), format)
     else:
         print_head(opened.title, opened.folder, lang)
         for one in periods:
@@ -88,7 +91,9 @@ def score(
         print_json(month_record(one))
         return
     if format is Format.csv:
-        print_frame(one.lines if lines else one.standings, format)
+        from ..report.rows import month_tables
+
+        print_rows(month_tables(one)["score_lines" if lines else "standings"], format)
         return
     from ..report.sentences import in_brief, known_text, open_texts, period_text
 
@@ -131,10 +136,10 @@ def explain(
     if format is Format.json:
         print_json([e.record() for e in every])
     elif format is Format.csv:
-        import pandas as pd
+        from ..report.rows import Rows
 
         told = [(e.title, heading, s) for e in every for heading, sentences in e.lines for s in sentences]
-        print_frame(pd.DataFrame(told, columns=["title", "heading", "text"]), format)
+        print_rows(Rows(("title", "heading", "text"), told), format)
     else:
         print_head(one.inputs.title, one.inputs.folder, lang)
         echo("\n\n".join(str(e) for e in every))

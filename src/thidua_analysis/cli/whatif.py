@@ -57,28 +57,36 @@ def what_if(
 
 def record(found: Comparison, lang: str = "vi") -> dict[str, Any]:
     """A comparison as plain data."""
-    from ..report.rows import month_context, records
+    from ..report.rows import frame_rows, month_context, records
     from ..report.whatif import because
 
     scenario = found.other.scenario
     columns = ["criterion", "clause", "part", "points", "kind", "cause", "cause_clause"]
     changes = [
-        row | {"because": records(found.because(row["unit"])[columns]), "told": because(found, row["unit"], lang)}
-        for row in records(found.moves)
+        row
+        | {
+            "because": records(frame_rows(found.because(row["unit"])[columns])),
+            "told": because(found, row["unit"], lang),
+        }
+        for row in records(frame_rows(found.moves))
     ]
     causes = pd.DataFrame([asdict(c) for c in found.causes], dtype=object)
     told: dict[str, Any] = {
         "baseline": month_context(found.baseline),
         "scenario": {
             "title": scenario.title, "author": scenario.author, "reason": scenario.reason, "sha256": scenario.fingerprint,
-            "published": False, "causes": records(causes),
+            "published": False, "causes": records(frame_rows(causes)),
         },
         "changes": changes,
-        "awards": records(found.awards),
+        "awards": records(frame_rows(found.awards)),
     }  # fmt: skip
     if scenario.uncertain:
         open_ = found.other.uncertain()
-        told["uncertain"] = {"depends": open_.depends, "facts": records(open_.facts), "units": records(open_.units)}
+        told["uncertain"] = {
+            "depends": open_.depends,
+            "facts": records(frame_rows(open_.facts)),
+            "units": records(frame_rows(open_.units)),
+        }
     return told
 
 

@@ -372,9 +372,9 @@ Deduction = Annotated[Lateness | PerOccurrence, Field(discriminator="kind")]
 
 
 def _country(code: str) -> str:
-    import holidays  # a tenth of a second, which a list of disputes need not wait for
+    from holidays.registry import EntityLoader  # a tenth of a second, which a list of disputes need not wait for
 
-    if code not in holidays.list_supported_countries():
+    if code not in EntityLoader.get_country_codes():
         raise ValueError(f"no calendar of public holidays for {code!r}; wanted is a country code such as VN")
     return code
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from ..ledger.chain import LEDGER
 from ..scoring.standings import Outcome
 from ..words.catalogue import say
@@ -30,8 +28,9 @@ from .change_words import (
     written,
 )
 from .difference import Difference
+from .rows import Rows
 
-CHANGE_COLUMNS = ["table", "unit", "what", "column", "from", "to", "causes", "because"]
+CHANGE_COLUMNS = ("table", "unit", "what", "column", "from", "to", "causes", "because")
 
 
 # ── all of it, by cause ───────────────────────────────────────────────────────────────────────
@@ -138,13 +137,13 @@ def cause_id(cause: Cause) -> str:
     return f"{cause.kind}:{cause.name}".removesuffix(":")
 
 
-def change_table(found: Difference, language: str = "vi") -> pd.DataFrame:
+def change_rows(found: Difference, language: str = "vi") -> Rows:
     """Every changed cell: table, unit, what, column, from, to, causes (ids, joined by "; "), because (in words)."""
     rows = [
         (c.table, c.unit, " ".join(c.what), c.column, c.was, c.now, "; ".join(map(cause_id, c.causes)), because(c, found, language))
         for c in found.changes
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=CHANGE_COLUMNS, dtype=object)
+    return Rows(CHANGE_COLUMNS, rows)
 
 
 def record(found: Difference, language: str = "vi") -> dict[str, Any]:

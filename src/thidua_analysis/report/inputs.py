@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
-
-import pandas as pd
 
 from .. import intake
 from ..files.resources import lock_file
 from ..ledger.chain import LEDGER
 from ..month import Month
 from ..words.catalogue import say
-from ..words.problems import problems_table
+from ..words.problems import Told, told
 from ..words.vietnamese import count_text
 from .sentences import names
 from .tables import Table, styled_table
@@ -32,81 +29,74 @@ def form_text(month: Month, form: str, language: str = "vi") -> str:
 def files(month: Month, language: str = "vi") -> Table:
     """Every file of the month: what it was taken for, whose it is, how many rows it has and how many were used."""
     called, rows = names(month), []
-    for file in month.files.to_dict("records"):
-        counts = [count_text(int(file[c]), language) if file["form"] else "" for c in ("rows_read", "rows_used")]
-        sheet = f" [{file['sheet']}]" if file["sheet"] else ""
-        rows.append(
-            [file["file"] + sheet, form_text(month, file["form"], language), called.get(file["unit"], ""), *counts]
-        )
+    for taken in month.inputs.files(month.month).file_rows:
+        counts = [count_text(n, language) if taken.form else "" for n in (taken.rows_read, taken.rows_used)]
+        sheet = f" [{taken.sheet}]" if taken.sheet else ""
+        rows.append([taken.file + sheet, form_text(month, taken.form, language), called.get(taken.unit, ""), *counts])
     columns = say("report.files_heads", language).split("|")
     return styled_table(rows, columns, numbers=[3, 4])
 
 
 def sources_compared(month: Month, language: str = "vi") -> Table:
     """Where both the portal and the unit's own report give a figure: both numbers, the difference, which one counts."""
-    called, rows, marked = names(month), [], []
-    table = month.sources_compared
-    agree = int((table["difference"] == 0).sum())
-    for n, row in enumerate(table[table["difference"] != 0].to_dict("records")):
-        marked.append(n)
-        counts = {"portal": say("labels.portal", language), "report": say("labels.report", language)}
-        rows.append(
-            [
-                called[row["unit"]],
-                month.rules.fact_of(row["fact"]).name[language],
-                *(count_text(row[c], language) for c in ("portal", "report", "difference")),
-                counts.get(row["counts"], say("report.origin_decision", language)),
-                f"{row['portal_place']}; {row['report_place']}",
-            ]
-        )
+    called, table = names(month), month.two_sources
+    counts = {"portal": say("labels.portal", language), "report": say("labels.report", language)}
+    rows = [
+        [
+            called[row.unit],
+            month.rules.fact_of(row.fact).name[language],
+            *(count_text(n, language) for n in (row.portal, row.report, row.difference)),
+            counts.get(row.counts, say("report.origin_decision", language)),
+            f"{row.portal_place}; {row.report_place}",
+        ]
+        for row in table
+        if row.difference
+    ]
     columns = say("report.sources_heads", language).split("|")
-    caption = say("report.sources_agree", language, agree=agree, differ=len(rows))
-    if table.empty:
+    caption = say("report.sources_agree", language, agree=len(table) - len(rows), differ=len(rows))
+    if not table:
         caption = say("report.one_source_each", language)
     return styled_table(rows, columns, numbers=[2, 3, 4], marked=[], caption=caption)
 
 
 def self_scores(month: Month, language: str = "vi") -> Table:
     """What units gave themselves where it differs from the plan, criterion by criterion; totals leave deductions out."""
-    called, rows = names(month), []
-    table = month.self_scores
-    told = table[[(d is not None and d != 0) or bool(off) for d, off in zip(table["difference"], table["percent_off"], strict=True)]]  # fmt: skip
-    for row in told.to_dict("records"):
-        stated = "" if row["claimed_percent"] is None else f"{count_text(row['claimed_percent'], language)} %"
-        rows.append(
-            [
-                called[row["unit"]],
-                row["criterion"] or say("report.total_undeducted", language),
-                *(count_text(row[c], language) for c in ("claimed", "points", "difference")),
-                stated,
-                row["percent"] or "",
-                f"{row['source_file']}:{row['source_row']}",
-            ]
-        )
+    month.refuse_errors()
+    called, table = names(month), month.own_scores
+    rows = [
+        [
+            called[row.unit],
+            row.criterion or say("report.total_undeducted", language),
+            *(count_text(n, language) for n in (row.claimed, row.points, row.difference)),
+            "" if row.claimed_percent is None else f"{count_text(row.claimed_percent, language)} %",
+            row.percent,
+            f"{row.source_file}:{row.source_row}",
+        ]
+        for row in table
+        if row.difference or row.percent_off
+    ]
     columns = say("report.self_scores_heads", language).split("|")
-    caption = say("report.self_scores_agree", language, agree=len(table) - len(told), differ=len(told))
-    if table.empty:
+    caption = say("report.self_scores_agree", language, agree=len(table) - len(rows), differ=len(rows))
+    if not table:
         caption = say("report.no_self_scores", language)
     return styled_table(rows, columns, numbers=[2, 3, 4, 5, 6], caption=caption)
 
 
 def problems(month: Month, language: str = "vi") -> Table:
     """Every remark on the data: where, what was read, what was expected, what to do."""
-    table = problems_table(month.found, language)
     level = {"error": say("labels.error", language), "warning": say("labels.warning", language)}
     rows = [
-        [level[p["severity"]], p["code"], _where(p, language), p["read"], p["expected"], p["fix"]]
-        for p in table.to_dict("records")
+        [level[p.severity], p.code, _where(p, language), p.read, p.expected, p.fix] for p in told(month.found, language)
     ]
     columns = say("report.problems_heads", language).split("|")
     return styled_table(rows or [[say("report.none_found", language), *[""] * 5]], columns, names_at=2, wide=[4, 5])
 
 
-def _where(problem: dict[Any, Any], language: str) -> str:
+def _where(problem: Told, language: str) -> str:
     """File, sheet, row and column of a problem."""
-    place = f"{problem['file']} [{problem['sheet']}]" if problem["sheet"] else str(problem["file"])
-    place += "" if pd.isna(problem["row"]) else f", {say('report.row', language)} {problem['row']}"
-    return place + (f", {say('labels.column', language)} {problem['column']}" if problem["column"] else "")
+    place = f"{problem.file} [{problem.sheet}]" if problem.sheet else problem.file
+    place += "" if problem.row is None else f", {say('report.row', language)} {problem.row}"
+    return place + (f", {say('labels.column', language)} {problem.column}" if problem.column else "")
 
 
 def how_to_verify(month: Month, language: str = "vi") -> Table:

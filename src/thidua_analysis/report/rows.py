@@ -4,43 +4,63 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
-
+from ..intake.rows import Fact, Taken
 from ..month import Month
-from ..words.columns import COLUMNS
+from ..scoring.rows import Figure, Line, OwnScore, Place, Report, Standing, TwoSources
+from ..words.columns import COLUMNS, columns
 from ..words.plaintext import json_text, printable
+from ..words.problems import Told, told
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-def month_tables(month: Month) -> dict[str, pd.DataFrame]:
+class Rows(NamedTuple):
+    """A table as it is published: its columns, and rows that may have more fields than these."""
+
+    columns: tuple[str, ...]
+    rows: Iterable[tuple[Any, ...]]
+
+
+def rows_of(kind: type[NamedTuple], rows: Iterable[tuple[Any, ...]], until: str = "") -> Rows:
+    """Rows of one kind, up to one of their columns."""
+    return Rows(columns(kind, until), rows)
+
+
+def frame_rows(table: pd.DataFrame) -> Rows:
+    """The rows of a frame; what is missing there is None."""
+    plain = table.astype(object)
+    return Rows(tuple(map(str, table.columns)), plain.where(plain.notna(), None).itertuples(index=False, name=None))
+
+
+def month_tables(month: Month) -> dict[str, Rows]:
     """The tables that are published of a month, by name."""
+    month.refuse_errors()
     return {
-        "facts": month.facts,
-        "figures": month.figures,
-        "reports": month.reports,
-        "score_lines": month.lines,
-        "standings": month.standings,
-        "awards": month.awards,
-        "problems": month.problems,
-        "files": month.files,
-        "sources_compared": month.sources_compared,
-        "self_scores": month.self_scores,
+        "facts": rows_of(Fact, month.known_facts, "origin"),
+        "figures": rows_of(Figure, month.settled),
+        "reports": rows_of(Report, month.report_rows),
+        "score_lines": rows_of(Line, month.line_rows),
+        "standings": rows_of(Standing, month.standing_rows, "needs_decision"),
+        "awards": rows_of(Place, month.award_rows),
+        "problems": rows_of(Told, told(month.found)),
+        "files": rows_of(Taken, month.inputs.files(month.month).file_rows),
+        "sources_compared": rows_of(TwoSources, month.two_sources),
+        "self_scores": rows_of(OwnScore, month.own_scores),
     }
 
 
 def month_record(month: Month) -> dict[str, Any]:
     """The month as plain data, the shape that `thidua score --format json` prints."""
-    return {
-        **month_context(month),
-        "standings": records(month.standings),
-        "lines": records(month.lines),
-        "awards": records(month.awards),
-        "problems": records(month.problems),
-    }
+    tables = month_tables(month)
+    shown = {"standings": "standings", "lines": "score_lines", "awards": "awards", "problems": "problems"}
+    return month_context(month) | {name: records(tables[table]) for name, table in shown.items()}
 
 
 def month_context(month: Month) -> dict[str, Any]:
@@ -59,14 +79,12 @@ def month_context(month: Month) -> dict[str, Any]:
     }
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: Rows) -> list[dict[str, Any]]:
     """Rows as dicts of plain Python values; missing is None."""
-    return [{str(k): _value(v) for k, v in row.items()} for row in table.to_dict("records")]
+    return [{name: _value(v) for name, v in zip(table.columns, row, strict=False)} for row in table.rows]
 
 
 def _value(value: Any) -> Any:
-    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)) or value is pd.NaT:
-        return None
     if isinstance(value, Decimal | Fraction):
         return int(value) if value == int(value) else float(value)
     if isinstance(value, date):
@@ -79,14 +97,14 @@ def json_bytes(data: Any) -> bytes:
     return (json_text(data, indent=1) + "\n").encode()
 
 
-def csv_text(table: pd.DataFrame) -> str:
+def csv_text(table: Rows) -> str:
     """Comma-separated text with a header; text that a spreadsheet would run as a formula is quoted, what a terminal would
     obey is escaped."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(table.columns)
     for row in records(table):
-        writer.writerow([_cell(v) for v in row.values()])
+        writer.writerow(map(_cell, row.values()))
     return out.getvalue()
 
 
@@ -99,7 +117,7 @@ def _cell(value: Any) -> Any:
     return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\n") else value
 
 
-def table_schema(table: pd.DataFrame) -> dict[str, Any]:
+def table_schema(table: Rows) -> dict[str, Any]:
     """The Table Schema of a published table: each column's type and what it holds."""
     fields = [{"name": c, "type": COLUMNS[c][0], "description": COLUMNS[c][1]} for c in table.columns]
     return {"fields": fields, "missingValues": [""]}

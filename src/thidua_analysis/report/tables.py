@@ -8,8 +8,6 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
-import pandas as pd
-
 from ..month import Month
 from ..plan.rules import Shown
 from ..scoring.telling import REPORT_STATES, gate_text, part_text, rank_text, total_text
@@ -94,8 +92,8 @@ def gateless(month: Month, *columns: int) -> tuple[int, ...]:
     return () if month.rules.gate else columns
 
 
-def _text(value: Any, language: str) -> str:
-    return "–" if value is None or pd.isna(value) else count_text(value, language)
+def _text(value: Points | None, language: str) -> str:
+    return "–" if value is None else count_text(value, language)
 
 
 def standings(month: Month, track: str, language: str = "vi") -> Table:

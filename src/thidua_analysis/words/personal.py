@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -41,6 +42,11 @@ PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ ._-]?\d){9}(?!\d)")
 ID_NUMBER = re.compile(r"(?<!\d)(?:0\d{11}|\d{9})(?!\d)")
 
 
+@lru_cache(maxsize=8)
+def _unmarked(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(ascii_name(word).lower() for word in words)
+
+
 def personal(text: str, units: Collection[str] = ()) -> Words | None:
     """What of somebody's a name of a file or sheet seems to hold; a guess, good for a remark only.
 
@@ -54,7 +60,7 @@ def personal(text: str, units: Collection[str] = ()) -> Words | None:
     if ID_NUMBER.search(text):
         return words("labels.id_number")
     family, bare, middles = (frozenset(_NAMES[key].split()) for key in ("family", "bare", "middle"))
-    known = {ascii_name(word).lower() for word in units}
+    known = _unmarked(frozenset(units))
     parts = re.findall(r"[^\W\d_]+", name_key(text).replace("_", " "))
     for surname, *rest in zip(parts, parts[1:], parts[2:], strict=False):
         middle, given = (ascii_name(part).lower() for part in rest)

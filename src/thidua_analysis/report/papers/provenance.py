@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ...files.digests import grouped
 from ...month import Month
-from ..rows import csv_text
+from ...scoring.rows import Line
+from ..rows import csv_text, rows_of
 from .texts import said
 
 
@@ -30,5 +31,5 @@ class Provenance:
 
 def provenance(month: Month) -> Provenance:
     """The head of the ledger up to the last line that the month rests on, and the fingerprint of `score_lines.csv`."""
-    fingerprint = hashlib.sha256(csv_text(month.lines).encode()).hexdigest()
+    fingerprint = hashlib.sha256(csv_text(rows_of(Line, month.line_rows)).encode()).hexdigest()
     return Provenance(len(month.ledger.lines), month.ledger.head, fingerprint)

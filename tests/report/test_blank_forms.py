@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
-import pandas as pd
 import pytest
 
 from thidua_analysis import load_plan, open_campaign, sample_campaign
@@ -123,7 +122,7 @@ def test_the_same_campaign_gives_the_same_bytes(made):
 @pytest.fixture(scope="module")
 def book():
     plan = load_plan("chau-thanh-a-2021")
-    units = pd.read_csv(sample_campaign() / "units.csv", dtype=str, keep_default_na=False)
+    units = open_campaign(sample_campaign()).inputs.unit_rows
     return openpyxl.load_workbook(
         io.BytesIO(
             templates(plan, units, months_between(date(2021, 1, 1), date(2021, 12, 18)))["mau-bao-cao-commune.xlsx"]

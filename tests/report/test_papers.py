@@ -11,7 +11,6 @@ from pathlib import Path
 
 import docx
 import openpyxl
-import pandas as pd
 import pytest
 from decided import decided
 from docx.shared import Pt
@@ -27,6 +26,7 @@ from thidua_analysis.report.papers.letters import KINDS, TEMPLATES, Template, fi
 from thidua_analysis.report.papers.provenance import provenance
 from thidua_analysis.report.papers.sheets import LOG, PLAN
 from thidua_analysis.report.papers.workbook import workbook
+from thidua_analysis.scoring.rows import OwnScore
 from thidua_analysis.words.vietnamese import count_text, long_day, money_text, number_words
 from tools import write_templates
 
@@ -146,8 +146,11 @@ def test_points_are_formulas_and_no_number_of_the_plan_stands_in_one(june_book):
 
 def test_every_formula_stores_its_value_for_viewers_that_do_not_calculate(june, monkeypatch):
     """Previews and Protected View show what is stored: shares and differences are held against the cells beside them."""
-    claims = pd.DataFrame([("tan-hoa", "C3", 99), ("tan-hoa", "C4", 30)], columns=["unit", "criterion", "claimed"])
-    monkeypatch.setattr(type(june), "self_scores", property(lambda _: claims))
+    claims = [
+        OwnScore("tan-hoa", name, n, None, None, None, "", False, "", None, None)
+        for name, n in (("C3", 99), ("C4", 30))
+    ]
+    monkeypatch.setattr(type(june), "own_scores", property(lambda _: claims))
     made = workbook(june)
     book, stored = (openpyxl.load_workbook(io.BytesIO(made), data_only=only) for only in (False, True))
     shares, differences = 0, []

@@ -200,9 +200,9 @@ def test_the_interval_is_that_of_every_campaign_with_stands_or_claim_in_its_file
         if row is None:
             assert len(set(totals)) == len(set(ranks)) == len(set(gates)) == 1
             continue
-        assert (row["low"], row["high"]) == (min(totals), max(totals))
-        assert (row["best"], row["worst"]) == (min(ranks), max(ranks))
-        assert row["eligible_may_change"] == (len(set(gates)) > 1)
+        assert (row.low, row.high) == (min(totals), max(totals))
+        assert (row.best, row.worst) == (min(ranks), max(ranks))
+        assert row.eligible_may_change == (len(set(gates)) > 1)
     assert found.depends == (len(owners) > 1)
 
 

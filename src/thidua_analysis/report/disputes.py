@@ -205,7 +205,7 @@ def counted_rows(case: Case) -> Table | Markdown:
     and why. The rows themselves: `month.evidence(unit, fact)`."""
     month, language = case.month, case.language
     rows: list[list[str]] = []
-    criteria = [c for c in month.rules.criteria(month.inputs.unit(case.unit)["track"]) if c.id in case.criteria]
+    criteria = [c for c in month.rules.criteria(month.inputs.unit(case.unit).track) if c.id in case.criteria]
     facts = [f for c in criteria for f in c.facts] + [d.fact for d in case.disputes]
     for fact in dict.fromkeys(f for f in facts if f not in RECEIPT_DAYS):
         if not month.is_counted(case.unit, fact):

@@ -30,6 +30,8 @@ from thidua_analysis.files.digests import grouped
 from thidua_analysis.files.resources import notebook, sample_campaign
 from thidua_analysis.ledger.chain import LEDGER
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):

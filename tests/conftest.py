@@ -36,6 +36,11 @@ def pytest_configure(config):
         config.stash[CACHE] = os.environ["THIDUA_CACHE"] = tempfile.mkdtemp(prefix="thidua-tests-")
 
 
+def pytest_collection_modifyitems(items):
+    """Those that wait for other programs come first: beside each the other worker has something to do."""
+    items.sort(key=lambda item: "system" not in item.path.parts)
+
+
 def pytest_unconfigure(config):
     shutil.rmtree(config.stash.get(CACHE, ""), ignore_errors=True)
 

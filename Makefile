@@ -25,7 +25,7 @@ report: .venv/done ## score the sample campaign and publish all its reports in r
 	@echo "→ reports/index.html"
 
 test: .venv/done ## run the tests: doctests, unit tests, whole-process runs, notebooks (nbval)
-	$(BIN)/python -m pytest $(SHARED) --nbval --nbval-cell-timeout=120 notebooks src tests
+	$(BIN)/python -m pytest $(SHARED) --nbval --nbval-cell-timeout=120 $(if $(SYSTEM),-o "norecursedirs=.* build dist") notebooks src tests
 
 CORE := tests/plan tests/scoring/test_figures.py tests/scoring/test_crosscheck.py \
 	tests/ledger/test_decisions.py tests/whatif/test_scenario.py
@@ -51,8 +51,8 @@ test-lowest: .venv/lowest/done ## score and publish a month with the lowest vers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pyspark>=4"
 	@touch $@
 
-test-all: test .venv/spark .venv/validator ## the tests, and those that need system packages (Chromium, poppler, Java)
-	$(BIN)/python -m pytest $(SHARED) tests/system
+test-all: .venv/spark .venv/validator ## the tests, and those that need system packages (Chromium, LibreOffice, poppler, Java)
+	$(MAKE) test SYSTEM=yes
 
 lab: .venv/done ## open JupyterLab on copies of the notebooks, in data/sample/so-tay/
 	$(BIN)/thidua lab data/sample

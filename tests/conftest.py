@@ -14,6 +14,8 @@ from plain_sample import plain_sample
 from rows import a_line, a_unit
 
 from thidua_analysis import load_plan, open_campaign
+from thidua_analysis.archive import runner, verify
+from thidua_analysis.archive.worker import Worker
 from thidua_analysis.intake.rows import Receipt
 from thidua_analysis.scoring.criteria import in_points
 from thidua_analysis.scoring.expressions import score
@@ -35,6 +37,11 @@ def pytest_configure(config):
     """Months read by one test are kept for the others, in a folder of this session; its workers inherit it."""
     if not hasattr(config, "workerinput"):
         config.stash[CACHE] = os.environ["THIDUA_CACHE"] = tempfile.mkdtemp(prefix="thidua-tests-")
+
+
+def pytest_collection_modifyitems(items):
+    """Those that wait for other programs come first: beside each the other worker has something to do."""
+    items.sort(key=lambda item: "system" not in item.path.parts)
 
 
 def pytest_unconfigure(config):
@@ -174,6 +181,48 @@ def _small(tmp_path_factory):
 def small(_small, tmp_path):
     """A campaign of three units and two months, to publish, or to break: for all that hangs on no figure."""
     return shutil.copytree(_small, tmp_path / "sample")
+
+
+@pytest.fixture(scope="session")
+def _resting():
+    """Workers that have nothing to do."""
+    workers = []
+    yield workers
+    for worker in workers:
+        worker.close()
+
+
+@pytest.fixture
+def warm(_resting, tmp_path_factory, monkeypatch):
+    """Runs and checks take a worker that an earlier one left warm: where it is not the point that one is started."""
+
+    class Lent:
+        def __init__(self, _, modules):
+            self.asked = False
+            self.worker = _resting.pop() if _resting else Worker(tmp_path_factory.mktemp("worker") / "own", modules)
+
+        def call(self, *asked):
+            self.asked = True
+            try:
+                return self.worker.call(*asked)
+            finally:
+                self.asked = False
+
+        def close(self):
+            worker, self.worker = self.worker, None
+            if worker and (self.asked or worker._process.poll() is not None):
+                worker.close()
+            elif worker:
+                _resting.append(worker)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self.close()
+
+    for module in (runner, verify):
+        monkeypatch.setattr(module, "Worker", Lent)
 
 
 @pytest.fixture

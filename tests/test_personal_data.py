@@ -163,7 +163,7 @@ def test_no_table_holds_anything_personal(campaign):
     assert found_in(repr(files.problems)) == []
 
 
-def test_nothing_personal_is_published(campaign, tmp_path, thidua):
+def test_nothing_personal_is_published(campaign, tmp_path, thidua, warm):
     code, printed = thidua("run", "--month", MONTH, "--campaign", campaign, "--out", tmp_path / "reports")
     assert found_in(printed) == []
     written = [path for path in (tmp_path / "reports").rglob("*") if path.is_file()]

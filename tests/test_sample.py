@@ -83,12 +83,16 @@ def made():
     return sample_files(5)
 
 
-def test_the_same_seed_gives_the_same_bytes(tmp_path, made):
-    assert content(write_sample(tmp_path / "messy", 5)) == made
-    assert content(write_sample(tmp_path / "tidy", 5, tidy=True)) == sample_files(5, tidy=True)
+@pytest.fixture(scope="module")
+def made_tidy():
+    return sample_files(5, tidy=True)
 
 
-def test_the_bytes_do_not_hang_on_the_interpreters_hash_seed(made):
+def test_the_same_seed_gives_the_same_tidy_bytes(tmp_path, made_tidy):
+    assert content(write_sample(tmp_path / "tidy", 5, tidy=True)) == made_tidy
+
+
+def test_the_same_seed_gives_the_same_bytes_and_they_do_not_hang_on_the_interpreters_hash_seed(made):
     code = (
         "import hashlib; from tools.sample import sample_files; files = sample_files(5); "
         "print(hashlib.sha256(b''.join(n.encode() + files[n] for n in sorted(files))).hexdigest())"
@@ -104,10 +108,10 @@ def test_what_the_package_copies_is_the_finished_sample(tmp_path):
     assert content(tmp_path / "sample") == committed()
 
 
-def test_the_tool_makes_it_where_it_is_told_to(tmp_path):
+def test_the_tool_makes_it_where_it_is_told_to(tmp_path, made_tidy):
     command = [sys.executable, "-m", "tools.sample", str(tmp_path / "made"), "--seed", "5", "--tidy"]
     assert "synthetic" in subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
-    assert content(tmp_path / "made") == sample_files(5, tidy=True)
+    assert content(tmp_path / "made") == made_tidy
     again = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert again.returncode == 1 and "already holds something" in again.stderr
 
@@ -159,8 +163,8 @@ def test_the_campaign_says_that_it_is_made_up(campaign):
     assert "giả lập" in campaign.settings.title and "giả định" in campaign.settings.note
 
 
-def test_the_seed_stands_in_the_file():
-    assert "seed 5" in sample_files(5, tidy=True)["campaign.toml"].decode()
+def test_the_seed_stands_in_the_file(made_tidy):
+    assert "seed 5" in made_tidy["campaign.toml"].decode()
 
 
 def test_the_communes_are_the_ten_of_the_district_with_their_codes(campaign):
@@ -349,10 +353,9 @@ def communes(month):
     return table[table["track"] == "commune"].set_index("unit")
 
 
-def test_the_record_is_the_same_however_the_months_are_written(made):
+def test_the_record_is_the_same_however_the_months_are_written(made, made_tidy):
     kept = {name: content for name, content in made.items() if name == LEDGER or name.startswith("evidence/")}
-    tidy = sample_files(5, tidy=True)
-    assert len(kept) == 9 and {name: tidy[name] for name in kept} == kept
+    assert len(kept) == 9 and {name: made_tidy[name] for name in kept} == kept
 
 
 def test_the_record_opens_so_that_every_line_seals_the_one_before(campaign):

@@ -18,12 +18,13 @@ from rocrate.rocrate import ROCrate
 from sealed import CORRECTED, MONTHS, correct, replace, reseal, seal_lists, undecided, write
 
 import thidua_analysis as td
+from thidua_analysis.archive import verify as checking
 from thidua_analysis.archive.bundle import publish, read_seal
 from thidua_analysis.archive.crate import METADATA
 from thidua_analysis.archive.making import changed_files, month_files
 from thidua_analysis.archive.verify import Verification, verify, verify_ledger
 from thidua_analysis.files import resources
-from thidua_analysis.files.digests import grouped
+from thidua_analysis.files.digests import digest_of_folder, grouped
 from thidua_analysis.files.resources import notebook, versions_used
 from thidua_analysis.files.writing import stored_zip
 from thidua_analysis.ledger.chain import LEDGER
@@ -44,6 +45,33 @@ def original(tmp_path_factory):
     results = td.run(here / "sample", MONTHS, out=here / "reports", jobs=2, history=True)
     assert [(r.state, r.path and r.path.name) for r in results] == [("published", name) for name in (FIRST, JUNE, JULY)]
     return here
+
+
+@pytest.fixture(scope="module")
+def untouched(original):
+    """The inputs of each bundle, by their digest: open; and what was written out of them."""
+    folders = [original / "reports" / name / INPUTS for name in (FIRST, JUNE, JULY)]
+    return {digest_of_folder(folder): td.open_campaign(folder) for folder in folders}, {}
+
+
+@pytest.fixture(autouse=True)
+def once(untouched, warm, monkeypatch):
+    """Inputs that nobody altered are opened, scored and written out once for all checks of this file."""
+    campaigns, made = untouched
+    real_open, real_files = checking.open_campaign, checking.month_files
+
+    def open_once(folder):
+        return campaigns.get(digest_of_folder(folder)) or real_open(folder)
+
+    def files_once(month, *how):
+        if all(month.inputs is not campaign.inputs for campaign in campaigns.values()):
+            return real_files(month, *how)
+        key = id(month.inputs), month.world, repr(how)
+        made[key] = made.get(key) or real_files(month, *how)
+        return made[key]
+
+    monkeypatch.setattr(checking, "open_campaign", open_once)
+    monkeypatch.setattr(checking, "month_files", files_once)
 
 
 @pytest.fixture
@@ -168,13 +196,11 @@ def test_what_a_file_manager_left_behind_is_named_and_speaks_against_nothing(jun
 
 @pytest.mark.parametrize("name", ["note.txt", "data/note.txt", "data/papers/note.txt", f"{INPUTS}/2021-06/facts.csv"])
 def test_a_file_put_in_answers_no_to_its_own_question_only(alone, name, monkeypatch):
-    from thidua_analysis.archive import verify as module
-
     made = {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data").rglob("*") if p.is_file()}
     again = {n: c for n, c in made.items() if n.startswith(("data/figures/", "data/monthly-report."))}
     papers = {n: c for n, c in made.items() if n.startswith("data/papers/") and NOTICE not in n}
-    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: again)  # executing it is not the point here
-    monkeypatch.setattr(module, "paper_files", lambda *_: papers)
+    monkeypatch.setattr(checking.MadeAgain, "_executed", lambda *_: again)  # executing it is not the point here
+    monkeypatch.setattr(checking, "paper_files", lambda *_: papers)
     (alone / name).write_bytes(b"unit,fact,value\n")
     found = verify(alone, even_so=True)
     assert states(found) == {"intact": "no", "same_numbers": "yes", "same_notebook": "yes"}
@@ -182,11 +208,9 @@ def test_a_file_put_in_answers_no_to_its_own_question_only(alone, name, monkeypa
 
 
 def test_of_a_month_that_is_not_intact_nothing_is_executed_unless_that_is_asked_for(alone, monkeypatch):
-    from thidua_analysis.archive import verify as module
-
     executed = []
-    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: executed.append("notebook") or {})
-    monkeypatch.setattr(module, "paper_files", lambda *_: executed.append("papers") or {})
+    monkeypatch.setattr(checking.MadeAgain, "_executed", lambda *_: executed.append("notebook") or {})
+    monkeypatch.setattr(checking, "paper_files", lambda *_: executed.append("papers") or {})
     (alone / "note.txt").write_bytes(b"")
     found = verify(alone)
     assert states(found) == {"intact": "no", "same_numbers": "yes", "same_notebook": "not_checked"}
@@ -233,10 +257,11 @@ def test_a_notebook_altered_here_speaks_against_no_bundle(original, tmp_path, mo
     assert found.ok
 
 
-@pytest.fixture
-def own(tmp_path, small):
+@pytest.fixture(scope="module")
+def made_with_own(_small, tmp_path_factory):
     """February as an office made it with a template of its own, which leaves a trace wherever it is executed."""
-    trace = tmp_path / "trace"
+    here = tmp_path_factory.mktemp("own")
+    trace = here / "trace"
     names = {"campaign": "", "month": "", "profile": "", "as_of": "", "language": "", "readings": {}}
     first = "\n".join(f"{name} = {value!r}" for name, value in names.items())
     sources = (first, f"import pathlib\nwhere = pathlib.Path({str(trace)!r})\nwhere.touch()", "month")
@@ -245,12 +270,19 @@ def own(tmp_path, small):
         for n, source in enumerate(sources)
     ]
     cells[0]["metadata"] = {"tags": ["parameters"]}
-    path = tmp_path / "mau.ipynb"
+    path = here / "mau.ipynb"
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
-    (result,) = td.run(small, "2021-02", out=tmp_path / "reports", own_template=path)
+    (result,) = td.run(_small, "2021-02", out=here / "reports", own_template=path)
     assert result.state == "published", result.message
-    trace.unlink()
     return result.path, trace
+
+
+@pytest.fixture
+def own(made_with_own, tmp_path):
+    """A copy of it, and where it leaves its trace."""
+    folder, trace = made_with_own
+    trace.unlink(missing_ok=True)
+    return shutil.copytree(folder, tmp_path / folder.name), trace
 
 
 def test_a_template_out_of_a_bundle_is_executed_only_when_asked_for(own):
@@ -689,15 +721,13 @@ def test_a_notice_that_names_another_unit(june):
 
 
 def test_files_among_the_inputs_that_no_bundle_has_are_not_even_copied(alone, monkeypatch):
-    from thidua_analysis.archive import verify as module
-
     seen = []
 
     def opening(folder):
         seen.extend(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
         return td.open_campaign(folder)
 
-    monkeypatch.setattr(module, "open_campaign", opening)
+    monkeypatch.setattr(checking, "open_campaign", opening)
     for name in (
         "__init__.py",
         "2021-06/pandas.py",
@@ -815,23 +845,19 @@ def test_a_hostile_number_among_the_inputs(alone, value):
     "content", [b"", b"{", b"[]", b'{"cells": [1]}', b'{"cells": [{"id": []}]}', NESTED], ids=range(6)
 )
 def test_a_hostile_notebook(alone, content, monkeypatch):
-    from thidua_analysis.archive import verify as module
-
     name = "data/monthly-report.ipynb"
     again = {n: (alone / n).read_bytes() for n in (name, "data/monthly-report.html")}
     again |= {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data" / "figures").iterdir()}
-    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: again)  # executing it is not the point here
+    monkeypatch.setattr(checking.MadeAgain, "_executed", lambda *_: again)  # executing it is not the point here
     papers = {p.relative_to(alone).as_posix(): p.read_bytes() for p in (alone / "data" / "papers").iterdir()}
-    monkeypatch.setattr(module, "paper_files", lambda *_: {n: c for n, c in papers.items() if NOTICE not in n})
+    monkeypatch.setattr(checking, "paper_files", lambda *_: {n: c for n, c in papers.items() if NOTICE not in n})
     write(alone / name, content)
     reseal(alone)
     assert told(alone, numbers=False, notebook=True) == f"{name}: cannot be read"
 
 
 def test_papers_put_in_the_place_of_papers(june, monkeypatch):
-    from thidua_analysis.archive import verify as module
-
-    monkeypatch.setattr(module.MadeAgain, "_executed", lambda *_: {})
+    monkeypatch.setattr(checking.MadeAgain, "_executed", lambda *_: {})
     for path in (june / "data" / "figures").iterdir():
         path.unlink()
     write(june / "data" / "papers" / "bien-ban-2021-06.docx", b"")

@@ -216,7 +216,7 @@ def test_another_sample_is_a_tool_of_developers(tmp_path, asked):
     assert not (tmp_path / "a").exists()
 
 
-def test_run_publishes_one_month_in_an_empty_folder(tmp_path):
+def test_run_publishes_one_month_in_an_empty_folder(tmp_path, warm):
     done = process("run", "--month", "2021-02", cwd=tmp_path, THIDUA_CAMPAIGN=str(plain_sample()))
     assert done.returncode == 0, done.stderr
     assert "2021-02: đã công bố → reports/2021-02-v1" in done.stdout
@@ -240,7 +240,7 @@ def test_papers_are_written_once_and_never_over_what_was_edited(tmp_path):
     assert wrong.returncode == 1 and "không có thư mục mẫu văn bản này" in wrong.stderr
 
 
-def test_run_with_a_broken_month_is_exit_1(tmp_path, spring_copy):
+def test_run_with_a_broken_month_is_exit_1(tmp_path, spring_copy, warm):
     (spring_copy / "2021-02" / "reports.csv").unlink()
     done = thidua("run", "--campaign", spring_copy, "--month", "2021-02", "--out", tmp_path / "out")
     assert done.returncode == 1

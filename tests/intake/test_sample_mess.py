@@ -15,7 +15,7 @@ import pytest
 
 import thidua_analysis as td
 from thidua_analysis.words.legacy_fonts import to_unicode
-from tools.sample import sample_files, write_sample
+from tools.sample import write_sample
 from tools.sample.truth import MONTHS
 
 PROFILES = ["standard", "literal", "lenient"]
@@ -23,8 +23,9 @@ SOURCE_COLUMNS = ["source_file", "source_sheet", "source_row", "source_sha256", 
 
 
 @pytest.fixture(scope="module")
-def messy(tmp_path_factory):
-    return td.open_campaign(write_sample(tmp_path_factory.mktemp("messy") / "campaign"))
+def messy():
+    """As the package has it; tests/test_sample.py holds that against what is made."""
+    return td.open_campaign(td.sample_campaign())
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +34,9 @@ def tidy(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def files():
-    return sample_files()
+def files(messy):
+    paths = (path for path in messy.folder.rglob("*") if path.is_file())
+    return {path.relative_to(messy.folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def told(table: pd.DataFrame) -> list[dict[str, str]]:
@@ -48,8 +50,10 @@ def facts(month: td.Month) -> dict[tuple[str, str, str, str], int]:
 # ── one truth, told twice ──
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize("month", MONTHS)
+@pytest.mark.parametrize(
+    ("month", "profile"),
+    [*((month, PROFILES[0]) for month in MONTHS), *((MONTHS[-1], other) for other in PROFILES[1:])],
+)
 def test_a_month_is_scored_alike_from_its_files_and_from_tidy_tables(messy, tidy, month, profile):
     one, two = messy.month(month, profile=profile), tidy.month(month, profile=profile)
     assert "error" not in set(one.problems["severity"])
@@ -66,8 +70,8 @@ def test_the_year_ends_alike(messy, tidy, profile):
 
 
 def test_other_seeds_are_told_alike_too(tmp_path):
-    one = td.open_campaign(write_sample(tmp_path / "messy", 77)).month(MONTHS[-1])
-    two = td.open_campaign(write_sample(tmp_path / "tidy", 77, tidy=True)).month(MONTHS[-1])
+    one = td.open_campaign(write_sample(tmp_path / "messy", 77)).month(MONTHS[4])
+    two = td.open_campaign(write_sample(tmp_path / "tidy", 77, tidy=True)).month(MONTHS[4])
     assert facts(one) == facts(two) and told(one.standings) == told(two.standings)
 
 

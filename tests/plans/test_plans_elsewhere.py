@@ -340,7 +340,7 @@ def test_what_if_and_readings_work_and_say_nothing_foreign(period):
     assert said(text, foreign(period.inputs.folder.name)) == []
 
 
-def test_published_reports_say_nothing_foreign_and_verify(tmp_path):
+def test_published_reports_say_nothing_foreign_and_verify(tmp_path, warm):
     """The whole way for both plans: run, every page of the bundles, verify."""
     for folder, months, year_end in (("wards_2023", ["2023-03"], False), ("law_2021", [], True)):
         out = tmp_path / folder

@@ -14,6 +14,7 @@ import thidua_analysis as td
 from thidua_analysis import open_campaign
 from thidua_analysis.archive.bundle import read_payload
 from thidua_analysis.archive.making import month_files
+from thidua_analysis.files.digests import digest_of_folder
 from thidua_analysis.ledger.chain import LEDGER, append, read_ledger
 from thidua_analysis.report.change_words import decision_text, headline
 from thidua_analysis.report.changes import change_rows, describe, record
@@ -28,12 +29,18 @@ OPEN_FIGURES = {"missing_figure": "no_points"}  # few figures do where decisions
 ONE = {"plan_issued": 1, "procedures_count": 8, "accounts_count": 1500}
 
 
-@pytest.fixture
-def folder(make_campaign):
+@pytest.fixture(scope="module")
+def written(make_campaign):
     """Three communes and two months; `a` and `b` are equal, `c` is behind and sent its June report late."""
     facts = {m: {"a": ONE, "b": ONE, "c": {**ONE, "accounts_count": 900}} for m in (MAY, JUNE)}
     days = {MAY: dict.fromkeys("abc", "2021-05-25"), JUNE: {"a": "2021-06-25", "b": "2021-06-25", "c": "2021-06-29"}}
     return make_campaign(dict.fromkeys("abc", "commune"), facts, days, readings=OPEN_FIGURES).folder
+
+
+@pytest.fixture
+def folder(written, tmp_path):
+    """A copy of it, to decide about."""
+    return shutil.copytree(written, tmp_path / "campaign")
 
 
 def decide(folder, kind, at="2021-07-12", by="Phòng Nội vụ", reason="kiểm tra", **fields):
@@ -44,8 +51,15 @@ def correct(folder, unit="a", fact="accounts_count", was=1500, now=1700, month=J
     return decide(folder, "correct", unit=unit, month=month, fact=fact, was=was, now=now, **more)
 
 
+MADE = {}
+
+
 def payload(folder, month=JUNE, **options):
-    return month_files(open_campaign(folder).month(month, **options))
+    """What is published of a month; made once for all folders of one name that hold the same."""
+    key = folder.name, digest_of_folder(folder), month, repr(options)
+    if key not in MADE:
+        MADE[key] = month_files(open_campaign(folder).month(month, **options))
+    return dict(MADE[key])
 
 
 def told(found, language="vi"):

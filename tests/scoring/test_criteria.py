@@ -83,8 +83,8 @@ def reckoned(rows, tracks, rules):
     return expected
 
 
-@given(st.lists(FIGURES, min_size=12, max_size=24), READINGS, st.randoms(use_true_random=False))
-@settings(max_examples=6)
+@given(st.lists(FIGURES, min_size=24, max_size=40), READINGS, st.randoms(use_true_random=False))
+@settings(max_examples=4)
 def test_every_engine_gives_what_plain_fractions_give(rows, readings, random):
     rules = PLAN.rules(PLAN.readings(**readings))
     tracks = [random.choice(["commune", "department"]) for _ in rows]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import websocket
-from test_lab import serve
+from test_lab_served import serve
 
 from thidua_analysis import Scenario, read_scenario
 from thidua_analysis.scoring.scenario import SupposedFact

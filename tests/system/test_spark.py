@@ -35,8 +35,13 @@ def session():
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        builder = SparkSession.builder.master("local[2]").appName("thidua")
-        settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.driver.memory": "1g"}
+        builder = SparkSession.builder.master("local[1]").appName("thidua")
+        # a few hundred rows: whatever Spark does to be quick with millions takes longer than they do
+        settings = {
+            "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.driver.memory": "1g",
+            "spark.sql.adaptive.enabled": "false", "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+            "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+        }  # fmt: skip
         for name, value in settings.items():
             builder = builder.config(name, value)
         session = builder.getOrCreate()

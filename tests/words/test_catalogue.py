@@ -4,6 +4,7 @@ import ast
 import re
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -16,7 +17,6 @@ from thidua_analysis.words.errors import CampaignError
 from thidua_analysis.words.pair import Words
 
 PACKAGE = Path(thidua_analysis.__file__).parent
-SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 ROOMS = sorted(path.stem for path in (PACKAGE / "words" / "messages").glob("*.toml"))
 EVERY = {f"{room}.{name}": wordings for room in ROOMS for name, wordings in messages(room).items()}
 SPEAKERS = {
@@ -39,10 +39,17 @@ def placeholders(text: str) -> set[str]:
     return {re.split(r"[.\[]", name)[0] for _, name, _, _ in Formatter().parse(text) if name}
 
 
+@cache
+def sources() -> dict[Path, ast.Module]:
+    """Every module of the package, parsed."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+@cache
 def spoken() -> list[tuple[str, set[str] | None, str]]:
     """Every code in the sources: the code, the values given with it (None: handed on as a whole), and where."""
     found = []
-    for path, tree in SOURCES.items():
+    for path, tree in sources().items():
         calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
         given = {}
         for call in calls:
@@ -59,9 +66,6 @@ def spoken() -> list[tuple[str, set[str] | None, str]]:
     return found
 
 
-SPOKEN = spoken()
-
-
 def test_every_message_is_there_in_both_languages_and_asks_for_the_same_values():
     for code, wordings in EVERY.items():
         assert set(wordings) == set(LANGUAGES) and all(text.strip() for text in wordings.values()), code
@@ -69,21 +73,21 @@ def test_every_message_is_there_in_both_languages_and_asks_for_the_same_values()
 
 
 def test_every_message_is_used():
-    assert sorted(set(EVERY) - {code for code, _, _ in SPOKEN}) == []
+    assert sorted(set(EVERY) - {code for code, _, _ in spoken()}) == []
 
 
 def test_every_value_that_a_message_asks_for_is_given_and_no_other():
     special = {"language", "about", "problems", "line", "row", "sheet"}
     wrong = [
         f"{where}: {code} wants {sorted(placeholders(EVERY[code]['vi']))}, given {sorted(given)}"
-        for code, given, where in SPOKEN
+        for code, given, where in spoken()
         if given is not None and given - special != placeholders(EVERY[code]["vi"]) - special
     ]
     assert wrong == []
 
 
 def test_every_code_that_is_said_stands_in_the_catalogue():
-    for path, tree in SOURCES.items():
+    for path, tree in sources().items():
         for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args):
             name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
             code = call.args[0].value if isinstance(call.args[0], ast.Constant) else None
@@ -158,6 +162,6 @@ def sentences(tree: ast.Module) -> list[ast.Constant]:
 
 
 def test_no_sentence_stands_in_the_code():
-    names = {path.relative_to(PACKAGE).as_posix(): tree for path, tree in SOURCES.items()}
+    names = {path.relative_to(PACKAGE).as_posix(): tree for path, tree in sources().items()}
     speaking = [name for name, tree in names.items() if sentences(tree) and not name.startswith("words/")]
     assert speaking == sorted(PATTERNS)

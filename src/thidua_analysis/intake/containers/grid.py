@@ -35,6 +35,22 @@ class Grid:
             cells.extend([""] * gap)
         cells.append(text)
 
+    def put_row(self, row: int, column: int, texts: list[str | None]) -> None:
+        """The texts of neighbouring cells from a column on; None where there is no cell."""
+        while texts and texts[-1] is None:
+            texts.pop()
+        if row in self._rows or not texts:
+            for n, text in enumerate(texts, column):
+                if text is not None:
+                    self.put(row, n, text)
+            return
+        last = column + len(texts) - 1
+        cells = self._open(row)
+        if last >= self._width:
+            self._widen(last)
+        cells.extend([""] * column)
+        cells.extend([text or "" for text in texts] if None in texts else texts)  # type: ignore[arg-type]
+
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """Cells of a block, both ends included, are one."""
         self._budget.add_cells(1)

@@ -6,6 +6,7 @@ Parts are found by the relations of the package, wherever they lie; what a sheet
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ...words.problems import Problem
 from .archive import Archive
@@ -13,10 +14,13 @@ from .bounds import Budget, broken
 from .formats import BUILT_IN, Shown, iso_cell, number_cell, shown_by
 from .grid import UNKNOWN_FORMULA, Grid
 from .parts import links_of, local, parse_part, related, sheet_part
+from .plain_rows import PlainRow, PlainRows
 from .sheets import Sheet
 from .text_of import clean, sheet_name
 from .xml_stream import Quiet, parse
 
+MOST_SEEN = 100_000
+"""So many texts written in place are remembered: one that has not come again among so many is hardly repeated."""
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -140,6 +144,51 @@ class _Cells(Quiet):
         self._target: list[str] | None = None
         self._has_value = self._has_formula = self._aside = False
         self._length = 0
+        self._plain = PlainRows()
+        self._letters: list[str] = []
+        self._at: list[int] = []
+        """Of the plain row before: the letters of its columns, where each stands from the first on, and whether they rise."""
+        self._first, self._rising = 0, False
+
+    def left(self, piece: bytes) -> Iterator[bytes]:
+        for part in self._plain.take(piece):
+            if isinstance(part, bytes):
+                yield part
+            else:
+                self._take(part)
+
+    def _take(self, row: PlainRow) -> None:
+        """A row whose cells are as plain as most."""
+        self._row, self._row_text = int(row.number), row.number
+        shared, seen = self._by_number.get, self._seen.get
+        remembers = len(self._seen) < MOST_SEEN
+        new = self._written if remembers else _bare if row.escaped else str.strip
+        texts = [
+            (shared(given) or self._shared_text(given)) if kind == "s" and given
+            else (seen(written) or new(written)) if written and kind == "inlineStr"
+            else self._text(kind or "n", given or written, style or "0") if given or written
+            else None
+            for _, _, style, kind, given, written in row.cells
+        ]  # fmt: skip
+        self._length += sum(map(len, filter(None, texts)))
+        letters = [cell[0] for cell in row.cells]
+        if letters != self._letters:  # of most sheets few times
+            columns = [self._place(f"{name}1")[1] for name in letters]
+            first = columns[0] if columns else 0
+            self._letters, self._at = letters, [column - first for column in columns]
+            self._first, self._rising = first, columns == sorted(set(columns))
+        if self._rising and {cell[1] for cell in row.cells} == {row.number}:
+            if len(texts) <= self._at[-1]:
+                laid: list[str | None] = [None] * (self._at[-1] + 1)
+                for at, text in zip(self._at, texts, strict=True):
+                    laid[at] = text
+                texts = laid
+            self.grid.put_row(self._row, self._first, texts)
+            return
+        for (name, number, *_), text in zip(row.cells, texts, strict=True):
+            self._row, column = self._place(name + number)
+            if text is not None:
+                self.grid.put(self._row, column, text)
 
     def settle(self) -> None:
         self._budget.add_text(self._length)
@@ -211,25 +260,34 @@ class _Cells(Quiet):
             self._column += 1
         if not (self._has_value or self._has_formula):
             return
-        value, kind = "".join(self._value), cell.get("t", "n")
-        if kind == "n":
-            value = value.strip()
-            text = number_cell(value, self._shown.get(cell.get("s", "0"), ""), self._from_1904)
-        elif kind == "s" and value:
-            text = self._by_number.get(value) or self._shared_text(value)
-        elif kind in ("str", "inlineStr", "s"):
-            text = self._seen.get(value) or self._seen.setdefault(value, clean(unescaped(value)))
-        elif kind == "b":
-            text = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}.get(value.strip(), value.strip())
-        elif kind == "e":
-            value = value.strip()
-            text = f"#{value}" if value and not value.startswith("#") else value
-        else:
-            text = iso_cell(value.strip())
+        kind = cell.get("t", "n")
+        text = self._text(kind, "".join(self._value), cell.get("s", "0"))
         if not text and self._has_formula and not (kind == "str" and self._has_value):
             text = "=" + clean("".join(self._formula)) if self._formula else UNKNOWN_FORMULA
         self._length += len(text)
         self.grid.put(self._row, self._column, text)
+
+    def _text(self, kind: str, value: str, style: str) -> str:
+        """The text of a cell of this kind that stores this value."""
+        if kind == "n":
+            return number_cell(value.strip(), self._shown.get(style, ""), self._from_1904)
+        if kind == "s" and value:
+            return self._by_number.get(value) or self._shared_text(value)
+        if kind in ("str", "inlineStr", "s"):
+            return self._seen.get(value) or self._written(value)
+        value = value.strip()
+        if kind == "b":
+            return {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}.get(value, value)
+        if kind == "e":
+            return f"#{value}" if value and not value.startswith("#") else value
+        return iso_cell(value)
+
+    def _written(self, value: str) -> str:
+        """A text written in place, remembered."""
+        text = _bare(value)
+        if len(self._seen) < MOST_SEEN:
+            self._seen[value] = text
+        return text
 
     def _shared_text(self, number: str) -> str:
         at = number.strip()
@@ -246,6 +304,10 @@ class _Cells(Quiet):
         if not digits or len(digits) > 7:
             raise broken("intake.address_wrong")
         return int(digits), column
+
+
+def _bare(value: str) -> str:
+    return clean(unescaped(value))
 
 
 def _column_number(letters: str) -> int:

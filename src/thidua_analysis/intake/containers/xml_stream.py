@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from xml.parsers import expat
 
 from .bounds import MAX_NAMES, MAX_TOKEN, Budget, Refused, broken, too_many
@@ -34,6 +34,11 @@ class Quiet:
     def settle(self) -> None:
         """Called after each piece: to put on the budget what was counted in it."""
 
+    def left(self, piece: bytes) -> Iterable[bytes]:
+        """What of a piece is left for the parser, by a reader that takes some of it by itself; what such a reader holds
+        back comes with the last piece, which is empty. It goes on when what it gave has been parsed."""
+        return (piece,)
+
 
 def parse(pieces: Iterable[bytes], reader: Quiet, budget: Budget, separator: str | None = None) -> None:
     """Feed a reader. Names come as written, or as `namespace separator name`.
@@ -50,13 +55,16 @@ def parse(pieces: Iterable[bytes], reader: Quiet, budget: Budget, separator: str
         reader.data,
     )
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_doctype
+    if hasattr(parser, "SetReparseDeferralEnabled"):
+        parser.SetReparseDeferralEnabled(False)  # what is given is parsed before the reader goes on
     fed = 0
     try:
-        for piece in pieces:
+        for piece in _with_end(pieces):
             # Counted here and not at each element: that would take longer than parsing.
             budget.add_elements(piece.count(b"<"))
-            parser.Parse(piece, False)
-            fed += len(piece)
+            for part in reader.left(piece):
+                parser.Parse(part, False)
+                fed += len(part)
             # The parser looks at an unfinished mark again with each piece, which takes time without end.
             if fed - parser.CurrentByteIndex > MAX_TOKEN:
                 raise too_many("intake.bytes_of_mark", count=MAX_TOKEN)
@@ -67,6 +75,11 @@ def parse(pieces: Iterable[bytes], reader: Quiet, budget: Budget, separator: str
         reader.settle()
     except expat.ExpatError as fault:
         raise _fault(fault) from None
+
+
+def _with_end(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    yield from pieces
+    yield b""
 
 
 def _refuse_doctype(*_: object) -> None:

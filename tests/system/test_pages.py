@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from plain_sample import plain_sample
 
 import thidua_analysis as td
 
@@ -27,7 +28,7 @@ def printed(tmp_path_factory):
     out = tmp_path_factory.mktemp("pages")
     assert shutil.which("chromium"), "install chromium"
     assert shutil.which("pdftotext"), "install poppler-utils"
-    td.run("sample", "2021-06", out=out, year_end=True)
+    td.run(plain_sample(), "2021-06", out=out, year_end=True)
     pages = {
         "june": out / "2021-06-v1" / "data" / "monthly-report.html",
         "year": out / "2021-year-end-v1" / "data" / "year-end.html",

@@ -74,11 +74,11 @@ def test_the_empty_scenario_is_the_month_itself(name):
     assert (len(found.causes), len(found.parts), len(found.moves), len(found.awards)) == (0, 0, 0, 0)
 
 
-def test_hundreds_of_scenarios_never_change_the_month():
+def test_a_thousand_scenarios_never_change_the_month():
     month = period("2021-06")
     before, rules = frozen(month), month.rules
     rng = np.random.default_rng(5)
-    for n in range(200):
+    for n in range(1000):
         scenario = td.Scenario(
             "x",
             {"C3.target": int(rng.integers(1, 3000)), "L1.L1b.points": -int(rng.integers(1, 9))},
@@ -87,7 +87,7 @@ def test_hundreds_of_scenarios_never_change_the_month():
         )
         other = month.what_if(scenario)
         assert other.scenario == scenario
-        if n % 10 == 0:
+        if n % 50 == 0:
             assert len(other.standings) == 23
     again = td.open_campaign(plain_sample()).month("2021-06")
     assert frozen(month) == before == frozen(again)

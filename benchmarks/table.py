@@ -113,7 +113,7 @@ def rows_side_by_side() -> Iterator[Row]:
         ),
     }
     ours = Way(
-        f"{POINTS % 10**6}; run = scoring.columns_way(scoring.frames(figures)['Polars']).run", "run()", needs="polars"
+        f"{POINTS % 10**6}; run = scoring.columns_way(scoring.frames(figures)['polars']).run", "run()", needs="polars"
     )
     yield Row("points of 1 000 000 unit-months, on Polars", ours, "0.061", points)
     counted = {"DuckDB by hand": Way(LISTS % 5_000_000, "lists.by_hand(path)"), "pandas": Way(LISTS % 5_000_000, "lists.with_pandas(path)")}  # fmt: skip

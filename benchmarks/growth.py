@@ -18,10 +18,11 @@ FIGURES = {
 def make(folder: Path, units: int, months: int) -> Path:
     """A campaign of so many communes and months that have all reported."""
     names = [f"unit-{n:05}" for n in range(units)]
-    keys = [f"{2021 + m // 12}-{m % 12 + 1:02}" for m in range(months)]
+    numbers = range(2021 * 12 + 12 - months, 2021 * 12 + 12)  # the plan ends in December 2021
+    keys = [f"{n // 12}-{n % 12 + 1:02}" for n in numbers]
     folder.mkdir(parents=True)
     listed = ", ".join(f'"{key}"' for key in keys)
-    settings = f'plan = "chau-thanh-a-2021"\ntitle = "Thử"\nstart_date = 2021-01-01\nprofile = "standard"\nmonths = [{listed}]\n'
+    settings = f'plan = "chau-thanh-a-2021"\ntitle = "Thử"\nstart_date = {keys[0]}-01\nprofile = "standard"\nmonths = [{listed}]\n'
     (folder / "campaign.toml").write_text(settings, encoding="utf-8")
     _write(folder / "units.csv", ["unit", "code", "name", "track", "has_procedures"], [[n, "", n, "commune", "yes"] for n in names])  # fmt: skip
     for m, key in enumerate(keys):

@@ -42,7 +42,7 @@ def make(path: Path, rows: int) -> None:
     stamp = "'%d/%m/%Y %H:%M:%S'"
     duckdb.sql(f"""
         copy (
-            with numbered as (select i, hash(i) as h, hash(i + 7) as g from range({rows}) t(i)),
+            with numbered as (select i, hash(case when i % 100 = 99 then i - 1 else i end) as h, hash(i + 7) as g from range({rows}) t(i)),
             timed as (
                 select *, timestamp '2020-11-20 07:30:00' + to_minutes(cast(h % 350000 as integer)) as received_at from numbered
             ),

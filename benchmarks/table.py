@@ -1,7 +1,7 @@
 """One table of how long things take, beside what others take for the same, and how it grows.
 
     make bench        # on a quiet machine; some minutes
-    python benchmarks/table.py sweep xlsx        # the rows with these words in their names alone; the README stays
+    python benchmarks/table.py sweep xlsx        # the rows with these words in their names alone
 
 Every figure is measured in a process of its own, with a cache of months of its own, which is empty at first. Peers are
 measured where they are installed (see the README). The tables are printed, and written into the README beside this, between
@@ -113,7 +113,7 @@ def rows_side_by_side() -> Iterator[Row]:
         ),
     }
     ours = Way(
-        f"{POINTS % 10**6}; run = scoring.columns_way(scoring.frames(figures)['Polars']).run", "run()", needs="polars"
+        f"{POINTS % 10**6}; run = scoring.columns_way(scoring.frames(figures)['polars']).run", "run()", needs="polars"
     )
     yield Row("points of 1 000 000 unit-months, on Polars", ours, "0.061", points)
     counted = {"DuckDB by hand": Way(LISTS % 5_000_000, "lists.by_hand(path)"), "pandas": Way(LISTS % 5_000_000, "lists.with_pandas(path)")}  # fmt: skip
@@ -221,8 +221,6 @@ def tables(asked: Sequence[str] = (), told: Callable[[str], None] = print) -> li
 def main() -> None:
     start, end = MARKS
     written = "\n".join([*tables(sys.argv[1:]), ""])
-    if sys.argv[1:]:
-        return
     text = README.read_text(encoding="utf-8")
     pattern = re.compile(f"{re.escape(start)}.*{re.escape(end)}", re.DOTALL)
     README.write_text(pattern.sub(lambda _: f"{start}{written}{end}", text), encoding="utf-8")

@@ -162,7 +162,8 @@ class Lattice:
     def settled(self, names: Iterable[str]) -> Lattice:
         """The combinations of the other axes, where these readings are those in force; what was found out is kept."""
         gone = set(names)
-        return replace(self, axes=tuple(axis for axis in self.axes if axis.name not in gone))
+        left = replace(self, axes=tuple(axis for axis in self.axes if axis.name not in gone))
+        return replace(left, ticks=max(left.ticks_needed()))
 
     def blocks(self, along: Sequence[int] | None = None) -> Iterator[Lattice]:
         """The same combinations in the same order, at most CHUNK of these axes (of all, without any) at a time."""

@@ -75,6 +75,7 @@ FILES = (
     ("summary.json", "archive.crate_file_summary"),
     ("template.ipynb", "archive.crate_file_template"),
     ("*.ipynb", "archive.crate_file_notebook"),
+    ("don-vi/*", "archive.crate_file_unit_page"),
     ("*.html", "archive.crate_file_page"),
     ("figures/*", "archive.crate_file_picture"),
     ("*.xlsx", "archive.crate_file_workbook"),

@@ -15,11 +15,12 @@ from ..ledger.chain import LEDGER
 from ..month import Month
 from ..report.changes import change_rows, record
 from ..report.difference import difference
-from ..report.pages import changes_page, html_page, page_name
+from ..report.pages import UNIT_PAGES, changes_page, html_page, page_name
 from ..report.papers import papers
 from ..report.papers.letters import notice
 from ..report.rows import csv_text, json_bytes, month_record, month_tables, table_schema
 from ..report.sentences import open_texts, winner_texts
+from ..report.unit_pages import unit_pages
 from ..words.errors import CampaignError, DataError
 from .bundle import TEMPLATE
 from .described import LOCK
@@ -75,6 +76,8 @@ def month_files(
     files["data/summary.json"] = json_bytes(_summary(month, language, parameters or {}, own))
     if own:
         files[TEMPLATE] = own.content
+    for name, page in unit_pages(month, language).items():
+        files[f"data/{UNIT_PAGES}/{name}"] = page.encode()
     frozen = frozen_inputs(month.inputs, month.months_so_far)
     if month.ledger.lines:
         frozen[LEDGER] = month.ledger.content

@@ -94,6 +94,7 @@ PIECES = {
     "data/software/": "labels.software",
     "data/papers/": "labels.papers",
     "data/figures/": "report.piece_figures",
+    "data/don-vi/": "report.piece_unit_pages",
     "data/monthly-report": "labels.report",
     "data/year-end": "labels.report",
     "data/": "report.piece_tables",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -15,12 +14,14 @@ from ..month import Month
 from ..plan.calendar import MONTH, YEAR_END
 from ..words.catalogue import LANGUAGES, say
 from ..words.plaintext import printable
-from ..words.vietnamese import month_text
+from ..words.vietnamese import ascii_name, month_text
 from .change_words import cause_name, cause_reason, cause_title, headline
 from .changes import Group, beside, by_cause, contradiction, made_under
 from .difference import Difference
 from .sentences import period_text
 
+UNIT_PAGES = "don-vi"
+"""Where the pages of units stand beside the report."""
 NOTEBOOKS = {MONTH: "monthly_report", YEAR_END: "year_end"}
 
 PAGE_STYLE = """
@@ -37,6 +38,9 @@ td, th { min-width: 2.2em; } thead { display: table-header-group; } tr { break-i
 svg, img { max-width: 100%; height: auto; break-inside: avoid; }
 caption { text-align: left; font-weight: bold; padding: .4em 0; }
 .synthetic { background: #fff3cd; border: 1px solid #b58900; padding: .4em .8em; font-weight: bold; }
+nav { display: flex; flex-wrap: wrap; gap: .2em 1em; font-size: .9em; }
+@media print { nav { display: none; } }
+@media screen and (max-width: 700px) { table { display: block; overflow-x: auto; } }
 .own { border: 1px solid #888; padding: .4em .8em; overflow-wrap: anywhere; }
 .headline { font-size: 1.15em; font-weight: bold; }
 .changes td:first-child { width: 60%; } .changes .of th { padding-top: .8em; } .changes .of { break-after: avoid; }
@@ -51,7 +55,8 @@ def page_name(kind: str) -> str:
     return NOTEBOOKS[kind].replace("_", "-")
 
 
-def _page(title: str, body: str, language: str, synthetic: bool) -> str:
+def whole_page(title: str, body: str, language: str, synthetic: bool, style: str = "") -> str:
+    """A page by itself: the one look of all that is published, and `style` beside it; made-up data says so above all."""
     banner = (
         f'<p class="synthetic">{" · ".join(say("labels.synthetic", each) for each in LANGUAGES)}</p>\n'
         if synthetic
@@ -60,7 +65,7 @@ def _page(title: str, body: str, language: str, synthetic: bool) -> str:
     return printable(
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
-        f"<style>{PAGE_STYLE}</style>\n</head>\n<body>\n{banner}{body}\n</body>\n</html>\n"
+        f"<style>{PAGE_STYLE}{style}</style>\n</head>\n<body>\n{banner}{body}\n</body>\n</html>\n"
     )
 
 
@@ -78,15 +83,36 @@ def html_page(node: Any, month: Month, language: str, template: Template) -> str
     body, _ = exporter.from_notebook_node(node)
     # nbconvert gives pictures no words; ours stand in the notebook as the plain-text output
     outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
-    words = iter([o["data"]["text/plain"] for o in outputs if "image/svg+xml" in o.get("data", {})])
-    undescribed = r'<img(?: alt="[^"]*")? (?=src="data:image/svg\+xml;base64)'
-    body = re.sub(undescribed, lambda _: f'<img alt="{escape(next(words))}" ', body)
+    words = [o["data"]["text/plain"] for o in outputs if "image/svg+xml" in o.get("data", {})]
+    body = _worked(body, words, {name: unit for unit, name in month.inputs.names.items()}, language)
     if template.own:
         told = say("report.made_with_own_template", language)
         body = f'<p class="own">{told}: {escape(template.label)}</p>\n{body}'
-    return _page(
+    return whole_page(
         f"{period_text(month, language)} – {month.inputs.title}", body, language, month.inputs.settings.synthetic
     )
+
+
+def _worked(body: str, pictures: Iterable[str], units: Mapping[str, str], language: str) -> str:
+    """What was exported, to be worked with: contents, names that lead to the pages of units, words for pictures."""
+    from lxml import html
+
+    root = html.fragment_fromstring(body, create_parent="main")
+    told = iter(pictures)
+    for picture in root.iter("img"):
+        if picture.get("src", "").startswith("data:image/svg+xml"):
+            picture.set("alt", next(told))
+    for cell in root.iter("td"):
+        if not len(cell) and (unit := units.get(cell.text or "")):
+            link = html.Element("a", href=f"{UNIT_PAGES}/{quote(unit)}.html")
+            link.text, cell.text = cell.text, None
+            cell.append(link)
+    heads = [*root.iter("h2")]
+    for head in heads:
+        head.set("id", ascii_name(head.text_content()).lower())
+    links = "".join(f'<a href="#{head.get("id")}">{escape(head.text_content())}</a>' for head in heads)
+    contents = f'<nav aria-label="{say("report.contents", language)}">{links}</nav>\n' if links else ""
+    return contents + str(html.tostring(root, encoding="unicode"))
 
 
 @dataclass(frozen=True)
@@ -139,7 +165,7 @@ def index_page(published: Iterable[Listed], language: str = "vi") -> str:
     sealed = say("report.seals", language)
     told = say("report.seals_told", language)
     table += f"<h2>{sealed}</h2>\n<p>{told}</p>\n<table><tbody>\n" + "\n".join(seals) + "\n</tbody></table>"
-    return _page(title, f"<h1>{escape(title)}</h1>\n{table}", language, synthetic)
+    return whole_page(title, f"<h1>{escape(title)}</h1>\n{table}", language, synthetic)
 
 
 def _changes_link(one: Listed, language: str) -> str:
@@ -164,7 +190,7 @@ def changes_page(found: Difference, before: str, after: str, language: str = "vi
     if under:
         told = "".join(f"<li>{escape(text)}</li>" for text in under)
         parts.append(f"<h2>{say('report.made_under', language)}</h2><ul>{told}</ul>")
-    return _page(title, "\n".join(parts), language, synthetic).encode()
+    return whole_page(title, "\n".join(parts), language, synthetic).encode()
 
 
 def _cause_section(group: Group, found: Difference, language: str) -> str:

@@ -33,12 +33,14 @@ from .telling import ORIGINS, arithmetic, figure_sentence, report_sentence
 class Explanation:
     """One unit's points on one criterion, or its deductions, as sentences.
 
-    `lines` are (heading, sentences); `str()` gives plain text, a notebook shows a small table.
+    `lines` are (heading, sentences); `str()` gives plain text, a notebook shows a small table. `about` is the title without
+    unit and month, for a page of that unit alone.
     """
 
     title: str
     points: int | Decimal
     lines: tuple[tuple[str, tuple[str, ...]], ...]
+    about: str = ""
 
     def __str__(self) -> str:
         blocks = [self.title]
@@ -97,10 +99,11 @@ def _explain_criterion(result: Result, criterion: StepScore | BandScore, unit: U
     parts = ("base", "bonus") if criterion.bonus and r.state in ("scored", "bonus_unknown") else ("base",)
     how = [arithmetic(criterion, r, rules, part, language) for part in parts]
     compared = _comparisons(result, criterion, unit.unit, language)
-    title = f"{unit.name} · {criterion.id} {criterion.name[language]} · {result.name(language)}: "
+    what = f"{criterion.id} {criterion.name[language]}"
     told = f"{count_text(points, language)} {say('labels.points', language)}"
+    told = told if r.base is not None else say("labels.not_scored", language)
     return Explanation(
-        title + (told if r.base is not None else say("labels.not_scored", language)),
+        f"{unit.name} · {what} · {result.name(language)}: {told}",
         points,
         (
             (say("labels.clause", language, clause=criterion.clause), plan.clauses[criterion.clause].text),
@@ -112,6 +115,7 @@ def _explain_criterion(result: Result, criterion: StepScore | BandScore, unit: U
             (say("labels.next_step", language), _next_sentences(criterion, values, r, rules, language)),
             (say("labels.readings_in_force", language), reading_sentences(plan, readings_of(plan, rules, criterion), readings, language)),
         ),
+        f"{what}: {told}",
     )  # fmt: skip
 
 
@@ -244,10 +248,9 @@ def _explain_deductions(result: Result, unit: Unit, language: str) -> Explanatio
     clauses += [rules.untruthful.clause] if rules.untruthful else []
     first = rules.deduction[0].clause
     names = [n for d in rules.deduction for n in readings_of(plan, rules, d)]
-    title = f"{unit.name} · {say('labels.deductions', language)} · {result.name(language)}: "
-    told = f"{count_text(points, language)} {say('labels.points', language)}"
+    what, told = say("labels.deductions", language), f"{count_text(points, language)} {say('labels.points', language)}"
     return Explanation(
-        title + told,
+        f"{unit.name} · {what} · {result.name(language)}: {told}",
         points,
         (
             (say("labels.clause", language, clause=first), tuple(plan.clauses[c].words for c in clauses if c)),
@@ -255,4 +258,5 @@ def _explain_deductions(result: Result, unit: Unit, language: str) -> Explanatio
             (say("labels.report_by_report", language), tuple(report_sentence(r, rules, language) for r in mine)),
             (say("labels.readings_in_force", language), reading_sentences(plan, tuple(dict.fromkeys(names)), readings, language)),
         ),
+        f"{what}: {told}",
     )  # fmt: skip

@@ -3,8 +3,10 @@
 import re
 import shutil
 import subprocess
+from urllib.parse import unquote
 
 import pytest
+from lxml import html
 from plain_sample import plain_sample
 
 import thidua_analysis as td
@@ -33,6 +35,7 @@ def printed(tmp_path_factory):
         "june": out / "2021-06-v1" / "data" / "monthly-report.html",
         "year": out / "2021-year-end-v1" / "data" / "year-end.html",
         "index": out / "index.html",
+        "unit": out / "2021-06-v1" / "data" / "don-vi" / "rach-goi.html",
     }
     for name, page in pages.items():
         pdf = out / f"{name}.pdf"
@@ -42,7 +45,7 @@ def printed(tmp_path_factory):
     return out
 
 
-@pytest.mark.parametrize(("name", "most"), [("june", 11), ("year", 11), ("index", 1)])
+@pytest.mark.parametrize(("name", "most"), [("june", 11), ("year", 11), ("index", 1), ("unit", 2)])
 def test_a_page_prints_on_a4(printed, name, most):
     told = subprocess.run(
         ["pdfinfo", printed / f"{name}.pdf"], check=True, capture_output=True, encoding="utf-8"
@@ -57,6 +60,17 @@ def test_the_diacritics_survive_printing(printed):
     ).stdout
     for words in ("Tháng 6 năm 2021", "Xã Tân Hòa", "Thị trấn Rạch Gòi", "Cách hiểu đang dùng", "SỐ LIỆU GIẢ LẬP"):
         assert words in text
+
+
+@pytest.mark.parametrize("name", ["2021-06-v1/data/monthly-report", "2021-06-v1/data/don-vi/rach-goi", "index"])
+def test_every_link_leads_somewhere(printed, name):
+    path = printed / f"{name}.html"
+    page = html.document_fromstring(path.read_text(encoding="utf-8"))
+    there = {one.get("id") for one in page.iter() if one.get("id")}
+    links = [link.get("href") for link in page.iter("a")]
+    assert len(links) > 3
+    assert [to for to in links if to.startswith("#") and to[1:] not in there] == []
+    assert [to for to in links if not to.startswith("#") and not (path.parent / unquote(to)).exists()] == []
 
 
 def test_no_table_is_wider_than_the_page(printed):

@@ -39,7 +39,7 @@ svg, img { max-width: 100%; height: auto; break-inside: avoid; }
 caption { text-align: left; font-weight: bold; padding: .4em 0; }
 .synthetic { background: #fff3cd; border: 1px solid #b58900; padding: .4em .8em; font-weight: bold; }
 nav { display: flex; flex-wrap: wrap; gap: .2em 1em; font-size: .9em; }
-@media print { nav { display: none; } }
+@media print { nav, details { display: none; } }
 @media screen and (max-width: 700px) { table { display: block; overflow-x: auto; } }
 .own { border: 1px solid #888; padding: .4em .8em; overflow-wrap: anywhere; }
 .headline { font-size: 1.15em; font-weight: bold; }
@@ -111,7 +111,8 @@ def _worked(body: str, pictures: Iterable[str], units: Mapping[str, str], langua
     for head in heads:
         head.set("id", ascii_name(head.text_content()).lower())
     links = "".join(f'<a href="#{head.get("id")}">{escape(head.text_content())}</a>' for head in heads)
-    contents = f'<nav aria-label="{say("report.contents", language)}">{links}</nav>\n' if links else ""
+    summary = f"<summary>{say('report.contents', language)}</summary>"
+    contents = f"<details>{summary}<nav>{links}</nav></details>\n" if links else ""
     return contents + str(html.tostring(root, encoding="unicode"))
 
 

@@ -199,7 +199,8 @@ def test_what_a_notebook_does_to_the_campaign_that_is_open_stays_its_own(worker,
     worker.call(hold, folder, freeze_inputs(campaign, folder, "2021-03"))
     month = "import thidua_analysis as td\nthis = td.open_campaign(campaign).month('2021-02')"
     points = f"{month}\nthis.standings['total'].tolist()"
-    spoiled = f"{month}\nthis.standings; vars(this)['_standings']['total'] = 0\nvars(this.inputs)['units'] = None\nthis.standings['total'].sum()"
+    nothing = "vars(this)['standing_rows'] = tuple(one._replace(total=0) for one in this.standing_rows)"
+    spoiled = f"{month}\n{nothing}\nvars(this.inputs)['unit_rows'] = None\nthis.standings['total'].sum()"
     assert run(spoiled, campaign=str(folder))[0].data["text/plain"] in ("0", "np.int64(0)")
     told = campaign.month("2021-02").standings["total"].tolist()
     assert run(points, campaign=str(folder))[0].data["text/plain"] == str(told)

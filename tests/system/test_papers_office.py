@@ -98,8 +98,7 @@ def sheets_of(book):
 
 def differences(month, book):
     """Where the recalculated workbook and the engine do not agree."""
-    names = dict(zip(month.inputs.units["unit"], month.inputs.units["name"], strict=True))
-    lines = month.lines
+    names = month.inputs.names
     units, summaries = sheets_of(book)
     sheet_of = {book[s]["A4"].value.split(" – ")[0]: s for s in units}
     wrong = []
@@ -108,27 +107,23 @@ def differences(month, book):
         for row in book[summary].iter_rows(min_row=7, max_col=10, values_only=True):
             if row[1] in names.values():
                 ranked[row[1]] = row
-    for unit in month.standings.to_dict("records"):
-        name = names[unit["unit"]]
+    for unit in month.standing_rows:
+        name = names[unit.unit]
         own = points_of(book, next(s for n, s in sheet_of.items() if name.startswith(n) or n == name))
-        base, bonus, total = (number(unit[c]) for c in ("base", "bonus", "total"))
+        base, bonus, total = map(number, (unit.base, unit.bonus, unit.total))
         if own["TỔNG CỘNG"] != (base, bonus, total):
             wrong.append((month.key, name, own["TỔNG CỘNG"], (base, bonus, total)))
-        for criterion in month.rules.criteria(unit["track"]):
-            mine = lines[(lines["unit"] == unit["unit"]) & (lines["criterion"] == criterion.id)]
-            given_points = {
-                r["part"]: number(plain(r["points"])) for r in mine.dropna(subset=["points"]).to_dict("records")
-            }
+        for criterion in month.rules.criteria(unit.track):
+            mine = [r for r in month.line_rows if (r.unit, r.criterion) == (unit.unit, criterion.id)]
+            given_points = {r.part: number(plain(r.points)) for r in mine if r.points is not None}
             if own[criterion.id][:2] != (given_points.get("base"), given_points.get("bonus")):
                 wrong.append((month.key, name, criterion.id, own[criterion.id], given_points))
         row = ranked[name]
         told = (str(row[0]), row[7] == "=", number(row[5]), number(row[4]))
-        rivals = month.standings[(month.standings["track"] == unit["track"]) & month.standings["rank_best"].notna()]
-        level = bool(unit["tied"]) and bool(
-            rivals["complete"].all()
-        )  # between equals and missing figures no sheet tells
-        engine = (rank_text(unit).removesuffix("="), level, total, number(unit["deduction"]))
-        if told != engine or (row[6] is not None and row[6] != gate_text(unit)):
+        rivals = [one for one in month.standing_rows if one.track == unit.track and one.rank_best is not None]
+        level = unit.tied and all(one.complete for one in rivals)  # between equals and missing figures no sheet tells
+        engine = (rank_text(unit).removesuffix("="), level, total, number(unit.deduction))
+        if told != engine or (row[6] is not None and row[6] != gate_text(unit.eligible)):
             wrong.append((month.key, name, told, engine, row[6]))
     return wrong
 

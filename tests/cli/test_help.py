@@ -124,6 +124,7 @@ OTHERS |= {"papermill", "nbformat", "nbconvert", "jupyter_client", "thidua_analy
         (["score", "--month", "2021-06", "--format", "json"], FRAMES | OTHERS | {"rich"}),
         (["explain", "tan-hoa", "--month", "2021-06"], FRAMES | OTHERS | {"rich"}),
         (["check", "--month", "2021-06"], FRAMES | OTHERS),
+        (["status"], FRAMES | OTHERS - {"thidua_analysis.archive"} | {"rich"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

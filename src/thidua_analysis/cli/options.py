@@ -75,9 +75,9 @@ def print_head(title: str, folder: Path, lang: str) -> None:
     echo(say("cli.head", lang, title=title, folder=folder.as_posix()))
 
 
-def typed(folder: Path | None) -> str:
+def typed(folder: Path | None, option: str = "--campaign") -> str:
     """` --campaign DIR` for a command to type next, where it was typed with this one."""
-    return "" if folder is None else f" --campaign {shlex.quote(folder.as_posix())}"
+    return "" if folder is None else f" {option} {shlex.quote(folder.as_posix())}"
 
 
 def place_to_write(out: Path | None, name: str, campaign: Path | None) -> Path:

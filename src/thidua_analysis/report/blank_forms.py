@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from xlsxwriter.utility import xl_range_abs
@@ -21,12 +20,11 @@ from ..campaign import Campaign, open_campaign
 from ..files.resources import sample_campaign
 from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, write_file, write_folder
 from ..intake.rows import Unit
-from ..intake.settings import read_units
+from ..intake.settings import checked_units
 from ..plan.calendar import check_month, months_between
 from ..plan.plan import Plan, load_plan
 from ..plan.rules import CountOf, Fact, Rules
 from ..words.errors import CampaignError
-from ..words.pair import Words
 from ..words.plaintext import printable
 from ..words.vietnamese import ascii_name, month_text
 from .papers.texts import said
@@ -81,7 +79,11 @@ def new_campaign(
         "units.csv": _units_of(loaded, units),
         **own,
     }
-    table = _checked(files["units.csv"], units, loaded)
+    table: tuple[Unit, ...] = ()
+    if units is not None or len(files["units.csv"].splitlines()) > 1:  # a fault is told before anything is written
+        table = checked_units(
+            files["units.csv"], units or folder / "units.csv", tuple(t.id for t in loaded.rules().track)
+        )
     if table:
         scored = months or months_between(start or date(ends.year, 1, 1), ends)
         files |= {f"{TEMPLATES}/{name}": content for name, content in templates(loaded, table, scored).items()}
@@ -113,20 +115,6 @@ def _reading_lines(plan: Plan) -> str:
 def _new_id(folder: Path) -> str:
     """What a new campaign will be known by: the folder's name as it is now, and something no other campaign has."""
     return f"{ascii_name(folder.resolve().name)[:60].strip('-.').lower()}-{secrets.token_hex(4)}"
-
-
-def _checked(content: bytes, source: Path | None, plan: Plan) -> tuple[Unit, ...]:
-    """The units as the campaign will read them, so that a fault in the list is told before anything is written."""
-    if source is None and len(content.splitlines()) < 2:
-        return ()
-    with TemporaryDirectory() as folder:
-        written = Path(folder) / "units.csv"
-        written.write_bytes(content)
-        try:
-            return read_units(Path(folder), tuple(track.id for track in plan.rules().track))
-        except CampaignError as e:
-            en, vi = (text.replace(str(written), str(source)) for text in (e.en, e.vi))
-            raise CampaignError(Words(vi=vi, en=en)) from None
 
 
 def _units_of(plan: Plan, units: Path | None) -> bytes:

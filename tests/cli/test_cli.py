@@ -124,6 +124,12 @@ def test_explain_names_clause_figure_file_row_and_arithmetic():
     assert "≥ 1,500 → 35" in english
 
 
+@pytest.mark.parametrize("unit", ["Xã Tân Hòa", "xã tân hoà", "31345", "UBND XÃ TÂN HÒA"])
+def test_a_unit_is_meant_by_any_spelling_that_files_may_have(unit):
+    asked = ("C3", "--month", "2021-06", "--format", "json")
+    assert thidua("explain", unit, *asked).stdout == thidua("explain", "tan-hoa", *asked).stdout
+
+
 def test_explain_without_a_criterion_explains_them_all():
     done = thidua("explain", "rach-goi", "--month", "2021-06", "--format", "json")
     told = json.loads(done.stdout)

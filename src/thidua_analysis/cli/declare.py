@@ -11,7 +11,7 @@ import typer
 from ..files.found import campaign_folder
 from ..words.catalogue import say
 from ..words.errors import CampaignError
-from .options import CampaignOption, Language, LanguageOption, echo, open_folder, print_head, typed
+from .options import CampaignOption, Language, LanguageOption, echo, meant, open_folder, print_head, typed
 from .pages import WrongUse
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def alias(
 
     opened = _to_write(campaign)
     tracks = tuple(track.id for track in opened.plan.rules().track)
-    change = with_alias(opened.folder, opened.inputs.unit_rows, opened.inputs.meant(unit), name.strip(), tracks)
+    change = with_alias(opened.folder, opened.inputs.unit_rows, meant(opened.inputs, unit), name.strip(), tracks)
     _make(opened, change, campaign, yes, lang)
 
 
@@ -85,7 +85,7 @@ def list_(
     opened = _to_write(campaign)
     inputs = opened.inputs
     said = {
-        "months": month, "channel": channel, "level": level, "unit": inputs.meant(unit) if unit else None,
+        "months": month, "channel": channel, "level": level, "unit": meant(inputs, unit) if unit else None,
         "covers": _covered(opened, covers) if covers else None, "without": without, "ignore": ignore,
     }  # fmt: skip
     at_hand = [(m, path.name) for m in opened.months_at_hand for path in sorted((opened.folder / m).glob("*"))]
@@ -110,7 +110,7 @@ def _covered(opened: Campaign, text: str) -> str | list[str]:
     """`all` or a track, or units by any of their names."""
     if text in ("all", *(track.id for track in opened.plan.rules().track)):
         return text
-    return [opened.inputs.meant(one.strip()) for one in text.split(",")]
+    return [meant(opened.inputs, one.strip()) for one in text.split(",")]
 
 
 def _to_write(campaign: Path | None) -> Campaign:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what a command needs it imports itself, so that no other co
     import pandas as pd
 
     from ..campaign import Campaign
+    from ..intake.inputs import Inputs
     from ..month import Month
     from ..report.rows import Rows
 
@@ -68,6 +69,12 @@ def open_folder(folder: Path | None) -> Campaign:
     from ..campaign import open_campaign
 
     return open_campaign(folder)
+
+
+def meant(inputs: Inputs, text: str) -> str:
+    """The unit that was typed, by any spelling that files may have: its id, name, code or an alias. CampaignError names near
+    misses."""
+    return inputs.meant(text)
 
 
 def print_head(title: str, folder: Path, lang: str) -> None:

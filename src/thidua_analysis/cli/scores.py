@@ -27,6 +27,7 @@ from .options import (
     YearEndOption,
     chosen_month,
     echo,
+    meant,
     open_folder,
     print_frame,
     print_head,
@@ -124,6 +125,7 @@ def explain(
     lang: LanguageOption = Language.vi,
 ) -> None:
     one = chosen_month(campaign, month, year_end, as_of, profile, reading)
+    unit = meant(one.inputs, unit)
     found = one.explain(unit, criterion, lang)
     asked = next((c for c in one.rules.criterion if criterion and c.id == criterion.upper()), None)
     if rows:

@@ -144,6 +144,18 @@ def echo(text: str, end: str = "\n") -> None:
     sys.stdout.write(printable(text) + end)
 
 
+def print_marked(word: str, style: str, rest: str) -> None:
+    """A line that begins with a word in colour, where a terminal shows it."""
+    if not sys.stdout.isatty():
+        echo(word + rest)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    line = Text.assemble((printable(word), style), printable(rest))
+    Console(file=sys.stdout).print(line, soft_wrap=True, highlight=False)
+
+
 def fail(text: str) -> None:
     """To stderr; nothing in it commands the terminal."""
     sys.stderr.write(printable(text) + "\n")

@@ -53,7 +53,8 @@ def test_who_has_not_reported_is_named_with_the_days_so_far(small):
     ]  # fmt: skip
     screen = thidua("status", "--month", "2021-03", cwd=small).stdout
     assert "Báo cáo: đã nhận 1/3, hạn 25/03/2021" in screen
-    assert "không nộp (2): Thị trấn Một Ngàn (đến nay trễ 6 ngày), Xã Tân Hòa (đến nay trễ 6 ngày)" in screen
+    assert "không nộp, đến nay trễ 6 ngày (2): Thị trấn Một Ngàn, Xã Tân Hòa" in screen
+    assert "trễ 4 ngày (1): Thị trấn Bảy Ngàn" in screen
 
 
 def test_days_so_far_run_to_today_while_the_campaign_runs(small):

@@ -34,12 +34,12 @@ from .record_tables import change_text
 
 if TYPE_CHECKING:
     from ..archive.standing import PublishedMonth
-    from ..archive.status import Reported, Status
+    from ..archive.status import Status
     from ..report.remedies import Remedy
 
 STATES = {
-    "on_time": "labels.on_time", "late": "labels.late", "missing": "labels.missing", "pending": "labels.pending",
-    "not_due": "labels.not_due",
+    "missing": "labels.missing", "pending": "labels.pending", "not_due": "labels.not_due", "late": "labels.late",
+    "on_time": "labels.on_time",
 }  # fmt: skip
 PUBLISHED = {
     "stands": "cli.status_stands", "changed": "cli.status_changed", "unreadable": "cli.status_unreadable",
@@ -157,15 +157,16 @@ def _reports(found: Status, lang: str) -> Iterator[str]:
     names = found.campaign.inputs.names
     came = sum(one.received_on is not None for one in found.reports)
     yield say("cli.status_reports", lang, came=came, all=len(found.reports), due=found.reports[0].due_on)
-    for state in ("missing", "pending", "not_due", "late"):
-        if mine := [one for one in found.reports if one.state == state]:
-            yield f"  {say(STATES[state], lang)} ({len(mine)}): {', '.join(_whose(one, names[one.unit], lang) for one in mine)}"
-
-
-def _whose(one: Reported, name: str, lang: str) -> str:
-    if not one.days_late:
-        return name
-    return say("cli.status_late" if one.received_on else "cli.status_late_so_far", lang, name=name, days=one.days_late)
+    order = list(STATES)
+    groups: dict[tuple[str, int], list[str]] = {}
+    for one in sorted(found.reports, key=lambda r: (order.index(r.state), -r.days_late)):
+        if one.state != "on_time":
+            groups.setdefault((one.state, one.days_late), []).append(names[one.unit])
+    for (state, days), mine in groups.items():
+        late = (
+            "" if not days else say("cli.status_late" if state == "late" else "cli.status_late_so_far", lang, days=days)
+        )
+        yield f"  {say(STATES[state], lang)}{late} ({len(mine)}): {', '.join(mine)}"
 
 
 def _files(found: Status, lang: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from ..files.resources import sample_campaign
 from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, write_file, write_folder
 from ..intake.rows import Unit
 from ..intake.settings import checked_units
-from ..plan.calendar import check_month, months_between
+from ..plan.calendar import check_month, last_day, months_between
 from ..plan.plan import Plan, load_plan
 from ..plan.rules import CountOf, Fact, Rules
 from ..words.errors import CampaignError
@@ -32,6 +32,7 @@ from .xlsx import Workbook
 
 TEMPLATES = "mau"
 """Folder of the workbooks to fill in, inside the campaign's."""
+GUIDE = "HUONG-DAN.md"
 COLUMNS = (
     ("STT", 5), (said("noi_dung"), 46), (said("dvt"), 11), (said("ket_qua_trong_ky"), 12), (said("luy_ke"), 12),
     (said("diem_tu_cham"), 10), (said("tai_lieu_kiem_chung"), 26), (said("ghi_chu"), 18),
@@ -49,8 +50,8 @@ def new_campaign(
     """Lay out a new campaign folder with an id of its own, and return the files written.
 
     `plan` is the id of a plan that comes with the package, or a rules file, which is copied in with its
-    text. Without `start` the settings say where to write it, and the campaign does not open until it is
-    there: a date of issue is never guessed. `months`: those that are scored, where not every one is (a plan with quarters,
+    text. The guide of one page has the first month in it, whose folder is made. Without `start` the settings say where to write it, and the campaign does not open until it is
+    there, nor is that folder: a date of issue is never guessed. `months`: those that are scored, where not every one is (a plan with quarters,
     or one year's scoring). CampaignError if the folder holds something; PlanError if
     the plan is not sound. Templates need units: without `units`, those of the sample for its plan, else none yet.
     """
@@ -84,11 +85,25 @@ def new_campaign(
         table = checked_units(
             files["units.csv"], units or folder / "units.csv", tuple(t.id for t in loaded.rules().track)
         )
+    scored = months or months_between(start or date(ends.year, 1, 1), ends)
+    files[GUIDE] = _guide(loaded, title, table, scored[0]).encode()
     if table:
-        scored = months or months_between(start or date(ends.year, 1, 1), ends)
         files |= {f"{TEMPLATES}/{name}": content for name, content in templates(loaded, table, scored).items()}
     write_folder(folder, files | {GIT_ATTRIBUTES: AS_THEY_ARE})
-    return [folder / name for name in files]
+    if not start:
+        return [folder / name for name in files]
+    (folder / scored[0]).mkdir()
+    return [*(folder / name for name in files), folder / scored[0]]
+
+
+def _guide(plan: Plan, title: str, units: Sequence[Unit], month: str) -> str:
+    """One page on what to type, with this campaign's first month and one of its units."""
+    first = next(iter(units), None)
+    unit, name = (first.unit, first.name) if first else (said("mot_don_vi"), said("mot_don_vi"))
+    figure = next(fact for fact in plan.rules().fact if fact.kind == "cumulative").id
+    day = last_day(month).isoformat()
+    heading = printable(title or plan.header.title.vi)
+    return said("huong_dan", title=heading, month=month, unit=unit, name=name, figure=figure, day=day)
 
 
 def _months_line(months: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ import pytest
 from command import thidua
 
 from thidua_analysis import open_campaign
-from thidua_analysis.intake.amended import with_alias, with_source, with_word
 from thidua_analysis.intake.settings import read_settings
 
 OFFICE = "UBND xã Tân Hoà (bộ phận 1 cửa)"
@@ -58,22 +57,6 @@ def test_a_name_that_is_none_or_anothers_is_refused(small, unit, name, told):
     assert done.returncode == 1 and told in done.stderr and (small / "units.csv").read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    ("written", "wanted"),
-    [
-        ("unit;code;name;track;has_procedures;aliases\r\na;1;A;commune;yes;\r\nb;2;B;commune;yes;\"B; C\"\r\n", "a;1;A;commune;yes;N, M\r\n"),
-        ("\ufeffunit,code,name,track,has_procedures\na,1,A,commune,yes\nb,2,B,commune,yes\n", 'a,1,A,commune,yes,"N, M"\n'),
-        ('unit,aliases,code,name,track,has_procedures\na,"x|y",1,A,commune,yes\nb,,2,B,commune,yes', 'a,"x|y|N, M",1,A,commune,yes\n'),
-    ],
-)  # fmt: skip
-def test_a_list_of_units_keeps_its_marks_its_line_ends_and_its_order_of_columns(small, written, wanted):
-    (small / "units.csv").write_bytes(written.encode())
-    opened = open_campaign(small)
-    change = with_alias(small, opened.inputs.unit_rows, "a", "N, M", ("commune", "department"))
-    assert wanted.encode() in change.after and len(change.lines) >= 2
-    assert change.after.startswith(written.encode()[:3]) and change.after.count(b"\r\n") == written.count("\r\n")
-
-
 def test_a_word_goes_into_its_table_and_comments_stay(small):
     path = settings(small, '\n[statuses]   # của cổng\n"Chờ" = 4 # x\n\n# cuối\n[office]\nname = "P"\n')
     before = path.read_text(encoding="utf-8")
@@ -91,13 +74,6 @@ def test_a_table_that_is_not_there_is_made(small):
     after = (small / "campaign.toml").read_bytes()
     assert after == before + '\n[channels]\n"Thư điện tử" = "online"\n\n[levels]\n"Cấp độ ba" = 3\n'.encode()
     assert read_settings(small).levels == {"Cấp độ ba": 3}
-
-
-def test_line_ends_of_windows_stay(small):
-    path = small / "campaign.toml"
-    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    change = with_word(small, "status", "Chờ", "4")
-    assert change.after == path.read_bytes() + '\r\n[statuses]\r\n"Chờ" = 4\r\n'.encode()
 
 
 @pytest.mark.parametrize(
@@ -158,12 +134,3 @@ def test_units_of_a_declared_list_may_be_named_as_files_name_them(small):
         == 0
     )
     assert [(s.unit, s.months) for s in read_settings(small).source] == [("bay-ngan", ("2021-03",))]
-    change = with_source(small, "x*", {"covers": ["tan-hoa"]}, [("2021-02", "x.csv")])
-    assert change.after.endswith(b'[[source]]\nfiles = "x*"\ncovers = ["tan-hoa"]\n')
-
-
-def test_what_was_changed_meanwhile_is_not_written_over(small):
-    change = with_word(small, "status", "Chờ", "4")
-    settings(small, "# mine\n")
-    with pytest.raises(Exception, match="changed in the meantime"):
-        change.write()

@@ -181,11 +181,15 @@ def _counted(errors: int, warnings: int, lang: str) -> str:
 
 
 def _remedy(one: Remedy, lang: str) -> list[str]:
+    from ..report.remedies import UNITS, quoted
+
     place = one.file if one.row is None else f"{one.file}, {say('labels.row', lang)} {one.row}"
     lines = [f"  {one.read!r}: {place}" if one.read else f"  {place}"]
     for means, command in one.commands:
         lines.append(f"    {say('cli.status_if', lang, means=means)}" if means else "")
         lines.append(f"      {command}")
+    if one.code in UNITS and one.commands:
+        lines.append(f"    {say('cli.status_another_unit', lang, name=quoted(one.read))}")
     if not one.commands:
         lines.append(f"    {say('cli.status_look', lang)}")
     return [*filter(None, lines), *([f"    {say('cli.status_or_write', lang, line=one.line)}"] if one.line else [])]

@@ -88,11 +88,10 @@ def with_outsider(folder: Path, name: str) -> Change:
     if name_key(name) in map(name_key, known):
         return Change(path, raw, raw)
     text, entry = raw.decode(), _quoted(name)
-    tries = [f"outsiders = [{entry}]{_end(text)}{text}"]
+    tries = [_after_last(text.splitlines(keepends=True), -1, f"outsiders = [{entry}]", _end(text))]
     if there := re.search(r"^[ \t]*outsiders\s*=\s*\[", text, re.MULTILINE):
-        ends = [n for n, sign in enumerate(text) if sign == "]" and n > there.end()]
-        more = f", {entry}" if known else entry
-        tries = [f"{text[:n].rstrip(', ')}{more}{text[n:]}" for n in ends]
+        ends = [n for n, sign in enumerate(text) if sign == "]" and n >= there.end()]
+        tries = [text[:n] + apart + entry + text[n:] for n in ends for apart in (", ", "")]
     return _agreed(path, raw, tries, tree | {"outsiders": [*known, name]}, f"outsiders = [{entry}]")
 
 
@@ -103,31 +102,40 @@ def with_source(folder: Path, files: str, said: Mapping[str, Any], at_hand: Sequ
     `at_hand`: month and name of every file there is. CampaignError where none fits, or where another `[[source]]` that
     stands before has the word on one of them."""
     path, raw, tree = _settings(folder)
-    settings, sources = settings_of(tree, path), tree.get("source", [])
+    sources = tree.get("source", [])
     key = {"files": files} | ({"months": list(said["months"])} if said.get("months") else {})
     said = {name: list(v) if isinstance(v, tuple) else v for name, v in said.items() if v and name != "months"}
-    trial = settings_of(tree | {"source": [*sources, key | said]}, path)
-    fitting = [(month, name) for month, name in at_hand if trial.source[-1].fits(month, name)]
-    if not fitting:
-        there = sorted({name for month, name in at_hand if month in key.get("months", [month])})
-        raise CampaignError("intake.no_such_file", files=files, near=there[:20] or [""])
-    same = [n for n, one in enumerate(sources) if {k: one[k] for k in ("files", "months") if k in one} == key]
-    first = min(
-        (n for month, name in fitting for n, s in enumerate(settings.source) if s.fits(month, name)), default=None
-    )
-    if first is not None and first not in same:
-        raise CampaignError("intake.source_before", path=path, files=files, before=sources[first]["files"])
-    if first is None:
+    held = _source_of(path, tree, key, at_hand)
+    if held is None:
         lines = [f"{name} = {_value(value)}" for name, value in (key | said).items()]
         block = "\n".join(["[[source]]", *lines])
         return _agreed(path, raw, [_appended(raw.decode(), block)], tree | {"source": [*sources, key | said]}, block)
-    other = [name for name, value in said.items() if sources[first].get(name, value) != value]
-    if other:
-        raise CampaignError("intake.source_says", path=path, files=files, name=other[0], means=sources[first][other[0]])
-    new = {name: value for name, value in said.items() if name not in sources[first]}
-    wanted = [one | new if n == first else one for n, one in enumerate(sources)]
+    if other := [name for name, value in said.items() if sources[held].get(name, value) != value]:
+        raise CampaignError("intake.source_says", path=path, files=files, name=other[0], means=sources[held][other[0]])
+    new = {name: value for name, value in said.items() if name not in sources[held]}
+    if not new:
+        return Change(path, raw, raw)
+    wanted = [one | new if n == held else one for n, one in enumerate(sources)]
     line = "\n".join(f"{name} = {_value(value)}" for name, value in new.items())
-    return _agreed(path, raw, [_in_block(raw.decode(), first, line)], tree | {"source": wanted}, line) if new else Change(path, raw, raw)  # fmt: skip
+    return _agreed(path, raw, [_in_block(raw.decode(), held, line)], tree | {"source": wanted}, line)
+
+
+def _source_of(
+    path: Path, tree: Mapping[str, Any], key: Mapping[str, Any], at_hand: Sequence[tuple[str, str]]
+) -> int | None:
+    """Which `[[source]]` has the word on these files now: that of just these, or None. CampaignError if it is another's."""
+    files, sources = key["files"], tree.get("source", [])
+    every = settings_of({**tree, "source": [*sources, key]}, path).source
+    fitting = [(month, name) for month, name in at_hand if every[-1].fits(month, name)]
+    if not fitting:
+        there = sorted({name for month, name in at_hand if month in key.get("months", [month])})
+        raise CampaignError("intake.no_such_file", files=files, near=there[:20] or ["–"])
+    first = min(n for month, name in fitting for n, source in enumerate(every) if source.fits(month, name))
+    if first == len(sources):
+        return None
+    if {name: sources[first][name] for name in ("files", "months") if name in sources[first]} != key:
+        raise CampaignError("intake.source_before", path=path, files=files, before=sources[first]["files"])
+    return first
 
 
 def _settings(folder: Path) -> tuple[Path, bytes, dict[str, Any]]:
@@ -167,12 +175,12 @@ def _in_block(text: str, number: int, line: str) -> str:
 
 
 def _after_last(lines: Sequence[str], at: int, line: str, end: str) -> str:
-    """The lines with one more after the last key below the heading `at`."""
+    """The lines with one more after the last key below the heading `at`; -1: above all headings."""
     below = next((n for n in range(at + 1, len(lines)) if lines[n].lstrip().startswith("[")), len(lines))
     last = max(n for n in range(at, below) if n == at or (lines[n].strip() and not lines[n].lstrip().startswith("#")))
     first = "".join(lines[: last + 1])
     new = line.replace("\n", end) + end
-    return (first if first.endswith("\n") else first + end) + new + "".join(lines[last + 1 :])
+    return (first if not first or first.endswith("\n") else first + end) + new + "".join(lines[last + 1 :])
 
 
 def _appended(text: str, block: str) -> str:

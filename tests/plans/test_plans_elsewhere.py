@@ -356,5 +356,5 @@ def test_published_reports_say_nothing_foreign_and_verify(tmp_path, warm):
 def test_templates_name_only_the_plans_figures():
     for folder in ("wards_2023", "law_2021"):
         campaign = td.open_campaign(FOLDER / folder)
-        for name, content in templates(campaign.plan, campaign.units, campaign.months).items():
+        for name, content in templates(campaign.plan, campaign.inputs.unit_rows, campaign.months).items():
             assert (name, said(parts(content), foreign(folder))) == (name, [])

@@ -44,7 +44,8 @@ def remedies(problems: Iterable[Problem], inputs: Inputs, end: str, language: st
     found: dict[tuple[str, str], Remedy] = {}
     for one in problems:
         if remedy := _remedy(one, inputs, end, language):
-            found.setdefault((remedy.code, name_key(remedy.read) or f"{one.file}:{one.row}"), remedy)
+            said = name_key(one.read) if one.code in (*UNITS, *WHAT) else ""  # else it is about the file
+            found.setdefault((remedy.code, said or f"{one.file}:{one.row}"), remedy)
     return list(found.values())
 
 
@@ -68,7 +69,8 @@ def _remedy(one: Problem, inputs: Inputs, end: str, language: str) -> Remedy | N
             what = WHAT[one.code]
             meant = _values(what, one.read)
             commands = [(name, f"thidua declare {what} {quoted(one.read)} = {value}") for name, value in meant]
-            line = f"[{TABLES[what]}] {json.dumps(one.read, ensure_ascii=False)} = …"
+            values = " | ".join(f'"{value}"' if what == "channel" else value for _, value in meant)
+            line = f"[{TABLES[what]}] {json.dumps(one.read, ensure_ascii=False)} = {values}"
     elif one.code in ("list_undeclared", "list_column_absent"):
         commands, line = _of_list(one, language)
     else:
@@ -100,11 +102,10 @@ def _values(what: str, text: str) -> list[tuple[str, str]]:
         every = {name: str(number) for name, number in WORDS["statuses"].items()}
         keys = {name_key(name): name for name in every}
         near = [keys[key] for key in get_close_matches(name_key(text), keys, n=3, cutoff=0.5)]
-        first = {number: name for name, number in reversed(every.items())}
-        return [(name, every[name]) for name in near] or [(name, number) for number, name in first.items()]
+        return [(name, every[name]) for name in near] or list(every.items())
     if what == "channel":
         return [(names[1], channel) for channel, names in WORDS["channels"].items()]
-    return [("", level) for level in ("2", "3", "4")]
+    return [(f"{number} ({name})", str(number)) for name, number in WORDS["levels"].items() if " " in name]
 
 
 def _name(one: Problem) -> str:

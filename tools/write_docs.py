@@ -22,7 +22,7 @@ PROBLEMS = """\
 # Problems · Lưu ý và lỗi về số liệu
 
 Every code that `thidua check` can print. An **error** stops the month from being published, a **warning** does not; both
-stand in the report. Made from the catalogue in `thidua_analysis.words.problems` by `make docs`.
+stand in the report; by one marked *points* the score may change once it is settled. Made from the catalogue in `thidua_analysis.words.problems` by `make docs`.
 
 | code | severity | expected · cần | what to do · cách sửa |
 |---|---|---|---|
@@ -57,7 +57,8 @@ def problems_page() -> str:
         expected, fix = (
             f"{words.en}<br>*{words.vi}*".replace("{expected}", "…") for words in (kind.expected, kind.fix)
         )
-        rows.append(f"| `{code}` | {kind.severity} | {expected} | {fix} |\n")
+        severity = f"{kind.severity}, *points*" if kind.points else kind.severity
+        rows.append(f"| `{code}` | {severity} | {expected} | {fix} |\n")
     return PROBLEMS + "".join(rows) + REFUSALS + "".join(_refusals())
 
 

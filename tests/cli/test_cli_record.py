@@ -173,3 +173,29 @@ def test_nothing_is_recorded_in_the_sample_that_comes_with_the_package(tmp_path)
         assert (done.returncode, done.stdout) == (1, "")
         assert told in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_units_are_recorded_by_their_ids_however_they_were_typed(sample_copy):
+    (sample_copy / "decisions.jsonl").unlink()
+    asked = ("--by", "A", "--reason", "B", "--at", "2021-08-04")
+    order = "Thị trấn Rạch Gòi, XÃ TÂN HOÀ"
+    assert thidua("decide", "tie", "--month", "2021-07", "--order", order, *asked, cwd=sample_copy).returncode == 0
+    award = ("decide", "award", "--month", "2021-06", "--award", "R1", "--place", "1", "--unit", "Xã Tân Phú Thạnh")
+    assert thidua(*award, *asked, cwd=sample_copy).returncode == 0
+    lines = json.loads(thidua("decide", "list", "--format", "json", cwd=sample_copy).stdout)
+    assert [line["now"] for line in lines] == [["rach-goi", "tan-hoa"], "tan-phu-thanh"]
+    wrong = thidua(
+        "dispute",
+        "open",
+        "--unit",
+        "Xã Tân Hoa",
+        "--month",
+        "2021-07",
+        "--fact",
+        "accounts_count",
+        "--claim",
+        "1",
+        *asked,
+        cwd=sample_copy,
+    )
+    assert wrong.returncode == 1 and "có phải: tan-hoa" in wrong.stderr

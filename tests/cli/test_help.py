@@ -55,7 +55,7 @@ def test_every_option_says_what_it_is():
         (["score", "--month"], "--month cần một giá trị theo sau", "--month wants a value after it"),
         (["score"], "ghi một tháng, --month 2021-06, hoặc --year-end", "name one month, --month 2021-06, or --year-end"),
         (["what-if"], "thiếu --scenario. Tệp kịch bản, TOML.", "--scenario is missing. Scenario, TOML."),
-        (["explain"], "thiếu UNIT. Mã đơn vị trong units.csv.", "UNIT is missing. Unit, as in units.csv."),
+        (["explain"], "thiếu UNIT. Đơn vị: mã, tên hoặc tên gọi khác", "UNIT is missing. Unit: its id, name or any alias"),
         (["score", "--format", "xml"], "--format không nhận giá trị này; cần table|json|csv.", "--format does not take this value; wanted is table|json|csv."),
         (["run", "--all", "--jobs", "0"], "--jobs không nhận giá trị này; cần 1, 2….", "--jobs does not take this value; wanted is 1, 2…."),
         (["score", "2021-06"], "thừa: 2021-06", "more than is asked for: 2021-06"),
@@ -124,6 +124,7 @@ OTHERS |= {"papermill", "nbformat", "nbconvert", "jupyter_client", "thidua_analy
         (["score", "--month", "2021-06", "--format", "json"], FRAMES | OTHERS | {"rich"}),
         (["explain", "tan-hoa", "--month", "2021-06"], FRAMES | OTHERS | {"rich"}),
         (["check", "--month", "2021-06"], FRAMES | OTHERS),
+        (["status"], FRAMES | OTHERS - {"thidua_analysis.archive"} | {"rich"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -384,15 +384,24 @@ def test_a_unit_that_a_list_covers_has_a_zero_whatever_its_rows(workspace):
 # ── what is not understood ──
 
 
-def test_an_unknown_unit_is_named_with_candidates(workspace):
-    counts = counts_of(workspace, a_list({"unit": "Xã Tân Hoa"}, {"unit": ""}, {}))
-    (problem,) = counts.problems
-    assert (problem.code, problem.row, problem.expected["en"]) == (
-        "list_unit_unknown",
-        2,
-        "2 rows: 2, 3 (tan-hoa, truong-long-a?)",
-    )
+def test_each_unknown_unit_is_a_problem_of_its_own_with_its_own_candidates(workspace):
+    rows = [{"unit": "Xã Tân Hoa"}, {"unit": "Xã Trường Long"}, {"unit": "XÃ TÂN HOA"}, {"unit": ""}, {}]
+    counts = counts_of(workspace, a_list(*rows))
+    assert [(p.code, p.row, p.read, p.expected["en"]) for p in counts.problems] == [
+        ("list_unit_unknown", 2, "Xã Tân Hoa", "2 rows: 2, 4 (tan-hoa, truong-long-a?)"),
+        ("list_unit_unknown", 3, "Xã Trường Long", "1 row: 3 (truong-long-a?)"),
+        ("list_unit_unknown", 5, "", "1 row: 5"),
+    ]
     assert values(counts)["received"] == 1
+
+
+def test_names_of_which_only_the_shape_is_shown_stand_together_and_so_do_those_beyond_the_first_twenty(workspace):
+    persons = [{"unit": name} for name in ("Trần Văn B", "Trần Văn C")]
+    offices = [{"unit": f"Xã Tân {n}"} for n in range(10, 40)]
+    counts = counts_of(workspace, a_list(*persons, *offices))
+    told = [(p.read, p.expected["en"]) for p in counts.problems if p.code == "list_unit_unknown"]
+    assert told[:2] == [("", "12 more rows have other words, not listed here"), ("aaaa aaa a", "2 rows: 2, 3")]
+    assert told[2] == ("Xã Tân 10", "1 row: 4 (tan-hoa?)") and len(told) == 20
 
 
 def test_candidates_can_come_from_elsewhere(workspace):

@@ -36,7 +36,8 @@ def test_a_new_campaign_opens_and_holds_a_template_for_each_track_and_the_regist
     campaign = open_campaign(folder)
     tracks = {f"mau-bao-cao-{t.id}.xlsx" for t in campaign.plan.rules().track}
     assert {p.name for p in (folder / "mau").iterdir()} == {*tracks, "so-nhan-bao-cao.xlsx"}
-    assert campaign.months_at_hand == ()
+    assert campaign.months_at_hand == campaign.months[:1]  # its folder is there, and nothing in it
+    assert list((folder / campaign.months[0]).iterdir()) == []
 
 
 def test_two_new_campaigns_of_one_name_are_two_campaigns(tmp_path):
@@ -74,7 +75,7 @@ def test_a_filled_template_reads_back_to_exactly_what_was_filled_for_every_figur
     folder, month = made
     campaign = open_campaign(folder)
     rules = campaign.plan.rules()
-    (folder / month).mkdir()
+    (folder / month).mkdir(exist_ok=True)
     expected = {}
     for n, track in enumerate(rules.track):
         unit = campaign.units[campaign.units["track"] == track.id].iloc[0]
@@ -103,7 +104,7 @@ def test_a_filled_template_reads_back_to_exactly_what_was_filled_for_every_figur
 
 def test_the_templates_as_they_are_handed_out_have_no_figures_and_say_only_that_the_unit_is_missing(made):
     folder, month = made
-    (folder / month).mkdir()
+    (folder / month).mkdir(exist_ok=True)
     for path in (folder / "mau").iterdir():
         (folder / month / path.name).write_bytes(path.read_bytes())
     files = open_campaign(folder).files(month)
@@ -197,7 +198,8 @@ def test_a_plan_that_does_not_exist_is_refused(tmp_path):
 
 def test_a_plan_without_known_units_gets_an_empty_list_and_no_templates(tmp_path):
     written = new_campaign(tmp_path / "x", str(OTHER / "phu_an_2024.toml"), date(2024, 9, 5))
-    assert {p.name for p in written} == {"campaign.toml", "units.csv", "phu_an_2024.toml", "phu_an_2024.vi.txt"}
+    names = {"campaign.toml", "units.csv", "phu_an_2024.toml", "phu_an_2024.vi.txt", "HUONG-DAN.md", "2024-09"}
+    assert {p.name for p in written} == names
     assert (tmp_path / "x" / "units.csv").read_text() == "unit,code,name,track,has_procedures,aliases\n"
 
 

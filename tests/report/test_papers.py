@@ -22,7 +22,8 @@ import thidua_analysis as td
 from thidua_analysis.report.papers import filling, papers, write_papers
 from thidua_analysis.report.papers.fields import FIELDS, NOTICE_FIELDS, REPORT_FIELDS, fields, proposed, report_fields
 from thidua_analysis.report.papers.formulas import NumberCells, base_formula, bonus_formula
-from thidua_analysis.report.papers.letters import KINDS, TEMPLATES, Template, fill, letters
+from thidua_analysis.report.papers.kinds import KINDS
+from thidua_analysis.report.papers.letters import TEMPLATES, Template, fill, letters
 from thidua_analysis.report.papers.provenance import provenance
 from thidua_analysis.report.papers.sheets import LOG, PLAN
 from thidua_analysis.report.papers.workbook import workbook

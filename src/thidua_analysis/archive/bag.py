@@ -257,11 +257,17 @@ def own_name(folder: Path) -> str:
 
 def listed(folder: Path) -> frozenset[str] | None:
     """The payload files that the bag's list names; None where there is none, or anything is wrong with it."""
+    sums = listed_sums(folder)
+    return None if sums is None else frozenset(sums)
+
+
+def listed_sums(folder: Path) -> dict[str, str] | None:
+    """The same, each with its sha256."""
     try:
         sums, wrong = read_manifest(MANIFEST, unconverted(read_short(folder / MANIFEST)))
     except OSError:
         return None
-    return frozenset(sums) if sums and not wrong else None
+    return sums if sums and not wrong else None
 
 
 def unconverted(content: bytes) -> bytes:

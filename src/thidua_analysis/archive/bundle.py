@@ -19,7 +19,7 @@ from ..files.resources import software_wheel, versions_used
 from ..files.writing import is_litter, write_folder
 from ..ledger.chain import LEDGER, KnownHead, Ledger, check_heads
 from ..plan.calendar import MONTH, YEAR_END, year_end_key
-from ..report.papers.letters import NOTICE
+from ..report.papers.kinds import NOTICE
 from ..report.rows import json_bytes
 from ..words.catalogue import LANGUAGES
 from ..words.errors import CampaignError, LedgerError, RunError

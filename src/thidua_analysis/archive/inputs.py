@@ -14,7 +14,7 @@ from ..files.digests import digest_of
 from ..intake import FROZEN, Settings, freeze, published_names, renamed
 from ..intake.inputs import Inputs
 from ..ledger.chain import LEDGER
-from ..report.papers.letters import KINDS, template_files
+from ..report.papers.kinds import KINDS, template_files
 from ..words.errors import CampaignError
 
 

@@ -32,6 +32,7 @@ NEEDED = (
     "ipykernel.zmqshell",
     "matplotlib.backends.backend_svg",
     "nbconvert",
+    "thidua_analysis.report.papers.workbook",
     "thidua_analysis.report.show",
     "thidua_analysis.archive.cell_process",
     __name__,

@@ -27,7 +27,7 @@ from ..intake.settings import read_settings
 from ..month import Month
 from ..plan.calendar import MONTH, YEAR_END
 from ..report.pages import NOTEBOOKS, page_name
-from ..report.papers.letters import NOTICE
+from ..report.papers.kinds import NOTICE
 from ..words.catalogue import words
 from ..words.errors import CampaignError, ThiduaError
 from ..words.pair import Words

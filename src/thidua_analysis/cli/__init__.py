@@ -36,8 +36,18 @@ DECIDE = {
     "withdraw": Command("cli.decide_withdraw", "record.withdraw_line"),
     "list": Command("cli.decide_list", "record.list_record"),
 }
+DECLARE = {
+    "status": Command("cli.declare_status", "declare.status"),
+    "channel": Command("cli.declare_channel", "declare.channel"),
+    "level": Command("cli.declare_level", "declare.level"),
+    "outsider": Command("cli.declare_outsider", "declare.outsider"),
+    "list": Command("cli.declare_list", "declare.list_"),
+}
 COMMANDS = {
+    "status": Command("cli.status", "status.status"),
     "check": Command("cli.check", "scores.check"),
+    "alias": Command("cli.alias", "declare.alias"),
+    "declare": Command("cli.declare", group=DECLARE),
     "score": Command("cli.score", "scores.score"),
     "explain": Command("cli.explain", "scores.explain"),
     "what-if": Command("cli.what_if", "whatif.what_if"),

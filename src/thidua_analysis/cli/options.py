@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what a command needs it imports itself, so that no other co
     import pandas as pd
 
     from ..campaign import Campaign
+    from ..intake.inputs import Inputs
     from ..month import Month
     from ..report.rows import Rows
 
@@ -70,14 +71,20 @@ def open_folder(folder: Path | None) -> Campaign:
     return open_campaign(folder)
 
 
+def meant(inputs: Inputs, text: str) -> str:
+    """The unit that was typed, by any spelling that files may have: its id, name, code or an alias. CampaignError names near
+    misses."""
+    return inputs.meant(text)
+
+
 def print_head(title: str, folder: Path, lang: str) -> None:
     """Which campaign it is that the rest speaks of."""
     echo(say("cli.head", lang, title=title, folder=folder.as_posix()))
 
 
-def typed(folder: Path | None) -> str:
+def typed(folder: Path | None, option: str = "--campaign") -> str:
     """` --campaign DIR` for a command to type next, where it was typed with this one."""
-    return "" if folder is None else f" --campaign {shlex.quote(folder.as_posix())}"
+    return "" if folder is None else f" {option} {shlex.quote(folder.as_posix())}"
 
 
 def place_to_write(out: Path | None, name: str, campaign: Path | None) -> Path:
@@ -135,6 +142,18 @@ def remark_missing_id(campaign: Campaign, lang: Language) -> None:
 def echo(text: str, end: str = "\n") -> None:
     """To stdout; nothing in it commands the terminal."""
     sys.stdout.write(printable(text) + end)
+
+
+def print_marked(word: str, style: str, rest: str) -> None:
+    """A line that begins with a word in colour, where a terminal shows it."""
+    if not sys.stdout.isatty():
+        echo(word + rest)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    line = Text.assemble((printable(word), style), printable(rest))
+    Console(file=sys.stdout).print(line, soft_wrap=True, highlight=False)
 
 
 def fail(text: str) -> None:

@@ -26,6 +26,7 @@ from .options import (
     NoCacheOption,
     YearEndOption,
     echo,
+    meant,
     one_period,
     open_folder,
     print_head,
@@ -71,7 +72,7 @@ def writes(command: Callable[..., Wish]) -> Callable[..., None]:
         from ..archive.recording import Decided, open_to_record, record
 
         opened = open_to_record(campaign_folder() if campaign is None else campaign)
-        wish = command(opened, **own)
+        wish = command(opened, **_with_units(opened, own))
         entry = record(opened, wish, Decided(by, reason, at, evidence or (), yes))
         told = read_record(opened.folder)
         what = " · ".join(filter(None, (about_text(entry, told.decisions), change_text(entry, lang))))
@@ -87,6 +88,14 @@ def writes(command: Callable[..., Wish]) -> Callable[..., None]:
     run.__signature__ = Signature(asked)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in asked}
     return run
+
+
+def _with_units(opened: Campaign, own: dict[str, Any]) -> dict[str, Any]:
+    """A command's own options, units among them by the names of the record, however they were typed."""
+    found = {name: meant(opened.inputs, text) for name in ("unit", "instead_of") if (text := own.get(name))}
+    if order := own.get("order"):
+        found["order"] = ",".join(meant(opened.inputs, text.strip()) for text in order.split(","))
+    return own | found
 
 
 # ── thidua dispute ──
@@ -209,8 +218,7 @@ def tie(
     from ..archive.wishes import Tie
 
     one_period(month, year_end)
-    units = [unit.strip() for unit in order.split(",")]
-    return Tie(_period(opened, month), units)
+    return Tie(_period(opened, month), order.split(","))
 
 
 @writes

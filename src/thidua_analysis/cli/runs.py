@@ -28,6 +28,7 @@ from .options import (
     place_to_write,
     print_head,
     remark_missing_id,
+    typed,
 )
 from .pages import WrongUse
 
@@ -123,7 +124,7 @@ def new(
     only_templates: Annotated[bool, typer.Option("--templates", help="cli.option_only_templates")] = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    from ..report.blank_forms import new_campaign, write_templates
+    from ..report.blank_forms import GUIDE, new_campaign, write_templates
 
     if only_templates:
         written = write_templates(open_folder(folder))
@@ -135,8 +136,13 @@ def new(
         written = new_campaign(folder, plan, day, title, units, month or ())
     for path in written:
         echo(path.as_posix())
-    if not only_templates and start is None:
+    if only_templates:
+        return
+    if start is None:
         echo(say("cli.write_start_first", lang))
+        return
+    echo(say("cli.new_next", lang, month=written[-1].as_posix(), guide=(folder / GUIDE).as_posix()))
+    echo(f"  thidua status{typed(folder)}")
 
 
 def lab(

@@ -11,7 +11,7 @@ from ..scoring.explain import Explanation
 from ..scoring.telling import gate_text, part_text, rank_text, total_text
 from ..words.catalogue import say
 from ..words.errors import CampaignError
-from ..words.problems import Told, describe, told
+from ..words.problems import Told, told
 from ..words.vietnamese import count_text, day_text
 from .options import (
     AsOfOption,
@@ -27,18 +27,25 @@ from .options import (
     YearEndOption,
     chosen_month,
     echo,
+    meant,
     open_folder,
     print_frame,
     print_head,
     print_json,
+    print_marked,
     print_rows,
     print_table,
     remark_missing_id,
+    typed,
 )
 from .pages import WrongUse
 
 if TYPE_CHECKING:
     from ..month import Month
+
+
+STYLES = {"error": "bold red", "points": "bold yellow", "warning": "bold"}
+"""How grave problems look in a terminal."""
 
 
 def check(
@@ -48,6 +55,8 @@ def check(
     no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
+    from ..report.checked import LEVELS, blocks
+
     opened = open_folder(campaign)
     remark_missing_id(opened, lang)
     months = [month] if month else list(opened.months_at_hand)
@@ -65,9 +74,11 @@ def check(
         for one in periods:
             if opened.inputs.files(one.month).file_rows:
                 _print_files(one, lang)
-        if found:
-            echo(describe(found, lang))
+        for block in blocks(periods, lang):
+            print_marked(say(LEVELS[block.level], lang), STYLES[block.level], f" [{block.code}] {block.head}")
+            echo("".join(f"    {line}\n" for line in block.lines), end="")
         echo(say("cli.errors_and_warnings", lang, errors=errors, warnings=len(found) - errors))
+        echo(say("cli.see_status", lang, command=f"thidua status{typed(campaign)}"))
     if errors:
         raise typer.Exit(1)
 
@@ -124,6 +135,7 @@ def explain(
     lang: LanguageOption = Language.vi,
 ) -> None:
     one = chosen_month(campaign, month, year_end, as_of, profile, reading)
+    unit = meant(one.inputs, unit)
     found = one.explain(unit, criterion, lang)
     asked = next((c for c in one.rules.criterion if criterion and c.id == criterion.upper()), None)
     if rows:

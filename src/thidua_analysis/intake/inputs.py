@@ -92,6 +92,10 @@ class Inputs:
             raise CampaignError("campaign.no_unit", unit=unit, near=near)
         return self._unit[unit]
 
+    def meant(self, text: str) -> str:
+        """The unit that a text names, by any of its spellings. CampaignError names near misses."""
+        return Names(self.unit_rows).find(text) or self.unit(text).unit
+
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Unit → what people call it."""

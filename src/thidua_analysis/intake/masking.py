@@ -18,6 +18,7 @@ def words_of(names: Iterable[str]) -> frozenset[str]:
 SHOWN, PERSONS = WORDS["shown"], WORDS["persons"]
 OFFICE_WORDS = each(SHOWN["offices"])
 """Words that may be shown of a text nobody understood: they name offices, not people."""
+PLACE = re.compile(rf"(?:{'|'.join(SHOWN['places'])})(?: [^\W\d_]+){{1,6}}")
 LIST_WORDS = OFFICE_WORDS | each(SHOWN["lists"])
 STATE_WORDS = LIST_WORDS | each(SHOWN["states"])
 """Words of statuses, channels and levels."""
@@ -31,15 +32,15 @@ def masked(text: str, words: Collection[str]) -> str:
     """A text that was not understood, as a message may show it: only its shape, unless it is clearly harmless.
 
     Where cells are shifted, a person's name, phone or identity number may stand in any column. So a text is
-    shown only if all its words are those of offices and statuses (one small number may stand among them), or if
-    it looks like a date.
+    shown only if all its words are those of offices and statuses (one small number may stand among them), if it begins
+    as the name of a commune does, or if it looks like a date.
 
     >>> words = {"xã", "tân", "hòa"}
-    >>> [masked(text, words) for text in ("Xã Tân Hoà", "Xã Tân Hòa 2", "31/02/2021", "Trần Văn B", "0912345678")]
-    ['Xã Tân Hoà', 'Xã Tân Hòa 2', '31/02/2021', 'aaaa aaa a', '9999999999']
+    >>> [masked(text, words) for text in ("Xã Tân Hoà", "Xã Tân Hòa 2", "Xã Tân Hoa", "Trần Văn B", "0912345678")]
+    ['Xã Tân Hoà', 'Xã Tân Hòa 2', 'Xã Tân Hoa', 'aaaa aaa a', '9999999999']
     """
     text = clean(text)
-    if _known(text, words) or (len(text) <= 10 and SOME_DIGITS.fullmatch(text)):
+    if _known(text, words) or PLACE.fullmatch(name_key(text)) or (len(text) <= 10 and SOME_DIGITS.fullmatch(text)):
         return text
     return _shape(text)
 

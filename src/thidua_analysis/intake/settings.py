@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError, field_validator
@@ -15,7 +16,7 @@ from ..files.toml_file import MOST_FAULTS, TomlFault, read_toml
 from ..plan.calendar import check_month
 from ..plan.strict import Strict
 from ..words.errors import CampaignError
-from ..words.pair import Text
+from ..words.pair import Text, Words
 from ..words.problems import describe
 from ..words.vietnamese import ascii_name, name_key
 from .containers.opened import read_file
@@ -139,9 +140,15 @@ def read_settings(folder: Path) -> Settings:
     if not path.is_file():
         raise CampaignError("intake.no_campaign_file", folder=folder)
     try:
-        settings = Settings.model_validate(read_toml(path)[0])
+        return settings_of(read_toml(path)[0], path)
     except TomlFault as e:
         raise CampaignError(e.of(path)) from None
+
+
+def settings_of(tree: Mapping[str, Any], path: Path) -> Settings:
+    """The settings that a file says. CampaignError names the key at fault."""
+    try:
+        settings = Settings.model_validate(tree)
     except ValidationError as e:
         faults = [f"  {'.'.join(map(str, f['loc']))}: {_reason(f)}" for f in e.errors()[:MOST_FAULTS]]
         raise CampaignError("intake.settings_not_valid", path=path, faults="\n".join(faults)) from None
@@ -164,6 +171,18 @@ def _reason(fault: Any) -> str:
             return f"a name of small or large ASCII letters, digits, . - _ is wanted, no path; read {fault['input']!r}"
         case _:
             return f"{fault['msg']}, read {fault['input']!r}"
+
+
+def checked_units(content: bytes, path: Path, tracks: tuple[str, ...]) -> tuple[Unit, ...]:
+    """The units as a campaign would read them out of these bytes. CampaignError is told of `path`."""
+    with TemporaryDirectory() as folder:
+        written = Path(folder) / "units.csv"
+        written.write_bytes(content)
+        try:
+            return read_units(Path(folder), tracks)
+        except CampaignError as e:
+            vi, en = (text.replace(str(written), str(path)) for text in (e.vi, e.en))
+            raise CampaignError(Words(vi=vi, en=en)) from None
 
 
 def read_units(folder: Path, tracks: tuple[str, ...]) -> tuple[Unit, ...]:

@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from xlsxwriter.utility import xl_range_abs
@@ -21,12 +20,11 @@ from ..campaign import Campaign, open_campaign
 from ..files.resources import sample_campaign
 from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, write_file, write_folder
 from ..intake.rows import Unit
-from ..intake.settings import read_units
-from ..plan.calendar import check_month, months_between
+from ..intake.settings import checked_units
+from ..plan.calendar import check_month, last_day, months_between
 from ..plan.plan import Plan, load_plan
 from ..plan.rules import CountOf, Fact, Rules
 from ..words.errors import CampaignError
-from ..words.pair import Words
 from ..words.plaintext import printable
 from ..words.vietnamese import ascii_name, month_text
 from .papers.texts import said
@@ -34,6 +32,7 @@ from .xlsx import Workbook
 
 TEMPLATES = "mau"
 """Folder of the workbooks to fill in, inside the campaign's."""
+GUIDE = "HUONG-DAN.md"
 COLUMNS = (
     ("STT", 5), (said("noi_dung"), 46), (said("dvt"), 11), (said("ket_qua_trong_ky"), 12), (said("luy_ke"), 12),
     (said("diem_tu_cham"), 10), (said("tai_lieu_kiem_chung"), 26), (said("ghi_chu"), 18),
@@ -51,8 +50,8 @@ def new_campaign(
     """Lay out a new campaign folder with an id of its own, and return the files written.
 
     `plan` is the id of a plan that comes with the package, or a rules file, which is copied in with its
-    text. Without `start` the settings say where to write it, and the campaign does not open until it is
-    there: a date of issue is never guessed. `months`: those that are scored, where not every one is (a plan with quarters,
+    text. The guide of one page has the first month in it, whose folder is made. Without `start` the settings say where to write it, and the campaign does not open until it is
+    there, nor is that folder: a date of issue is never guessed. `months`: those that are scored, where not every one is (a plan with quarters,
     or one year's scoring). CampaignError if the folder holds something; PlanError if
     the plan is not sound. Templates need units: without `units`, those of the sample for its plan, else none yet.
     """
@@ -81,12 +80,30 @@ def new_campaign(
         "units.csv": _units_of(loaded, units),
         **own,
     }
-    table = _checked(files["units.csv"], units, loaded)
+    table: tuple[Unit, ...] = ()
+    if units is not None or len(files["units.csv"].splitlines()) > 1:  # a fault is told before anything is written
+        table = checked_units(
+            files["units.csv"], units or folder / "units.csv", tuple(t.id for t in loaded.rules().track)
+        )
+    scored = months or months_between(start or date(ends.year, 1, 1), ends)
+    files[GUIDE] = _guide(loaded, title, table, scored[0]).encode()
     if table:
-        scored = months or months_between(start or date(ends.year, 1, 1), ends)
         files |= {f"{TEMPLATES}/{name}": content for name, content in templates(loaded, table, scored).items()}
     write_folder(folder, files | {GIT_ATTRIBUTES: AS_THEY_ARE})
-    return [folder / name for name in files]
+    if not start:
+        return [folder / name for name in files]
+    (folder / scored[0]).mkdir()
+    return [*(folder / name for name in files), folder / scored[0]]
+
+
+def _guide(plan: Plan, title: str, units: Sequence[Unit], month: str) -> str:
+    """One page on what to type, with this campaign's first month and one of its units."""
+    first = next(iter(units), None)
+    unit, name = (first.unit, first.name) if first else (said("mot_don_vi"), said("mot_don_vi"))
+    figure = next(fact for fact in plan.rules().fact if fact.kind == "cumulative").id
+    day = last_day(month).isoformat()
+    heading = printable(title or plan.header.title.vi)
+    return said("huong_dan", title=heading, month=month, unit=unit, name=name, figure=figure, day=day)
 
 
 def _months_line(months: Sequence[str]) -> str:
@@ -113,20 +130,6 @@ def _reading_lines(plan: Plan) -> str:
 def _new_id(folder: Path) -> str:
     """What a new campaign will be known by: the folder's name as it is now, and something no other campaign has."""
     return f"{ascii_name(folder.resolve().name)[:60].strip('-.').lower()}-{secrets.token_hex(4)}"
-
-
-def _checked(content: bytes, source: Path | None, plan: Plan) -> tuple[Unit, ...]:
-    """The units as the campaign will read them, so that a fault in the list is told before anything is written."""
-    if source is None and len(content.splitlines()) < 2:
-        return ()
-    with TemporaryDirectory() as folder:
-        written = Path(folder) / "units.csv"
-        written.write_bytes(content)
-        try:
-            return read_units(Path(folder), tuple(track.id for track in plan.rules().track))
-        except CampaignError as e:
-            en, vi = (text.replace(str(written), str(source)) for text in (e.en, e.vi))
-            raise CampaignError(Words(vi=vi, en=en)) from None
 
 
 def _units_of(plan: Plan, units: Path | None) -> bytes:

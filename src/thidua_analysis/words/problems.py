@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of problem: its usual severity, what was expected, what to do."""
+    """One kind of problem: its usual severity, what was expected, what to do, and whether points may change once a warning
+    of this kind is settled."""
 
     severity: Literal["error", "warning"]
     expected: Words
     fix: Words
+    points: bool = False
 
 
 @cache
@@ -34,7 +36,8 @@ def kinds() -> dict[str, Kind]:
     """The catalogue, by code: `problems.toml`."""
     tree = tomllib.loads((files(__package__) / "problems.toml").read_text(encoding="utf-8"))
     return {
-        code: Kind(kind["severity"], Words(**kind["expected"]), Words(**kind["fix"])) for code, kind in tree.items()
+        code: Kind(kind["severity"], Words(**kind["expected"]), Words(**kind["fix"]), kind.get("points", False))
+        for code, kind in tree.items()
     }
 
 

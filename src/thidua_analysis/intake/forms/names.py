@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
@@ -50,3 +51,13 @@ class Names:
 def hint(near: Sequence[str]) -> str:
     """The candidates, as the end of a sentence."""
     return f" ({', '.join(near)}?)" if near else ""
+
+
+def hinted(text: str) -> list[str]:
+    """The candidates that a sentence ends with.
+
+    >>> hinted("2 rows: 3, 4" + hint(["tan-hoa", "tan-phu-thanh"]))
+    ['tan-hoa', 'tan-phu-thanh']
+    """
+    found = re.search(r" \(([a-z0-9-]+(?:, [a-z0-9-]+)*)\?\)$", text)
+    return found[1].split(", ") if found else []

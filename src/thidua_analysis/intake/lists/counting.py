@@ -393,6 +393,17 @@ def first_texts(judged: Frame, one: Named, many: int) -> Frame:
     return _first(found.group_by("source", "text").agg(row=nw.col("row").min()).select("source", "row", "text"), many)
 
 
+def rows_by_text(judged: Frame, one: Named, most_texts: int, most_rows: int) -> Frame:
+    """The first rows of each of the first distinct texts that a problem is about, in each list: source, row, text, many (its
+    rows in all), place (of the row among them, from 1)."""
+    found = judged.filter(one.holds).select("source", "row", nw.col(str(one.text)).fill_null("").alias("text"))
+    texts = found.group_by("source", "text").agg(row=nw.col("row").min(), many=nw.len())
+    texts = _first(texts.select("source", "row", "text", "many"), most_texts).drop("row")
+    place: Any = nw.col("row").rank("ordinal").over("source", "text")
+    placed = found.join(texts, on=["source", "text"], how="inner").with_columns(place=place)
+    return placed.filter(nw.col("place") <= most_rows).select("source", "row", "text", "many", "place")
+
+
 def _first(found: Frame, many: int) -> Frame:
     place: Any = nw.col("row").rank("ordinal").over("source")
     return found.with_columns(place=place).filter(nw.col("place") <= many).drop("place")

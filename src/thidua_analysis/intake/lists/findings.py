@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import narwhals.stable.v2 as nw
@@ -12,11 +13,12 @@ from ...words.catalogue import words
 from ...words.pair import Words
 from ...words.problems import Problem
 from ...words.vietnamese import day_text, name_key
+from ..forms.names import hint
 from ..masking import masked, shown_word
-from .counting import FATES, TOLD_TYPES, Named, first_rows, first_texts, last_told, named, numbers
+from .counting import FATES, TOLD_TYPES, Named, first_rows, first_texts, last_told, named, numbers, rows_by_text
 from .days import day_number
 from .list_file import NAMED, ListFile, as_typed
-from .staging import Workspace
+from .staging import Frame, Workspace
 from .understood import Understood
 from .vocabulary import Vocabulary
 
@@ -79,7 +81,7 @@ class Findings:
         ]
 
     def problems(self, vocabulary: Vocabulary, near: Callable[[str], list[str]]) -> list[Problem]:
-        """One for each list, code and column."""
+        """One for each list, code and column; for each distinct text that nobody knows, one of its own."""
         problems = []
         for k, one in enumerate(self.what):
             hits = {order: rest[len(FATES) + k] for order, (_, rest) in self.table.items() if rest[len(FATES) + k]}
@@ -87,6 +89,9 @@ class Findings:
                 continue
             rows, texts = defaultdict(list), defaultdict(list)
             judged = self.judged.filter(nw.col("source").is_in(list(hits)))
+            if one.code.endswith("_unknown"):
+                problems += self._unknown(one, judged, hits, vocabulary, near)
+                continue
             for order, row in self.workspace.fetch(first_rows(judged, one, SHOWN_ROWS)):
                 rows[order].append(row)
             if one.text is not None:
@@ -96,8 +101,51 @@ class Findings:
                     texts[order].append((row, text))
             for order, many in hits.items():
                 read = [text for _, text in sorted(texts[order])]
-                problems.append(self._problem(one, order, many, sorted(rows[order]), read, vocabulary, near))
+                problems.append(self._problem(one, order, many, sorted(rows[order]), read, vocabulary))
         return problems
+
+    def _unknown(
+        self,
+        one: Named,
+        judged: Frame,
+        hits: Mapping[int, int],
+        vocabulary: Vocabulary,
+        near: Callable[[str], list[str]],
+    ) -> list[Problem]:
+        """Names and words that nobody knows, each its own problem, however it is spelt: each is to be declared.
+
+        Texts of which only the shape is shown, and nothing is near, stand together, and so do all beyond the first."""
+        shown_of = shown_words if one.column in WORDS else shown_texts
+        found: dict[tuple[int, str], _Unknown] = {}
+        rows_of = self.workspace.fetch(rows_by_text(judged, one, SHOWN_WORDS, SHOWN_ROWS))
+        for order, row, text, many, place in sorted(rows_of):
+            shown = shown_of([text], vocabulary)
+            candidates = near(text) if one.column == "unit" else ()
+            which = name_key(as_typed(text)) if candidates or shown == as_typed(text) else shown
+            unknown = found.setdefault((order, which), _Unknown(shown, candidates))
+            unknown.rows.append(row)
+            unknown.many += many if place == 1 else 0
+        told = [
+            self._told(one, order, unknown.many, unknown.rows[:SHOWN_ROWS], unknown.shown, hint(unknown.near))
+            for (order, _), unknown in found.items()
+        ]
+        for order, many in hits.items():
+            if rest := many - sum(unknown.many for (of, _), unknown in found.items() if of == order):
+                more = words("intake.rows_of_other_words", count=rest)
+                source = self.counted.lists[order]
+                column = source.heading_of(one.column)
+                told.append(Problem(one.code, source.file, None, column, "", more, sheet=source.sheet))
+        return told
+
+    def _told(
+        self, one: Named, order: int, many: int, rows: Sequence[int], read: str, end: str = "", head: str = ""
+    ) -> Problem:
+        source = self.counted.lists[order]
+        listed = ", ".join(map(str, rows)) + (", …" if many > len(rows) else "")
+        told = words("intake.row_named" if many == 1 else "intake.rows_named", count=many, rows=listed)
+        expected = Words(vi=f"{head}{told.vi}{end}", en=f"{head}{told.en}{end}")
+        column = source.heading_of(one.column)
+        return Problem(one.code, source.file, rows[0], column, read, expected, sheet=source.sheet)
 
     def _problem(
         self,
@@ -107,25 +155,26 @@ class Findings:
         rows: Sequence[int],
         texts: Sequence[str],
         vocabulary: Vocabulary,
-        near: Callable[[str], list[str]],
     ) -> Problem:
-        source = self.counted.lists[order]
-        listed = ", ".join(map(str, rows)) + (", …" if many > len(rows) else "")
-        told = words("intake.row_named" if many == 1 else "intake.rows_named", count=many, rows=listed)
-        head, hint = "", ""
-        if one.code == "list_unit_unknown":
-            candidates = list(dict.fromkeys(unit for text in texts for unit in near(text)))[:3]
-            hint = f" ({', '.join(candidates)}?)" if candidates else ""
-        elif one.code in ("list_after_cut_off", "list_ends_after_cut_off"):
+        source, head = self.counted.lists[order], ""
+        if one.code in ("list_after_cut_off", "list_ends_after_cut_off"):
             head = f"{day_text(self.cut_off)}; "
         elif one.code == "list_before_start" and self.start is not None:
             head = f"{day_text(self.start)}; "
         elif one.code in ("list_filled", "list_declared_otherwise"):
             head = f"{one.column} = {source.declared(one.column)}; "
-        expected = Words(vi=f"{head}{told.vi}{hint}", en=f"{head}{told.en}{hint}")
         read = shown_words(texts, vocabulary) if one.column in WORDS else shown_texts(texts, vocabulary)
-        column = source.heading_of(one.column)
-        return Problem(one.code, source.file, rows[0], column, read, expected, sheet=source.sheet)
+        return self._told(one, order, many, rows, read, head=head)
+
+
+@dataclass
+class _Unknown:
+    """A text that nobody knows: as it is shown, its rows, and what it may mean."""
+
+    shown: str
+    near: Sequence[str] = ()
+    rows: list[int] = field(default_factory=list)
+    many: int = 0
 
 
 def shown_texts(texts: Sequence[str], vocabulary: Vocabulary) -> str:

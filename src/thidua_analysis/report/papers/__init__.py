@@ -8,8 +8,6 @@ from pathlib import Path
 from ...files.writing import refuse_unwritable, write_file
 from ...month import Month
 from ...words.errors import CampaignError
-from .letters import letters
-from .workbook import workbook, workbook_name
 
 __all__ = ["papers", "write_papers"]
 
@@ -21,6 +19,9 @@ def papers(month: Month, templates: Path | None = None) -> dict[str, bytes]:
     `templates`: a folder of Word templates; without one, that of the campaign's settings, else the package's own.
     CampaignError for a template that cannot be used, and for a month that is only supposed.
     """
+    from .letters import letters  # Word and Excel, which what is known of papers by their names does not wait for
+    from .workbook import workbook, workbook_name
+
     if month.scenario:
         raise CampaignError("report.supposed_has_no_papers", key=month.key, title=month.scenario.title)
     return {workbook_name(month): workbook(month), **letters(month, templates)}

@@ -8,16 +8,13 @@ from pathlib import Path
 
 from ...month import Month
 from ...plan.calendar import YEAR_END
-from ...words.errors import CampaignError
 from ..difference import Difference
 from ..rows import json_bytes
 from .fields import fields, notice_fields, proposed, report_fields
 from .filling import Order, Template, fill, fill_all
+from .kinds import KINDS, LIST, MINUTES, NOTICE, PROPOSAL, REPORT, template_files
 
 TEMPLATES = Path(__file__).parent / "templates"
-PROPOSAL, MINUTES, LIST, REPORT, NOTICE = "to-trinh", "bien-ban", "danh-sach", "bao-cao-thanh-tich", "thong-bao-dieu-chinh"  # fmt: skip
-KINDS = (PROPOSAL, MINUTES, LIST, REPORT, NOTICE)
-"""What a template may be called, before `.docx`."""
 TOLD = "fields.json"
 
 
@@ -80,16 +77,3 @@ def find_templates(folder: Path | None) -> dict[str, Template]:
 def _template(kind: str, name: str, content: bytes) -> Template:
     """A template; one that is the package's, to the byte, is taken for it wherever it lies."""
     return Template(name, content, own=content != (TEMPLATES / f"{kind}.docx").read_bytes())
-
-
-def template_files(folder: Path) -> list[Path]:
-    """The templates in an office's folder. CampaignError as for :func:`find_templates`."""
-    if not folder.is_dir():
-        raise CampaignError("report.templates_folder_missing", folder=folder)
-    # a name that starts so is a file that Word keeps while the other is open
-    files = [path for path in sorted(folder.glob("*.docx")) if not path.name.startswith(("~", "."))]
-    for path in files:
-        if path.stem not in KINDS:
-            names = ", ".join(f"{kind}.docx" for kind in KINDS)
-            raise CampaignError("report.template_kind_unknown", path=path, names=names)
-    return files

@@ -1,0 +1,142 @@
+"""`thidua alias`, `thidua declare …`: one declaration more in the campaign's own files, shown before it is written."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..files.found import campaign_folder
+from ..words.catalogue import say
+from ..words.errors import CampaignError
+from .options import CampaignOption, Language, LanguageOption, echo, meant, open_folder, print_head, typed
+from .pages import WrongUse
+
+if TYPE_CHECKING:
+    from ..campaign import Campaign
+    from ..intake.amended import Change
+
+YesOption = Annotated[bool, typer.Option("--yes", help="cli.option_write")]
+WordsArgument = Annotated[list[str], typer.Argument(metavar="TEXT = VALUE", help="cli.word_and_meaning")]
+
+
+def alias(
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="cli.unit")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="cli.alias_name")],
+    campaign: CampaignOption = None,
+    yes: YesOption = False,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    from ..intake.amended import with_alias
+
+    opened = _to_write(campaign)
+    tracks = tuple(track.id for track in opened.plan.rules().track)
+    change = with_alias(opened.folder, opened.inputs.unit_rows, meant(opened.inputs, unit), name.strip(), tracks)
+    _make(opened, change, campaign, yes, lang)
+
+
+def status(words: WordsArgument, campaign: CampaignOption = None, yes: YesOption = False, lang: LanguageOption = Language.vi) -> None:  # fmt: skip
+    _word("status", words, campaign, yes, lang)
+
+
+def channel(words: WordsArgument, campaign: CampaignOption = None, yes: YesOption = False, lang: LanguageOption = Language.vi) -> None:  # fmt: skip
+    _word("channel", words, campaign, yes, lang)
+
+
+def level(words: WordsArgument, campaign: CampaignOption = None, yes: YesOption = False, lang: LanguageOption = Language.vi) -> None:  # fmt: skip
+    _word("level", words, campaign, yes, lang)
+
+
+def outsider(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="cli.outsider_name")],
+    campaign: CampaignOption = None,
+    yes: YesOption = False,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    from ..intake.amended import with_outsider
+
+    opened = _to_write(campaign)
+    if owner := opened.inputs.reader.names.find(name):
+        raise CampaignError("intake.outsider_is_unit", name=name, unit=owner)
+    _make(opened, with_outsider(opened.folder, name.strip()), campaign, yes, lang)
+
+
+def list_(
+    files: Annotated[str, typer.Argument(metavar="FILES", help="cli.files_named")],
+    month: Annotated[list[str] | None, typer.Option("--month", metavar="YYYY-MM", help="cli.only_in_month")] = None,
+    channel: Annotated[str | None, typer.Option("--channel", metavar="online|in_person|post", help="cli.list_channel")] = None,
+    level: Annotated[int | None, typer.Option("--level", metavar="2|3|4", help="cli.list_level")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="cli.list_unit")] = None,
+    covers: Annotated[str | None, typer.Option("--covers", metavar="all|UNIT,UNIT", help="cli.list_covers")] = None,
+    without: Annotated[list[str] | None, typer.Option("--without", metavar="status|due|finished", help="cli.list_without")] = None,
+    ignore: Annotated[str, typer.Option("--ignore", metavar="REASON", help="cli.list_ignore")] = "",
+    campaign: CampaignOption = None,
+    yes: YesOption = False,
+    lang: LanguageOption = Language.vi,
+) -> None:  # fmt: skip
+    from ..intake.amended import with_source
+    from ..intake.declared import check_sources
+    from ..intake.settings import settings_of
+
+    if not any((channel, level, unit, covers, without, ignore)):
+        raise WrongUse("cli.declare_something")
+    opened = _to_write(campaign)
+    inputs = opened.inputs
+    said = {
+        "months": month, "channel": channel, "level": level, "unit": meant(inputs, unit) if unit else None,
+        "covers": _covered(opened, covers) if covers else None, "without": without, "ignore": ignore,
+    }  # fmt: skip
+    at_hand = [(m, path.name) for m in opened.months_at_hand for path in sorted((opened.folder / m).glob("*"))]
+    change = with_source(opened.folder, files, said, at_hand)
+    check_sources(
+        change.path, settings_of(change.tree, change.path), opened.plan.rules(), inputs.unit_rows, inputs.forms
+    )
+    _make(opened, change, campaign, yes, lang)
+
+
+def _word(what: str, words: list[str], campaign: Path | None, yes: bool, lang: Language) -> None:
+    from ..intake.amended import with_word
+
+    word, equals, value = (part.strip() for part in " ".join(words).rpartition("="))
+    if not (word and equals and value):
+        raise WrongUse("cli.not_word_and_meaning", what=what)
+    opened = _to_write(campaign)
+    _make(opened, with_word(opened.folder, what, word, value), campaign, yes, lang)
+
+
+def _covered(opened: Campaign, text: str) -> str | list[str]:
+    """`all` or a track, or units by any of their names."""
+    if text in ("all", *(track.id for track in opened.plan.rules().track)):
+        return text
+    return [meant(opened.inputs, one.strip()) for one in text.split(",")]
+
+
+def _to_write(campaign: Path | None) -> Campaign:
+    """The campaign, where it may be written to."""
+    from ..archive.recording import open_to_record
+
+    return open_folder(open_to_record(campaign_folder(campaign)).folder)
+
+
+def _make(opened: Campaign, change: Change, campaign: Path | None, yes: bool, lang: Language) -> None:
+    """Show a change, ask, and write it."""
+    print_head(opened.title, opened.folder, lang)
+    echo(change.path.as_posix())
+    if not change.lines:
+        echo(say("cli.declared_already", lang))
+        return
+    for line in change.lines:
+        echo(f"  {line}")
+    if not (yes or _agreed(lang)):
+        raise CampaignError("cli.not_written")
+    change.write()
+    echo(say("cli.written", lang, command=f"thidua status{typed(campaign)}"))
+
+
+def _agreed(lang: Language) -> bool:
+    """Whether the person at the keyboard says yes; nobody there is no."""
+    echo(say("cli.write_this", lang), end=" ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().casefold() in say("cli.answers_yes", lang).split("|")

@@ -22,8 +22,8 @@ from .scoring.explain import Explanation, explain, explained
 from .scoring.goals import cheapest_way, distances
 from .scoring.marginal import bonus_share, marginal_value
 from .scoring.result import Result
-from .scoring.scenario import Scenario, SupposedFact
-from .whatif.worlds import supposed
+from .scoring.scenario import SupposedFact
+from .whatif.worlds import Supposition, supposed
 from .words.plaintext import one_line
 
 if TYPE_CHECKING:  # arrays and frames: what a question needs is loaded when it is asked
@@ -88,9 +88,9 @@ class Month(Result):
 
     # ── otherwise ──
 
-    def what_if(self, scenario: Scenario) -> Month:
-        """The same month, were things as the scenario says; this one stays as it is: see
-        :func:`~.whatif.worlds.supposed`."""
+    def what_if(self, scenario: Supposition) -> Month:
+        """The same month, were things as the scenario says; this one stays as it is. The scenario may be a file's name, or
+        a mapping: `{"C3.target": 2000}`. See :func:`~.whatif.worlds.supposed`."""
         return supposed(self, scenario)
 
     def readings(self) -> Readings:

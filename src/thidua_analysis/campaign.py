@@ -36,6 +36,9 @@ from .words.plaintext import one_line
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .whatif.periods import OverPeriods
+    from .whatif.worlds import Supposition
+
 
 @dataclass(frozen=True, eq=False)
 class Campaign:
@@ -134,6 +137,18 @@ class Campaign:
         if day and f"{day:%Y-%m}" < month:
             raise CampaignError("campaign.not_begun", day=day, month=month)
         return self.at(World(self.plan, month, tuple(chosen.items()), kind, named, day, self.decisions))
+
+    @property
+    def _at_hand(self) -> list[Month]:
+        """Every month at hand, and the year's end."""
+        return [*map(self.month, self.months_at_hand), self.year_end()]
+
+    def what_if(self, scenario: Supposition) -> OverPeriods:
+        """Every month at hand and the year's end, were things as the scenario says: who moves when, which prizes go
+        elsewhere. Found out as it is asked for; see :func:`~.whatif.periods.supposed_over`."""
+        from .whatif.periods import supposed_over
+
+        return supposed_over(self._at_hand, scenario)
 
     def stands(self, unit: str, month: str, fact: str, decisions: Decisions) -> int | str | None:
         """The figure (or day of receipt) that counts with just these decisions: see :meth:`~.Result.stands`."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .scoring.scenario import Scenario as Scenario
     from .scoring.scenario import read_scenario as read_scenario
     from .whatif import disputes as disputes
+    from .whatif.axes import together as together
     from .whatif.comparison import Comparison as Comparison
     from .whatif.readings import Readings as Readings
     from .whatif.side_by_side import compare as compare
@@ -60,6 +61,7 @@ PLACES = {
     "sample_campaign": "files.resources",
     "language": "words.shown",
     "show": "report.show",
+    "together": "whatif.axes",
 }
 """Every public name, by the module where it stands; loaded when first asked for, so that `thidua --help` does not wait
 for pandas. `disputes`, `recording` and `show` are modules."""
@@ -100,4 +102,5 @@ __all__ = [
     "run",
     "sample_campaign",
     "sweep",
+    "together",
 ]

@@ -262,9 +262,7 @@ def _day(as_of: date | str | None) -> date | None:
         raise CampaignError("campaign.as_of_no_day", read=as_of) from None
 
 
-def sweep(
-    campaign: Campaign, month: str, axes: Mapping[str, Sequence[Any]], units: Sequence[str] | None = None
-) -> pd.DataFrame:
+def sweep(campaign: Campaign, month: str, axes: Mapping[Any, Any], units: Sequence[str] | None = None) -> pd.DataFrame:
     """:func:`~.whatif.sweep.sweep` of a campaign's month, or of its year's end (`"year_end"`).
 
     >>> table = sweep(open_campaign("sample"), "2021-06", {"C3.target": range(1000, 2001, 500)}, units=["tan-hoa"])

@@ -118,7 +118,7 @@ class Month(Result):
 
         return readings_alone(self)
 
-    def sweep(self, axes: Mapping[str, Sequence[Any]], units: Sequence[str] | None = None) -> pd.DataFrame:
+    def sweep(self, axes: Mapping[Any, Any], units: Sequence[str] | None = None) -> pd.DataFrame:
         """A row for each combination of some rules, readings and figures, and unit: see :func:`~.whatif.sweep.sweep`."""
         from .whatif.sweep import sweep
 

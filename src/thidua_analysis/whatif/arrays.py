@@ -6,7 +6,7 @@ Python's own where those could overflow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,3 +112,12 @@ def _exact(figures: Mapping[str, Figure], facts: Iterable[str], numbers: Iterabl
 def _most(number: Any) -> int:
     values = np.asarray(number)
     return max(abs(int(values.max())), abs(int(values.min()))) if values.size else 0
+
+
+def widened(table: Any, own: Sequence[int], every: Iterable[int], less: Container[int] = ()) -> Any:
+    """A table over its own axes, but some that it has no more, with a dimension for every one of others: of one place
+    where it has none."""
+    left = [n for n in own if n not in less]
+    sizes = iter(table.shape)
+    shape = [next(sizes) if n in left else 1 for n in every]
+    return table.reshape(*shape, *sizes)

@@ -9,7 +9,7 @@ room that answers it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -29,9 +29,11 @@ from .words.plaintext import one_line
 if TYPE_CHECKING:  # arrays and frames: what a question needs is loaded when it is asked
     import pandas as pd
 
+    from .whatif.find import Found
     from .whatif.lattice import Kept
     from .whatif.readings import Readings
     from .whatif.uncertain import Intervals
+    from .whatif.variant import Variant
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +126,14 @@ class Month(Result):
 
         self.refuse_errors()
         return sweep(self, axes, units, self._swept)
+
+    def find(self, name: str, condition: Callable[[Variant], object], values: Iterable[Any] | None = None) -> Found:
+        """For which values of a parameter, reading or figure a condition holds, and where it turns: see
+        :func:`~.whatif.find.find`."""
+        from .whatif.find import find
+
+        self.refuse_errors()
+        return find(self, name, condition, values, self._swept)
 
     @cached_property
     def _swept(self) -> Kept:

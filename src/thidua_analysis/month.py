@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # arrays and frames: what a question needs is loaded when it 
     from .whatif.find import Found
     from .whatif.lattice import Kept
     from .whatif.readings import Readings
+    from .whatif.simulation import Share, Simulation
     from .whatif.uncertain import Intervals
     from .whatif.variant import Variant
 
@@ -149,6 +150,19 @@ class Month(Result):
 
         self.refuse_errors()
         return uncertain(self, facts)
+
+    def simulate(
+        self,
+        within: Share = Decimal("0.05"),
+        figures: Iterable[str] | Mapping[str, Any] | None = None,
+        draws: int = 10_000,
+        seed: int = 1,
+    ) -> Simulation:
+        """How often each rank and award, were figures off within bounds: see :func:`~.whatif.simulation.simulate`."""
+        from .whatif.simulation import simulate
+
+        self.refuse_errors()
+        return simulate(self, within, figures, draws, seed)
 
     # ── what the plan rewards ──
 

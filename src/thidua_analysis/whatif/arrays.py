@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..plan.rules import BandScore, CountOf, Measure, Rules, StepScore
-from ..scoring.criteria import HUNDREDTHS, Numbers, numbers_of, to_ticks
+from ..scoring.criteria import HUNDREDTHS, Extent, Numbers, extent, numbers_of, to_ticks
 from .places import Whole, Yes
 
 SAFE = 2**62
 TENTHS = 1000
+GAP = len(Extent._fields) + 1
+"""What is kept of a criterion that lacks figures: its extent, and 1."""
 
 
 class Figure(NamedTuple):
@@ -72,6 +74,21 @@ def points(
     floor = rules.scoring.part_step == "floor"
     bonus = beyond // whole_step * n.each if floor else beyond * n.each // whole_step
     return _points(rules, base, bonus, ~x.known, scored & met & ~counted)
+
+
+def gaps_of(rule: Any, rules: Rules, found: Points, ticks: int, own: Numbers | None = None) -> Whole:
+    """What the criterion may still add where figures are missing, for each row of points."""
+    factor = 1 if own else ticks // rules.ticks_per_point
+    shape = np.broadcast_shapes(*map(np.shape, own)) if own else ()
+    sets = [np.broadcast_to(number, shape) for number in own or ()]
+    gaps = np.zeros((*found.base.shape, GAP), dtype=np.int64)
+    for open_, bonus_alone in ((found.whole, False), (found.alone, True)):
+        for at in np.ndindex(shape) if open_.any() else ():
+            given = Numbers(*(int(number[at]) for number in sets)) if own else None
+            row = np.array([*(v * factor for v in extent(rule, rules, given, bonus_alone)), 1])
+            there = tuple(k if count > 1 else slice(None) for k, count in zip(at, shape, strict=True))
+            gaps[there] += np.where(open_[there][..., None], row, 0)
+    return gaps
 
 
 def _points(rules: Rules, base: Whole, bonus: Whole, whole: Yes, alone: Yes) -> Points:

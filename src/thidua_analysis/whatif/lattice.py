@@ -20,18 +20,16 @@ import numpy as np
 from ..ledger.decisions import RECEIPT_DAYS
 from ..plan.parameters import changed
 from ..plan.rules import Rules, StepScore
-from ..scoring.criteria import Extent, Numbers, extent, number_in_units, numbers_of
+from ..scoring.criteria import Numbers, number_in_units, numbers_of
 from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
-from .arrays import Figure, Points, points, widened
+from .arrays import GAP, Figure, gaps_of, points, widened
 from .axes import DEDUCTIONS, FIGURES, OUTCOME, Axis, Names, axis_of
 from .judging import Case, Court, Ends, Judged, Prizes, court_of, ends, judge, prizes_of
 from .places import Whole, Yes
 from .tried import Figures, Trial, known, refuse, tried
 from .worlds import supposed
 
-GAP = len(Extent._fields) + 1
-"""What is kept of a criterion that lacks figures: its extent, and 1."""
 CHUNK = 100_000
 """So many variants are scored at a time: larger tables would not fit in memory."""
 K = TypeVar("K")
@@ -247,7 +245,7 @@ class Lattice:
             base[there][..., mine], bonus[there][..., mine] = found.base, found.bonus
             if found.whole.any() or found.alone.any():
                 gaps = np.zeros((*base.shape, GAP), dtype=np.int64) if gaps is None else gaps
-                gaps[there][..., mine, :] = self._gaps(rule, rules, found, given)
+                gaps[there][..., mine, :] = gaps_of(rule, rules, found, self.ticks, given)
         return Table(base, bonus, gaps)
 
     def _shapes(self, n: int, criterion: str, behind: Collection[str]) -> bool:
@@ -264,20 +262,6 @@ class Lattice:
             given = [v * one if whole else number_in_units(rule, name, v, self.ticks) for v in values]
             found = found._replace(**{name: widened(np.array(given, dtype=np.int64)[:, None], [n], free)})
         return found
-
-    def _gaps(self, rule: Any, rules: Rules, found: Points, own: Numbers | None) -> Whole:
-        """What the criterion may still add where figures are missing, for each row of points."""
-        factor = 1 if own else self.ticks // rules.ticks_per_point
-        shape = np.broadcast_shapes(*map(np.shape, own)) if own else ()
-        sets = [np.broadcast_to(number, shape) for number in own or ()]
-        gaps = np.zeros((*found.base.shape, GAP), dtype=np.int64)
-        for open_, bonus_alone in ((found.whole, False), (found.alone, True)):
-            for at in np.ndindex(shape) if open_.any() else ():
-                given = Numbers(*(int(number[at]) for number in sets)) if own else None
-                row = np.array([*(v * factor for v in extent(rule, rules, given, bonus_alone)), 1])
-                there = tuple(k if count > 1 else slice(None) for k, count in zip(at, shape, strict=True))
-                gaps[there] += np.where(open_[there][..., None], row, 0)
-        return gaps
 
     def _figures(self, axes: Sequence[int]) -> Figures:
         """The period's figures over these axes and the units."""

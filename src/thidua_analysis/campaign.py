@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .whatif.periods import OverPeriods
+    from .whatif.under_plan import UnderPlan
     from .whatif.worlds import Supposition
 
 
@@ -149,6 +150,15 @@ class Campaign:
         from .whatif.periods import supposed_over
 
         return supposed_over(self._at_hand, scenario)
+
+    def under(
+        self, plan: Plan | str | Path, profile: str | None = None, readings: Mapping[str, str] | None = None
+    ) -> UnderPlan:
+        """Every month at hand and the year's end under another plan, next year's for instance, on this campaign's figures:
+        who moves, and every difference of the plans. See :func:`~.whatif.under_plan.under`."""
+        from .whatif.under_plan import under
+
+        return under(self._at_hand, plan, profile, readings)
 
     def stands(self, unit: str, month: str, fact: str, decisions: Decisions) -> int | str | None:
         """The figure (or day of receipt) that counts with just these decisions: see :meth:`~.Result.stands`."""

@@ -147,7 +147,8 @@ def exact(value: Any) -> Any:
 
     What is no whole number (2000.5, NaN, a truth value) is not made one: it is for the one who asked to refuse it.
 
-    >>>     >>> exact(np.int64(2000)), exact(2000.0), exact(Decimal("2E+3")), exact(2000.5), exact(True)
+    >>> import numpy as np
+    >>> exact(np.int64(2000)), exact(2000.0), exact(Decimal("2E+3")), exact(2000.5), exact(True)
     (2000, 2000, 2000, 2000.5, True)
     """
     numpy = sys.modules.get("numpy")  # a number of its kinds can only come from somebody who has it

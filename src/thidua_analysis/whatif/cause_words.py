@@ -13,7 +13,7 @@ from ..scoring.scenario import UNKNOWN
 from ..scoring.telling import gate_text, rank_text, total_text
 from ..words.catalogue import say
 from ..words.vietnamese import count_text
-from .causes import INTERACTION, Cause
+from .causes import INTERACTION, PLAN, Cause
 
 
 class Differing(Protocol):
@@ -73,6 +73,8 @@ def cause_text(month: Result, cause: Cause, language: str = "vi") -> str:
         return f"{cause.name} ({called})" if called else cause.name
     if cause.kind == INTERACTION:
         return say("whatif.changes_together", language)
+    if cause.kind == PLAN:
+        return say("labels.the_plan", language)
     about, _, of_month = cause.name.partition("@")
     unit, _, fact = about.partition(".")
     known = {f.id: f.name[language] for f in month.rules.fact}

@@ -11,12 +11,12 @@ from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
 from .worlds import exactly
 
-INTERACTION = "interaction"
+INTERACTION, PLAN = "interaction", "plan"
 
 
 @dataclass(frozen=True)
 class Cause:
-    """One thing that is other: a rule (by path), a reading (by name), or a figure (`unit.fact`, of a month).
+    """One thing that is other: a rule (by path), a reading (by name), a figure (`unit.fact`, of a month), or the plan.
 
     `clause` is that of the plan it changes; blank for a figure.
     """
@@ -29,7 +29,10 @@ class Cause:
 
 
 def causes_between(a: Result, b: Result) -> Iterator[Cause]:
-    """Everything in which one version of a period differs from another."""
+    """Everything in which one version of a period differs from another; under another plan that is one cause."""
+    if a.text.fingerprint != b.text.fingerprint:
+        yield Cause(PLAN, b.text.id, "", a.text.id, b.text.id)
+        return
     text = a.text
     rules = [parameters(m.plan, m.readings_in_force) for m in (a, b)]
     for path in dict.fromkeys([*a.plan.changes, *b.plan.changes]):

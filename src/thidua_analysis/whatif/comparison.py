@@ -157,10 +157,10 @@ def _lines(month: Result) -> str:
 
 def _parts(a: Result, b: Result, causes: tuple[Cause, ...]) -> pd.DataFrame:
     base, whole = _hundredths(a), _hundredths(b)
-    left = (whole - base).rename("points")
+    left = _less(whole, base)
     alone = []
     for cause in causes:
-        found = whole - base if len(causes) == 1 else _hundredths(with_one(a, b, cause)) - base
+        found = _less(whole if len(causes) == 1 else _hundredths(with_one(a, b, cause)), base)
         left = left - found
         alone.append((cause, found))
     rows: list[dict[str, Any]] = []
@@ -169,16 +169,21 @@ def _parts(a: Result, b: Result, causes: tuple[Cause, ...]) -> pd.DataFrame:
         for unit, criterion, part, points in told.itertuples(index=False):
             rows.append(
                 {
-                    "unit": unit, "criterion": criterion, "clause": _clause(b, criterion), "part": part,
+                    "unit": unit, "criterion": criterion, "clause": _clause(a, b, criterion), "part": part,
                     "points": plain(Fraction(int(points), HUNDREDTHS)), "kind": cause.kind, "cause": cause.name,
                     "cause_clause": cause.clause, "was": cause.was, "now": cause.now,
                 }
             )  # fmt: skip
     table = pd.DataFrame(rows, columns=PART_COLUMNS, dtype=object)
     order = {unit: n for n, unit in enumerate(a.units["unit"])}
-    criteria = [c.id for c in a.rules.criterion] + [d.id for d in a.rules.deduction]
+    criteria = [rule.id for month in (a, b) for rule in (*month.rules.criterion, *month.rules.deduction)]
     key = pd.DataFrame({"u": table["unit"].map(order), "c": table["criterion"].map(criteria.index)})
     return table.loc[key.sort_values(["u", "c"], kind="stable").index].reset_index(drop=True)
+
+
+def _less(whole: pd.Series, base: pd.Series) -> pd.Series:
+    """A difference; what only one of two plans has counts as 0 in the other."""
+    return whole.sub(base, fill_value=0).astype("int64").rename("points")
 
 
 def _hundredths(month: Result) -> pd.Series:
@@ -204,8 +209,9 @@ def _keys(month: Result) -> list[tuple[str, str, str]]:
     return criteria + [(u, d.id, "deduction") for u, _ in units for d in month.rules.deduction]
 
 
-def _clause(month: Result, criterion: str) -> str:
-    rules = [*month.rules.criterion, *month.rules.deduction]
+def _clause(a: Result, b: Result, criterion: str) -> str:
+    """The clause of a criterion or deduction; of one that another plan no longer has, what it was."""
+    rules = [rule for month in (b, a) for rule in (*month.rules.criterion, *month.rules.deduction)]
     return next(str(rule.clause) for rule in rules if rule.id == criterion)
 
 

@@ -36,7 +36,7 @@ from .tried import Figures, known
 
 BLOCK = 10_000
 """So many draws are made and scored at a time."""
-MOST = 10_000_000
+MOST = 2**23
 """So many draws are made at most."""
 UNIT_COLUMNS = ["unit", "track", "total", "low", "high", "rank", "best", "worst", "passes", "wins", "undecided", "of"]
 Share = Decimal | Fraction | int | float | str

@@ -32,9 +32,10 @@ class Trial(NamedTuple):
 def known(result: Result, units: Sequence[str]) -> Figures:
     """The figures a month is scored on. Where one that nobody sent counts as 0, so do those that a criterion asks for
     under other readings alone."""
-    zero, found = result.rules.scoring.missing == "zero", {}
+    zeros, found = result.rules.scoring.missing == "zero", {}
     for fact in result.rules.fact:
         given = [result.values[unit].get(fact.id) for unit in units]
+        zero = zeros and fact.id not in result.never_asked
         there = np.array([zero or value is not None for value in given])
         found[fact.id] = Figure(np.array([value or 0 for value in given], dtype=np.int64), there)
     return found

@@ -29,22 +29,25 @@ if TYPE_CHECKING:
     from .scoring.scenario import Scenario as Scenario
     from .scoring.scenario import read_scenario as read_scenario
     from .whatif import disputes as disputes
+    from .whatif.axes import together as together
     from .whatif.comparison import Comparison as Comparison
-    from .whatif.comparison import compare as compare
     from .whatif.readings import Readings as Readings
+    from .whatif.side_by_side import compare as compare
     from .words.errors import CampaignError as CampaignError
     from .words.errors import DataError as DataError
     from .words.errors import LedgerError as LedgerError
     from .words.errors import PlanError as PlanError
     from .words.errors import RunError as RunError
     from .words.errors import ThiduaError as ThiduaError
+    from .words.shown import language as language
 
 __version__ = "0.5.0"
 
 PLACES = {
     **dict.fromkeys(["Campaign", "open_campaign", "sweep"], "campaign"),
     **dict.fromkeys(["Plan", "load_plan"], "plan.plan"),
-    **dict.fromkeys(["Comparison", "compare"], "whatif.comparison"),
+    "Comparison": "whatif.comparison",
+    "compare": "whatif.side_by_side",
     **dict.fromkeys(["Scenario", "read_scenario"], "scoring.scenario"),
     **dict.fromkeys(
         ["CampaignError", "DataError", "LedgerError", "PlanError", "RunError", "ThiduaError"], "words.errors"
@@ -56,7 +59,9 @@ PLACES = {
     "recording": "archive.recording",
     "run": "archive.runner",
     "sample_campaign": "files.resources",
+    "language": "words.shown",
     "show": "report.show",
+    "together": "whatif.axes",
 }
 """Every public name, by the module where it stands; loaded when first asked for, so that `thidua --help` does not wait
 for pandas. `disputes`, `recording` and `show` are modules."""
@@ -90,10 +95,12 @@ __all__ = [
     "Scenario",
     "ThiduaError",
     "compare",
+    "language",
     "load_plan",
     "open_campaign",
     "read_scenario",
     "run",
     "sample_campaign",
     "sweep",
+    "together",
 ]

@@ -36,6 +36,10 @@ from .words.plaintext import one_line
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .whatif.periods import OverPeriods
+    from .whatif.under_plan import UnderPlan
+    from .whatif.worlds import Supposition
+
 
 @dataclass(frozen=True, eq=False)
 class Campaign:
@@ -134,6 +138,27 @@ class Campaign:
         if day and f"{day:%Y-%m}" < month:
             raise CampaignError("campaign.not_begun", day=day, month=month)
         return self.at(World(self.plan, month, tuple(chosen.items()), kind, named, day, self.decisions))
+
+    @property
+    def _at_hand(self) -> list[Month]:
+        """Every month at hand, and the year's end."""
+        return [*map(self.month, self.months_at_hand), self.year_end()]
+
+    def what_if(self, scenario: Supposition) -> OverPeriods:
+        """Every month at hand and the year's end, were things as the scenario says: who moves when, which prizes go
+        elsewhere. Found out as it is asked for; see :func:`~.whatif.periods.supposed_over`."""
+        from .whatif.periods import supposed_over
+
+        return supposed_over(self._at_hand, scenario)
+
+    def under(
+        self, plan: Plan | str | Path, profile: str | None = None, readings: Mapping[str, str] | None = None
+    ) -> UnderPlan:
+        """Every month at hand and the year's end under another plan, next year's for instance, on this campaign's figures:
+        who moves, and every difference of the plans. See :func:`~.whatif.under_plan.under`."""
+        from .whatif.under_plan import under
+
+        return under(self._at_hand, plan, profile, readings)
 
     def stands(self, unit: str, month: str, fact: str, decisions: Decisions) -> int | str | None:
         """The figure (or day of receipt) that counts with just these decisions: see :meth:`~.Result.stands`."""
@@ -247,9 +272,7 @@ def _day(as_of: date | str | None) -> date | None:
         raise CampaignError("campaign.as_of_no_day", read=as_of) from None
 
 
-def sweep(
-    campaign: Campaign, month: str, axes: Mapping[str, Sequence[Any]], units: Sequence[str] | None = None
-) -> pd.DataFrame:
+def sweep(campaign: Campaign, month: str, axes: Mapping[Any, Any], units: Sequence[str] | None = None) -> pd.DataFrame:
     """:func:`~.whatif.sweep.sweep` of a campaign's month, or of its year's end (`"year_end"`).
 
     >>> table = sweep(open_campaign("sample"), "2021-06", {"C3.target": range(1000, 2001, 500)}, units=["tan-hoa"])

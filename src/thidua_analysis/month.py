@@ -9,7 +9,7 @@ room that answers it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -22,16 +22,19 @@ from .scoring.explain import Explanation, explain, explained
 from .scoring.goals import cheapest_way, distances
 from .scoring.marginal import bonus_share, marginal_value
 from .scoring.result import Result
-from .scoring.scenario import Scenario, SupposedFact
-from .whatif.worlds import supposed
+from .scoring.scenario import SupposedFact
+from .whatif.worlds import Supposition, supposed
 from .words.plaintext import one_line
 
 if TYPE_CHECKING:  # arrays and frames: what a question needs is loaded when it is asked
     import pandas as pd
 
+    from .whatif.find import Found
     from .whatif.lattice import Kept
     from .whatif.readings import Readings
+    from .whatif.simulation import Share, Simulation
     from .whatif.uncertain import Intervals
+    from .whatif.variant import Variant
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,9 +91,9 @@ class Month(Result):
 
     # ── otherwise ──
 
-    def what_if(self, scenario: Scenario) -> Month:
-        """The same month, were things as the scenario says; this one stays as it is: see
-        :func:`~.whatif.worlds.supposed`."""
+    def what_if(self, scenario: Supposition) -> Month:
+        """The same month, were things as the scenario says; this one stays as it is. The scenario may be a file's name, or
+        a mapping: `{"C3.target": 2000}`. See :func:`~.whatif.worlds.supposed`."""
         return supposed(self, scenario)
 
     def readings(self) -> Readings:
@@ -118,12 +121,20 @@ class Month(Result):
 
         return readings_alone(self)
 
-    def sweep(self, axes: Mapping[str, Sequence[Any]], units: Sequence[str] | None = None) -> pd.DataFrame:
+    def sweep(self, axes: Mapping[Any, Any], units: Sequence[str] | None = None) -> pd.DataFrame:
         """A row for each combination of some rules, readings and figures, and unit: see :func:`~.whatif.sweep.sweep`."""
         from .whatif.sweep import sweep
 
         self.refuse_errors()
         return sweep(self, axes, units, self._swept)
+
+    def find(self, name: str, condition: Callable[[Variant], object], values: Iterable[Any] | None = None) -> Found:
+        """For which values of a parameter, reading or figure a condition holds, and where it turns: see
+        :func:`~.whatif.find.find`."""
+        from .whatif.find import find
+
+        self.refuse_errors()
+        return find(self, name, condition, values, self._swept)
 
     @cached_property
     def _swept(self) -> Kept:
@@ -139,6 +150,19 @@ class Month(Result):
 
         self.refuse_errors()
         return uncertain(self, facts)
+
+    def simulate(
+        self,
+        within: Share = Decimal("0.05"),
+        figures: Iterable[str] | Mapping[str, Any] | None = None,
+        draws: int = 10_000,
+        seed: int = 1,
+    ) -> Simulation:
+        """How often each rank and award, were figures off within bounds: see :func:`~.whatif.simulation.simulate`."""
+        from .whatif.simulation import simulate
+
+        self.refuse_errors()
+        return simulate(self, within, figures, draws, seed)
 
     # ── what the plan rewards ──
 

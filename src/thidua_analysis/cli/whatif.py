@@ -10,7 +10,7 @@ import pandas as pd
 import typer
 
 from ..scoring.scenario import read_scenario
-from ..whatif.comparison import Comparison, compare
+from ..whatif.comparison import Comparison, compared
 from ..words.catalogue import say
 from .options import (
     AsOfOption,
@@ -46,7 +46,7 @@ def what_if(
 ) -> None:
     asked = read_scenario(scenario)
     now = chosen_month(campaign, month, year_end, as_of, profile, reading)
-    found = compare(now, now.what_if(asked))
+    found = compared(now, now.what_if(asked))
     if format is Format.csv:
         print_frame(_changes_frame(found, lang), format)
     elif format is Format.json:
@@ -58,7 +58,7 @@ def what_if(
 def record(found: Comparison, lang: str = "vi") -> dict[str, Any]:
     """A comparison as plain data."""
     from ..report.rows import frame_rows, month_context, records
-    from ..report.whatif import because
+    from ..whatif.cause_words import because
 
     scenario = found.other.scenario
     columns = ["criterion", "clause", "part", "points", "kind", "cause", "cause_clause"]
@@ -91,7 +91,7 @@ def record(found: Comparison, lang: str = "vi") -> dict[str, Any]:
 
 
 def _changes_frame(found: Comparison, lang: str) -> pd.DataFrame:
-    from ..report.whatif import because
+    from ..whatif.cause_words import because
 
     table = found.moves
     return table.assign(because=["; ".join(because(found, unit, lang)) for unit in table["unit"]])
@@ -99,7 +99,7 @@ def _changes_frame(found: Comparison, lang: str) -> pd.DataFrame:
 
 def _print(found: Comparison, lang: str) -> None:
     from ..report.sentences import known_text, names, period_text
-    from ..report.whatif import because, causes_told, move_texts, prize_change, prize_holders, signed
+    from ..whatif.cause_words import because, causes_told, move_texts, prize_change, prize_lines, signed
 
     month, scenario, called = found.other, found.other.scenario, names(found.other)
     echo(f"{scenario.title} · {say('labels.supposed', lang)}")
@@ -117,10 +117,9 @@ def _print(found: Comparison, lang: str) -> None:
     if lines:
         print_table(say("cli.heads_moves", lang), lines, right=(1, 2, 3), whole=range(4))
     else:
-        echo(say("cli.nobody_moves", lang))
-    for row in found.awards.to_dict("records"):
-        one, two = (prize_holders(row[f"won_{w}"], row[f"open_{w}"], called, lang) for w in ("from", "to"))
-        echo(f"{row['clause']} ({row['competition']}): {one} → {two}")
+        echo(say("whatif.nobody_moves", lang))
+    for line in prize_lines(found.awards, called, lang):
+        echo(line)
     if scenario.uncertain:
         from ..report.incentives import uncertain
 

@@ -28,9 +28,10 @@ from ..whatif.review import review as review_of
 from ..words.catalogue import say
 from ..words.columns import Points
 from ..words.errors import CampaignError
+from ..words.shown import Table, styled_table
 from ..words.vietnamese import count_text, day_text, month_text
 from .sentences import Markdown, claims_text, marked, names
-from .tables import Table, gateless, styled_table
+from .tables import gateless
 
 
 def _nothing(language: str, code: str = "report.nothing_there") -> Markdown:

@@ -18,15 +18,16 @@ from ..plan.parameters import Parameter, parameters
 from ..plan.rules import Fact
 from ..scoring.scenario import Scenario
 from ..scoring.telling import gate_text, rank_text, total_text
+from ..whatif.cause_words import prize_change, signed
 from ..whatif.sweep import Swept
 from ..words.catalogue import say
 from ..words.columns import rows_of
 from ..words.errors import CampaignError
+from ..words.shown import styled_table
 from ..words.vietnamese import ascii_name
 from .charts import moves_chart
 from .sentences import names
-from .tables import gateless, styled_table
-from .whatif import prize_change, signed
+from .tables import gateless
 
 SLID = (".target", ".bonus.step", ".bonus.points", ".points")
 """What the sliders move; a scenario file can change every parameter."""

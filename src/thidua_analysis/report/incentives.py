@@ -11,9 +11,10 @@ from ..month import Month
 from ..scoring.scenario import SupposedFact
 from ..scoring.telling import gate_text
 from ..words.catalogue import say
+from ..words.shown import Table, styled_table
 from ..words.vietnamese import count_text
 from .sentences import Markdown, marked, names, track_name
-from .tables import NO_BREAK, Table, gateless, styled_table
+from .tables import NO_BREAK, gateless
 
 
 def ways_up(month: Month, track: str, language: str = "vi") -> Table:

@@ -10,9 +10,9 @@ from ..ledger.chain import LEDGER
 from ..month import Month
 from ..words.catalogue import say
 from ..words.problems import Told, told
+from ..words.shown import Table, styled_table
 from ..words.vietnamese import count_text
 from .sentences import names
-from .tables import Table, styled_table
 
 
 def form_text(month: Month, form: str, language: str = "vi") -> str:

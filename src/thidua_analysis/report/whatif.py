@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,14 +9,17 @@ import pandas as pd
 
 from ..month import Month
 from ..plan.parameters import parameters
-from ..scoring.scenario import UNKNOWN, Scenario
-from ..scoring.telling import gate_text, rank_text, total_text
-from ..whatif.comparison import INTERACTION, Cause, Comparison
+from ..scoring.scenario import Scenario
+from ..scoring.telling import rank_text, total_text
+from ..whatif.cause_words import because, cause_rows, cause_text, move_texts, prize_change, prize_holders, signed
+from ..whatif.causes import Cause
+from ..whatif.comparison import Comparison
 from ..whatif.readings import Readings
 from ..words.catalogue import LANGUAGES, say
+from ..words.shown import Table, styled_table
 from ..words.vietnamese import count_text
 from .sentences import Markdown, known_text, marked, names, period_text, track_name
-from .tables import Table, gateless, styled_table
+from .tables import gateless
 
 PARTS = {"base": "report.part_base", "bonus": "report.part_bonus", "deduction": "report.part_deduction"}
 
@@ -69,61 +71,11 @@ def scenario_text(month: Month) -> Markdown:
 
 def causes(found: Comparison, language: str = "vi") -> Table | Markdown:
     """Everything that is other, with its clause and the words of the plan it changes."""
-    rows = [[name, was, now, clause, words] for name, was, now, clause, words in _causes(found, language)]
+    rows = [[name, was, now, clause, words] for name, was, now, clause, words in cause_rows(found, language)]
     if not rows:
-        return Markdown(say("report.scenario_changes_nothing", language))
+        return Markdown(say("whatif.no_cause", language))
     columns = say("report.causes_heads", language).split("|")
     return styled_table(rows, columns, numbers=[1, 2], wide=[0, 4])
-
-
-def causes_told(found: Comparison, language: str = "vi") -> list[str]:
-    """The same, a line each."""
-    return [
-        f"{name}: {was} → {now}" + (f" [{clause}]" if clause else "")
-        for name, was, now, clause, _ in _causes(found, language)
-    ]
-
-
-def _causes(found: Comparison, language: str) -> Iterator[tuple[str, str, str, str, str]]:
-    month = found.other
-    for cause in found.causes:
-        clause, question = month.plan.clauses.get(cause.clause), month.plan.questions.get(cause.name)
-        words = question.quote if question else clause.words if clause else ""
-        values = _value(cause.was, language), _value(cause.now, language)
-        yield cause_text(month, cause, language), *values, cause.clause, words
-    for fact in month.scenario.uncertain if month.scenario else ():
-        name = cause_text(month, Cause("fact", f"{fact.unit}.{fact.fact}", "", None, None), language)
-        stands = month.stands(fact.unit, fact.month or month.month, fact.fact, month.world.decisions)
-        yield name, _value(stands, language), _value(fact.value, language), "", ""
-
-
-def _value(value: Any, language: str) -> str:
-    if value is None:
-        return "–"
-    if value == UNKNOWN:
-        return say("report.value_unknown", language)
-    if isinstance(value, tuple):
-        return "–".join(count_text(v, language) for v in value)
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return str(value)
-    return count_text(value, language)
-
-
-def cause_text(month: Month, cause: Cause, language: str = "vi") -> str:
-    """What one cause is called: `C3.target (Tạo tài khoản…)`, `cách hiểu weekend`, `Xã Tân Hòa: tài khoản`."""
-    if cause.kind == "reading":
-        return f"{say('labels.reading', language)} {cause.name}"
-    if cause.kind == "rule":
-        rule = cause.name.partition(".")[0]
-        called = {r.id: r.name[language] for r in month.rules.criterion}.get(rule)
-        return f"{cause.name} ({called})" if called else cause.name
-    if cause.kind == INTERACTION:
-        return say("report.changes_together", language)
-    about, _, of_month = cause.name.partition("@")
-    unit, _, fact = about.partition(".")
-    known = {f.id: f.name[language] for f in month.rules.fact}
-    told = f"{names(month)[unit]}: {known.get(fact, fact)}"
-    return f"{told} ({of_month})" if of_month else told
 
 
 def who_moves(found: Comparison, track: str, language: str = "vi") -> Table | Markdown:
@@ -138,45 +90,11 @@ def who_moves(found: Comparison, track: str, language: str = "vi") -> Table | Ma
             rows.append([called[row["unit"]], points, signed(row["change"], language), rank, gate, prize, told])
     if not rows:
         return Markdown(f"{marked(track_name(found.other, track, language))}: " + say("report.no_unit_moves", language))  # fmt: skip
-    columns = say("report.who_moves_heads", language).split("|")
+    columns = say("whatif.moves_heads", language).split("|")
     caption = f"{track_name(found.other, track, language)} · {say('labels.supposed', language)}"
     return styled_table(
         rows, columns, numbers=[1, 2, 3], names_at=0, wide=[6], caption=caption, without=gateless(found.other, 4)
     )
-
-
-def move_texts(found: Comparison, unit: str, language: str = "vi") -> tuple[str, str, str]:
-    """A unit's total, rank and gate before and after: `128 → 93`, `1 → 2`, `đạt`."""
-    both = (found.baseline.standing(unit), found.other.standing(unit))
-    told = [(total_text(one, language), rank_text(one), gate_text(one.eligible, language)) for one in both]
-    points, rank, gate = (" → ".join(dict.fromkeys(pair)) for pair in zip(*told, strict=True))
-    return points, rank, gate
-
-
-def prize_change(before: str, after: str) -> str:
-    """`R1 → –`; blank where nothing is won either way."""
-    return before if before == after else f"{before or '–'} → {after or '–'}"
-
-
-def signed(value: Any, language: str = "vi") -> str:
-    """A difference with its sign: `+5`, `−35`."""
-    return ("+" if value > 0 else "") + count_text(value, language)
-
-
-def because(found: Comparison, unit: str, language: str = "vi") -> list[str]:
-    """Why a unit moves, a sentence for each criterion and cause: `C3 −35: C3.target 1.500 → 2.000`."""
-    parts = found.because(unit)
-    told = []
-    for (criterion, kind, name), group in parts.groupby(["criterion", "kind", "cause"], sort=False):
-        cause = next(
-            (c for c in found.causes if (c.kind, c.name) == (kind, name)), Cause(INTERACTION, "", "", None, None)
-        )
-        change = "" if kind == INTERACTION else f" {_value(cause.was, language)} → {_value(cause.now, language)}"
-        called = cause.name if kind == "rule" else cause_text(found.other, cause, language)
-        told.append(f"{criterion} {signed(sum(group['points']), language)}: {called}{change}")
-    if not told:
-        told.append(say("report.others_move", language))
-    return told
 
 
 def why(found: Comparison, language: str = "vi") -> Table | Markdown:
@@ -212,15 +130,6 @@ def prizes_moved(found: Comparison, language: str = "vi") -> Table | Markdown:
         return Markdown(say("report.no_prize_moves", language))
     columns = say("report.prizes_moved_heads", language).split("|")
     return styled_table(rows, columns, wide=[1, 2])
-
-
-def prize_holders(won: str, undecided: str, called: Mapping[str, str], language: str = "vi") -> str:
-    """Who wins a prize, in words; between whom a tie has to be decided; nobody."""
-    told = [", ".join(called[u] for u in won.split("; "))] if won else []
-    if undecided:
-        between = ", ".join(called[u] for u in undecided.split("; "))
-        told.append(say("report.to_be_decided_between", language, between=between))
-    return "; ".join(told) or say("report.nobody", language)
 
 
 # ── readings ──

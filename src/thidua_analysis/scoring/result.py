@@ -41,7 +41,7 @@ from .checks import (
 )
 from .criteria import Extent, gaps, reckon, rows_in_points, score_units
 from .crosscheck import compare_self_scores, compare_sources
-from .figures import by_unit, settle, wide, with_decided
+from .figures import NOBODY, by_unit, settle, wide, with_decided
 from .lines import score_lines
 from .punctuality import days_received, punctuality, with_corrected_days, without_later
 from .rows import Figure, Line, OwnScore, Place, Report, Standing, TwoSources
@@ -176,6 +176,25 @@ class Result:
         """The plan's rules with these readings."""
         return self.plan.rules(self.readings_in_force)
 
+    @cached_property
+    def own_plan(self) -> bool:
+        """Whether the plan is the campaign's own, by which its files were read; False under another (:mod:`~.whatif.under_plan`)."""
+        return self.world.plan == self.inputs.plan
+
+    @property
+    def _read_by(self) -> Rules:
+        """The rules that say up to which day figures count: under another plan they stay those that files were read by."""
+        return self.rules if self.own_plan else self.inputs.rules
+
+    @cached_property
+    def never_asked(self) -> frozenset[str]:
+        """The figures of this plan that the campaign's own does not ask for: nobody could send them."""
+        return (
+            frozenset()
+            if self.own_plan
+            else frozenset(f.id for f in self.rules.fact) - {f.id for f in self.inputs.rules.fact}
+        )
+
     @property
     def unit_rows(self) -> tuple[Unit, ...]:
         """The campaign's units."""
@@ -204,7 +223,7 @@ class Result:
     @cached_property
     def cut_off(self) -> date:
         """The last day the month's figures cover: the campaign's own word, or the plan's reading."""
-        return self.inputs.cut_off(self.month, self.rules)
+        return self.inputs.cut_off(self.month, self._read_by)
 
     @cached_property
     def known_on(self) -> date:
@@ -262,16 +281,19 @@ class Result:
     @cached_property
     def known_facts(self) -> tuple[Fact, ...]:
         """Every fact known up to this month, and beside them what was decided or is supposed."""
-        facts = self.inputs.facts(self.month, self.rules)
+        facts = self.inputs.facts(self.month, self._read_by)
         if self.as_of:
             received = days_received(with_corrected_days(self._receipts, self.decisions).values(), self.rules)
             facts = without_later(facts, received, self.as_of)
-        return with_decided(facts, self.decisions, self.rules)
+        known, there = with_decided(facts, self.decisions, self.rules), {fact.id for fact in self.rules.fact}
+        return known if self.own_plan else tuple(fact for fact in known if fact.fact in there)
 
     @cached_property
     def settled(self) -> tuple[Figure, ...]:
         """The figures this month is scored on (see :func:`~.figures.settle`)."""
-        return settle(self.known_facts, self.unit_rows, self.rules, self.months_so_far)
+        found = settle(self.known_facts, self.unit_rows, self.rules, self.months_so_far)
+        never = self.never_asked  # that nobody could send them is no 0, whatever stands for what was not sent
+        return tuple(f for f in found if f.origin != NOBODY or f.fact not in never) if never else found
 
     @cached_property
     def values(self) -> dict[str, dict[str, int]]:
@@ -425,7 +447,7 @@ class Result:
     @cached_property
     def errors(self) -> tuple[Problem, ...]:
         """The problems because of which nothing is scored."""
-        every = (p for month in self.months_so_far for p in _of_files(self.inputs, month, self.rules))
+        every = (p for month in self.months_so_far for p in _of_files(self.inputs, month, self._read_by))
         found = [p for p in every if p.level == "error"]
         return tuple(found or [p for p in (*self._about_decisions, *self._about_settled) if p.level == "error"])
 
@@ -439,7 +461,7 @@ class Result:
 
     @cached_property
     def _warnings(self) -> list[Problem]:
-        problems = [p for p in _of_files(self.inputs, self.month, self.rules) if p.level != "error"]
+        problems = [p for p in _of_files(self.inputs, self.month, self._read_by) if p.level != "error"]
         if self.errors:
             return problems
         earlier = self.before.settled if self.before else ()
@@ -465,7 +487,7 @@ class Result:
             receipts = with_corrected_days(self.inputs.files(month).receipt_rows, decisions)
             day: date | None = getattr(receipts.get((unit, month)), fact, None)
             return day.isoformat() if day else None
-        own = World(self.world.plan, month, tuple(self.inputs.readings.items()), decisions=decisions)
+        own = World(self.inputs.plan, month, tuple(self.inputs.readings.items()), decisions=decisions)
         other: Self = self.at(own)
         return next((f.cumulative for f in other.settled if (f.unit, f.fact) == (unit, fact)), None)
 
@@ -479,7 +501,7 @@ class Result:
     @cached_property
     def own_scores(self) -> tuple[OwnScore, ...]:
         """What units gave themselves this month, beside the points."""
-        own = self.inputs.files(self.month).self_score_rows
+        own = self.inputs.files(self.month).self_score_rows if self.own_plan else ()  # they know of no other
         reckoned = {
             (unit, c.id): reckon(c, self.values[unit], self.rules)
             for unit in dict.fromkeys(score.unit for score in own)

@@ -6,17 +6,19 @@ Python's own where those could overflow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..plan.rules import BandScore, CountOf, Measure, Rules, StepScore
-from ..scoring.criteria import HUNDREDTHS, Numbers, numbers_of, to_ticks
+from ..scoring.criteria import HUNDREDTHS, Extent, Numbers, extent, numbers_of, to_ticks
 from .places import Whole, Yes
 
 SAFE = 2**62
 TENTHS = 1000
+GAP = len(Extent._fields) + 1
+"""What is kept of a criterion that lacks figures: its extent, and 1."""
 
 
 class Figure(NamedTuple):
@@ -74,6 +76,21 @@ def points(
     return _points(rules, base, bonus, ~x.known, scored & met & ~counted)
 
 
+def gaps_of(rule: Any, rules: Rules, found: Points, ticks: int, own: Numbers | None = None) -> Whole:
+    """What the criterion may still add where figures are missing, for each row of points."""
+    factor = 1 if own else ticks // rules.ticks_per_point
+    shape = np.broadcast_shapes(*map(np.shape, own)) if own else ()
+    sets = [np.broadcast_to(number, shape) for number in own or ()]
+    gaps = np.zeros((*found.base.shape, GAP), dtype=np.int64)
+    for open_, bonus_alone in ((found.whole, False), (found.alone, True)):
+        for at in np.ndindex(shape) if open_.any() else ():
+            given = Numbers(*(int(number[at]) for number in sets)) if own else None
+            row = np.array([*(v * factor for v in extent(rule, rules, given, bonus_alone)), 1])
+            there = tuple(k if count > 1 else slice(None) for k, count in zip(at, shape, strict=True))
+            gaps[there] += np.where(open_[there][..., None], row, 0)
+    return gaps
+
+
 def _points(rules: Rules, base: Whole, bonus: Whole, whole: Yes, alone: Yes) -> Points:
     """In one shape, and in 64-bit integers: OverflowError for points that do not fit."""
     open_ = rules.scoring.missing_figure != "no_points"
@@ -112,3 +129,12 @@ def _exact(figures: Mapping[str, Figure], facts: Iterable[str], numbers: Iterabl
 def _most(number: Any) -> int:
     values = np.asarray(number)
     return max(abs(int(values.max())), abs(int(values.min()))) if values.size else 0
+
+
+def widened(table: Any, own: Sequence[int], every: Iterable[int], less: Container[int] = ()) -> Any:
+    """A table over its own axes, but some that it has no more, with a dimension for every one of others: of one place
+    where it has none."""
+    left = [n for n in own if n not in less]
+    sizes = iter(table.shape)
+    shape = [next(sizes) if n in left else 1 for n in every]
+    return table.reshape(*shape, *sizes)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -22,10 +24,17 @@ NUMBERS = {"target": "target", "points": "points", "below": "below", "bonus.step
 SECTIONS = {"criterion": "", "deduction": DEDUCTIONS, "reporting": DEDUCTIONS}
 
 
+Names = str | tuple[str, ...]
+"""What an axis sets: the path of a parameter, a reading, `unit.fact`; or several of these, in step."""
+
+
 @dataclass(frozen=True)
 class Axis:
     """One choice. `number` is the part of :class:`~thidua_analysis.scoring.criteria.Numbers` it sets, if it sets one; `touches` the
-    criteria (and deductions, outcome, figures) that hang on it."""
+    criteria (and deductions, outcome, figures) that hang on it.
+
+    `parts`: the choices that this one makes at once, each value of it being one of each of theirs.
+    """
 
     name: str
     kind: str
@@ -33,14 +42,51 @@ class Axis:
     touches: frozenset[str]
     number: str = ""
     fact: tuple[str, str] | None = None
+    parts: tuple[Axis, ...] = ()
+
+    @property
+    def each(self) -> tuple[Axis, ...]:
+        """The single choices that it makes."""
+        return self.parts or (self,)
+
+    def told(self, value: Any) -> Iterator[tuple[Axis, Any]]:
+        """The single choices that it makes, with what each is under one value."""
+        yield from zip(self.parts, value, strict=True) if self.parts else ((self, value),)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """The figures that it sets."""
+        return [one.fact for one in self.each if one.fact]
+
+    def of(self, values: tuple[Any, ...]) -> Axis:
+        """The same with some of its values."""
+        parts = tuple(replace(one, values=own) for one, own in zip(self.parts, zip(*values, strict=True), strict=True))
+        return replace(self, values=values, parts=parts)
 
 
-def axis_of(period: Result, name: str, given: Iterable[Any]) -> Axis:
-    """The choice with this name: the path of a parameter, a reading, or a unit and a figure.
+def together(values: Mapping[str, Iterable[Any]]) -> dict[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
+    """What goes up in step, as one axis of a sweep: the first value of each goes with the first of the others, and so on.
+
+    CampaignError where they have not the same number of values.
+
+    >>> together({"tan-hoa.accounts_count": range(1400, 1601, 100), "bay-ngan.accounts_count": [1300, 1350, 1400]})
+    {('tan-hoa.accounts_count', 'bay-ngan.accounts_count'): ((1400, 1300), (1500, 1350), (1600, 1400))}
+    """
+    each = {name: _listed(given) for name, given in values.items()}
+    if len({len(given) for given in each.values()}) != 1:
+        raise CampaignError("whatif.not_in_step", told=[f"{name}: {len(given)}" for name, given in each.items()])
+    return {tuple(each): tuple(zip(*each.values(), strict=True))}
+
+
+def axis_of(period: Result, name: Names, given: Any) -> Axis:
+    """The choice with this name: the path of a parameter, a reading, or a unit and a figure; or several that go in step,
+    whose values are tuples. A single value is the only one.
 
     Raises CampaignError for a name or value that does not exist.
     """
-    plan, values = period.plan, _values(given)
+    if isinstance(name, tuple):
+        return _in_step(period, name, given)
+    plan, values = period.plan, _values(_listed(given))
     if not values:
         raise CampaignError("whatif.no_value", name=name)
     if name in plan.questions:
@@ -60,6 +106,23 @@ def axis_of(period: Result, name: str, given: Iterable[Any]) -> Axis:
     section, rule = known[name].section, known[name].rule
     touched = SECTIONS.get(section, OUTCOME) or rule
     return Axis(name, "rule", values, frozenset([touched]), number)
+
+
+def _in_step(period: Result, names: tuple[str, ...], given: Any) -> Axis:
+    rows = [tuple(row) if isinstance(row, list | tuple) else (row,) for row in _listed(given)]
+    if not rows or len(set(names)) < len(names) or any(len(row) != len(names) for row in rows):
+        raise CampaignError("whatif.wanted_in_step", names=names, count=len(names))
+    parts = tuple(axis_of(period, name, own) for name, own in zip(names, zip(*rows, strict=True), strict=True))
+    kind = "fact" if all(part.fact for part in parts) else "several"
+    touches = frozenset().union(*(part.touches for part in parts))
+    return Axis(", ".join(names), kind, tuple(zip(*(p.values for p in parts), strict=True)), touches, parts=parts)
+
+
+def _listed(given: Any) -> Any:
+    """Values to try, those of anything that has several; a single number or word is the only one."""
+    if isinstance(given, str | Decimal | date) or not isinstance(given, Iterable):
+        return (given,)
+    return given if isinstance(given, np.ndarray) else tuple(given)
 
 
 def _values(given: Iterable[Any]) -> tuple[Any, ...]:

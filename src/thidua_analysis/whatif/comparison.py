@@ -8,21 +8,29 @@ to the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from ..plan.parameters import parameters
 from ..scoring.criteria import HUNDREDTHS, plain
 from ..scoring.result import Result
-from ..scoring.scenario import Scenario, SupposedFact
+from ..words.catalogue import say
 from ..words.errors import CampaignError
-from .worlds import exactly
+from ..words.shown import Page, Shown, Table, named, styled_table
+from .cause_words import (
+    because,
+    causes_told,
+    move_texts,
+    prize_change,
+    prize_lines,
+    signed,
+    supposed_value,
+)
+from .causes import INTERACTION, Cause, causes_between, with_one
 
-INTERACTION = "interaction"
 UNIT_COLUMNS = [
     "unit", "track", "from", "to", "change", "complete_from", "complete_to", "rank_from", "rank_to", "eligible_from",
     "eligible_to", "prizes_from", "prizes_to",
@@ -41,22 +49,8 @@ AWARD_COLUMNS = [
 ]
 
 
-@dataclass(frozen=True)
-class Cause:
-    """One thing that is other: a rule (by path), a reading (by name), or a figure (`unit.fact`, of a month).
-
-    `clause` is that of the plan it changes; blank for a figure.
-    """
-
-    kind: str
-    name: str
-    clause: str
-    was: Any
-    now: Any
-
-
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
     """What differs between two versions of one period, `baseline` and `other`.
 
     `causes`: everything in which they differ. `units`: every unit, before and after (UNIT_COLUMNS; `prizes` are
@@ -67,10 +61,22 @@ class Comparison:
 
     baseline: Any
     other: Any
-    causes: tuple[Cause, ...]
-    units: pd.DataFrame
-    parts: pd.DataFrame
-    awards: pd.DataFrame
+
+    @cached_property
+    def causes(self) -> tuple[Cause, ...]:
+        return tuple(causes_between(self.baseline, self.other))
+
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        return _units(self.baseline, self.other)
+
+    @cached_property
+    def parts(self) -> pd.DataFrame:
+        return _parts(self.baseline, self.other, self.causes)
+
+    @cached_property
+    def awards(self) -> pd.DataFrame:
+        return _awards(self.baseline, self.other)
 
     @property
     def moves(self) -> pd.DataFrame:
@@ -87,21 +93,46 @@ class Comparison:
         """The parts of one unit."""
         return self.parts[self.parts["unit"] == unit].reset_index(drop=True)
 
-    def __repr__(self) -> str:
-        return f"<Comparison of {self.baseline.key}: {len(self.causes)} causes, {len(self.moves)} units move>"
+    def _page(self, language: str) -> Page:
+        month, names = self.other, self.other.inputs.names
+        title = say("whatif.compared_title", language, period=month.name(language), title=title_of(self))
+        told: list[str | Table] = [say("labels.supposed", language)] if month.scenario else []
+        told.append("\n".join(causes_told(self, language)) or say("whatif.no_cause", language))
+        rows = []
+        for row in self.moves.to_dict("records"):
+            points, rank, gate = move_texts(self, row["unit"], language)
+            why = "; ".join(because(self, row["unit"], language))
+            prize = prize_change(row["prizes_from"], row["prizes_to"])
+            rows.append([named(row["unit"], names), points, signed(row["change"], language), rank, gate, prize, why])
+        heads = say("whatif.moves_heads", language).split("|")
+        gateless = () if month.rules.gate else (4,)
+        told.append(
+            styled_table(rows, heads, [1, 2, 3], names_at=0, wide=[6], without=gateless)
+            if rows
+            else say("whatif.nobody_moves", language)
+        )
+        return Page(title, (*told, *prize_lines(self.awards, names, language)))
 
 
-def compare(baseline: Result, other: Result) -> Comparison:
-    """What differs from one version of a period to another, and why.
+def title_of(found: Comparison) -> str:
+    """What the other version is known by: the title of its scenario, else the causes."""
+    scenario = found.other.scenario
+    if scenario and scenario != found.baseline.scenario:
+        return str(scenario.title)
+    return ", ".join(f"{c.name} = {supposed_value(c.now)}" for c in found.causes)
+
+
+def compared(baseline: Result, other: Result) -> Comparison:
+    """What differs from one version of a period to another, and why; found out as it is asked for.
 
     Both are months (or year's ends) of one campaign as known on the same day, with other readings, or as some
-    :class:`~thidua_analysis.scoring.scenario.Scenario` has them. CampaignError for two that differ in anything else.
+    :class:`~thidua_analysis.scoring.scenario.Scenario` has them. CampaignError for two that differ in anything else,
+    DataError where one cannot be scored.
     """
     _refuse_strangers(baseline, other)
-    causes = tuple(_causes(baseline, other))
-    return Comparison(
-        baseline, other, causes, _units(baseline, other), _parts(baseline, other, causes), _awards(baseline, other)
-    )
+    for version in (baseline, other):
+        version.refuse_errors()
+    return Comparison(baseline, other)
 
 
 def _refuse_strangers(a: Result, b: Result) -> None:
@@ -121,71 +152,15 @@ def _lines(month: Result) -> str:
     return " ".join(str(e.seq) for e in month.decisions.entries) or "0"
 
 
-# ── causes ──
-
-
-def _causes(a: Result, b: Result) -> Iterator[Cause]:
-    text = a.text
-    rules = [parameters(m.plan, m.readings_in_force) for m in (a, b)]
-    for path in dict.fromkeys([*a.plan.changes, *b.plan.changes]):
-        if a.plan.changes.get(path) != b.plan.changes.get(path):
-            known = parameters(text, b.readings_in_force).get(path)
-            was, now = (m.plan.changes.get(path, known.value if known else None) for m in (a, b))
-            yield Cause("rule", path, (rules[0].get(path) or rules[1][path]).clause, was, now)
-    for name, was in a.readings_in_force.items():
-        if was != (now := b.readings_in_force[name]):
-            yield Cause("reading", name, text.questions[name].clause, was, now)
-    before, after = _facts(a), _facts(b)
-    for about in dict.fromkeys([*before, *after]):
-        if before.get(about) != after.get(about):
-            unit, month, fact = about
-            name = f"{unit}.{fact}" if month == a.month else f"{unit}.{fact}@{month}"
-            yield Cause("fact", name, "", *(_figure(m, about) for m in (a, b)))
-
-
-def _facts(month: Result) -> dict[tuple[str, str, str], SupposedFact]:
-    facts = month.scenario.facts if month.scenario else ()
-    return {(f.unit, f.month or month.month, f.fact): f for f in facts if f.definite}
-
-
-def _figure(month: Result, about: tuple[str, str, str]) -> Any:
-    """The figure of a unit and month, as it counts in a version of the period."""
-    supposed = _facts(month).get(about)
-    return supposed.value if supposed else month.stands(*about, month.world.decisions)
-
-
-def _alone(a: Result, b: Result, cause: Cause) -> Result:
-    """The baseline with one cause of the other."""
-    rules, readings, facts = dict(a.plan.changes), dict(a.readings_in_force), _facts(a)
-    if cause.kind == "rule":
-        rules = (
-            {**rules, cause.name: b.plan.changes[cause.name]}
-            if cause.name in b.plan.changes
-            else _less(rules, cause.name)
-        )
-    elif cause.kind == "reading":
-        readings[cause.name] = cause.now
-    else:
-        told, _, month = cause.name.partition("@")
-        unit, _, fact = told.partition(".")
-        about = (unit, month or a.month, fact)
-        facts = {**facts, about: _facts(b)[about]} if about in _facts(b) else _less(facts, about)
-    return exactly(a, Scenario("·", rules, readings, facts.values()))
-
-
-def _less(held: Mapping[Any, Any], key: Any) -> dict[Any, Any]:
-    return {k: v for k, v in held.items() if k != key}
-
-
 # ── the difference ──
 
 
 def _parts(a: Result, b: Result, causes: tuple[Cause, ...]) -> pd.DataFrame:
     base, whole = _hundredths(a), _hundredths(b)
-    left = (whole - base).rename("points")
+    left = _less(whole, base)
     alone = []
     for cause in causes:
-        found = whole - base if len(causes) == 1 else _hundredths(_alone(a, b, cause)) - base
+        found = _less(whole if len(causes) == 1 else _hundredths(with_one(a, b, cause)), base)
         left = left - found
         alone.append((cause, found))
     rows: list[dict[str, Any]] = []
@@ -194,16 +169,21 @@ def _parts(a: Result, b: Result, causes: tuple[Cause, ...]) -> pd.DataFrame:
         for unit, criterion, part, points in told.itertuples(index=False):
             rows.append(
                 {
-                    "unit": unit, "criterion": criterion, "clause": _clause(b, criterion), "part": part,
+                    "unit": unit, "criterion": criterion, "clause": _clause(a, b, criterion), "part": part,
                     "points": plain(Fraction(int(points), HUNDREDTHS)), "kind": cause.kind, "cause": cause.name,
                     "cause_clause": cause.clause, "was": cause.was, "now": cause.now,
                 }
             )  # fmt: skip
     table = pd.DataFrame(rows, columns=PART_COLUMNS, dtype=object)
     order = {unit: n for n, unit in enumerate(a.units["unit"])}
-    criteria = [c.id for c in a.rules.criterion] + [d.id for d in a.rules.deduction]
+    criteria = [rule.id for month in (a, b) for rule in (*month.rules.criterion, *month.rules.deduction)]
     key = pd.DataFrame({"u": table["unit"].map(order), "c": table["criterion"].map(criteria.index)})
     return table.loc[key.sort_values(["u", "c"], kind="stable").index].reset_index(drop=True)
+
+
+def _less(whole: pd.Series, base: pd.Series) -> pd.Series:
+    """A difference; what only one of two plans has counts as 0 in the other."""
+    return whole.sub(base, fill_value=0).astype("int64").rename("points")
 
 
 def _hundredths(month: Result) -> pd.Series:
@@ -229,8 +209,9 @@ def _keys(month: Result) -> list[tuple[str, str, str]]:
     return criteria + [(u, d.id, "deduction") for u, _ in units for d in month.rules.deduction]
 
 
-def _clause(month: Result, criterion: str) -> str:
-    rules = [*month.rules.criterion, *month.rules.deduction]
+def _clause(a: Result, b: Result, criterion: str) -> str:
+    """The clause of a criterion or deduction; of one that another plan no longer has, what it was."""
+    rules = [rule for month in (b, a) for rule in (*month.rules.criterion, *month.rules.deduction)]
     return next(str(rule.clause) for rule in rules if rule.id == criterion)
 
 

@@ -7,7 +7,7 @@ Arithmetic is exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -20,24 +20,22 @@ import numpy as np
 from ..ledger.decisions import RECEIPT_DAYS
 from ..plan.parameters import changed
 from ..plan.rules import Rules, StepScore
-from ..scoring.criteria import Extent, Numbers, extent, number_in_units, numbers_of
+from ..scoring.criteria import Numbers, number_in_units, numbers_of
 from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
-from .arrays import Figure, Points, points
-from .axes import DEDUCTIONS, FIGURES, OUTCOME, Axis, axis_of
+from .arrays import GAP, Figure, gaps_of, points, widened
+from .axes import DEDUCTIONS, FIGURES, OUTCOME, Axis, Names, axis_of
 from .judging import Case, Court, Ends, Judged, Prizes, court_of, ends, judge, prizes_of
 from .places import Whole, Yes
 from .tried import Figures, Trial, known, refuse, tried
 from .worlds import supposed
 
-GAP = len(Extent._fields) + 1
-"""What is kept of a criterion that lacks figures: its extent, and 1."""
 CHUNK = 100_000
 """So many variants are scored at a time: larger tables would not fit in memory."""
-Chosen = Mapping[int, Any]
-"""Some axes, by number, each with one of its values."""
 K = TypeVar("K")
 V = TypeVar("V")
+Chosen = Mapping[int, Any]
+"""Some axes, by number, each with one of its values."""
 
 
 class Table(NamedTuple):
@@ -100,11 +98,12 @@ def once(kept: dict[K, V], key: K, make: Callable[[], V]) -> V:
     return kept[key]
 
 
-def lattice_of(period: Result, axes: Mapping[str, Iterable[Any]], kept: Kept | None = None) -> Lattice:
+def lattice_of(period: Result, axes: Mapping[Any, Any], kept: Kept | None = None) -> Lattice:
     """All combinations of the values of some axes, in the order of their product.
 
     `axes`: name → values. A name is the path of a parameter (`C3.target`), a reading (`weekend`), or a unit and a
-    figure (`tan-hoa.accounts_count`) of the period's own month. `kept` holds what was found out before about the same
+    figure (`tan-hoa.accounts_count`) of the period's own month; or several of these in a tuple, whose values go in step
+    (see :func:`~.axes.together`). `kept` holds what was found out before about the same
     period, and takes up what is found out now.
 
     Raises CampaignError for a name or value that does not exist.
@@ -174,7 +173,7 @@ class Lattice:
         n = next(n for n in along if self.dims[n] > 1)
         axis, step = self.axes[n], max(CHUNK // prod(self.dims[k] for k in along if k > n), 1)
         for start in range(0, len(axis.values), step):
-            part = replace(axis, values=axis.values[start : start + step])
+            part = axis.of(axis.values[start : start + step])
             yield from replace(self, axes=(*self.axes[:n], part, *self.axes[n + 1 :])).blocks(along)
 
     # ── the period under some choices ──
@@ -183,20 +182,24 @@ class Lattice:
         """These values of these axes as a scenario."""
         told: dict[str, dict[str, Any]] = {"rule": {}, "reading": {}}
         facts = []
-        for n, value in chosen.items():
-            axis = self.axes[n]
+        for axis, value in self._single(chosen):
             if axis.fact:
                 facts.append(SupposedFact(*axis.fact, value))
             else:
                 told[axis.kind][axis.name] = value
         return Scenario("·", told["rule"], told["reading"], facts)
 
+    def _single(self, chosen: Chosen) -> Iterator[tuple[Axis, Any]]:
+        """What is chosen, choice by single choice."""
+        for n, value in chosen.items():
+            yield from self.axes[n].told(value)
+
     def _rules(self, chosen: Chosen) -> Rules:
         if not chosen:
             return self.period.rules
-        told = {self.axes[n].name: (self.axes[n].kind, value) for n, value in chosen.items()}
-        rules = {name: value for name, (kind, value) in told.items() if kind == "rule"}
-        readings = {name: value for name, (kind, value) in told.items() if kind == "reading"}
+        told = [(axis.kind, axis.name, value) for axis, value in self._single(chosen)]
+        rules = {name: value for kind, name, value in told if kind == "rule"}
+        readings = {name: value for kind, name, value in told if kind == "reading"}
         return changed(self.period.plan, rules).rules({**self.period.readings_in_force, **readings})
 
     def _world(self, key: Any, chosen: Chosen) -> Result:
@@ -205,7 +208,7 @@ class Lattice:
     def _told(self, chosen: Chosen) -> tuple[tuple[str, Any], ...]:
         """What is chosen otherwise than it is."""
         own = self.period.readings_in_force
-        told = ((self.axes[n].name, value) for n, value in chosen.items())
+        told = ((axis.name, value) for axis, value in self._single(chosen))
         return tuple((name, value) for name, value in told if own.get(name) != value)
 
     def _combinations(self, axes: Sequence[int]) -> Iterator[tuple[tuple[int, ...], dict[int, Any]]]:
@@ -224,7 +227,7 @@ class Lattice:
         behind = set(plan.readings_behind("criterion", criterion))
         if not all(one.known.all() for one in figures.values()):  # what may still be added hangs on the basis
             behind.update(plan.readings_behind("scoring", "basis"))
-        shapes = [n for n in axes if n not in numbers and (n not in figured or self.axes[n].name in behind)]
+        shapes = [n for n in axes if n not in numbers and (n not in figured or self._shapes(n, criterion, behind))]
         free = [n for n in axes if n not in shapes]
         base = np.zeros((*(self.dims[n] for n in axes), len(self.units)), dtype=np.int64)
         bonus, gaps = np.zeros_like(base), None
@@ -243,8 +246,12 @@ class Lattice:
             base[there][..., mine], bonus[there][..., mine] = found.base, found.bonus
             if found.whole.any() or found.alone.any():
                 gaps = np.zeros((*base.shape, GAP), dtype=np.int64) if gaps is None else gaps
-                gaps[there][..., mine, :] = self._gaps(rule, rules, found, given)
+                gaps[there][..., mine, :] = gaps_of(rule, rules, found, self.ticks, given)
         return Table(base, bonus, gaps)
+
+    def _shapes(self, n: int, criterion: str, behind: Collection[str]) -> bool:
+        """Whether an axis that figures hang on also changes the rule of a criterion."""
+        return any(one.name in behind or (one.kind == "rule" and criterion in one.touches) for one in self.axes[n].each)
 
     def _numbers(self, rule: StepScore, axes: Sequence[int], free: Sequence[int]) -> Numbers:
         """The numbers of a rule, over the axes that are free and the units; those of these axes take all their values."""
@@ -256,20 +263,6 @@ class Lattice:
             given = [v * one if whole else number_in_units(rule, name, v, self.ticks) for v in values]
             found = found._replace(**{name: widened(np.array(given, dtype=np.int64)[:, None], [n], free)})
         return found
-
-    def _gaps(self, rule: Any, rules: Rules, found: Points, own: Numbers | None) -> Whole:
-        """What the criterion may still add where figures are missing, for each row of points."""
-        factor = 1 if own else self.ticks // rules.ticks_per_point
-        shape = np.broadcast_shapes(*map(np.shape, own)) if own else ()
-        sets = [np.broadcast_to(number, shape) for number in own or ()]
-        gaps = np.zeros((*found.base.shape, GAP), dtype=np.int64)
-        for open_, bonus_alone in ((found.whole, False), (found.alone, True)):
-            for at in np.ndindex(shape) if open_.any() else ():
-                given = Numbers(*(int(number[at]) for number in sets)) if own else None
-                row = np.array([*(v * factor for v in extent(rule, rules, given, bonus_alone)), 1])
-                there = tuple(k if count > 1 else slice(None) for k, count in zip(at, shape, strict=True))
-                gaps[there] += np.where(open_[there][..., None], row, 0)
-        return gaps
 
     def _figures(self, axes: Sequence[int]) -> Figures:
         """The period's figures over these axes and the units."""
@@ -284,11 +277,11 @@ class Lattice:
 
     def _trials(self, axes: Iterable[int]) -> list[Trial]:
         every = (self.axes[n] for n in axes)
-        return [Trial(*axis.fact, axis.values) for axis in every if axis.fact]
+        return [Trial(axis.facts, [one.values for one in axis.each if one.fact]) for axis in every if axis.facts]
 
     def _only_facts(self, axes: Iterable[int]) -> bool:
         """Whether a figure supposed for the month itself is the one that counts, and nothing else is chosen about it."""
-        return self.period.rules.scoring.basis == "cumulative" and all(self.axes[n].fact for n in axes)
+        return self.period.rules.scoring.basis == "cumulative" and all(self.axes[n].kind == "fact" for n in axes)
 
     def _known(self, chosen: Chosen) -> Figures:
         """The period's figures with these choices about them."""
@@ -369,21 +362,29 @@ class Lattice:
     @property
     def silent(self) -> list[str]:
         """The units of which no figure has come, nor is supposed."""
-        told = {axis.fact[0] for axis in self.axes if axis.fact and axis.fact[1] not in RECEIPT_DAYS}
+        told = {unit for axis in self.axes for unit, fact in axis.facts if fact not in RECEIPT_DAYS}
         return sorted(self.period.silent - told)
 
     @cached_property
     def earlier(self) -> Lattice | None:
         """The same choices about the month before, where some award may be given by the gain over it."""
         before = self.period.previous if any(court.by_gain for court in self.courts()) else None
-        axes = {axis.name: axis.values for axis in self.axes if axis.kind != "fact"}
+        axes: dict[Names, Any] = {}
+        for axis in (self.axes[n] for n in self._shared):
+            rest = [one for one in axis.parts if not one.fact]  # of choices in step the figures are the month's own
+            axes |= {tuple(one.name for one in rest): tuple(zip(*(one.values for one in rest), strict=True))} if rest else {axis.name: axis.values}  # fmt: skip
         return lattice_of(before, axes, self.kept.earlier()) if before else None
+
+    @property
+    def _shared(self) -> list[int]:
+        """The axes that are also about the month before, which figures are not."""
+        return [n for n, axis in enumerate(self.axes) if axis.kind != "fact"]
 
     @cached_property
     def pointing(self) -> list[int]:
         """The axes that points hang on: the period's own, and those that gains are reckoned from."""
-        own = {a.name for one in (self, self.earlier) if one for a in one.axes if a.touches - {OUTCOME}}
-        return [n for n, axis in enumerate(self.axes) if axis.name in own]
+        earlier = zip(self._shared, self.earlier.axes, strict=True) if self.earlier else ()
+        return sorted({n for n, axis in (*enumerate(self.axes), *earlier) if axis.touches - {OUTCOME}})
 
     def numbers(self, axes: Sequence[int]) -> Whole:
         """For every variant the number of its combination of these axes."""
@@ -396,8 +397,7 @@ class Lattice:
         shape = (*(count if n in self.pointing else 1 for n, count in enumerate(self.dims)), len(self.units))
         if earlier:
             past, factor = earlier._summed().may, self.ticks // earlier.ticks
-            shared = [n for n, axis in enumerate(self.axes) if axis.kind != "fact"]
-            before = past.times(factor).each(lambda table: _rows(self._over(table, shared), shape))
+            before = past.times(factor).each(lambda table: _rows(self._over(table, self._shared), shape))
         may = sums.may.each(lambda table: _rows(table, shape))
         return Sums(_rows(sums.base, shape), _rows(sums.bonus, shape), _rows(sums.deduction, shape), may, before)
 
@@ -425,15 +425,6 @@ def scores_of(lattices: Sequence[Lattice]) -> list[Scores]:
         lattice._spread(one, [next(judged) for _ in own])
         for lattice, one, own in zip(lattices, laid, courts, strict=True)
     ]
-
-
-def widened(table: Any, own: Sequence[int], every: Iterable[int], less: Container[int] = ()) -> Any:
-    """A table over its own axes, but some that it has no more, with a dimension for every one of others: of one place
-    where it has none."""
-    left = [n for n in own if n not in less]
-    sizes = iter(table.shape)
-    shape = [next(sizes) if n in left else 1 for n in every]
-    return table.reshape(*shape, *sizes)
 
 
 def _rows(table: Any, shape: tuple[int, ...]) -> Any:

@@ -38,13 +38,14 @@ class Swept(NamedTuple):
 
 def sweep(
     period: Result,
-    axes: Mapping[str, Sequence[Any]],
+    axes: Mapping[Any, Any],
     units: Iterable[str] | None = None,
     kept: Kept | None = None,
 ) -> pd.DataFrame:
     """A row for each variant and unit: a column for each axis, and those of :class:`Swept`; variants in the order of their product.
 
-    `axes`: path of a parameter, reading, or `unit.fact` → the values to try. `units`: those shown (all are scored).
+    `axes`: path of a parameter, reading, or `unit.fact` → the values to try, or a single one; a tuple of several such names →
+    tuples of values that go in step: `{"C3.target": [1400, 1500], **td.together({"tan-hoa.accounts_count": …, …})}`. `units`: those shown (all are scored).
     Points are whole numbers, or exact decimals where points can be fractional, those of what is scored (`complete`:
     all is); rank is missing for a unit that is not ranked, and where missing figures leave it open from rank_best to
     rank_worst, eligible where it hangs on them; `prize` is the clause of the prize it wins; `needs_decision`: a prize
@@ -63,9 +64,7 @@ def sweep(
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
-def swept(
-    periods: Sequence[Result], axes: Mapping[str, Sequence[Any]], kept: Sequence[Kept] | None = None
-) -> list[Scores]:
+def swept(periods: Sequence[Result], axes: Mapping[Any, Any], kept: Sequence[Kept] | None = None) -> list[Scores]:
     """The numbers of a sweep over several periods, judged together: for each period arrays with a row for each variant, in
     the order of their product, and a column for each unit; points in ticks. `kept`: one for each period."""
     kept = kept or [Kept() for _ in periods]
@@ -77,7 +76,8 @@ def table_of(lattice: Lattice, scores: Scores, shown: Sequence[int]) -> pd.DataF
     count = lattice.size
     columns: dict[str, Any] = {}
     for n, axis in enumerate(lattice.axes):
-        columns[axis.name] = _column(axis.values, np.repeat(lattice.numbers([n]), len(shown)))
+        at = np.repeat(lattice.numbers([n]), len(shown))
+        columns |= {one.name: _column(one.values, at) for one in axis.each}
     columns["unit"] = _from_codes(np.tile(shown, count), lattice.units)
     tracks = pd.Categorical(lattice.tracks)
     columns["track"] = _from_codes(np.tile(tracks.codes[shown], count), tracks.categories)

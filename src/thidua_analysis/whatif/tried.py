@@ -18,19 +18,24 @@ Figures = Mapping[str, Figure]
 
 
 class Trial(NamedTuple):
-    """Values to be put in the place of one unit's figure."""
+    """Values to be put in the place of some figures at once: of each a unit and a fact, and the values in step."""
 
-    unit: str
-    fact: str
-    values: Sequence[int]
+    figures: Sequence[tuple[str, str]]
+    values: Sequence[Sequence[int]]
+
+    @property
+    def size(self) -> int:
+        """How many there are to try."""
+        return len(self.values[0])
 
 
 def known(result: Result, units: Sequence[str]) -> Figures:
     """The figures a month is scored on. Where one that nobody sent counts as 0, so do those that a criterion asks for
     under other readings alone."""
-    zero, found = result.rules.scoring.missing == "zero", {}
+    zeros, found = result.rules.scoring.missing == "zero", {}
     for fact in result.rules.fact:
         given = [result.values[unit].get(fact.id) for unit in units]
+        zero = zeros and fact.id not in result.never_asked
         there = np.array([zero or value is not None for value in given])
         found[fact.id] = Figure(np.array([value or 0 for value in given], dtype=np.int64), there)
     return found
@@ -42,21 +47,22 @@ def tried(figures: Figures, units: Sequence[str], trials: Sequence[Trial]) -> Fi
     found = {
         fact: Figure(value.reshape(*ones, -1), there.reshape(*ones, -1)) for fact, (value, there) in figures.items()
     }
-    for n, (unit, fact, values) in enumerate(trials):
-        value, there = found[fact]
-        mine = np.array([name == unit for name in units])
-        laid = np.array(values, dtype=np.int64).reshape([-1 if k == n else 1 for k in range(len(trials) + 1)])
-        found[fact] = Figure(np.where(mine, laid, value), there | mine)
+    for n, trial in enumerate(trials):
+        for (unit, fact), values in zip(trial.figures, trial.values, strict=True):
+            value, there = found[fact]
+            mine = np.array([name == unit for name in units])
+            laid = np.array(values, dtype=np.int64).reshape([-1 if k == n else 1 for k in range(len(trials) + 1)])
+            found[fact] = Figure(np.where(mine, laid, value), there | mine)
     return found
 
 
 def refuse(figures: Figures, units: Sequence[str], trials: Sequence[Trial], rules: Rules) -> None:
     """CampaignError where figures that are tried make a part exceed its whole."""
-    shape = (*(len(trial.values) for trial in trials), len(units))
+    shape = (*(trial.size for trial in trials), len(units))
     every = tried(figures, units, trials)
     for check in (c for c in rules.check if c.severity == "error"):
         part, whole = every[check.part], every[check.whole]
-        named = {(unit, fact) for unit, fact, _ in trials if fact in (check.part, check.whole)}
+        named = {about for trial in trials for about in trial.figures if about[1] in (check.part, check.whole)}
         mine = np.array([any(unit == name for name, _ in named) for unit in units])
         wrong = np.argwhere(np.broadcast_to(mine & part.known & whole.known & (part.value > whole.value), shape))
         if len(wrong):

@@ -11,6 +11,7 @@ from plain_sample import plain_sample
 
 import thidua_analysis as td
 from thidua_analysis import sample_campaign
+from thidua_analysis.cli.options import print_marked
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "sample"
@@ -145,6 +146,18 @@ def test_check_lists_problems_and_says_no_when_one_is_an_error(spring_copy):
     assert "[value_fractional] 2021-03/facts.csv, dòng 224, cột value" in done.stdout
     table = json.loads(thidua("check", "--campaign", spring_copy, "--format", "json").stdout)
     assert list(table[0]) == ["severity", "code", "file", "sheet", "row", "column", "read", "expected", "fix"]
+
+
+def test_how_grave_a_problem_is_has_a_colour_in_a_terminal_alone(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    for screen, begins in ((Terminal(), "\x1b[1;31mLỖI\x1b[0m [x]"), (io.StringIO(), "LỖI [x]")):
+        monkeypatch.setattr("sys.stdout", screen)
+        monkeypatch.setenv("TERM", "xterm")
+        print_marked("LỖI", "bold red", " [x] \x1b[2J")
+        assert screen.getvalue() == begins + " \\x1b[2J\n"
 
 
 def test_bad_data_is_one_readable_block_and_exit_1(spring_copy):

@@ -11,7 +11,7 @@ import typer
 from ..files.found import campaign_folder
 from ..words.catalogue import say
 from ..words.errors import CampaignError
-from .options import CampaignOption, Language, LanguageOption, echo, meant, open_folder, print_head, typed
+from .options import CampaignOption, Language, LanguageOption, echo, meant, print_head, typed
 from .pages import WrongUse
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _to_write(campaign: Path | None) -> Campaign:
     """The campaign, where it may be written to."""
     from ..archive.recording import open_to_record
 
-    return open_folder(open_to_record(campaign_folder(campaign)).folder)
+    return open_to_record(campaign_folder(campaign))
 
 
 def _make(opened: Campaign, change: Change, campaign: Path | None, yes: bool, lang: Language) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from ..words.vietnamese import name_key
 UNITS = ("unit_unknown", "list_unit_unknown")
 HEADS = ("unit_missing", "unit_ambiguous")
 WHAT = {f"list_{what}_unknown": what for what in TABLES}
+LISTS = ("list_undeclared", "list_column_absent")
 COLUMNS = {"status", "due", "finished"}
 """Columns that a list may be declared to be without."""
 MASKED = re.compile(r"[a9\W]*[a9]{3}[a9\W]*")
@@ -40,49 +41,62 @@ class Remedy(NamedTuple):
 
 
 def remedies(problems: Iterable[Problem], inputs: Inputs, end: str, language: str = "vi") -> list[Remedy]:
-    """A remedy for each distinct text; `end` follows every command, ` --campaign DIR`."""
+    """A remedy for each distinct text, or list; `end` follows every command, ` --campaign DIR`."""
     found: dict[tuple[str, str], Remedy] = {}
     for one in problems:
-        if remedy := _remedy(one, inputs, end, language):
-            said = name_key(one.read) if one.code in (*UNITS, *WHAT) else ""  # else it is about the file
-            found.setdefault((remedy.code, said or f"{one.file}:{one.row}"), remedy)
+        of_text = one.code in (*UNITS, *WHAT)
+        if (of_text and not one.read) or not (told := _told(one, inputs, language)):
+            continue
+        commands, line = told
+        said = name_key(one.read) if of_text else f"{one.file}:{one.row}:{one.column}"
+        read = "" if one.code in HEADS else one.read
+        whole = tuple((means, command + end) for means, command in commands)
+        found.setdefault((one.code, said), Remedy(one.code, read, one.file, one.row, whole, line))
     return list(found.values())
 
 
-def _remedy(one: Problem, inputs: Inputs, end: str, language: str) -> Remedy | None:
+Commands = list[tuple[str, str]]
+
+
+def _told(one: Problem, inputs: Inputs, language: str) -> tuple[Commands, str] | None:
+    """What may be meant, each with its command, and the line that says the same; None where there is nothing to declare."""
+    if one.code in (*UNITS, *WHAT) and MASKED.fullmatch(one.read):
+        return [], ""
     near = hinted(one.expected if isinstance(one.expected, str) else one.expected[language])
-    commands: Sequence[tuple[str, str]] = ()
-    line = ""
-    told = not MASKED.fullmatch(one.read)
-    if one.code in UNITS and one.read:
-        if told:
-            commands = [(inputs.names[unit], f"thidua alias {unit} {quoted(one.read)}") for unit in near]
-            other = say("report.no_competitor", language)
-            commands = [*commands, (other, f"thidua declare outsider {quoted(one.read)}")]
-            line = f"outsiders = [{json.dumps(one.read, ensure_ascii=False)}]"
-    elif one.code in HEADS:
-        about = f"{quoted(_name(one))} --month {one.file[:7]}"
-        commands = [(inputs.names[unit], f"thidua declare list {about} --unit {unit}") for unit in near]
-        line = f'[[source]] files = {json.dumps(_name(one), ensure_ascii=False)}, unit = "{near[0] if near else "…"}"'
-    elif one.code in WHAT and one.read:
-        if told:
-            what = WHAT[one.code]
-            meant = _values(what, one.read)
-            commands = [(name, f"thidua declare {what} {quoted(one.read)} = {value}") for name, value in meant]
-            values = " | ".join(f'"{value}"' if what == "channel" else value for _, value in meant)
-            line = f"[{TABLES[what]}] {json.dumps(one.read, ensure_ascii=False)} = {values}"
-    elif one.code in ("list_undeclared", "list_column_absent"):
-        commands, line = _of_list(one, language)
-    else:
-        return None
-    return Remedy(one.code, one.read if one.code not in HEADS else "", one.file, one.row, tuple((n, c + end) for n, c in commands), line)  # fmt: skip
+    if one.code in UNITS:
+        return _of_unit(one.read, {unit: inputs.names[unit] for unit in near}, language)
+    if one.code in HEADS:
+        return _of_head(one, {unit: inputs.names[unit] for unit in near})
+    if one.code in WHAT:
+        return _of_word(WHAT[one.code], one.read)
+    return _of_list(one, language) if one.code in LISTS else None
 
 
-def _of_list(one: Problem, language: str) -> tuple[list[tuple[str, str]], str]:
+def _of_unit(read: str, near: Mapping[str, str], language: str) -> tuple[Commands, str]:
+    commands = [(name, f"thidua alias {unit} {quoted(read)}") for unit, name in near.items()]
+    other = say("report.no_competitor", language)
+    return [*commands, (other, f"thidua declare outsider {quoted(read)}")], f"outsiders = [{_toml(read)}]"
+
+
+def _of_head(one: Problem, near: Mapping[str, str]) -> tuple[Commands, str]:
+    """Whose a report is that names no unit, or several."""
+    about = f"{quoted(_name(one))} --month {one.file[:7]}"
+    commands = [(name, f"thidua declare list {about} --unit {unit}") for unit, name in near.items()]
+    return commands, f'[[source]] files = {_toml(_name(one))}, unit = "{next(iter(near), "…")}"'
+
+
+def _of_word(what: str, read: str) -> tuple[Commands, str]:
+    meant = _values(what, read)
+    values = " | ".join(_toml(value) if what == "channel" else value for _, value in meant)
+    commands = [(name, f"thidua declare {what} {quoted(read)} = {value}") for name, value in meant]
+    return commands, f"[{TABLES[what]}] {_toml(read)} = {values}"
+
+
+def _of_list(one: Problem, language: str) -> tuple[Commands, str]:
     """What may be declared of a whole list: that it is without a column, or its channel, level, unit."""
     about = f"thidua declare list {quoted(_name(one))} --month {one.file[:7]}"
     lacking = one.column.split(", ")
-    files = f"[[source]] files = {json.dumps(_name(one), ensure_ascii=False)}"
+    files = f"[[source]] files = {_toml(_name(one))}"
     if without := [name for name in lacking if name in COLUMNS]:
         options = " ".join(f"--without {name}" for name in without)
         return [
@@ -106,6 +120,10 @@ def _values(what: str, text: str) -> list[tuple[str, str]]:
     if what == "channel":
         return [(names[1], channel) for channel, names in WORDS["channels"].items()]
     return [(f"{number} ({name})", str(number)) for name, number in WORDS["levels"].items() if " " in name]
+
+
+def _toml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _name(one: Problem) -> str:

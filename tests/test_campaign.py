@@ -198,11 +198,6 @@ def test_a_reading_called_like_a_parameter_is_just_unknown(campaign):
         campaign.month("2021-06", readings={"profile": "x"})
 
 
-def test_what_is_shown_in_a_terminal_is_one_line(campaign):
-    assert repr(campaign.month("2021-06")) == "<Month 2021-06 of sample, standard, as known on 2021-07-12>"
-    assert len(repr(campaign)) < 120
-
-
 def test_a_changed_table_is_whole_again_when_asked_for_anew():
     month = td.open_campaign(plain_sample()).month("2021-06")
     figures = month.figures

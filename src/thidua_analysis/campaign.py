@@ -26,12 +26,13 @@ from .month import Month
 from .plan.calendar import MONTH, YEAR_END, check_month, year_end_key
 from .plan.plan import Plan, load_plan
 from .scoring.criteria import example_faults
+from .scoring.page import campaign_page
 from .scoring.punctuality import lateness_example_faults
 from .scoring.result import World, evaluator
 from .words.catalogue import words
 from .words.errors import CampaignError, PlanError
 from .words.pair import Words
-from .words.plaintext import one_line
+from .words.shown import Page, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from .whatif.worlds import Supposition
 
 
-@dataclass(frozen=True, eq=False)
-class Campaign:
+@dataclass(frozen=True, eq=False, repr=False)
+class Campaign(Shown):
     """One campaign folder: what was received, and its record of decisions. Made by :func:`open_campaign`."""
 
     inputs: Inputs
@@ -186,8 +187,8 @@ class Campaign:
         """Let go of what reading lists needed on disk. What was read stays; a list can be read again."""
         self.inputs.close()
 
-    def __repr__(self) -> str:
-        return f"<Campaign {one_line(self.folder.name)}: {self.plan.id}, {len(self.inputs.unit_rows)} units, {self.months[0]} to {self.months[-1]}>"
+    def _page(self, language: str) -> Page:
+        return campaign_page(self.inputs, self.plan, self.profile, language)
 
 
 def open_campaign(folder: str | Path | None = None) -> Campaign:

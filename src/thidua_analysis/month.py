@@ -21,10 +21,12 @@ from .ledger.chain import Ledger
 from .scoring.explain import Explanation, explain, explained
 from .scoring.goals import cheapest_way, distances
 from .scoring.marginal import bonus_share, marginal_value
+from .scoring.page import month_page
 from .scoring.result import Result
 from .scoring.scenario import SupposedFact
 from .whatif.worlds import Supposition, supposed
-from .words.plaintext import one_line
+from .words.shown import Page, Shown
+from .words.shown import language as chosen_language
 
 if TYPE_CHECKING:  # arrays and frames: what a question needs is loaded when it is asked
     import pandas as pd
@@ -37,15 +39,28 @@ if TYPE_CHECKING:  # arrays and frames: what a question needs is loaded when it 
     from .whatif.variant import Variant
 
 
-@dataclass(frozen=True, eq=False)
-class Month(Result):
+QUESTIONS = (
+    "as_of", "awards", "bonus_share", "cheapest", "cut_off", "distance", "evidence", "explain", "facts", "figures", "files",
+    "find", "idle_readings", "is_counted", "key", "known_on", "ledger", "lines", "marginal", "month", "name", "plan", "previous", "prizes",
+    "problems", "profile", "readings", "readings_alone", "readings_in_force", "reports", "reports_counted", "rules", "scenario",
+    "self_scores", "show", "simulate", "so_far", "sources_compared", "standing", "standings", "sweep", "tracks", "uncertain", "units",
+    "what_if",
+)  # fmt: skip
+"""What is asked of a month: what `june.<TAB>` lists. All else is there too, for those who look at how it is made."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Month(Shown, Result):
     """One month (or the year's end) of a campaign, under settled readings, as known on one day."""
 
     record: Ledger = field(repr=False)
     """The campaign's record of decisions, whole."""
 
-    def __repr__(self) -> str:
-        return f"<Month {self.key} of {one_line(self.inputs.folder.name)}, {self.profile}, as known on {self.known_on}>"
+    def _page(self, language: str) -> Page:
+        return month_page(self, language)
+
+    def __dir__(self) -> list[str]:
+        return list(QUESTIONS)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -54,14 +69,18 @@ class Month(Result):
 
     # ── one unit ──
 
-    def explain(self, unit: str, criterion: str | None = None, language: str = "vi") -> Explanation | list[Explanation]:
+    def explain(
+        self, unit: str, criterion: str | None = None, language: str | None = None
+    ) -> Explanation | list[Explanation]:
         """Why the unit has these points on a criterion (`C3`; `L1` for the deductions); without one, on all of them.
+        In `vi` or `en`; without, in the language chosen once (:func:`~.words.shown.language`).
 
         CampaignError for a unit or criterion that does not exist, or belongs to the other track.
         """
+        said = language or chosen_language()
         if criterion is None:
-            return [explain(self, unit, one, language) for one in explained(self, unit)]
-        return explain(self, unit, criterion, language)
+            return [explain(self, unit, one, said) for one in explained(self, unit)]
+        return explain(self, unit, criterion, said)
 
     def is_counted(self, unit: str, fact: str) -> bool:
         """Whether the unit's figure was counted from lists."""
@@ -72,12 +91,14 @@ class Month(Result):
         mine = (f for f in self.settled if (f.unit, f.fact) == (unit, fact) and f.counted_rows is not None)
         return next((figure.from_month for figure in mine), None)
 
-    def evidence(self, unit: str, fact: str, language: str = "vi") -> pd.DataFrame:
+    def evidence(self, unit: str, fact: str, language: str | None = None) -> pd.DataFrame:
         """The rows of portal lists behind a figure that was counted, and the unit's rows left out of it, with why: see
         :func:`~.intake.evidence.rows_behind`."""
         self.inputs.unit(unit)
         self.refuse_errors()
-        return rows_behind(self.inputs, self._counted_in(unit, fact), self.rules, unit, fact, language)
+        return rows_behind(
+            self.inputs, self._counted_in(unit, fact), self.rules, unit, fact, language or chosen_language()
+        )
 
     def distance(self, unit: str) -> pd.DataFrame:
         """What the unit still needs, and what it may lose: see :func:`~.scoring.goals.distances`."""

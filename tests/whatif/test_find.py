@@ -113,6 +113,12 @@ def test_what_does_not_exist_is_refused(name, condition, told):
         period("2021-06").find(name, condition)
 
 
+@pytest.mark.parametrize(("name", "condition"), [("C3.target", True), (("C3.target", "C4.target"), lambda m: True)])
+def test_a_condition_is_a_function_and_a_name_is_one(name, condition):
+    with pytest.raises(td.CampaignError, match="function of the month"):
+        period("2021-06").find(name, condition)
+
+
 def test_it_shows_where_it_holds_and_where_it_turns():
     page = period("2021-06").find("C5.target", lambda m: m.passing("commune") == 3).show("en")
     assert "Holds at: 92–98" in page.text and "98 → 99" in page.html and "98 as it stands" in page.text

@@ -106,7 +106,8 @@ def score(
 
         print_rows(month_tables(one)["score_lines" if lines else "standings"], format)
         return
-    from ..report.sentences import in_brief, known_text, open_texts, period_text
+    from ..report.sentences import in_brief, open_texts, period_text
+    from ..scoring.page import known_text
 
     brief = in_brief(one, lang).plain  # computed before anything is printed: it may refuse
     echo(f"{period_text(one, lang)} · {one.inputs.title} · {one.profile} · {known_text(one, lang)}")

@@ -98,7 +98,8 @@ def _changes_frame(found: Comparison, lang: str) -> pd.DataFrame:
 
 
 def _print(found: Comparison, lang: str) -> None:
-    from ..report.sentences import known_text, names, period_text
+    from ..report.sentences import names, period_text
+    from ..scoring.page import known_text
     from ..whatif.cause_words import because, causes_told, move_texts, prize_change, prize_lines, signed
 
     month, scenario, called = found.other, found.other.scenario, names(found.other)

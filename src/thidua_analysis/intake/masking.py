@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from itertools import pairwise
 
+from ..words.personal import personal
 from ..words.vietnamese import clean, name_key
 from .recognised import WORDS, each
 
@@ -33,14 +34,17 @@ def masked(text: str, words: Collection[str]) -> str:
 
     Where cells are shifted, a person's name, phone or identity number may stand in any column. So a text is
     shown only if all its words are those of offices and statuses (one small number may stand among them), if it begins
-    as the name of a commune does, or if it looks like a date.
+    as the name of a commune does and holds nothing like somebody's, or if it looks like a date.
 
     >>> words = {"xã", "tân", "hòa"}
     >>> [masked(text, words) for text in ("Xã Tân Hoà", "Xã Tân Hòa 2", "Xã Tân Hoa", "Trần Văn B", "0912345678")]
     ['Xã Tân Hoà', 'Xã Tân Hòa 2', 'Xã Tân Hoa', 'aaaa aaa a', '9999999999']
+    >>> masked("Xã Tân Hoa Trần Văn Bình", words)
+    'aa aaa aaa aaaa aaa aaaa'
     """
     text = clean(text)
-    if _known(text, words) or PLACE.fullmatch(name_key(text)) or (len(text) <= 10 and SOME_DIGITS.fullmatch(text)):
+    place = PLACE.fullmatch(name_key(text)) and not personal(text, words)
+    if _known(text, words) or place or (len(text) <= 10 and SOME_DIGITS.fullmatch(text)):
         return text
     return _shape(text)
 

@@ -13,6 +13,7 @@ from ..ledger.decisions import resolve
 from ..month import Month
 from ..plan.calendar import YEAR_END
 from ..plan.rules import Award, Prize
+from ..scoring.page import known_text
 from ..scoring.rows import Place, Standing
 from ..scoring.standings import MISSING_FIGURE, TIE
 from ..scoring.telling import total_text
@@ -147,14 +148,6 @@ def title(month: Month, language: str = "vi") -> Markdown:
         f"# {period_text(month, language)}{supposed}\n\n**{marked(month.inputs.title)}** · {marked(month.plan.title[language])}\n\n"
         f"{' · '.join(facts)}{synthetic}{note}"
     )
-
-
-def known_text(month: Month, language: str = "vi") -> str:
-    """Up to which day reports and decisions count: all that has come, or only what was known on a day that was asked for."""
-    day = day_text(month.known_on)
-    if month.as_of:
-        return say("report.known_only", language, day=day)
-    return say("report.known_to", language, day=day)
 
 
 def in_brief(month: Month, language: str = "vi") -> Markdown:

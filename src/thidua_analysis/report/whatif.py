@@ -9,16 +9,17 @@ import pandas as pd
 
 from ..month import Month
 from ..plan.parameters import parameters
+from ..scoring.page import known_text
 from ..scoring.scenario import Scenario
-from ..scoring.telling import rank_text, total_text
-from ..whatif.cause_words import because, cause_rows, cause_text, move_texts, prize_change, prize_holders, signed
+from ..scoring.telling import prize_holders, rank_text, total_text
+from ..whatif.cause_words import because, cause_rows, cause_text, move_texts, prize_change, signed
 from ..whatif.causes import Cause
 from ..whatif.comparison import Comparison
 from ..whatif.readings import Readings
 from ..words.catalogue import LANGUAGES, say
 from ..words.shown import Table, styled_table
 from ..words.vietnamese import count_text
-from .sentences import Markdown, known_text, marked, names, period_text, track_name
+from .sentences import Markdown, marked, names, period_text, track_name
 from .tables import gateless
 
 PARTS = {"base": "report.part_base", "bonus": "report.part_bonus", "deduction": "report.part_deduction"}

@@ -28,6 +28,9 @@ from .lines import readings_of
 from .result import Result
 from .telling import ORIGINS, arithmetic, figure_sentence, report_sentence
 
+LEFT = 'style="text-align: left; vertical-align: top"'
+"""Against JupyterLab, which sets the cells of every table to the right."""
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -53,7 +56,7 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><th>{escape(heading)}</th><td>{'<br>'.join(escape(s) for s in sentences)}</td></tr>"
+            f"<tr><th {LEFT}>{escape(heading)}</th><td {LEFT}>{'<br>'.join(escape(s) for s in sentences)}</td></tr>"
             for heading, sentences in self.lines
         )
         return printable(f'<table class="explain"><caption>{escape(self.title)}</caption>{rows}</table>')

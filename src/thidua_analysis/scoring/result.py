@@ -123,6 +123,7 @@ class Result:
 
     @property
     def month(self) -> str:
+        """The month it is: `2021-06`."""
         return self.world.month
 
     @property
@@ -137,6 +138,7 @@ class Result:
 
     @property
     def profile(self) -> str:
+        """The profile of readings it is scored under; only a name."""
         return self.world.profile
 
     @property

@@ -18,9 +18,11 @@ from ..ledger.decisions import RECEIPT_DAYS
 from ..plan.parameters import Value, exact
 from ..plan.rules import Rules
 from ..plan.strict import MOST
-from ..words.catalogue import words
+from ..words.catalogue import say, words
 from ..words.errors import CampaignError
 from ..words.pair import Words
+from ..words.shown import Page, Shown, styled_table
+from ..words.vietnamese import count_text
 
 UNKNOWN = "unknown"
 Range = tuple[int, int]
@@ -48,8 +50,8 @@ class SupposedFact:
         return not isinstance(self.value, tuple) and str(self.value) != UNKNOWN
 
 
-@dataclass(frozen=True)
-class Scenario:
+@dataclass(frozen=True, repr=False)
+class Scenario(Shown):
     """Rules, readings and figures that are other than they are, with who asks and why.
 
     `rules` by path (see :mod:`~thidua_analysis.plan.parameters`), `readings` by name, `facts` as :class:`SupposedFact` or mappings with
@@ -116,6 +118,18 @@ class Scenario:
             pairs = [(k, getattr(fact, k)) for k in FACT_KEYS if getattr(fact, k) is not None]
             lines += ["", "[[facts]]", *(f"{k} = {_toml(v)}" for k, v in pairs)]
         return "\n".join(lines) + "\n"
+
+    def _page(self, language: str) -> Page:
+        about = [say("labels.supposed", language), *(one for one in (self.author, self.reason) if one)]
+        facts = [(f"{f.unit}.{f.fact}" + (f"@{f.month}" if f.month else ""), f.value) for f in self.facts]
+        told = [
+            [name, _shown(value, language)] for name, value in (*self.rules.items(), *self.readings.items(), *facts)
+        ]
+        heads = say("scoring.scenario_heads", language).split("|")
+        return Page(
+            self.title,
+            (" · ".join(about), styled_table(told, heads) if told else say("scoring.scenario_empty", language)),
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -224,6 +238,13 @@ def _check(fact: SupposedFact, rules: Rules) -> None:
     for value in fact.value if isinstance(fact.value, tuple) else (fact.value,):
         if type(value) is not int or not 0 <= value <= most:
             raise _wrong(where, words("scoring.whole_number", most=most), value, about)
+
+
+def _shown(value: Any, language: str) -> str:
+    """A value as people write it; a range from one end to the other."""
+    if isinstance(value, tuple):
+        return "–".join(count_text(end, language) for end in value)
+    return str(value) if isinstance(value, bool | str | date) else count_text(value, language)
 
 
 def _strangers(key: str, known: Iterable[str]) -> CampaignError:

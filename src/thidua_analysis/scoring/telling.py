@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Protocol
 
@@ -78,6 +79,15 @@ def gate_text(eligible: bool | None, language: str = "vi") -> str:
     if eligible is None:
         return say("scoring.gate_open", language)
     return say("scoring.gate_yes" if eligible else "scoring.gate_no", language)
+
+
+def prize_holders(won: str, undecided: str, called: Mapping[str, str], language: str = "vi") -> str:
+    """Who wins a prize, in words; between whom a tie has to be decided; nobody."""
+    told = [", ".join(called[u] for u in won.split("; "))] if won else []
+    if undecided:
+        between = ", ".join(called[u] for u in undecided.split("; "))
+        told.append(say("scoring.to_be_decided_between", language, between=between))
+    return "; ".join(told) or say("scoring.nobody", language)
 
 
 # ── points ──

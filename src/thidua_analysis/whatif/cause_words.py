@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..scoring.result import Result
 from ..scoring.scenario import UNKNOWN
-from ..scoring.telling import gate_text, rank_text, total_text
+from ..scoring.telling import gate_text, prize_holders, rank_text, total_text
 from ..words.catalogue import say
 from ..words.vietnamese import count_text
 from .causes import INTERACTION, PLAN, Cause
@@ -118,15 +118,6 @@ def because(found: Differing, unit: str, language: str = "vi") -> list[str]:
     if not told:
         told.append(say("whatif.others_move", language))
     return told
-
-
-def prize_holders(won: str, undecided: str, called: Mapping[str, str], language: str = "vi") -> str:
-    """Who wins a prize, in words; between whom a tie has to be decided; nobody."""
-    told = [", ".join(called[u] for u in won.split("; "))] if won else []
-    if undecided:
-        between = ", ".join(called[u] for u in undecided.split("; "))
-        told.append(say("whatif.to_be_decided_between", language, between=between))
-    return "; ".join(told) or say("whatif.nobody", language)
 
 
 def prize_lines(awards: pd.DataFrame, called: Mapping[str, str], language: str = "vi") -> list[str]:

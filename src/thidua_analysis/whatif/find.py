@@ -111,6 +111,8 @@ def find(
     >>> find(june, "C3.target", lambda m: m.winner("R1") == "bay-ngan", range(1000, 2501)).intervals
     ((1513, 2500),)
     """
+    if not isinstance(name, str) or not callable(condition):
+        raise CampaignError("whatif.condition_wanted", example='find("C3.target", lambda m: m.rank("tan-hoa") == 1)')
     given = tuple(map(exact, sensible(period, name) if values is None else values))
     tried = tuple(sorted(set(given))) if all(type(value) is int for value in given) else given
     holds: list[bool] = []

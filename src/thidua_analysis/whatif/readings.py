@@ -10,7 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ..scoring.result import Result
+from ..scoring.telling import prize_holders, rank_text, total_text
+from ..words.catalogue import say
 from ..words.errors import CampaignError
+from ..words.shown import Page, Shown, Table, named, styled_table
+from ..words.vietnamese import count_text, percent_text
 from .axes import DEDUCTIONS, OUTCOME
 from .judging import Case, Ends, Judged, distinct, judge
 from .lattice import Kept, Lattice, lattice_of
@@ -30,8 +34,8 @@ OUTCOME_COLUMNS = ["prize", "won", "undecided", "in_force", "ways", "of"]
 DECIDING_COLUMNS = ["prize", "reading", "alone", "ways", "of"]
 
 
-@dataclass(frozen=True, eq=False)
-class Readings:
+@dataclass(frozen=True, eq=False, repr=False)
+class Readings(Shown):
     """One period under every reading of the plan.
 
     `singles`: a row for each option of each reading, alone, and unit (SINGLE_COLUMNS); options in force too.
@@ -61,8 +65,35 @@ class Readings:
         found = self.deciding[(self.deciding["prize"] == prize) & self.deciding["alone"]]
         return tuple(found["reading"])
 
-    def __repr__(self) -> str:
-        return f"<Readings of {self.period.key}: {len(self.contested)} contested, {self.ways} combinations>"
+    def _page(self, language: str) -> Page:
+        month, names = self.period, self.period.inputs.names
+        told = say(
+            "whatif.readings_told", language, contested=len(self.contested), questions=len(month.plan.questions), ways=self.ways,
+            names=self.contested,
+        )  # fmt: skip
+        prizes = [
+            [row["prize"], prize_holders(row["won"], row["undecided"], names, language),
+             percent_text(row["ways"], row["of"], language), say("whatif.now", language) if row["in_force"] else ""]
+            for row in self.outcomes.to_dict("records")
+        ]  # fmt: skip
+        parts: list[str | Table] = [
+            told,
+            styled_table(prizes, say("whatif.readings_prizes_heads", language).split("|"), [2]),
+        ]
+        for track in month.tracks:
+            rows = [
+                [named(row["unit"], names), total_text(now := month.standing(row["unit"]), language), _span(row["low"], row["high"], language),
+                 rank_text(now), _span(row["best"], row["worst"], language), percent_text(row["wins"], row["of"], language)]
+                for row in self.units[self.units["track"] == track.id].to_dict("records")
+            ]  # fmt: skip
+            heads = say("whatif.readings_heads", language).split("|")
+            parts.append(styled_table(rows, heads, [1, 2, 3, 4, 5], names_at=0, caption=track.name[language]))
+        return Page(say("whatif.readings_title", language, period=month.name(language)), tuple(parts))
+
+
+def _span(low: Any, high: Any, language: str) -> str:
+    """From one number to another, which may be one; `–` where there is none."""
+    return "–" if pd.isna(low) else "–".join(dict.fromkeys(count_text(end, language) for end in (low, high)))
 
 
 def readings_of(period: Result) -> Readings:

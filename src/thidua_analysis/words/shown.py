@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from .catalogue import LANGUAGES
-from .errors import CampaignError
+from .errors import CampaignError, ThiduaError
 from .plaintext import printable
 
 _chosen = ["vi"]
@@ -138,10 +138,17 @@ class Shown:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return self.show().text
+        return self._seen().text
 
     def _repr_html_(self) -> str:
-        return self.show().html
+        return self._seen().html
+
+    def _seen(self) -> Page:
+        """The page; where there is none to show, why: what is looked at must not fail."""
+        try:
+            return self.show()
+        except ThiduaError as e:
+            return Page(type(self).__name__, (e.message(_chosen[0]),))
 
 
 def named(unit: str, names: Any) -> str:

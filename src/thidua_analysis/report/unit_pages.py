@@ -12,13 +12,14 @@ from ..ledger.decisions import RECEIPT_DAYS
 from ..month import Month
 from ..scoring.explain import Explanation, explain, explained, reading_sentences
 from ..scoring.lines import readings_of
+from ..scoring.page import known_text
 from ..scoring.telling import gate_text, part_text, rank_text, total_text
 from ..whatif.disputes import entries_about, entry_sentence
 from ..words.catalogue import say
 from ..words.problems import Problem, told
 from ..words.vietnamese import month_text
 from .pages import page_name, whole_page
-from .sentences import known_text, period_text, remarks, track_name, winner_of
+from .sentences import period_text, remarks, track_name, winner_of
 
 STYLE = """
 h1 { margin: .2em 0; } .lead { color: #555; margin: .2em 0 .8em; } 

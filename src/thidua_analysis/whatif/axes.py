@@ -149,7 +149,8 @@ def _number(plan: Plan, path: str) -> str:
 
 
 def _fact_axis(period: Result, name: str, about: tuple[str, str], values: tuple[Any, ...]) -> Axis:
-    for value in values:
+    whole = all(type(value) is int for value in values)  # then none is wrong where the least and the greatest are not
+    for value in (min(values), max(values)) if whole else values:
         one = SupposedFact(*about, value)
         Scenario(name, facts=[one]).corrections(period.month, period.known_on, period.rules)
     if about[1] in RECEIPT_DAYS:

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,7 +72,7 @@ def _get(address):
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return answer.read().decode()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, or there and still busy starting
             time.sleep(0.5)
     raise AssertionError(f"{address} did not answer")
 

@@ -12,7 +12,7 @@ from rows import a_unit
 
 from thidua_analysis import load_plan
 from thidua_analysis.plan.rules import BandScore
-from thidua_analysis.scoring.criteria import bands, in_points, reckon, score_units
+from thidua_analysis.scoring.criteria import bands, in_points, reckon, reckon_units, score_units
 from thidua_analysis.scoring.expressions import score
 from thidua_analysis.scoring.rows import Line
 from thidua_analysis.words.columns import frame as frame_of
@@ -94,7 +94,7 @@ def test_every_engine_gives_what_plain_fractions_give(rows, readings, random):
     units = [a_unit(f"u{n}", track) for n, track in enumerate(tracks)]
     known = {f"u{n}": {fact: v for fact, v in row.items() if v is not None} for n, row in enumerate(rows)}
     month = table["month"].iloc[0]
-    alone = frame_of(Line, score_units(known, units, rules, month), until="steps")
+    alone = frame_of(Line, score_units(reckon_units(known, units, rules), units, rules, month), until="steps")
     pd.testing.assert_frame_equal(alone, score(table, rules).reset_index(drop=True), check_dtype=False)
 
 

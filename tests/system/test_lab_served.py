@@ -19,9 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 @contextmanager
 def serve(tmp_path, notebooks, *options):
     """JupyterLab on a folder of notebooks; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     env = os.environ | {
         name: str(tmp_path / name)
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR")
@@ -30,8 +28,21 @@ def serve(tmp_path, notebooks, *options):
         sys.executable, "-m", "jupyter", "lab", str(notebooks), "--no-browser", "--allow-root", "--ip=127.0.0.1",
         f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=secret", *options,
     ]  # fmt: skip
-    with (tmp_path / "log").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+    with _served(command, ROOT, env, tmp_path / "log", port) as address:
+        yield address
+
+
+def _free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextmanager
+def _served(command, cwd, env, log, port):
+    """A server while it runs: its address, once it answers there."""
+    with log.open("w", encoding="utf-8") as told:
+        server = subprocess.Popen(command, cwd=cwd, env=env, stdout=told, stderr=told)
         try:
             _get(f"http://127.0.0.1:{port}/api/contents")
             yield f"http://127.0.0.1:{port}"
@@ -44,9 +55,7 @@ def serve(tmp_path, notebooks, *options):
 def lab(tmp_path):
     """`thidua lab` on a campaign of one's own: its address."""
     campaign = shutil.copytree(ROOT / "tests" / "plans" / "other_plan", tmp_path / "phu-an")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     settings = {"ip": "127.0.0.1", "port": port, "port_retries": 0, "open_browser": False, "allow_root": True}
     (tmp_path / "JUPYTER_CONFIG_DIR").mkdir()
     (tmp_path / "JUPYTER_CONFIG_DIR" / "jupyter_server_config.json").write_text(
@@ -56,14 +65,8 @@ def lab(tmp_path):
         f"JUPYTER_{name}_DIR": str(tmp_path / f"JUPYTER_{name}_DIR") for name in ("CONFIG", "DATA", "RUNTIME")
     }
     command = [sys.executable, "-m", "thidua_analysis", "lab", str(campaign)]
-    with (tmp_path / "log").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=log, stderr=log)
-        try:
-            _get(f"http://127.0.0.1:{port}/api/contents")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    with _served(command, tmp_path, env, tmp_path / "log", port) as address:
+        yield address
 
 
 def _get(address):

@@ -21,7 +21,7 @@ from ..scoring.telling import gate_text, rank_text, total_text
 from ..whatif.cause_words import prize_change, signed
 from ..whatif.sweep import Swept
 from ..words.catalogue import say
-from ..words.columns import rows_of
+from ..words.columns import rows_from
 from ..words.errors import CampaignError
 from ..words.shown import styled_table
 from ..words.vietnamese import ascii_name
@@ -89,7 +89,7 @@ class Explorer:
 
     def shown(self, scenario: Scenario, track: str) -> tuple[str, str]:
         """The table and the picture of a scenario, as HTML."""
-        before, after = rows_of(Swept, self.month.sweep({})), rows_of(Swept, self.after(scenario))
+        before, after = rows_from(Swept, self.month.sweep({})), rows_from(Swept, self.after(scenario))
         picture = moves_chart(before, after, self.month, track, self.language)
         return self._table(before, after, track), picture.svg
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import TypeVar
 
 from ..ledger.chain import Tie
 from ..ledger.decisions import resolve
@@ -19,13 +18,12 @@ from ..scoring.standings import MISSING_FIGURE, TIE
 from ..scoring.telling import total_text
 from ..whatif.disputes import Interval, Uncertain, about_text, change_text, in_dispute, outcome_text, prize_text, stakes
 from ..words.catalogue import say
-from ..words.columns import Points
+from ..words.columns import Points, gathered
 from ..words.plaintext import printable
 from ..words.vietnamese import count_text, day_text, month_text
 
 WHY = {TIE: "labels.why_tie", MISSING_FIGURE: "labels.why_missing_figure"}
 """Why a prize is left to people."""
-Key = TypeVar("Key", bound=tuple[str, ...])
 MARKS = r"[\\`*_\[\]$|#]"
 """What Markdown takes for markup."""
 
@@ -172,7 +170,7 @@ def prizes_of(award: Award, clauses: str) -> list[Prize]:
 def _winners(month: Month, language: str) -> str:
     called, sentences = {u: marked(n) for u, n in names(month).items()}, []
     awards = {a.id: a for a in month.rules.award}
-    for (award, competition), rows in grouped(month.award_rows, lambda row: (row.award, row.competition)):
+    for (award, competition), rows in gathered(month.award_rows, lambda row: (row.award, row.competition)).items():
         won = [row for row in rows if row.state == "won"]
         open_ = [row for row in rows if row.state == "needs_decision"]
         what = awards[award].name[language]
@@ -217,19 +215,10 @@ def _trouble(month: Month, language: str) -> str:
     return f"{counts}; {told}"
 
 
-def grouped(places: Iterable[Place], key: Callable[[Place], Key]) -> list[tuple[Key, list[Place]]]:
-    """The places that have the same key, group by group as they first come."""
-    groups: dict[Key, list[Place]] = {}
-    for place in places:
-        groups.setdefault(key(place), []).append(place)
-    return list(groups.items())
-
-
 def undecided(month: Month, why: str = TIE) -> list[list[Place]]:
     """The places of each tie that an award hangs on; or of each award that hangs on missing figures."""
     rows = (row for row in month.award_rows if row.state == "needs_decision" and row.why == why)
-    groups = grouped(rows, lambda row: (row.award, row.competition, row.place if why == TIE else ""))
-    return [group for _, group in groups]
+    return list(gathered(rows, lambda row: (row.award, row.competition, row.place if why == TIE else "")).values())
 
 
 def lacking_text(month: Month, group: Iterable[Place], language: str = "vi") -> str:
@@ -334,7 +323,7 @@ def winner_texts(month: Month, language: str = "vi") -> list[str]:
     called, texts = names(month), []
     for award in month.rules.award:
         rows = (row for row in month.award_rows if row.award == award.id)
-        for (_, clauses, state), group in grouped(rows, lambda row: (row.competition, row.clause, row.state)):
+        for (_, clauses, state), group in gathered(rows, lambda row: (row.competition, row.clause, row.state)).items():
             prize = " / ".join(p.name[language] for p in prizes_of(award, clauses))
             units = ", ".join(called[row.unit] for row in group if row.unit is not None)
             vacant = say("labels.vacant", language) + (f" ({len(group)})" if len(group) > 1 else "")

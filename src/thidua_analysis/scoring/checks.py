@@ -12,6 +12,7 @@ from ..ledger.decisions import Decisions
 from ..plan.plan import Plan
 from ..plan.rules import BandScore, Check, Rules, ShareOf, StepScore
 from ..words.catalogue import words
+from ..words.columns import gathered
 from ..words.errors import CampaignError
 from ..words.pair import Words
 from ..words.problems import Problem
@@ -27,25 +28,17 @@ def check_facts(facts: Sequence[Fact], rules: Rules, month: str) -> list[Problem
     """
     problems: list[Problem] = []
     now = [fact for fact in facts if fact.month == month]
-    for group in _grouped(now, lambda fact: (fact.unit, fact.origin)):
+    for group in gathered(now, lambda fact: (fact.unit, fact.origin)).values():
         by_fact = {fact.fact: fact for fact in group}
         for check in _unmet({name: fact.value for name, fact in by_fact.items()}, rules):
             problems.append(_at(by_fact[check.part], "part_over_whole", _told(by_fact[check.whole]), check.severity))
     problems += _falls(facts, now, rules, month)
     problems += _sums(facts, now, rules, month)
-    for group in _grouped(now, lambda fact: (fact.unit, fact.fact)):
+    for group in gathered(now, lambda fact: (fact.unit, fact.fact)).values():
         if len({fact.value for fact in group}) > 1:
             told = ", ".join(f"{fact.origin} {count_text(fact.value)}" for fact in group)
             problems.append(_at(group[0], "sources_differ", told))
     return problems
-
-
-def _grouped(facts: Iterable[Fact], key: Callable[[Fact], tuple[str, str]]) -> Iterable[list[Fact]]:
-    """The facts that have the same key, group by group as they first come."""
-    groups: dict[tuple[str, str], list[Fact]] = {}
-    for fact in facts:
-        groups.setdefault(key(fact), []).append(fact)
-    return groups.values()
 
 
 def _unmet(values: Mapping[str, int], rules: Rules) -> list[Check]:

@@ -158,21 +158,29 @@ def reckon(criterion: StepScore | BandScore, figures: Mapping[str, int | None], 
     return Reckoning("scored", value, of, measured, met, full, base, bonus, counted)
 
 
+def reckon_units(
+    values: Mapping[str, Mapping[str, int]], units: Iterable[Unit], rules: Rules
+) -> dict[tuple[str, str], Reckoning]:
+    """(unit, criterion) → how the unit fares on it, for every criterion of its track; `values`: unit → its figures by fact."""
+    return {
+        (unit.unit, criterion.id): reckon(criterion, values[unit.unit], rules)
+        for unit in units
+        for criterion in rules.criteria(unit.track)
+    }
+
+
 def score_units(
-    values: Mapping[str, Mapping[str, int]], units: Sequence[Unit], rules: Rules, month: str
+    reckoned: Mapping[tuple[str, str], Reckoning], units: Sequence[Unit], rules: Rules, month: str
 ) -> tuple[Line, ...]:
     """The parts of every criterion of every unit, points in ticks: what :func:`~.expressions.score` gives, reckoned unit by
-    unit. A district has so few that building expressions would take a hundred times as long as the arithmetic.
-
-    `values`: unit → its figures by fact.
+    unit (:func:`reckon_units`). A district has so few that building expressions would take a hundred times as long as the
+    arithmetic.
     """
     ticks = rules.ticks_per_point
     lines = []
     for criterion in rules.criterion:
         target = whole_target(criterion)
-        mine = [
-            (unit.unit, reckon(criterion, values[unit.unit], rules)) for unit in units if unit.track == criterion.track
-        ]
+        mine = [(unit.unit, reckoned[unit.unit, criterion.id]) for unit in units if unit.track == criterion.track]
         for part in ("base", "bonus") if criterion.bonus else ("base",):
             for unit, r in mine:
                 given: Fraction | None = getattr(r, part)

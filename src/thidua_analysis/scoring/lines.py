@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..plan.plan import Plan
 from ..plan.rules import BandScore, Lateness, PerOccurrence, Rules, ShareOf, StepScore
-from .criteria import reckon
+from .criteria import Reckoning
 from .rows import Figure, Line, Report
 from .telling import arithmetic, report_sentence
 
 
 def score_lines(
     figures: Iterable[Figure],
-    values: Mapping[str, Mapping[str, int]],
+    reckoned: Mapping[tuple[str, str], Reckoning],
     scored: Sequence[Line],
     reports: Iterable[Report],
     plan: Plan,
@@ -23,7 +23,7 @@ def score_lines(
 ) -> tuple[Line, ...]:
     """Every line of a month's score, points in ticks; the sum of a unit's lines is its score.
 
-    `scored` comes from :func:`~.criteria.score_units` with the same `values`; `reports` are those whose deductions count.
+    `scored` comes from :func:`~.criteria.score_units`, `reckoned` is what it was made of; `reports` are those whose deductions count.
     """
     where = {(f.unit, f.fact): f for f in figures}
     behind = {
@@ -35,7 +35,7 @@ def score_lines(
         criterion = rules.criterion_of(line.criterion)
         facts = criterion.facts if line.part == "bonus" else criterion.measure.facts
         sources = [where[line.unit, fact] for fact in facts if (line.unit, fact) in where]
-        r = reckon(criterion, values[line.unit], rules)
+        r = reckoned[line.unit, criterion.id]
         lines.append(
             line._replace(
                 clause=criterion.clause, reading=behind[criterion.id], how=arithmetic(criterion, r, rules, line.part),

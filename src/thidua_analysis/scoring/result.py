@@ -39,7 +39,7 @@ from .checks import (
     check_settled,
     idle_readings,
 )
-from .criteria import Extent, gaps, reckon, rows_in_points, score_units
+from .criteria import Extent, Reckoning, gaps, reckon_units, rows_in_points, score_units
 from .crosscheck import compare_self_scores, compare_sources
 from .figures import NOBODY, by_unit, settle, wide, with_decided
 from .lines import score_lines
@@ -322,9 +322,14 @@ class Result:
         return wide(self.values, self.unit_rows, self.rules, self.month)
 
     @cached_property
+    def reckoned(self) -> dict[tuple[str, str], Reckoning]:
+        """(unit, criterion) → how the unit fares on it, in plain fractions."""
+        return reckon_units(self.values, self.unit_rows, self.rules)
+
+    @cached_property
     def scored(self) -> tuple[Line, ...]:
         """The points of criteria, without what stands behind them."""
-        return score_units(self.values, self.unit_rows, self.rules, self.month)
+        return score_units(self.reckoned, self.unit_rows, self.rules, self.month)
 
     @cached_property
     def gaps(self) -> dict[str, dict[str, Extent]]:
@@ -341,7 +346,7 @@ class Result:
         """Every line of the score (see :func:`~.lines.score_lines`)."""
         self.refuse_errors()
         return score_lines(
-            self.settled, self.values, self.scored, self.own_reports, self.plan, self.rules, self.readings_in_force,
+            self.settled, self.reckoned, self.scored, self.own_reports, self.plan, self.rules, self.readings_in_force,
             self.month,
         )  # fmt: skip
 
@@ -504,12 +509,7 @@ class Result:
     def own_scores(self) -> tuple[OwnScore, ...]:
         """What units gave themselves this month, beside the points."""
         own = self.inputs.files(self.month).self_score_rows if self.own_plan else ()  # they know of no other
-        reckoned = {
-            (unit, c.id): reckon(c, self.values[unit], self.rules)
-            for unit in dict.fromkeys(score.unit for score in own)
-            for c in self.rules.criteria(self.inputs.unit(unit).track)
-        }
-        return compare_self_scores(own, reckoned, self.scored, self.gaps, self.rules)
+        return compare_self_scores(own, self.reckoned, self.scored, self.gaps, self.rules)
 
     @table_of(OwnScore)
     def self_scores(self) -> tuple[OwnScore, ...]:

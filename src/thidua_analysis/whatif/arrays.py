@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..plan.rules import BandScore, CountOf, Measure, Rules, StepScore
-from ..scoring.criteria import HUNDREDTHS, Extent, Numbers, extent, numbers_of, to_ticks
+from ..scoring.criteria import HUNDREDTHS, Extent, Numbers, extent, numbers_of, scale, to_ticks
 from .places import Whole, Yes
 
 SAFE = 2**62
@@ -53,7 +53,7 @@ def points(
     the rule's, one or, in arrays that broadcast against the figures, many."""
     factor = ticks // rules.ticks_per_point
     if isinstance(rule, BandScore):
-        starts = [int(band.from_ * _scale(rule.measure)) for band in rule.bands]
+        starts = [int(band.from_ * scale(rule.measure)) for band in rule.bands]
         x = _value(rule.measure, rules, _exact(figures, rule.facts, starts))
         scored = x.known & x.cases
         base = np.full(x.high.shape, to_ticks(rule.bands[0].points, rules) * factor)
@@ -111,10 +111,6 @@ def _value(measure: Measure, rules: Rules, figures: Mapping[str, Figure]) -> _Va
     if rules.scoring.percent == "one_decimal":  # half up, in tenths
         return _Value(known, cases, (2 * TENTHS * top + safe) // (2 * safe) * (HUNDREDTHS // 10), 1)
     return _Value(known, cases, HUNDREDTHS * HUNDREDTHS * top, safe)
-
-
-def _scale(measure: Measure) -> int:
-    return 1 if isinstance(measure, CountOf) else HUNDREDTHS
 
 
 def _exact(figures: Mapping[str, Figure], facts: Iterable[str], numbers: Iterable[Any]) -> dict[str, Figure]:

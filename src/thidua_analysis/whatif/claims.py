@@ -10,6 +10,7 @@ from ..ledger.decisions import RECEIPT_DAYS
 from ..scoring.checks import Contradiction, supposed_contradictions
 from ..scoring.result import Result
 from ..scoring.standings import Outcome
+from ..words.columns import gathered
 
 R = TypeVar("R", bound=Result)
 
@@ -69,10 +70,7 @@ def at_stake(month: Result, worlds: Mapping[tuple[Dispute, ...], Result]) -> tup
 
 def stakes(rows: Iterable[Stake]) -> list[list[Stake]]:
     """The rows of each prize together: as it stands, then its other outcomes."""
-    found: dict[tuple[str, ...], list[Stake]] = {}
-    for row in rows:
-        found.setdefault((row.period, row.award, row.competition, row.clause), []).append(row)
-    return list(found.values())
+    return list(gathered(rows, lambda row: (row.period, row.award, row.competition, row.clause)).values())
 
 
 def criteria_of(month: Result, unit: str, fact: str) -> tuple[str, ...]:

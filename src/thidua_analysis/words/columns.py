@@ -21,6 +21,8 @@ Points = int | Decimal
 """Whole, or an exact fraction where a plan gives parts of a point. Inside the engine: ticks, which are always whole."""
 Owner = TypeVar("Owner")
 Row = TypeVar("Row", bound=NamedTuple)
+One = TypeVar("One")
+Key = TypeVar("Key")
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "unit": ("string", "unit, as in units.csv"),
@@ -165,10 +167,22 @@ def frame(kind: type[NamedTuple], rows: Iterable[tuple[Any, ...]], until: str = 
     return pd.DataFrame({name: pd.Series(values, dtype=_dtype(wanted, values)) for name, values, wanted in pairs})
 
 
-def rows_of(kind: type[Row], table: pd.DataFrame) -> tuple[Row, ...]:
+def rows_from(kind: type[Row], table: pd.DataFrame) -> tuple[Row, ...]:
     """The rows of a table that has a column for each field; what is missing there is None."""
     told = table[list(kind._fields)].astype(object)
     return tuple(map(kind._make, told.where(told.notna(), None).itertuples(index=False, name=None)))
+
+
+def gathered(rows: Iterable[One], key: Callable[[One], Key]) -> dict[Key, list[One]]:
+    """The rows that have the same key, group by group as they first come.
+
+    >>> gathered(["b1", "a1", "b2"], lambda text: text[0])
+    {'b': ['b1', 'b2'], 'a': ['a1']}
+    """
+    groups: dict[Key, list[One]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
 
 
 def _dtype(wanted: Any, values: tuple[Any, ...]) -> str:

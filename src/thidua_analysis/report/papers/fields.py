@@ -16,6 +16,7 @@ from ...scoring.rows import Place
 from ...scoring.standings import MISSING_FIGURE, TIE
 from ...scoring.telling import gate_text, part_text, rank_text, total_text
 from ...words.catalogue import say
+from ...words.columns import gathered
 from ...words.vietnamese import count_text, day_text, long_day, money_text
 from ..causes import Change
 from ..change_words import (
@@ -30,7 +31,7 @@ from ..change_words import (
 )
 from ..changes import all_causes
 from ..difference import Difference
-from ..sentences import Markdown, grouped, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
+from ..sentences import Markdown, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
 from .provenance import provenance
 from .texts import said, table
 
@@ -133,10 +134,10 @@ def _award(month: Month, award: Award, tracks: tuple[str, ...]) -> dict[str, Any
     if lacking := [row for row in rows if row.why == MISSING_FIGURE]:
         named = prizes_of(award, "; ".join(row.clause for row in lacking))
         told["chua_quyet"].append(said("chua_quyet_dinh_thieu_so_lieu", prizes=' / '.join(p.name.vi for p in named), lacking=lacking_text(month, lacking)))  # fmt: skip
-    for place, group in grouped((row for row in rows if row.why == TIE), lambda row: (row.place,)):
+    for place, group in gathered((row for row in rows if row.why == TIE), lambda row: row.place).items():
         equal, clause = ", ".join(called[str(row.unit)] for row in group), group[0].clause
         both, points = " / ".join(p.name.vi for p in prizes_of(award, clause)), count_text(group[0].points)
-        told["chua_quyet"].append(said("chua_quyet_dinh_bang_diem", names=both, clause=clause, place=place[0], equal=equal, points=points))  # fmt: skip
+        told["chua_quyet"].append(said("chua_quyet_dinh_bang_diem", names=both, clause=clause, place=place, equal=equal, points=points))  # fmt: skip
     return told
 
 

@@ -20,6 +20,7 @@ from .files.digests import digest_of_folder
 from .files.found import campaign_folder
 from .intake.declared import check_months, check_sources, plan_of
 from .intake.inputs import Inputs
+from .intake.reader import reader_of
 from .ledger.chain import LEDGER, Ledger, read_ledger
 from .ledger.decisions import Decisions, Vocabulary, decision_faults, vocabulary_of
 from .month import Month
@@ -251,7 +252,7 @@ def _opened(folder: Path) -> Inputs:
     check_months(path, settings, rules)
     if faults := [*example_faults(rules), *lateness_example_faults(rules)]:
         raise PlanError(settings.plan, faults)
-    inputs = Inputs(folder, settings, plan, units)
+    inputs = Inputs(folder, settings, plan, units, reader_of)
     check_sources(path, settings, rules, units, inputs.forms)
     if strangers := [u for u in settings.judges if u not in inputs.names]:
         raise CampaignError("campaign.no_judge", path=path, units=strangers)

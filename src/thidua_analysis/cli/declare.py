@@ -58,7 +58,7 @@ def outsider(
     from ..intake.amended import with_outsider
 
     opened = _to_write(campaign)
-    if owner := opened.inputs.reader.names.find(name):
+    if owner := opened.inputs.spelled.find(name):
         raise CampaignError("intake.outsider_is_unit", name=name, unit=owner)
     _make(opened, with_outsider(opened.folder, name.strip()), campaign, yes, lang)
 

@@ -8,7 +8,8 @@ from .month import MonthFiles
 from .published_names import personal_names, published_names, renamed
 from .reader import Reader
 from .rows import Fact, Receipt, SelfScore, Taken, Unit
-from .settings import Settings, read_settings, read_units
+from .settings import Settings, read_settings
+from .units import read_units
 
 __all__ = [
     "FROZEN",

@@ -23,7 +23,8 @@ from ..words.vietnamese import name_key
 from .forms.names import Names
 from .recognised import WORDS
 from .rows import Unit
-from .settings import checked_units, settings_of
+from .settings import settings_of
+from .units import checked_units
 
 UNITS = "units.csv"
 TABLES = {"status": "statuses", "channel": "channels", "level": "levels"}

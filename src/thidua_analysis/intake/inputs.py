@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from ..plan.calendar import cut_off, months_between
 from ..plan.plan import Plan
@@ -20,9 +21,24 @@ from .forms.names import Names
 from .frozen import FROZEN, thaw
 from .month import MonthFiles
 from .published_names import personal_names
-from .reader import Reader
 from .rows import Fact, Receipt, Unit
 from .settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Reads(Protocol):
+    """What reads the months of one campaign folder: a :class:`~.reader.Reader`."""
+
+    def month(self, month: str) -> MonthFiles:
+        """What the month's folder says."""
+
+    def evidence(self, month: str, unit: str, fact: str, cut_off: date, language: str) -> pd.DataFrame:
+        """The rows of lists behind a count."""
+
+    def close(self) -> None:
+        """Let go of what reading lists needed on disk."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +50,8 @@ class Inputs:
     settings: Settings
     plan: Plan
     unit_rows: tuple[Unit, ...]
+    reading: Callable[[Inputs], Reads] = field(repr=False)
+    """Makes what reads the months' files: see :func:`~.reader.reader_of`."""
     _files: dict[str, MonthFiles] = field(default_factory=dict, repr=False)
     _facts: dict[tuple[tuple[str, date], ...], tuple[Fact, ...]] = field(default_factory=dict, repr=False)
 
@@ -88,13 +106,18 @@ class Inputs:
     def unit(self, unit: str) -> Unit:
         """One of the units. CampaignError names near misses."""
         if unit not in self._unit:
-            near = Names(self.unit_rows).near(unit) or list(self._unit)
+            near = self.spelled.near(unit) or list(self._unit)
             raise CampaignError("campaign.no_unit", unit=unit, near=near)
         return self._unit[unit]
 
     def meant(self, text: str) -> str:
         """The unit that a text names, by any of its spellings. CampaignError names near misses."""
-        return Names(self.unit_rows).find(text) or self.unit(text).unit
+        return self.spelled.find(text) or self.unit(text).unit
+
+    @cached_property
+    def spelled(self) -> Names:
+        """Every spelling of every unit."""
+        return Names(self.unit_rows)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -109,12 +132,9 @@ class Inputs:
         return read_forms(self.folder)
 
     @cached_property
-    def reader(self) -> Reader:
+    def reader(self) -> Reads:
         """What reads the months' files, each once."""
-        rules = self.plan.rules()
-        return Reader(
-            self.folder, self.months, self.settings, self.unit_rows, rules, self.forms, self.possible_cut_offs
-        )
+        return self.reading(self)
 
     def close(self) -> None:
         """Let go of what reading lists needed on disk. What was read stays; a list can be read again."""
@@ -142,7 +162,7 @@ class Inputs:
 
     def _read(self, month: str) -> MonthFiles:
         files = self.reader.month(month)
-        if named := personal_names(files, self.reader.names.words):
+        if named := personal_names(files, self.spelled.words):
             files = replace(files, problems=(*files.problems, *named))
         if files.counted:
             earlier = [m for m in self.months if m < month and self.frozen(m)]

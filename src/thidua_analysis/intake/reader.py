@@ -17,6 +17,7 @@ from ..words.problems import Problem
 from . import cache
 from .forms.forms import Form
 from .forms.names import Names
+from .inputs import Inputs
 from .lists.counted import NOTHING
 from .lists.list_file import ListFile
 from .month import MonthFiles
@@ -156,3 +157,11 @@ class Reader:
             self.lists(month), fact, unit, cut_off, month=month, vocabulary=self.vocabulary,
             workspace=self.workspace, language=language, start=self.settings.start_date,
         )  # fmt: skip
+
+
+def reader_of(inputs: Inputs) -> Reader:
+    """What reads the months of a campaign's folder, under its own settings and plan."""
+    return Reader(
+        inputs.folder, inputs.months, inputs.settings, inputs.unit_rows, inputs.plan.rules(), inputs.forms,
+        inputs.possible_cut_offs,
+    )  # fmt: skip

@@ -20,7 +20,7 @@ from ..campaign import Campaign, open_campaign
 from ..files.resources import sample_campaign
 from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, write_file, write_folder
 from ..intake.rows import Unit
-from ..intake.settings import checked_units
+from ..intake.units import checked_units
 from ..plan.calendar import check_month, last_day, months_between
 from ..plan.plan import Plan, load_plan
 from ..plan.rules import CountOf, Fact, Rules

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..files.cells import template_label
-from ..intake import FROZEN
+from ..intake.frozen import FROZEN
 from ..ledger.chain import LEDGER, Dispute, Ledger, Reject, Withdraw, parse_ledger
 from ..ledger.decisions import Decisions
 from ..plan.plan import Plan, load_plan

@@ -16,7 +16,9 @@ from ..scoring.page import known_text
 from ..scoring.rows import Place, Standing
 from ..scoring.standings import MISSING_FIGURE, TIE
 from ..scoring.telling import total_text
-from ..whatif.disputes import Interval, Uncertain, about_text, change_text, in_dispute, outcome_text, prize_text, stakes
+from ..whatif.claims import stakes
+from ..whatif.intervals import Interval, Uncertain, in_dispute
+from ..whatif.wording import about_text, change_text, outcome_text, prize_text
 from ..words.catalogue import say
 from ..words.columns import Points, gathered
 from ..words.plaintext import printable

@@ -8,7 +8,7 @@ from typing import Any
 from ..month import Month
 from ..plan.rules import Shown
 from ..scoring.telling import REPORT_STATES, gate_text, part_text, rank_text, total_text
-from ..whatif.disputes import in_dispute
+from ..whatif.intervals import in_dispute
 from ..words.catalogue import say
 from ..words.columns import Points
 from ..words.shown import Table, styled_table

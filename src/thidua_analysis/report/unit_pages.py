@@ -14,7 +14,7 @@ from ..scoring.explain import Explanation, explain, explained, reading_sentences
 from ..scoring.lines import readings_of
 from ..scoring.page import known_text
 from ..scoring.telling import gate_text, part_text, rank_text, total_text
-from ..whatif.disputes import entries_about, entry_sentence
+from ..whatif.wording import entries_about, entry_sentence
 from ..words.catalogue import say
 from ..words.problems import Problem, told
 from ..words.vietnamese import month_text

@@ -18,7 +18,7 @@ from ..words.pair import Words
 from ..words.problems import Problem
 from ..words.vietnamese import count_text, day_text
 from .figures import DECIDED, NOBODY, SUPPOSED, competes, month_by_month
-from .rows import Figure, OwnScore, Place, Report, Standing
+from .rows import Figure, OwnScore, Place, Report, Standing, place_text
 
 
 def check_facts(facts: Sequence[Fact], rules: Rules, month: str) -> list[Problem]:
@@ -143,14 +143,6 @@ def _at(fact: Fact | Figure, code: str, expected: Words | str, severity: str = "
     return Problem(
         code, fact.source_file or "", fact.source_row, "value", read, expected, severity, fact.source_sheet or ""
     )
-
-
-def place_text(fact: Fact | Figure) -> str:
-    """Where a fact was read: `2021-06/bao-cao.xlsx [T6]:14`; blank where it is only supposed."""
-    if not fact.source_file:
-        return ""
-    sheet = f" [{fact.source_sheet}]" if fact.source_sheet else ""
-    return f"{fact.source_file}{sheet}" + ("" if fact.source_row is None else f":{fact.source_row}")
 
 
 def check_self_scores(compared: Iterable[OwnScore]) -> list[Problem]:

@@ -9,9 +9,8 @@ from ..intake.rows import Fact, SelfScore
 from ..plan.rules import Rules, ShareOf
 from ..words.columns import Points
 from ..words.vietnamese import percent_text
-from .checks import place_text
 from .criteria import Reckoning, in_points, plain
-from .rows import Figure, Line, OwnScore, TwoSources
+from .rows import Figure, Line, OwnScore, TwoSources, place_text
 
 
 def compare_sources(facts: Iterable[Fact], figures: Iterable[Figure], month: str) -> tuple[TwoSources, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from ..intake.rows import Fact
 from ..words.columns import Points
 
 
@@ -154,3 +155,11 @@ class OwnScore(NamedTuple):
     source_file: str
     source_sheet: str | None
     source_row: int | None
+
+
+def place_text(fact: Fact | Figure) -> str:
+    """Where a fact was read: `2021-06/bao-cao.xlsx [T6]:14`; blank where it is only supposed."""
+    if not fact.source_file:
+        return ""
+    sheet = f" [{fact.source_sheet}]" if fact.source_sheet else ""
+    return f"{fact.source_file}{sheet}" + ("" if fact.source_row is None else f":{fact.source_row}")

@@ -10,8 +10,18 @@ would need · `review` one dispute or one score · `sentences` and `wording` say
 from .claims import granted, stakes
 from .intervals import Interval, Uncertain, in_dispute
 from .review import Case, Review, case, review, review_unit
-from .review_sentences import entries_about, outcome_text, prize_text
-from .wording import about_text, change_text, entry_sentence, fact_name, kind_text, state_text, value_text
+from .wording import (
+    about_text,
+    change_text,
+    entries_about,
+    entry_sentence,
+    fact_name,
+    kind_text,
+    outcome_text,
+    prize_text,
+    state_text,
+    value_text,
+)
 
 __all__ = [
     "Case",

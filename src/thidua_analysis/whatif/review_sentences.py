@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from ..ledger.chain import Correct, Dispute, Entry, Reject, Untruthful, Waive, Withdraw, evidence_faults
+from ..ledger.chain import Correct, Dispute, evidence_faults
 from ..ledger.decisions import OPEN, RECEIPT_DAYS, STATES
 from ..plan.rules import BandScore, ShareOf, StepScore
 from ..scoring.checks import contradiction_text
@@ -20,9 +20,9 @@ from ..scoring.result import Result
 from ..scoring.telling import arithmetic, figure_sentence, gate_text
 from ..words.catalogue import say
 from ..words.vietnamese import count_text, day_text, month_text
-from .claims import Stake, contradicted, criteria_of, stakes
+from .claims import contradicted, criteria_of, stakes
 from .intervals import in_dispute
-from .wording import entry_sentence, fact_name, value_text
+from .wording import entries_about, entry_sentence, fact_name, outcome_text, prize_text, value_text
 
 if TYPE_CHECKING:
     from .review import Moved, Review
@@ -36,16 +36,11 @@ PROVE = {True: "review.prove_at_least", False: "review.prove_at_most"}
 KEEPS = {True: "review.stands_if_fewer", False: "review.stands_if_more"}
 
 
-def unit_names(month: Result) -> Mapping[str, str]:
-    """Unit → its name as people write it."""
-    return month.inputs.names
-
-
 def review_title(found: Review, month: Result, language: str) -> str:
     """Number, unit, figure, month; what stands against what is claimed; how the dispute stands."""
     d = found.dispute
     about = (
-        f"{unit_names(month)[d.unit]} · {fact_name(month.rules, d.fact, language)} · {month_text(d.month, language)}"
+        f"{month.inputs.names[d.unit]} · {fact_name(month.rules, d.fact, language)} · {month_text(d.month, language)}"
     )
     values = f"{value_text(found.stands, language)} → {value_text(found.claim, language)}"
     return (
@@ -217,36 +212,13 @@ def _other_moves(found: Review, periods: Mapping[str, Result], language: str) ->
     if not others:
         yield say("review.no_unit", language)
     for key, rows in groupby(others, key=lambda row: row.period):
-        called = unit_names(periods[key])
+        called = periods[key].inputs.names
         told = [f"{called[r.unit]} {_rank(r.rank)} → {_rank(r.claimed_rank)}" for r in rows]
         yield f"{periods[key].name(language)}: {', '.join(told)}"
 
 
 def _rank(rank: int | None) -> str:
     return "–" if rank is None else str(rank)
-
-
-def outcome_text(month: Result, row: Stake, language: str = "vi") -> str:
-    """Who gets a prize: winners, those between whom it is undecided, places left vacant."""
-    called = unit_names(month)
-
-    def names(text: str) -> str:
-        return ", ".join(called[u] for u in text.split("; "))
-
-    parts = [names(row.won)] if row.won else []
-    if row.undecided:
-        parts.append(say("review.undecided_between", language, names=names(row.undecided)))
-    if row.vacant:
-        parts.append(say("review.places_vacant", language, vacant=row.vacant))
-    return "; ".join(parts) or "–"
-
-
-def prize_text(month: Result, row: Stake, language: str = "vi") -> str:
-    """A prize: `Khen thưởng cuối năm, các xã, thị trấn – Hạng nhì (R3-2)`."""
-    award = next(a for a in month.rules.award if a.id == row.award)
-    prize = next(p for p in award.prizes if p.clause == row.clause)
-    where = f" [{row.competition}]" if len(award.competitions) > 1 else ""
-    return f"{award.name[language]} – {prize.name[language]} ({row.clause}){where}"
 
 
 def _prizes(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
@@ -283,23 +255,6 @@ def unit_lines(month: Result, unit: str, criterion: str, language: str) -> Lines
     told_all = tuple(entry_sentence(month, e, language) for e in about)
     heading = say("review.disputes_and_decisions", language)
     return [*lines, (heading, told_all or (say("labels.none", language),))]
-
-
-def entries_about(month: Result, unit: str, facts: Iterable[str]) -> list[Entry]:
-    """Lines of the record, known to the month, about these figures (or days of receipt) of a unit."""
-    wanted, decisions = set(facts), month.decisions
-    punctual = bool(wanted & set(RECEIPT_DAYS))
-
-    def concerns(entry: Any) -> bool:
-        if isinstance(entry, Reject | Withdraw):
-            return entry.answers in decisions.by_seq and concerns(decisions.by_seq[entry.answers])
-        if getattr(entry, "unit", None) != unit:
-            return False
-        if isinstance(entry, Untruthful):
-            return punctual or bool(wanted & set(entry.now))
-        return punctual if isinstance(entry, Waive) else getattr(entry, "fact", None) in wanted
-
-    return [e for e in decisions.entries if concerns(e)]
 
 
 def _slack(month: Result, unit: str, rule: StepScore | BandScore, language: str) -> Iterable[str]:

@@ -1,4 +1,5 @@
-"""A line of the record of decisions in words: what it is, what it is about, what it changed, how it stands now."""
+"""A line of the record of decisions in words: what it is, what it is about, what it changed, how it stands now; and what
+prizes hang on it."""
 
 from __future__ import annotations
 
@@ -6,14 +7,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ..ledger.chain import Award, Correct, Dispute, Reject, Tie, Untruthful, Waive, Withdraw
-from ..ledger.decisions import KINDS, STATES
+from ..ledger.chain import Award, Correct, Dispute, Entry, Reject, Tie, Untruthful, Waive, Withdraw
+from ..ledger.decisions import KINDS, RECEIPT_DAYS, STATES
 from ..plan.calendar import year_end_key
 from ..plan.rules import Rules
 from ..scoring.result import Result
 from ..scoring.telling import REPORT_STATES
 from ..words.catalogue import say
 from ..words.vietnamese import count_text, day_text, month_text
+from .claims import Stake
 
 RECEIPTS = {"received_on": "labels.received_on", "received_on_office": "labels.received_on_office"}
 
@@ -110,3 +112,43 @@ def entry_sentence(month: Result, entry: Any, language: str = "vi") -> str:
     told = f"#{entry.seq}, {day_text(entry.at)}, {entry.by}: {kind_text(entry, language)}"
     told += f" – {about_text(month, entry, language)}" + (f": {change}" if change else "")
     return f"{told}. {say('labels.reason', language)}: {entry.reason}" + (f" ({state})" if state else "")
+
+
+def entries_about(month: Result, unit: str, facts: Iterable[str]) -> list[Entry]:
+    """Lines of the record, known to the month, about these figures (or days of receipt) of a unit."""
+    wanted, decisions = set(facts), month.decisions
+    punctual = bool(wanted & set(RECEIPT_DAYS))
+
+    def concerns(entry: Any) -> bool:
+        if isinstance(entry, Reject | Withdraw):
+            return entry.answers in decisions.by_seq and concerns(decisions.by_seq[entry.answers])
+        if getattr(entry, "unit", None) != unit:
+            return False
+        if isinstance(entry, Untruthful):
+            return punctual or bool(wanted & set(entry.now))
+        return punctual if isinstance(entry, Waive) else getattr(entry, "fact", None) in wanted
+
+    return [e for e in decisions.entries if concerns(e)]
+
+
+def outcome_text(month: Result, row: Stake, language: str = "vi") -> str:
+    """Who gets a prize: winners, those between whom it is undecided, places left vacant."""
+    called = month.inputs.names
+
+    def names(text: str) -> str:
+        return ", ".join(called[u] for u in text.split("; "))
+
+    parts = [names(row.won)] if row.won else []
+    if row.undecided:
+        parts.append(say("review.undecided_between", language, names=names(row.undecided)))
+    if row.vacant:
+        parts.append(say("review.places_vacant", language, vacant=row.vacant))
+    return "; ".join(parts) or "–"
+
+
+def prize_text(month: Result, row: Stake, language: str = "vi") -> str:
+    """A prize: `Khen thưởng cuối năm, các xã, thị trấn – Hạng nhì (R3-2)`."""
+    award = next(a for a in month.rules.award if a.id == row.award)
+    prize = next(p for p in award.prizes if p.clause == row.clause)
+    where = f" [{row.competition}]" if len(award.competitions) > 1 else ""
+    return f"{award.name[language]} – {prize.name[language]} ({row.clause}){where}"

@@ -10,14 +10,13 @@ room that answers it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .intake.evidence import rows_behind
-from .ledger.chain import Ledger
 from .scoring.explain import Explanation, explain, explained
 from .scoring.goals import cheapest_way, distances
 from .scoring.marginal import bonus_share, marginal_value
@@ -53,19 +52,11 @@ QUESTIONS = (
 class Month(Shown, Result):
     """One month (or the year's end) of a campaign, under settled readings, as known on one day."""
 
-    record: Ledger = field(repr=False)
-    """The campaign's record of decisions, whole."""
-
     def _page(self, language: str) -> Page:
         return month_page(self, language)
 
     def __dir__(self) -> list[str]:
         return list(QUESTIONS)
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        """The record of decisions up to the last line that this month rests on."""
-        return self.used(self.record)
 
     # ── one unit ──
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..month import Month
+from ..scoring.marginal import bonus_share
+from ..scoring.result import Result
 from ..scoring.rows import Standing
 from ..scoring.telling import rank_text, total_text
 from ..whatif.comparison import Comparison
@@ -33,7 +34,7 @@ LOST, UNSCORED = Fill("white", "xxx", PALE), Fill("white", "\\\\", DEDUCTION)
 """A deduction, and what is not scored, in the heat map."""
 
 
-def finish(drawing: Drawing, month: Month, alt: str, language: str) -> Picture:
+def finish(drawing: Drawing, month: Result, alt: str, language: str) -> Picture:
     """The drawing as a picture; what is synthetic, or only supposed, says so."""
     marks = [say("labels.synthetic", language)] if month.inputs.settings.synthetic else []
     if month.scenario:
@@ -62,7 +63,7 @@ def _axis(drawing: Drawing, x: Any, low: float, high: float, y: float, label: st
     drawing.text((x(low) + x(high)) / 2, y + 24, label, at="middle")
 
 
-def _gate(drawing: Drawing, month: Month, x: Any, y: float, language: str) -> None:
+def _gate(drawing: Drawing, month: Result, x: Any, y: float, language: str) -> None:
     """The line of the gate through the rows down to `y`, where the plan has one."""
     if month.rules.gate:
         at = x(float(month.rules.gate.points))
@@ -80,7 +81,7 @@ def _legend(drawing: Drawing, y: float, parts: Sequence[tuple[Fill | str, str]])
         at += 26 + drawing.text(at + 26, y, label, 8) + 14
 
 
-def points_bars(month: Month, track: str, language: str = "vi") -> Picture:
+def points_bars(month: Result, track: str, language: str = "vi") -> Picture:
     """Base, bonus and deduction of each unit as one bar, best first, with the line of the gate."""
     units, called = [one for one in month.standing_rows if one.track == track], names(month)
     called_track = track_name(month, track, language)
@@ -114,7 +115,7 @@ def _rank(unit: Standing) -> str:
     return "" if unit.rank_best is None else f"{rank_text(unit)}. "
 
 
-def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
+def heat_map(month: Result, track: str, language: str = "vi") -> Picture:
     """Points of each unit on each criterion, and its deductions: dark is much, the number in each cell. A cell that is not
     scored has lines, a deduction crosses."""
     criteria = month.rules.criteria(track)
@@ -165,7 +166,7 @@ def heat_map(month: Month, track: str, language: str = "vi") -> Picture:
     return finish(drawing, month, say("report.alt_heat_map", language), language)
 
 
-def trajectory(month: Month, track: str, language: str = "vi") -> Picture:
+def trajectory(month: Result, track: str, language: str = "vi") -> Picture:
     """Total points of each unit over the months so far, where they are complete; the three best named and drawn strongest."""
     months, called = month.so_far, names(month)
     tables = [{one.unit: one for one in m.standing_rows} for m in months]
@@ -220,9 +221,9 @@ def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float
     return [run for run in runs if len(run) > 1]
 
 
-def bonus_bars(month: Month, track: str, language: str = "vi") -> Picture:
+def bonus_bars(month: Result, track: str, language: str = "vi") -> Picture:
     """How much of each unit's points comes from the uncapped bonus, as shares of base and bonus together."""
-    shares = month.bonus_share
+    shares = bonus_share(month.standings)
     table, called = shares[shares["track"] == track].to_dict("records"), names(month)
     head, row = say("report.bonus_share", language), 21.0
     title = f"{track_name(month, track, language)} – {month.name(language)}: {head}"
@@ -256,7 +257,7 @@ def supposed_points(found: Comparison, track: str, language: str = "vi") -> Pict
 def moves_chart(
     before: Sequence[Standing | Swept],
     after: Sequence[Standing | Swept],
-    month: Month,
+    month: Result,
     track: str,
     language: str = "vi",
 ) -> Picture:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..intake.month import FACTS, REGISTER
-from ..month import Month
+from ..scoring.result import Result
 from ..scoring.stakes import points_by_source
 from ..words.catalogue import say
 from ..words.problems import Problem, Told, kinds
@@ -34,10 +34,10 @@ class Block(NamedTuple):
 class _Found(NamedTuple):
     problem: Problem
     told: Told
-    month: Month
+    month: Result
 
 
-def blocks(months: Sequence[Month], language: str = "vi") -> list[Block]:
+def blocks(months: Sequence[Result], language: str = "vi") -> list[Block]:
     """Every problem of these months, each once, in the order in which to deal with them."""
     found: dict[Problem, _Found] = {}
     for month in months:

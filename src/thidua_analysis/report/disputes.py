@@ -8,7 +8,7 @@ from typing import Any
 
 from ..ledger.chain import Dispute, Entry
 from ..ledger.decisions import RECEIPT_DAYS
-from ..month import Month
+from ..scoring.result import Result
 from ..scoring.telling import gate_text
 from ..whatif.disputes import (
     Case,
@@ -39,7 +39,7 @@ def _nothing(language: str, code: str = "report.nothing_there") -> Markdown:
     return Markdown(say(code, language))
 
 
-def decisions(month: Month, language: str = "vi", unit: str = "") -> Table | Markdown:
+def decisions(month: Result, language: str = "vi", unit: str = "") -> Table | Markdown:
     """The record of decisions as far as the month rests on it: one row a line; of one unit, if it is named."""
     entries = [e for e in month.decisions.entries if not unit or unit in _units(month, e)]
     rows = [
@@ -59,7 +59,7 @@ def decisions(month: Month, language: str = "vi", unit: str = "") -> Table | Mar
     return styled_table(rows, columns, wide=[6]) if rows else _nothing(language, "report.no_decisions")
 
 
-def _units(month: Month, entry: Entry) -> set[str]:
+def _units(month: Result, entry: Entry) -> set[str]:
     """The units that a line, or the line it answers, is about."""
     one: Any = entry
     while "unit" not in one.ABOUT and one.answers in month.decisions.by_seq:
@@ -68,7 +68,7 @@ def _units(month: Month, entry: Entry) -> set[str]:
     return {u for u in [*found, *(one.now if one.kind == "tie" else [])] if u}
 
 
-def disputes(month: Month, language: str = "vi") -> Table | Markdown:
+def disputes(month: Result, language: str = "vi") -> Table | Markdown:
     """Each unit whose score or rank hangs on open disputes: points and rank as intervals; the caption says whether
     any award does."""
     uncertain = in_dispute(month)
@@ -91,7 +91,7 @@ def disputes(month: Month, language: str = "vi") -> Table | Markdown:
     return styled_table(rows, columns, numbers=[2, 3], names_at=0, caption=caption, without=gateless(month, 4))
 
 
-def _caption(month: Month, language: str) -> Iterator[str]:
+def _caption(month: Result, language: str) -> Iterator[str]:
     uncertain = in_dispute(month)
     if uncertain.depends:
         told = "; ".join(prize_text(month, rows[0], language) for rows in stakes(uncertain.award_rows))
@@ -110,7 +110,7 @@ def _span(low: Points | None, high: Points | None, language: str) -> str:
     return first if first == last else f"{first}–{last}"
 
 
-def disputed_awards(month: Month, language: str = "vi") -> Table | Markdown:
+def disputed_awards(month: Result, language: str = "vi") -> Table | Markdown:
     """Each prize that hangs on open disputes: who has it as things stand, who would if which claims were granted."""
     rows = []
     for row in in_dispute(month).award_rows:
@@ -120,7 +120,7 @@ def disputed_awards(month: Month, language: str = "vi") -> Table | Markdown:
     return styled_table(rows, columns) if rows else _nothing(language, "report.no_disputed_awards")
 
 
-def review(month: Month, dispute: int | Dispute, language: str = "vi") -> Review:
+def review(month: Result, dispute: int | Dispute, language: str = "vi") -> Review:
     """One dispute, by its number, for both sides; see :func:`~thidua_analysis.whatif.review`."""
     one = month.world.decisions.dispute(dispute) if isinstance(dispute, int) else dispute
     return review_of(month, one, language)

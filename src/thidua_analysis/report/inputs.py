@@ -7,7 +7,7 @@ from hashlib import sha256
 from .. import intake
 from ..files.resources import lock_file
 from ..ledger.chain import LEDGER
-from ..month import Month
+from ..scoring.result import Result
 from ..words.catalogue import say
 from ..words.problems import Told, told
 from ..words.shown import Table, styled_table
@@ -15,7 +15,7 @@ from ..words.vietnamese import count_text
 from .sentences import names
 
 
-def form_text(month: Month, form: str, language: str = "vi") -> str:
+def form_text(month: Result, form: str, language: str = "vi") -> str:
     """What a file was taken for, in words."""
     others = {
         "": say("report.file_not_read", language),
@@ -26,7 +26,7 @@ def form_text(month: Month, form: str, language: str = "vi") -> str:
     return others.get(form) or known.get(form, form)
 
 
-def files(month: Month, language: str = "vi") -> Table:
+def files(month: Result, language: str = "vi") -> Table:
     """Every file of the month: what it was taken for, whose it is, how many rows it has and how many were used."""
     called, rows = names(month), []
     for taken in month.inputs.files(month.month).file_rows:
@@ -37,7 +37,7 @@ def files(month: Month, language: str = "vi") -> Table:
     return styled_table(rows, columns, numbers=[3, 4])
 
 
-def sources_compared(month: Month, language: str = "vi") -> Table:
+def sources_compared(month: Result, language: str = "vi") -> Table:
     """Where both the portal and the unit's own report give a figure: both numbers, the difference, which one counts."""
     called, table = names(month), month.two_sources
     counts = {"portal": say("labels.portal", language), "report": say("labels.report", language)}
@@ -59,7 +59,7 @@ def sources_compared(month: Month, language: str = "vi") -> Table:
     return styled_table(rows, columns, numbers=[2, 3, 4], marked=[], caption=caption)
 
 
-def self_scores(month: Month, language: str = "vi") -> Table:
+def self_scores(month: Result, language: str = "vi") -> Table:
     """What units gave themselves where it differs from the plan, criterion by criterion; totals leave deductions out."""
     month.refuse_errors()
     called, table = names(month), month.own_scores
@@ -82,7 +82,7 @@ def self_scores(month: Month, language: str = "vi") -> Table:
     return styled_table(rows, columns, numbers=[2, 3, 4, 5, 6], caption=caption)
 
 
-def problems(month: Month, language: str = "vi") -> Table:
+def problems(month: Result, language: str = "vi") -> Table:
     """Every remark on the data: where, what was read, what was expected, what to do."""
     level = {"error": say("labels.error", language), "warning": say("labels.warning", language)}
     rows = [
@@ -99,7 +99,7 @@ def _where(problem: Told, language: str) -> str:
     return place + (f", {say('labels.column', language)} {problem.column}" if problem.column else "")
 
 
-def how_to_verify(month: Month, language: str = "vi") -> Table:
+def how_to_verify(month: Result, language: str = "vi") -> Table:
     """What this report was made from, by sha256, and the command that makes it again."""
     from .. import __version__
 

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from ..files.cells import Template
 from ..files.digests import grouped
-from ..month import Month
 from ..plan.calendar import MONTH, YEAR_END
+from ..scoring.result import Result
 from ..words.catalogue import LANGUAGES, say
 from ..words.plaintext import printable
 from ..words.vietnamese import ascii_name, month_text
@@ -69,7 +69,7 @@ def whole_page(title: str, body: str, language: str, synthetic: bool, style: str
     )
 
 
-def html_page(node: Any, month: Month, language: str, template: Template) -> str:
+def html_page(node: Any, month: Result, language: str, template: Template) -> str:
     """The executed notebook as one page without code, for reading and for printing on A4.
 
     A template of the office's own is named above all that it shows.

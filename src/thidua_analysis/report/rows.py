@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..intake.rows import Fact, Taken
-from ..month import Month
+from ..scoring.result import Result
 from ..scoring.rows import Figure, Line, OwnScore, Place, Report, Standing, TwoSources
 from ..words.columns import COLUMNS, columns
 from ..words.plaintext import json_text, printable
@@ -39,7 +39,7 @@ def frame_rows(table: pd.DataFrame) -> Rows:
     return Rows(tuple(map(str, table.columns)), plain.where(plain.notna(), None).itertuples(index=False, name=None))
 
 
-def month_tables(month: Month) -> dict[str, Rows]:
+def month_tables(month: Result) -> dict[str, Rows]:
     """The tables that are published of a month, by name."""
     month.refuse_errors()
     return {
@@ -56,14 +56,14 @@ def month_tables(month: Month) -> dict[str, Rows]:
     }
 
 
-def month_record(month: Month) -> dict[str, Any]:
+def month_record(month: Result) -> dict[str, Any]:
     """The month as plain data, the shape that `thidua score --format json` prints."""
     tables = month_tables(month)
     shown = {"standings": "standings", "lines": "score_lines", "awards": "awards", "problems": "problems"}
     return month_context(month) | {name: records(tables[table]) for name, table in shown.items()}
 
 
-def month_context(month: Month) -> dict[str, Any]:
+def month_context(month: Result) -> dict[str, Any]:
     """What a month was made from and under, as plain data."""
     return {
         "campaign": month.inputs.id,

@@ -9,10 +9,10 @@ from html import escape, unescape
 
 from ..ledger.chain import Tie
 from ..ledger.decisions import resolve
-from ..month import Month
 from ..plan.calendar import YEAR_END
 from ..plan.rules import Award, Prize
 from ..scoring.page import known_text
+from ..scoring.result import Result
 from ..scoring.rows import Place, Standing
 from ..scoring.standings import MISSING_FIGURE, TIE
 from ..scoring.telling import total_text
@@ -56,23 +56,23 @@ def marked(text: str) -> str:
     return re.sub(f"({MARKS})", r"\\\1", escape(text, quote=False))
 
 
-def names(month: Month) -> Mapping[str, str]:
+def names(month: Result) -> Mapping[str, str]:
     """Unit → its name as people write it."""
     return month.inputs.names
 
 
-def track_name(month: Month, track: str, language: str) -> str:
+def track_name(month: Result, track: str, language: str) -> str:
     """What a track is called."""
     return next(t for t in month.rules.track if t.id == track).name[language]
 
 
-def period_text(month: Month, language: str) -> str:
+def period_text(month: Result, language: str) -> str:
     """`Tháng 6 năm 2021`, or the year's end, as a heading."""
     text = month.name(language)
     return text[:1].upper() + text[1:]
 
 
-def remarks(month: Month, language: str = "vi") -> dict[str, list[str]]:
+def remarks(month: Result, language: str = "vi") -> dict[str, list[str]]:
     """What must be said beside each row of the standings, by unit."""
     told = {row.unit: _own_remarks(month, row, language) for row in month.standing_rows}
     for unit, tie in _decided_orders(month).items():
@@ -82,7 +82,7 @@ def remarks(month: Month, language: str = "vi") -> dict[str, list[str]]:
     return told
 
 
-def _own_remarks(month: Month, unit: Standing, language: str) -> list[str]:
+def _own_remarks(month: Result, unit: Standing, language: str) -> list[str]:
     told = []
     if unit.needs_decision:
         told.append(say("labels.decision_needed", language))
@@ -103,7 +103,7 @@ def not_scored_text(unit: Standing, language: str) -> str:
     return say("report.criteria_not_scored", language, criteria=criteria)
 
 
-def _decided_orders(month: Month) -> dict[str, Tie]:
+def _decided_orders(month: Result) -> dict[str, Tie]:
     """Unit → the decision that put it and its equals in an order."""
     orders = month.decisions.order(month.key)
     found: dict[str, Tie] = {}
@@ -129,7 +129,7 @@ def _disputed(row: Interval, language: str) -> list[str]:
     return told
 
 
-def title(month: Month, language: str = "vi") -> Markdown:
+def title(month: Result, language: str = "vi") -> Markdown:
     """The head of a report: campaign, period, cut-off, what was known when, under which profile."""
     profile = month.plan.profiles[month.profile].name[language]
     facts = [
@@ -150,13 +150,13 @@ def title(month: Month, language: str = "vi") -> Markdown:
     )
 
 
-def in_brief(month: Month, language: str = "vi") -> Markdown:
+def in_brief(month: Result, language: str = "vi") -> Markdown:
     """The month, or the year's end, in three sentences: who wins, who is through the gate, what is in the way."""
     told = [_basis(month, language), _winners(month, language), _gate(month, language), _trouble(month, language)]
     return Markdown(" ".join(filter(None, told)))
 
 
-def _basis(month: Month, language: str) -> str:
+def _basis(month: Result, language: str) -> str:
     """That a year's end is not scored on the whole year, where the plan says so."""
     if month.kind != YEAR_END or month.rules.scoring.basis == "cumulative":
         return ""
@@ -169,7 +169,7 @@ def prizes_of(award: Award, clauses: str) -> list[Prize]:
     return [prize for prize in award.prizes if prize.clause in clauses.split("; ")]
 
 
-def _winners(month: Month, language: str) -> str:
+def _winners(month: Result, language: str) -> str:
     called, sentences = {u: marked(n) for u, n in names(month).items()}, []
     awards = {a.id: a for a in month.rules.award}
     for (award, competition), rows in gathered(month.award_rows, lambda row: (row.award, row.competition)).items():
@@ -192,7 +192,7 @@ def _winners(month: Month, language: str) -> str:
     return " ".join(sentences)
 
 
-def _gate(month: Month, language: str) -> str:
+def _gate(month: Result, language: str) -> str:
     gate = month.rules.gate
     if gate is None:
         return ""
@@ -204,7 +204,7 @@ def _gate(month: Month, language: str) -> str:
     return say("report.through_gate", language, points=gate.points, tracks="; ".join(counts))
 
 
-def _trouble(month: Month, language: str) -> str:
+def _trouble(month: Result, language: str) -> str:
     whole = month.kind == YEAR_END
     states = [report.state for report in month.report_rows if whole or report.month == month.month]
     late, missing, waiting = states.count("late"), states.count("missing"), states.count("pending") + states.count("not_due")  # fmt: skip
@@ -217,13 +217,13 @@ def _trouble(month: Month, language: str) -> str:
     return f"{counts}; {told}"
 
 
-def undecided(month: Month, why: str = TIE) -> list[list[Place]]:
+def undecided(month: Result, why: str = TIE) -> list[list[Place]]:
     """The places of each tie that an award hangs on; or of each award that hangs on missing figures."""
     rows = (row for row in month.award_rows if row.state == "needs_decision" and row.why == why)
     return list(gathered(rows, lambda row: (row.award, row.competition, row.place if why == TIE else "")).values())
 
 
-def lacking_text(month: Month, group: Iterable[Place], language: str = "vi") -> str:
+def lacking_text(month: Result, group: Iterable[Place], language: str = "vi") -> str:
     """The units an award hangs on, each with its points and what it lacks: `Tân Hòa 150; Rạch Gòi 145 + ? (C3)`."""
     called, told = names(month), []
     for unit in dict.fromkeys(str(place.unit) for place in group):
@@ -233,7 +233,7 @@ def lacking_text(month: Month, group: Iterable[Place], language: str = "vi") -> 
     return "; ".join(told)
 
 
-def _missing_lines(month: Month, language: str) -> list[str]:
+def _missing_lines(month: Result, language: str) -> list[str]:
     """Each award that missing figures keep open: between whom, and the two ways to settle it."""
     lines = []
     for group in undecided(month, MISSING_FIGURE):
@@ -243,13 +243,13 @@ def _missing_lines(month: Month, language: str) -> list[str]:
     return lines
 
 
-def open_questions(month: Month, language: str = "vi") -> Markdown:
+def open_questions(month: Result, language: str = "vi") -> Markdown:
     """What is left to people: ties that an award hangs on, open disputes, and the plan's standing questions."""
     lines = [f"- {one}" for one in left_open(month, language)]
     return Markdown("\n".join(lines) or say("report.nothing_open", language))
 
 
-def left_open(month: Month, language: str = "vi") -> list[str]:
+def left_open(month: Result, language: str = "vi") -> list[str]:
     """The same, one text of Markdown each."""
     called, ties = names(month), undecided(month)
     lines = []
@@ -265,7 +265,7 @@ def left_open(month: Month, language: str = "vi") -> list[str]:
     return lines
 
 
-def _dispute_lines(uncertain: Uncertain, month: Month, language: str) -> list[str]:
+def _dispute_lines(uncertain: Uncertain, month: Result, language: str) -> list[str]:
     """Each open dispute, and each prize that hangs on them."""
     lines = []
     for d in uncertain.disputes:
@@ -279,7 +279,7 @@ def _dispute_lines(uncertain: Uncertain, month: Month, language: str) -> list[st
     return lines
 
 
-def awards_at_stake(month: Month, language: str = "vi") -> list[str]:
+def awards_at_stake(month: Result, language: str = "vi") -> list[str]:
     """Each prize that hangs on open disputes: who has it now, and who would under which claims."""
     told = []
     for now, *then in stakes(in_dispute(month).award_rows):
@@ -295,7 +295,7 @@ def claims_text(claims: str, language: str = "vi") -> str:
     return say("report.claims_granted", language, numbers=numbers)
 
 
-def open_texts(month: Month, language: str = "vi") -> list[str]:
+def open_texts(month: Result, language: str = "vi") -> list[str]:
     """The undecided ties and open disputes, one short text each: for an index page."""
     called, uncertain = names(month), in_dispute(month)
     told = [f"{g[0].clause}: {' = '.join(called[str(row.unit)] for row in g)}" for g in undecided(month)]
@@ -308,7 +308,7 @@ def open_texts(month: Month, language: str = "vi") -> list[str]:
     return told
 
 
-def winner_of(month: Month, language: str = "vi") -> dict[str, str]:
+def winner_of(month: Result, language: str = "vi") -> dict[str, str]:
     """Unit → the prizes it has won, or that hang on the tie it stands in."""
     awards = {a.id: a for a in month.rules.award}
     told: dict[str, list[str]] = {}
@@ -320,7 +320,7 @@ def winner_of(month: Month, language: str = "vi") -> dict[str, str]:
     return {unit: "; ".join(prizes) for unit, prizes in told.items()}
 
 
-def winner_texts(month: Month, language: str = "vi") -> list[str]:
+def winner_texts(month: Result, language: str = "vi") -> list[str]:
     """Who has won what, one short text for each prize; vacant and undecided prizes are said to be so."""
     called, texts = names(month), []
     for award in month.rules.award:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..month import Month
 from ..plan.rules import Shown
+from ..scoring.goals import distances as distances_of
+from ..scoring.result import Result
 from ..scoring.telling import REPORT_STATES, gate_text, part_text, rank_text, total_text
 from ..whatif.intervals import in_dispute
 from ..words.catalogue import say
@@ -18,7 +19,7 @@ from .sentences import WHY, Markdown, names, prizes_of, remarks, track_name
 NO_BREAK = "\u00a0"
 
 
-def gateless(month: Month, *columns: int) -> tuple[int, ...]:
+def gateless(month: Result, *columns: int) -> tuple[int, ...]:
     """The columns to leave out of a table where the plan has no gate."""
     return () if month.rules.gate else columns
 
@@ -27,7 +28,7 @@ def _text(value: Points | None, language: str) -> str:
     return "–" if value is None else count_text(value, language)
 
 
-def standings(month: Month, track: str, language: str = "vi") -> Table:
+def standings(month: Result, track: str, language: str = "vi") -> Table:
     """One track's standings: rank, unit, base, bonus, deduction, total, gate; last month's total beside it."""
     mine = [one for one in month.standing_rows if one.track == track]
     then = {one.unit: one for one in month.previous.standing_rows} if month.previous else {}
@@ -78,7 +79,7 @@ def standings(month: Month, track: str, language: str = "vi") -> Table:
     )
 
 
-def interval_text(month: Month, unit: str, language: str = "vi") -> str:
+def interval_text(month: Result, unit: str, language: str = "vi") -> str:
     """What follows the total of a unit whose score is in dispute: ` (223–228)`."""
     row = in_dispute(month).of(unit)
     if row is None or row.low == row.high:
@@ -96,7 +97,7 @@ def _sum(figures: dict[tuple[str, str], int], unit: str, facts: Sequence[str]) -
     return None if any(v is None for v in values) else sum(int(v) for v in values if v is not None)
 
 
-def awards(month: Month, language: str = "vi") -> Table:
+def awards(month: Result, language: str = "vi") -> Table:
     """Who wins what and why: place, unit, points, money, KT-XH points, individuals; open and vacant places too."""
     called, rows = names(month), []
     by_id = {a.id: a for a in month.rules.award}
@@ -138,14 +139,14 @@ def awards(month: Month, language: str = "vi") -> Table:
     return styled_table(rows, columns, numbers=[5, 7, 8, 9], without=without)
 
 
-def decided_text(month: Month, numbers: str, language: str = "vi") -> str:
+def decided_text(month: Result, numbers: str, language: str = "vi") -> str:
     """What follows an outcome that rests on decisions: `, theo quyết định #3: …`; nothing where none does."""
     seqs = [int(n) for n in numbers.split("; ") if n]
     told = [say("report.by_decision", language, n=n) + month.decisions.by_seq[n].reason for n in seqs]
     return "".join(f", {one}" for one in told)
 
 
-def month_winners(month: Month, language: str = "vi") -> Table:
+def month_winners(month: Result, language: str = "vi") -> Table:
     """The monthly prize, month by month."""
     rows = []
     for one in month.so_far:
@@ -162,12 +163,12 @@ def month_winners(month: Month, language: str = "vi") -> Table:
     return styled_table(rows, say("report.month_winners_heads", language).split("|"), numbers=[2])
 
 
-def distances(month: Month, track: str, language: str = "vi") -> Table:
+def distances(month: Result, track: str, language: str = "vi") -> Table:
     """What each unit of a track still needs: for the next step of each criterion, for the gate, for the next rank."""
     criteria = month.rules.criteria(track)
     called, rows = names(month), []
     for unit in (one.unit for one in month.standing_rows if one.track == track):
-        table = month.distance(unit)
+        table = distances_of(month, unit)
         steps = {r["criterion"]: r for r in table.to_dict("records") if r["goal"] in ("next_step", "missed")}
         known = set(month.values[unit])
         cells = [_step_text(steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
@@ -202,7 +203,7 @@ def _step_text(step: Mapping[Any, Any] | None, known: bool, language: str) -> st
     return f"{sign}{needs} (+{gains}{NO_BREAK}{points})"
 
 
-def punctuality(month: Month, language: str = "vi") -> Table | Markdown:
+def punctuality(month: Result, language: str = "vi") -> Table | Markdown:
     """Every unit's reports so far: on time, days late with points, missing; `#7` is the decision behind it. A sentence
     where the plan asks for no reports."""
     if month.rules.reporting is None:
@@ -236,7 +237,7 @@ def punctuality(month: Month, language: str = "vi") -> Table | Markdown:
     return styled_table(rows, columns, numbers=[len(columns) - 1], names_at=0)
 
 
-def readings(month: Month, language: str = "vi") -> Table | Markdown:
+def readings(month: Result, language: str = "vi") -> Table | Markdown:
     """Every reading in force: the question, the option, the words it comes from, and whether it can matter here. A
     sentence where the plan leaves no question open."""
     if not month.plan.questions:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from ..ledger.decisions import RECEIPT_DAYS
-from ..month import Month
 from ..scoring.explain import Explanation, explain, explained, reading_sentences
 from ..scoring.lines import readings_of
 from ..scoring.page import known_text
+from ..scoring.result import Result
 from ..scoring.telling import gate_text, part_text, rank_text, total_text
 from ..whatif.wording import entries_about, entry_sentence
 from ..words.catalogue import say
@@ -30,13 +30,13 @@ section { break-inside: avoid-page; } table.why th { width: 26%; font-weight: no
 """
 
 
-def unit_pages(month: Month, language: str = "vi") -> dict[str, str]:
+def unit_pages(month: Result, language: str = "vi") -> dict[str, str]:
     """The page of every unit, by the name of its file."""
     beside, won = remarks(month, language), winner_of(month, language)
     return {f"{unit}.html": unit_page(month, unit, [*filter(None, [won.get(unit)]), *beside[unit]], language) for unit in month.inputs.names}  # fmt: skip
 
 
-def unit_page(month: Month, unit: str, noted: Sequence[str], language: str = "vi") -> str:
+def unit_page(month: Result, unit: str, noted: Sequence[str], language: str = "vi") -> str:
     """The page of one unit; `noted` is what is said beside its row of the standings."""
     row, stood = month.inputs.unit(unit), month.standing(unit)
     track = track_name(month, row.track, language)
@@ -75,7 +75,7 @@ Section = tuple[str, str, str]
 """Anchor, heading, content."""
 
 
-def _why(month: Month, name: str, found: Explanation, language: str) -> Section:
+def _why(month: Result, name: str, found: Explanation, language: str) -> Section:
     """The explanation; what its readings say stands once for all, at the end."""
     readings = say("labels.readings_in_force", language)
     rows = [
@@ -90,14 +90,14 @@ def _why(month: Month, name: str, found: Explanation, language: str) -> Section:
     return name, about, f'<table class="why"><tbody>{table}</tbody></table>'
 
 
-def _readings(month: Month, name: str) -> tuple[str, ...]:
+def _readings(month: Result, name: str) -> tuple[str, ...]:
     """The readings that can change a criterion's points, or the deductions."""
     criteria = tuple(rule for rule in month.rules.criterion if rule.id == name)
     behind = (readings_of(month.plan, month.rules, rule) for rule in criteria or month.rules.deduction)
     return tuple(dict.fromkeys(reading for readings in behind for reading in readings))
 
 
-def _so_far(month: Month, unit: str, language: str) -> list[Section]:
+def _so_far(month: Result, unit: str, language: str) -> list[Section]:
     """The unit's months up to this one."""
     heads = say("report.unit_months_heads", language).split("|")
     shown = len(heads) if month.rules.gate else len(heads) - 1
@@ -111,13 +111,13 @@ def _so_far(month: Month, unit: str, language: str) -> list[Section]:
     return [("months", say("report.unit_months", language), table)]
 
 
-def _record(month: Month, unit: str, language: str) -> list[str]:
+def _record(month: Result, unit: str, language: str) -> list[str]:
     """Every dispute and decision about the unit, known to the month."""
     facts = [fact.id for fact in month.rules.fact]
     return [entry_sentence(month, entry, language) for entry in entries_about(month, unit, [*facts, *RECEIPT_DAYS])]
 
 
-def _remarks_on_files(month: Month, unit: str, language: str) -> list[str]:
+def _remarks_on_files(month: Result, unit: str, language: str) -> list[str]:
     """What the office remarks on the unit's own files of this month, and on its figures."""
     own = {one.file for one in month.inputs.files(month.month).file_rows if one.unit == unit}
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..month import Month
 from ..plan.parameters import parameters
 from ..scoring.page import known_text
+from ..scoring.result import Result
 from ..scoring.scenario import Scenario
 from ..scoring.telling import prize_holders, rank_text, total_text
 from ..whatif.cause_words import because, cause_rows, cause_text, move_texts, prize_change, signed
@@ -27,7 +27,7 @@ PARTS = {"base": "report.part_base", "bonus": "report.part_bonus", "deduction": 
 # ── a scenario ──
 
 
-def example(month: Month) -> Scenario:
+def example(month: Result) -> Scenario:
     """What a scenario may look like under this plan: its highest target a third higher; without targets, its first
     points one more.
 
@@ -46,7 +46,7 @@ def example(month: Month) -> Scenario:
     )
 
 
-def scenario_title(month: Month, language: str = "vi") -> Markdown:
+def scenario_title(month: Result, language: str = "vi") -> Markdown:
     """Heading of a supposed month: that it is only supposed, by whom and why, and the sha256 of its scenario."""
     scenario = month.scenario or Scenario(say("report.scenario_blank", language))
     told = [
@@ -64,7 +64,7 @@ def scenario_title(month: Month, language: str = "vi") -> Markdown:
     return Markdown("\n\n".join(told))
 
 
-def scenario_text(month: Month) -> Markdown:
+def scenario_text(month: Result) -> Markdown:
     """The scenario as its file has it."""
     text = month.scenario.toml() if month.scenario else ""
     return Markdown(f"```toml\n{text}```")

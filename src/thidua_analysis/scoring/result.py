@@ -109,6 +109,8 @@ class Result:
     inputs: Inputs
     world: World
     at: Callable[[World], Any] = field(repr=False)
+    record: Ledger = field(default_factory=Ledger, repr=False)
+    """The campaign's record of decisions, whole."""
 
     def but(self, readings: Mapping[str, str] | None = None, **changes: Any) -> Self:
         """The same, were some of its world other: `readings` (those named), `month`, `kind`, `as_of`, `decisions`,
@@ -246,9 +248,10 @@ class Result:
             made = made.assuming(self.scenario.corrections(self.month, self.known_on, self.plan.rules()))
         return made.about(self.periods_so_far).known_on(self.as_of)
 
-    def used(self, ledger: Ledger) -> Ledger:
-        """A record of decisions up to the last line that this month rests on."""
-        return ledger.first(used_count(ledger, self.periods_so_far, self.as_of))
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The record of decisions up to the last line that this month rests on."""
+        return self.record.first(used_count(self.record, self.periods_so_far, self.as_of))
 
     # ── other months of the same world ──
 

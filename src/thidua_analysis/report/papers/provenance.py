@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from ...files.digests import grouped
-from ...month import Month
+from ...scoring.result import Result
 from ...scoring.rows import Line
 from ..rows import csv_text, rows_of
 from .texts import said
@@ -29,7 +29,7 @@ class Provenance:
         return said("dau_van_tay", digest=grouped(self.fingerprint))
 
 
-def provenance(month: Month) -> Provenance:
+def provenance(month: Result) -> Provenance:
     """The head of the ledger up to the last line that the month rests on, and the fingerprint of `score_lines.csv`."""
     fingerprint = hashlib.sha256(csv_text(rows_of(Line, month.line_rows)).encode()).hexdigest()
     return Provenance(len(month.ledger.lines), month.ledger.head, fingerprint)

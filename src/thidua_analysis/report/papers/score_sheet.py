@@ -7,8 +7,8 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell as cell
 
-from ...month import Month
 from ...plan.rules import BandScore, CountOf, Fact, StepScore
+from ...scoring.result import Result
 from ...scoring.rows import Figure
 from ...scoring.telling import gate_text, source_text
 from .formulas import base_formula, bonus_formula, lacking_formula, percent_formula, percent_value
@@ -104,7 +104,7 @@ def _figure(draft: Draft, sheet: Any, row: int, fact: Fact, figure: Figure | Non
     tall(sheet, row, (source, HEADS[SOURCE][1]), (f"– {fact.name.vi}", HEADS[WHAT][1]))
 
 
-def _share_words(month: Month, criterion: Criterion) -> str:
+def _share_words(month: Result, criterion: Criterion) -> str:
     measure = criterion.measure
     if isinstance(measure, CountOf):
         return ""

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from ...month import Month
+from ...scoring.result import Result
 from ...scoring.rows import Figure, Standing
 from ...words.catalogue import say
 from ..sentences import names, period_text, remarks
@@ -43,7 +43,7 @@ class UnitRows:
     """lateness_points, untruthful_points → what its reports cost together."""
 
 
-def unit_rows(month: Month) -> dict[str, UnitRows]:
+def unit_rows(month: Result) -> dict[str, UnitRows]:
     """What a month holds of each unit, every table gone through once."""
     called, told = names(month), remarks(month)
     found = {row.unit: UnitRows(called[row.unit], row, told[row.unit]) for row in month.standing_rows}
@@ -68,7 +68,7 @@ def unit_rows(month: Month) -> dict[str, UnitRows]:
 class Draft:
     """The workbook while it is made: its formats, and where what formulas refer to already stands."""
 
-    month: Month
+    month: Result
     book: Any
     look: Mapping[str, Any]
     about: Provenance
@@ -142,7 +142,7 @@ def figure_cell(sheet: Any, row: int, column: int, value: Any, look: Any) -> Non
     })  # fmt: skip
 
 
-def about(month: Month) -> str:
+def about(month: Result) -> str:
     return f"{period_text(month, 'vi')} – {month.inputs.title}"
 
 
@@ -198,7 +198,7 @@ def print_setup(sheet: Any, head: int, last: int, rows: int, landscape: bool = T
     sheet.protect(options={"format_columns": True, "format_rows": True})
 
 
-def formats(book: Any, month: Month) -> dict[str, Any]:
+def formats(book: Any, month: Result) -> dict[str, Any]:
     font = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
     boxed = {**font, "border": 1, "text_wrap": True}
     number = "#,##0" if month.rules.ticks_per_point == 1 else "#,##0.00"

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ...files.writing import stored
-from ...month import Month
+from ...scoring.result import Result
 from ...words.plaintext import seen
 from ...words.problems import problems_table
 from ..sentences import names
@@ -27,12 +27,12 @@ from .summary_sheet import summary_sheet
 from .texts import said
 
 
-def workbook_name(month: Month) -> str:
+def workbook_name(month: Result) -> str:
     """`bang-diem-2021-06.xlsx`."""
     return f"bang-diem-{month.key}.xlsx"
 
 
-def workbook(month: Month) -> bytes:
+def workbook(month: Result) -> bytes:
     """The workbook of a month or of the year's end, as xlsx; the same month gives the same bytes."""
     out = io.BytesIO()
     book = Workbook(out, f"{month.inputs.title} – {month.key}")
@@ -58,11 +58,11 @@ def workbook(month: Month) -> bytes:
     return stored(out.getvalue())
 
 
-def units_in_order(month: Month) -> list[str]:
+def units_in_order(month: Result) -> list[str]:
     return [str(u) for track in month.tracks for u in month.inputs.units.query("track == @track.id")["unit"]]
 
 
-def _sheet_names(month: Month) -> dict[str, str]:
+def _sheet_names(month: Result) -> dict[str, str]:
     """Unit → its name as far as a sheet's may go: 31 characters, none of them special, no two alike."""
     taken = {name.casefold() for name in (PLAN, LOG, READINGS, PROBLEMS)}
     found = {}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 
 from ..scoring.scenario import read_scenario
+from ..whatif.causes import Cause, PartChange, PrizeChange, UnitChange
 from ..whatif.comparison import Comparison, compared
 from ..words.catalogue import say
 from .options import (
@@ -30,6 +29,9 @@ from .options import (
     print_json,
     print_table,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def what_if(
@@ -57,28 +59,22 @@ def what_if(
 
 def record(found: Comparison, lang: str = "vi") -> dict[str, Any]:
     """A comparison as plain data."""
-    from ..report.rows import frame_rows, month_context, records
+    from ..report.rows import frame_rows, month_context, records, rows_of
     from ..whatif.cause_words import because
 
     scenario = found.other.scenario
-    columns = ["criterion", "clause", "part", "points", "kind", "cause", "cause_clause"]
     changes = [
-        row
-        | {
-            "because": records(frame_rows(found.because(row["unit"])[columns])),
-            "told": because(found, row["unit"], lang),
-        }
-        for row in records(frame_rows(found.moves))
+        told | {"because": _parts(found, row.unit), "told": because(found, row.unit, lang)}
+        for row, told in zip(found.move_rows, records(rows_of(UnitChange, found.move_rows)), strict=True)
     ]
-    causes = pd.DataFrame([asdict(c) for c in found.causes], dtype=object)
     told: dict[str, Any] = {
         "baseline": month_context(found.baseline),
         "scenario": {
             "title": scenario.title, "author": scenario.author, "reason": scenario.reason, "sha256": scenario.fingerprint,
-            "published": False, "causes": records(frame_rows(causes)),
+            "published": False, "causes": records(rows_of(Cause, found.causes)),
         },
         "changes": changes,
-        "awards": records(frame_rows(found.awards)),
+        "awards": records(rows_of(PrizeChange, found.award_rows)),
     }  # fmt: skip
     if scenario.uncertain:
         open_ = found.other.uncertain()
@@ -88,6 +84,15 @@ def record(found: Comparison, lang: str = "vi") -> dict[str, Any]:
             "units": records(frame_rows(open_.units)),
         }
     return told
+
+
+def _parts(found: Comparison, unit: str) -> list[dict[str, Any]]:
+    """What a unit owes to which cause, without values, which stand with the causes."""
+    from ..report.rows import records, rows_of
+
+    told = ("unit", "was", "now")
+    rows = records(rows_of(PartChange, found.parts_of(unit)))
+    return [{name: value for name, value in row.items() if name not in told} for row in rows]
 
 
 def _changes_frame(found: Comparison, lang: str) -> pd.DataFrame:
@@ -110,16 +115,16 @@ def _print(found: Comparison, lang: str) -> None:
     for line in causes_told(found, lang):
         echo(f"  {line}")
     lines = []
-    for row in found.moves.to_dict("records"):
-        points, rank, _ = move_texts(found, row["unit"], lang)
-        prizes = prize_change(row["prizes_from"], row["prizes_to"])
-        why = "; ".join(because(found, row["unit"], lang))
-        lines.append((called[row["unit"]], points, signed(row["change"], lang), rank, prizes, why))
+    for row in found.move_rows:
+        points, rank, _ = move_texts(found, row.unit, lang)
+        prizes = prize_change(row.prizes_from, row.prizes_to)
+        why = "; ".join(because(found, row.unit, lang))
+        lines.append((called[row.unit], points, signed(row.change, lang), rank, prizes, why))
     if lines:
         print_table(say("cli.heads_moves", lang), lines, right=(1, 2, 3), whole=range(4))
     else:
         echo(say("whatif.nobody_moves", lang))
-    for line in prize_lines(found.awards, called, lang):
+    for line in prize_lines(found.award_rows, called, lang):
         echo(line)
     if scenario.uncertain:
         from ..report.incentives import uncertain

@@ -17,6 +17,7 @@ from ..whatif.causes import Cause
 from ..whatif.comparison import Comparison
 from ..whatif.readings import Readings
 from ..words.catalogue import LANGUAGES, say
+from ..words.columns import gathered
 from ..words.shown import Table, styled_table
 from ..words.vietnamese import count_text
 from .sentences import Markdown, marked, names, period_text, track_name
@@ -83,12 +84,12 @@ def who_moves(found: Comparison, track: str, language: str = "vi") -> Table | Ma
     """Units whose points, rank, gate or prizes change, before and after, and what each owes it to."""
     called = names(found.other)
     rows = []
-    for row in found.moves.to_dict("records"):
-        if row["track"] == track:
-            points, rank, gate = move_texts(found, row["unit"], language)
-            told = "; ".join(because(found, row["unit"], language))
-            prize = prize_change(row["prizes_from"], row["prizes_to"])
-            rows.append([called[row["unit"]], points, signed(row["change"], language), rank, gate, prize, told])
+    for row in found.move_rows:
+        if row.track == track:
+            points, rank, gate = move_texts(found, row.unit, language)
+            told = "; ".join(because(found, row.unit, language))
+            prize = prize_change(row.prizes_from, row.prizes_to)
+            rows.append([called[row.unit], points, signed(row.change, language), rank, gate, prize, told])
     if not rows:
         return Markdown(f"{marked(track_name(found.other, track, language))}: " + say("report.no_unit_moves", language))  # fmt: skip
     columns = say("whatif.moves_heads", language).split("|")
@@ -102,18 +103,16 @@ def why(found: Comparison, language: str = "vi") -> Table | Markdown:
     """The whole difference by unit, criterion and cause; the parts of a unit add up to its change."""
     called = names(found.other)
     rows, bold = [], []
-    for unit in found.units["unit"]:
-        mine = found.because(unit)
-        if not len(mine):
-            continue
-        for line in mine.to_dict("records"):
-            cause = Cause(line["kind"], line["cause"], line["cause_clause"], line["was"], line["now"])
-            rows.append(
-                [called[unit], line["criterion"], say(PARTS[line["part"]], language), cause_text(found.other, cause, language),
-                 cause.clause, signed(line["points"], language)]
-            )  # fmt: skip
+    for unit, mine in gathered(found.part_rows, lambda line: line.unit).items():
+        for line in mine:
+            cause = cause_text(
+                found.other, Cause(line.kind, line.cause, line.cause_clause, line.was, line.now), language
+            )
+            part, points = say(PARTS[line.part], language), signed(line.points, language)
+            rows.append([called[unit], line.criterion, part, cause, line.cause_clause, points])
         bold.append(len(rows))
-        rows.append([called[unit], "", "", say("labels.sum", language), "", signed(sum(mine["points"]), language)])
+        total = signed(sum(line.points for line in mine), language)
+        rows.append([called[unit], "", "", say("labels.sum", language), "", total])
     if not rows:
         return Markdown(say("report.scenario_moves_no_points", language))
     columns = say("report.why_heads", language).split("|")
@@ -124,9 +123,10 @@ def prizes_moved(found: Comparison, language: str = "vi") -> Table | Markdown:
     """The prizes that go elsewhere."""
     called = names(found.other)
     rows = []
-    for row in found.awards.to_dict("records"):
-        cells = [prize_holders(row[f"won_{w}"], row[f"open_{w}"], called, language) for w in ("from", "to")]
-        rows.append([f"{row['clause']} ({row['competition']})", *cells])
+    for row in found.award_rows:
+        both = ((row.won_from, row.open_from), (row.won_to, row.open_to))
+        cells = [prize_holders(*holders, called, language) for holders in both]
+        rows.append([f"{row.clause} ({row.competition})", *cells])
     if not rows:
         return Markdown(say("report.no_prize_moves", language))
     columns = say("report.prizes_moved_heads", language).split("|")

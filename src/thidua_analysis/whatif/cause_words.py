@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
-
-import pandas as pd
 
 from ..scoring.result import Result
 from ..scoring.scenario import UNKNOWN
 from ..scoring.telling import gate_text, prize_holders, rank_text, total_text
 from ..words.catalogue import say
+from ..words.columns import gathered
 from ..words.vietnamese import count_text
-from .causes import INTERACTION, PLAN, Cause
+from .causes import INTERACTION, PLAN, Cause, PartChange, PrizeChange
 
 
 class Differing(Protocol):
@@ -25,7 +24,7 @@ class Differing(Protocol):
     def other(self) -> Any: ...
     @property
     def causes(self) -> tuple[Cause, ...]: ...
-    def because(self, unit: str) -> pd.DataFrame: ...
+    def parts_of(self, unit: str) -> Sequence[PartChange]: ...
 
 
 def causes_told(found: Differing, language: str = "vi") -> list[str]:
@@ -102,9 +101,9 @@ def signed(value: Any, language: str = "vi") -> str:
 
 def because(found: Differing, unit: str, language: str = "vi") -> list[str]:
     """Why a unit moves, a sentence for each criterion and cause: `C3 −35: C3.target 1.500 → 2.000`."""
-    parts = found.because(unit)
     told = []
-    for (criterion, kind, name), group in parts.groupby(["criterion", "kind", "cause"], sort=False):
+    parts = gathered(found.parts_of(unit), lambda part: (part.criterion, part.kind, part.cause))
+    for (criterion, kind, name), group in parts.items():
         cause = next(
             (c for c in found.causes if (c.kind, c.name) == (kind, name)), Cause(INTERACTION, "", "", None, None)
         )
@@ -114,16 +113,16 @@ def because(found: Differing, unit: str, language: str = "vi") -> list[str]:
             else f" {supposed_value(cause.was, language)} → {supposed_value(cause.now, language)}"
         )
         called = cause.name if kind == "rule" else cause_text(found.other, cause, language)
-        told.append(f"{criterion} {signed(sum(group['points']), language)}: {called}{change}")
+        told.append(f"{criterion} {signed(sum(part.points for part in group), language)}: {called}{change}")
     if not told:
         told.append(say("whatif.others_move", language))
     return told
 
 
-def prize_lines(awards: pd.DataFrame, called: Mapping[str, str], language: str = "vi") -> list[str]:
+def prize_lines(awards: Iterable[PrizeChange], called: Mapping[str, str], language: str = "vi") -> list[str]:
     """The prizes that go elsewhere, a line each: `R1 (commune): Xã Tân Hòa → Thị trấn Bảy Ngàn`."""
-    lines = []
-    for row in awards.to_dict("records"):
-        one, two = (prize_holders(row[f"won_{w}"], row[f"open_{w}"], called, language) for w in ("from", "to"))
-        lines.append(f"{row['clause']} ({row['competition']}): {one} → {two}")
-    return lines
+    return [
+        f"{row.clause} ({row.competition}): {prize_holders(row.won_from, row.open_from, called, language)}"
+        f" → {prize_holders(row.won_to, row.open_to, called, language)}"
+        for row in awards
+    ]

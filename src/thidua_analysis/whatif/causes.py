@@ -1,21 +1,20 @@
-"""In what two versions of one period differ: rules, readings, figures, each a cause that can be tried alone."""
+"""In what two versions of one period differ: rules, readings, figures, each a cause that can be tried alone; and the rows of
+what comes of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from ..plan.parameters import parameters
 from ..scoring.result import Result
-from ..scoring.scenario import Scenario, SupposedFact
-from .worlds import exactly
+from ..scoring.scenario import SupposedFact
+from ..words.columns import Points
 
 INTERACTION, PLAN = "interaction", "plan"
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """One thing that is other: a rule (by path), a reading (by name), a figure (`unit.fact`, of a month), or the plan.
 
     `clause` is that of the plan it changes; blank for a figure.
@@ -26,6 +25,59 @@ class Cause:
     clause: str
     was: Any
     now: Any
+
+
+class UnitChange(NamedTuple):
+    """A unit in both versions; `prizes` are clauses joined by "; ", a `?` after one that its tie has to be decided for."""
+
+    unit: str
+    track: str
+    from_: Points
+    to: Points
+    change: Points
+    complete_from: bool
+    complete_to: bool
+    rank_from: int | None
+    rank_to: int | None
+    eligible_from: bool | None
+    eligible_to: bool | None
+    prizes_from: str
+    prizes_to: str
+
+    @property
+    def moves(self) -> bool:
+        """Whether its points, completeness, rank, gate or prizes change."""
+        return bool(self.change) or self[5::2] != self[6::2]
+
+
+class PartChange(NamedTuple):
+    """What one cause gives a unit on a criterion (or deduction), or takes from it; what causes do only together has the
+    kind `interaction`."""
+
+    unit: str
+    criterion: str
+    clause: str
+    part: str
+    points: Points
+    kind: str
+    cause: str
+    cause_clause: str
+    was: Any
+    now: Any
+
+
+class PrizeChange(NamedTuple):
+    """A prize that goes elsewhere: who wins it, between whom it is undecided, how many places are vacant."""
+
+    award: str
+    competition: str
+    clause: str
+    won_from: str
+    won_to: str
+    open_from: str
+    open_to: str
+    vacant_from: int
+    vacant_to: int
 
 
 def causes_between(a: Result, b: Result) -> Iterator[Cause]:
@@ -43,7 +95,7 @@ def causes_between(a: Result, b: Result) -> Iterator[Cause]:
     for name, was in a.readings_in_force.items():
         if was != (now := b.readings_in_force[name]):
             yield Cause("reading", name, text.questions[name].clause, was, now)
-    before, after = _facts(a), _facts(b)
+    before, after = facts_of(a), facts_of(b)
     for about in dict.fromkeys([*before, *after]):
         if before.get(about) != after.get(about):
             unit, month, fact = about
@@ -51,35 +103,13 @@ def causes_between(a: Result, b: Result) -> Iterator[Cause]:
             yield Cause("fact", name, "", *(_figure(m, about) for m in (a, b)))
 
 
-def _facts(month: Result) -> dict[tuple[str, str, str], SupposedFact]:
+def facts_of(month: Result) -> dict[tuple[str, str, str], SupposedFact]:
+    """(unit, month, figure) → what a version supposes it to be."""
     facts = month.scenario.facts if month.scenario else ()
     return {(f.unit, f.month or month.month, f.fact): f for f in facts if f.definite}
 
 
 def _figure(month: Result, about: tuple[str, str, str]) -> Any:
     """The figure of a unit and month, as it counts in a version of the period."""
-    supposed = _facts(month).get(about)
+    supposed = facts_of(month).get(about)
     return supposed.value if supposed else month.stands(*about, month.world.decisions)
-
-
-def with_one(a: Result, b: Result, cause: Cause) -> Result:
-    """The baseline with one cause of the other."""
-    rules, readings, facts = dict(a.plan.changes), dict(a.readings_in_force), _facts(a)
-    if cause.kind == "rule":
-        rules = (
-            {**rules, cause.name: b.plan.changes[cause.name]}
-            if cause.name in b.plan.changes
-            else _less(rules, cause.name)
-        )
-    elif cause.kind == "reading":
-        readings[cause.name] = cause.now
-    else:
-        told, _, month = cause.name.partition("@")
-        unit, _, fact = told.partition(".")
-        about = (unit, month or a.month, fact)
-        facts = {**facts, about: _facts(b)[about]} if about in _facts(b) else _less(facts, about)
-    return exactly(a, Scenario("·", rules, readings, facts.values()))
-
-
-def _less(held: Mapping[Any, Any], key: Any) -> dict[Any, Any]:
-    return {k: v for k, v in held.items() if k != key}

@@ -8,16 +8,18 @@ to the whole.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ..scoring.criteria import HUNDREDTHS, plain
 from ..scoring.result import Result
+from ..scoring.rows import Place
+from ..scoring.scenario import Scenario
 from ..words.catalogue import say
+from ..words.columns import Points, frame, gathered, table_of
 from ..words.errors import CampaignError
 from ..words.shown import Page, Shown, Table, named, styled_table
 from .cause_words import (
@@ -29,35 +31,17 @@ from .cause_words import (
     signed,
     supposed_value,
 )
-from .causes import INTERACTION, Cause, causes_between, with_one
+from .causes import INTERACTION, Cause, PartChange, PrizeChange, UnitChange, causes_between, facts_of
+from .worlds import exactly
 
-UNIT_COLUMNS = [
-    "unit", "track", "from", "to", "change", "complete_from", "complete_to", "rank_from", "rank_to", "eligible_from",
-    "eligible_to", "prizes_from", "prizes_to",
-]  # fmt: skip
-PART_COLUMNS = ["unit", "criterion", "clause", "part", "points", "kind", "cause", "cause_clause", "was", "now"]
-AWARD_COLUMNS = [
-    "award",
-    "competition",
-    "clause",
-    "won_from",
-    "won_to",
-    "open_from",
-    "open_to",
-    "vacant_from",
-    "vacant_to",
-]
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Shown):
-    """What differs between two versions of one period, `baseline` and `other`.
-
-    `causes`: everything in which they differ. `units`: every unit, before and after (UNIT_COLUMNS; `prizes` are
-    clauses joined by "; "). `parts`: for every unit the difference of its points by criterion (or deduction), part
-    and cause (PART_COLUMNS); what causes do only together has the kind `interaction`. `awards`: the prizes that
-    go elsewhere (AWARD_COLUMNS; units joined by "; ").
-    """
+    """What differs between two versions of one period, `baseline` and `other`: everything in which they differ (`causes`),
+    and what that does to units and prizes. The parts of a unit add up to its change."""
 
     baseline: Any
     other: Any
@@ -67,31 +51,54 @@ class Comparison(Shown):
         return tuple(causes_between(self.baseline, self.other))
 
     @cached_property
-    def units(self) -> pd.DataFrame:
-        return _units(self.baseline, self.other)
+    def unit_rows(self) -> tuple[UnitChange, ...]:
+        """Every unit, before and after."""
+        return tuple(_units(self.baseline, self.other))
 
     @cached_property
-    def parts(self) -> pd.DataFrame:
-        return _parts(self.baseline, self.other, self.causes)
+    def part_rows(self) -> tuple[PartChange, ...]:
+        """The difference of points of every unit, by criterion (or deduction), part and cause."""
+        return tuple(_parts(self.baseline, self.other, self.causes))
 
     @cached_property
-    def awards(self) -> pd.DataFrame:
-        return _awards(self.baseline, self.other)
+    def award_rows(self) -> tuple[PrizeChange, ...]:
+        """The prizes that go elsewhere."""
+        return tuple(_awards(self.baseline, self.other))
 
     @property
-    def moves(self) -> pd.DataFrame:
+    def move_rows(self) -> tuple[UnitChange, ...]:
         """The units whose points, completeness, rank, gate or prizes change, the most changed first."""
-        table = self.units
-        same = table["change"] == 0
-        for name in ("complete", "rank", "eligible", "prizes"):
-            before, after = table[f"{name}_from"], table[f"{name}_to"]
-            same &= ((before == after) | (before.isna() & after.isna())).fillna(False).astype(bool)
-        found = table[~same]
-        return found.loc[found["change"].abs().sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+        moving = [row for row in self.unit_rows if row.moves]
+        return tuple(sorted(moving, key=lambda row: abs(Fraction(row.change)), reverse=True))
+
+    @table_of(UnitChange)
+    def units(self) -> tuple[UnitChange, ...]:
+        """Every unit, before and after; `prizes` are clauses joined by "; "."""
+        return self.unit_rows
+
+    @table_of(PartChange)
+    def parts(self) -> tuple[PartChange, ...]:
+        """The difference of points of every unit, by criterion (or deduction), part and cause; what causes do only together
+        has the kind `interaction`."""
+        return self.part_rows
+
+    @table_of(PrizeChange)
+    def awards(self) -> tuple[PrizeChange, ...]:
+        """The prizes that go elsewhere; units joined by "; "."""
+        return self.award_rows
+
+    @table_of(UnitChange)
+    def moves(self) -> tuple[UnitChange, ...]:
+        """The units whose points, completeness, rank, gate or prizes change, the most changed first."""
+        return self.move_rows
+
+    def parts_of(self, unit: str) -> list[PartChange]:
+        """The parts of one unit."""
+        return [row for row in self.part_rows if row.unit == unit]
 
     def because(self, unit: str) -> pd.DataFrame:
-        """The parts of one unit."""
-        return self.parts[self.parts["unit"] == unit].reset_index(drop=True)
+        """The same as a table: the columns of :attr:`parts`."""
+        return frame(PartChange, self.parts_of(unit))
 
     def _page(self, language: str) -> Page:
         month, names = self.other, self.other.inputs.names
@@ -99,11 +106,11 @@ class Comparison(Shown):
         told: list[str | Table] = [say("labels.supposed", language)] if month.scenario else []
         told.append("\n".join(causes_told(self, language)) or say("whatif.no_cause", language))
         rows = []
-        for row in self.moves.to_dict("records"):
-            points, rank, gate = move_texts(self, row["unit"], language)
-            why = "; ".join(because(self, row["unit"], language))
-            prize = prize_change(row["prizes_from"], row["prizes_to"])
-            rows.append([named(row["unit"], names), points, signed(row["change"], language), rank, gate, prize, why])
+        for row in self.move_rows:
+            points, rank, gate = move_texts(self, row.unit, language)
+            why = "; ".join(because(self, row.unit, language))
+            prize = prize_change(row.prizes_from, row.prizes_to)
+            rows.append([named(row.unit, names), points, signed(row.change, language), rank, gate, prize, why])
         heads = say("whatif.moves_heads", language).split("|")
         gateless = () if month.rules.gate else (4,)
         told.append(
@@ -111,7 +118,7 @@ class Comparison(Shown):
             if rows
             else say("whatif.nobody_moves", language)
         )
-        return Page(title, (*told, *prize_lines(self.awards, names, language)))
+        return Page(title, (*told, *prize_lines(self.award_rows, names, language)))
 
 
 def title_of(found: Comparison) -> str:
@@ -155,111 +162,107 @@ def _lines(month: Result) -> str:
 # ── the difference ──
 
 
-def _parts(a: Result, b: Result, causes: tuple[Cause, ...]) -> pd.DataFrame:
+Sums = dict[tuple[str, str, str], int]
+"""(unit, criterion or deduction, part) → points in hundredths: all versions add in one unit."""
+
+
+def _parts(a: Result, b: Result, causes: tuple[Cause, ...]) -> list[PartChange]:
     base, whole = _hundredths(a), _hundredths(b)
     left = _less(whole, base)
-    alone = []
+    alone: list[tuple[Cause, Sums]] = []
     for cause in causes:
-        found = _less(whole if len(causes) == 1 else _hundredths(with_one(a, b, cause)), base)
-        left = left - found
+        found = _less(whole if len(causes) == 1 else _hundredths(_with_one(a, b, cause)), base)
+        left = _less(left, found)
         alone.append((cause, found))
-    rows: list[dict[str, Any]] = []
-    for cause, found in [*alone, (Cause(INTERACTION, "", "", None, None), left)]:
-        told = found[found != 0].reset_index()
-        for unit, criterion, part, points in told.itertuples(index=False):
-            rows.append(
-                {
-                    "unit": unit, "criterion": criterion, "clause": _clause(a, b, criterion), "part": part,
-                    "points": plain(Fraction(int(points), HUNDREDTHS)), "kind": cause.kind, "cause": cause.name,
-                    "cause_clause": cause.clause, "was": cause.was, "now": cause.now,
-                }
-            )  # fmt: skip
-    table = pd.DataFrame(rows, columns=PART_COLUMNS, dtype=object)
-    order = {unit: n for n, unit in enumerate(a.units["unit"])}
-    criteria = [rule.id for month in (a, b) for rule in (*month.rules.criterion, *month.rules.deduction)]
-    key = pd.DataFrame({"u": table["unit"].map(order), "c": table["criterion"].map(criteria.index)})
-    return table.loc[key.sort_values(["u", "c"], kind="stable").index].reset_index(drop=True)
+    rules = [rule for month in (b, a) for rule in (*month.rules.criterion, *month.rules.deduction)]
+    clauses = {
+        rule.id: str(rule.clause) for rule in reversed(rules)
+    }  # of one that another plan no longer has, what it was
+    rows = [
+        PartChange(unit, criterion, clauses[criterion], part, plain(Fraction(points, HUNDREDTHS)), *cause)
+        for cause, found in [*alone, (Cause(INTERACTION, "", "", None, None), left)]
+        for (unit, criterion, part), points in found.items()
+        if points
+    ]
+    units = list(a.inputs.names)
+    order = list(
+        dict.fromkeys(rule.id for month in (a, b) for rule in (*month.rules.criterion, *month.rules.deduction))
+    )
+    return sorted(rows, key=lambda row: (units.index(row.unit), order.index(row.criterion)))
 
 
-def _less(whole: pd.Series, base: pd.Series) -> pd.Series:
+def _less(whole: Sums, base: Sums) -> Sums:
     """A difference; what only one of two plans has counts as 0 in the other."""
-    return whole.sub(base, fill_value=0).astype("int64").rename("points")
+    return {key: whole.get(key, 0) - base.get(key, 0) for key in dict.fromkeys([*whole, *base])}
 
 
-def _hundredths(month: Result) -> pd.Series:
-    """Points of each unit by criterion or deduction, and part, in hundredths: all versions add in one unit."""
-    sums = dict.fromkeys(_keys(month), 0)
+def _hundredths(month: Result) -> Sums:
+    sums: Sums = {}
     each = HUNDREDTHS // month.rules.ticks_per_point
+
+    def add(unit: str, criterion: str, part: str, points: Points | None) -> None:
+        about = unit, criterion, part
+        sums[about] = sums.get(about, 0) + int(points or 0) * each
+
     for line in month.scored:
-        sums[line.unit, line.criterion, line.part] += int(line.points or 0) * each
+        add(line.unit, line.criterion, line.part, line.points)
     for report in month.own_reports:
         if late := month.rules.lateness:
-            sums[report.unit, late.id, "deduction"] += int(report.lateness_points) * each
+            add(report.unit, late.id, "deduction", report.lateness_points)
         if false := month.rules.untruthful:
-            sums[report.unit, false.id, "deduction"] += int(report.untruthful_points) * each
-    keys = pd.MultiIndex.from_tuples(list(sums), names=["unit", "criterion", "part"])
-    return pd.Series(list(sums.values()), index=keys, dtype="int64")
+            add(report.unit, false.id, "deduction", report.untruthful_points)
+    return sums
 
 
-def _keys(month: Result) -> list[tuple[str, str, str]]:
-    units = list(zip(month.units["unit"], month.units["track"], strict=True))
-    criteria = [
-        (u, c.id, part) for u, track in units for c in month.rules.criteria(track) for part in ("base", "bonus")
-    ]
-    return criteria + [(u, d.id, "deduction") for u, _ in units for d in month.rules.deduction]
+def _with_one(a: Result, b: Result, cause: Cause) -> Result:
+    """The baseline with one cause of the other."""
+    rules, readings, facts = dict(a.plan.changes), dict(a.readings_in_force), facts_of(a)
+    if cause.kind == "rule":
+        rules = (
+            {**rules, cause.name: b.plan.changes[cause.name]}
+            if cause.name in b.plan.changes
+            else _without(rules, cause.name)
+        )
+    elif cause.kind == "reading":
+        readings[cause.name] = cause.now
+    else:
+        told, _, month = cause.name.partition("@")
+        unit, _, fact = told.partition(".")
+        about = (unit, month or a.month, fact)
+        facts = {**facts, about: facts_of(b)[about]} if about in facts_of(b) else _without(facts, about)
+    return exactly(a, Scenario("·", rules, readings, facts.values()))
 
 
-def _clause(a: Result, b: Result, criterion: str) -> str:
-    """The clause of a criterion or deduction; of one that another plan no longer has, what it was."""
-    rules = [rule for month in (b, a) for rule in (*month.rules.criterion, *month.rules.deduction)]
-    return next(str(rule.clause) for rule in rules if rule.id == criterion)
+def _without(held: Mapping[Any, Any], key: Any) -> dict[Any, Any]:
+    return {k: v for k, v in held.items() if k != key}
 
 
 # ── before and after ──
 
 
-def _units(a: Result, b: Result) -> pd.DataFrame:
-    before, after = (m.standings.set_index("unit") for m in (a, b))
-    prizes = [_prizes(m.awards) for m in (a, b)]
-    rows = []
-    for unit in a.units["unit"]:
-        one, two = before.loc[unit], after.loc[unit]
-        rows.append(
-            (unit, one["track"], one["total"], two["total"], two["total"] - one["total"], bool(one["complete"]),
-             bool(two["complete"]), _rank(one), _rank(two), _gate(one), _gate(two), prizes[0].get(unit, ""), prizes[1].get(unit, ""))
+def _units(a: Result, b: Result) -> Iterable[UnitChange]:
+    before, after = ({one.unit: one for one in month.standing_rows} for month in (a, b))
+    won, wins = _prizes(a.award_rows), _prizes(b.award_rows)
+    for unit in a.inputs.names:
+        one, two = before[unit], after[unit]
+        yield UnitChange(
+            unit, one.track, one.total, two.total, two.total - one.total, one.complete, two.complete, one.rank, two.rank,
+            one.eligible, two.eligible, won.get(unit, ""), wins.get(unit, ""),
         )  # fmt: skip
-    table = pd.DataFrame(rows, columns=UNIT_COLUMNS)
-    return table.astype(
-        dict.fromkeys(("from", "to", "change"), object)
-        | dict.fromkeys(("rank_from", "rank_to"), "Int64")
-        | dict.fromkeys(("eligible_from", "eligible_to"), "boolean")
-    )
 
 
-def _rank(row: Any) -> int | None:
-    return None if pd.isna(row["rank"]) else int(row["rank"])
-
-
-def _gate(row: Any) -> bool | None:
-    return None if pd.isna(row["eligible"]) else bool(row["eligible"])
-
-
-def _prizes(awards: pd.DataFrame) -> dict[str, str]:
+def _prizes(places: Iterable[Place]) -> dict[str, str]:
     """Unit → the clauses of the prizes it wins; `?` after one that its tie has to be decided for."""
-    found: dict[str, list[str]] = {}
-    for row in awards.to_dict("records"):
-        if row["state"] != "vacant":
-            clauses = row["clause"].split("; ")
-            found.setdefault(row["unit"], []).extend(clauses if row["state"] == "won" else [f"{c}?" for c in clauses])
-    return {unit: "; ".join(clauses) for unit, clauses in found.items()}
+    taken = gathered((place for place in places if place.state != "vacant"), lambda place: place.unit or "")
+    return {
+        unit: "; ".join(c if one.state == "won" else f"{c}?" for one in mine for c in one.clause.split("; "))
+        for unit, mine in taken.items()
+    }
 
 
-def _awards(a: Result, b: Result) -> pd.DataFrame:
-    before, after = a.prizes, b.prizes
-    nobody = ("", "", 0)
-    rows = [
-        (*prize, *(x for pair in zip(before.get(prize, nobody), after.get(prize, nobody), strict=True) for x in pair))
-        for prize in dict.fromkeys([*before, *after])
-        if before.get(prize, nobody) != after.get(prize, nobody)
-    ]
-    return pd.DataFrame(rows, columns=AWARD_COLUMNS)
+def _awards(a: Result, b: Result) -> Iterable[PrizeChange]:
+    before, after, nobody = a.prizes, b.prizes, ("", "", 0)
+    for prize in dict.fromkeys([*before, *after]):
+        was, now = before.get(prize, nobody), after.get(prize, nobody)
+        if was != now:
+            yield PrizeChange(*prize, was[0], now[0], was[1], now[1], was[2], now[2])

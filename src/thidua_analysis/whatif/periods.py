@@ -18,7 +18,7 @@ from ..words.errors import CampaignError
 from ..words.pair import Words
 from ..words.shown import Page, Shown, Table, named, styled_table
 from .cause_words import move_texts, prize_lines, signed
-from .comparison import AWARD_COLUMNS, UNIT_COLUMNS, Comparison
+from .comparison import Comparison
 from .worlds import Supposition, exactly, scenario_of, supposed
 
 
@@ -40,17 +40,17 @@ class OverPeriods(Shown):
     @cached_property
     def moves(self) -> pd.DataFrame:
         """A row for each period and unit that moves in it: period, and the columns of :attr:`Comparison.moves`."""
-        return self._together(lambda one: one.moves, UNIT_COLUMNS)
+        return self._together(lambda one: one.moves)
 
     @cached_property
     def awards(self) -> pd.DataFrame:
         """The prizes that go elsewhere: period, and the columns of :attr:`Comparison.awards`."""
-        return self._together(lambda one: one.awards, AWARD_COLUMNS)
+        return self._together(lambda one: one.awards)
 
-    def _together(self, table: Callable[[Comparison], pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
-        each = [(key, table(one)) for key, one in zip(self.periods, self.comparisons, strict=True)]
-        told = [found.assign(period=key)[["period", *columns]] for key, found in each if len(found)]
-        return pd.concat(told, ignore_index=True) if told else pd.DataFrame(columns=["period", *columns])
+    def _together(self, table: Callable[[Comparison], pd.DataFrame]) -> pd.DataFrame:
+        each = {one.other.key: table(one) for one in self.comparisons}
+        found: pd.DataFrame = pd.concat(each, names=["period"]).reset_index("period").reset_index(drop=True)
+        return found
 
     def __getitem__(self, period: str) -> Comparison:
         if period not in self.periods:
@@ -64,7 +64,7 @@ class OverPeriods(Shown):
         return len(self.comparisons)
 
     def _page(self, language: str) -> Page:
-        last, moved = self.comparisons[-1].other, set(zip(self.moves["period"], self.moves["unit"], strict=True))
+        last, moved = self.comparisons[-1].other, {(c.other.key, row.unit) for c in self for row in c.move_rows}
         cells = {
             one: [
                 _cell(c, one, language) if (key, one) in moved else ""
@@ -79,7 +79,7 @@ class OverPeriods(Shown):
             styled_table(rows, heads, names_at=0) if rows else say("whatif.nobody_moves", language),
         ]
         for one in self:
-            lines = prize_lines(one.awards, last.inputs.names, language)
+            lines = prize_lines(one.award_rows, last.inputs.names, language)
             parts += ["\n".join([f"{_short(one.other, language)}:", *(f"  {line}" for line in lines)])] if lines else []
         return Page(self.title[language], tuple(parts))
 

@@ -65,7 +65,7 @@ class SideBySide(Shown):
     def _page(self, language: str) -> Page:
         month, names = self.baseline, self.baseline.inputs.names
         heads = [say("labels.unit", language), say("whatif.now", language), *self.titles]
-        tables, moved = [], {unit for one in self.comparisons for unit in one.moves["unit"]}
+        tables, moved = [], {unit.unit for one in self.comparisons for unit in one.move_rows}
         for track in month.tracks:
             rows = []
             for now in (one for one in month.standing_rows if one.track == track.id):
@@ -79,7 +79,7 @@ class SideBySide(Shown):
         for title, one in zip(self.titles, self.comparisons, strict=True):
             lines = [
                 *(causes_told(one, language) or [say("whatif.no_cause", language)]),
-                *prize_lines(one.awards, names, language),
+                *prize_lines(one.award_rows, names, language),
             ]
             told_each.append("\n".join([f"{title}:", *(f"  {line}" for line in lines)]))
         return Page(say("whatif.beside_title", language, period=month.name(language)), (*tables, *told_each))

@@ -104,6 +104,29 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "what": ("string", "criterion and part, figure, award and place"),
     "from": ("string", "before"),
     "to": ("string", "after"),
+    "change": ("number", "total after, less the total before"),
+    "complete_from": ("boolean", "every criterion was scored before"),
+    "complete_to": ("boolean", "every criterion is scored after"),
+    "rank_from": ("integer", "rank before"),
+    "rank_to": ("integer", "rank after"),
+    "eligible_from": ("boolean", "reached the gate before"),
+    "eligible_to": ("boolean", "reaches the gate after"),
+    "prizes_from": (
+        "string",
+        'clauses of the prizes it won before, joined by "; "; `?` after one that hangs on a decision',
+    ),
+    "prizes_to": ("string", "the same after"),
+    "kind": ("string", "rule, reading, fact, plan; interaction of what causes do only together"),
+    "cause": ("string", "path of the rule, name of the reading, unit and figure"),
+    "cause_clause": ("string", "clause of the plan that the cause changes"),
+    "was": ("any", "the value before"),
+    "now": ("any", "the value after"),
+    "won_from": ("string", 'units that won before, joined by "; "'),
+    "won_to": ("string", "the same after"),
+    "open_from": ("string", 'units it was undecided between before, joined by "; "'),
+    "open_to": ("string", "the same after"),
+    "vacant_from": ("integer", "places that stayed vacant before"),
+    "vacant_to": ("integer", "places that stay vacant after"),
     "causes": ("string", 'what caused it: ids of changes.json, joined by "; "'),
     "because": ("string", "the same in words"),
     "period": ("string", "month, or year's end"),
@@ -141,8 +164,9 @@ DTYPES: dict[object, str] = {
 
 
 def columns(kind: type[NamedTuple], until: str = "") -> tuple[str, ...]:
-    """The columns of a kind of rows, up to one; without it, all."""
-    return kind._fields[: kind._fields.index(until) + 1] if until else kind._fields
+    """The columns of a kind of rows, up to one; without it, all. A field `from_` is the column `from`."""
+    names = tuple(field.removesuffix("_") for field in kind._fields)
+    return names[: names.index(until) + 1] if until else names
 
 
 @cache
@@ -169,7 +193,7 @@ def frame(kind: type[NamedTuple], rows: Iterable[tuple[Any, ...]], until: str = 
 
 def rows_from(kind: type[Row], table: pd.DataFrame) -> tuple[Row, ...]:
     """The rows of a table that has a column for each field; what is missing there is None."""
-    told = table[list(kind._fields)].astype(object)
+    told = table[list(columns(kind))].astype(object)
     return tuple(map(kind._make, told.where(told.notna(), None).itertuples(index=False, name=None)))
 
 

@@ -1,6 +1,6 @@
 """Rows of a score, made and looked at in one line."""
 
-from thidua_analysis.intake.settings import Unit
+from thidua_analysis.intake.rows import Unit
 from thidua_analysis.scoring.rows import Line, Place
 from thidua_analysis.scoring.standings import give_awards
 from thidua_analysis.words.columns import frame

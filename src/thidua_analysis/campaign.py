@@ -9,7 +9,7 @@ Everything is computed on first use and kept; nothing is ever written here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -233,6 +233,12 @@ def hold(folder: Path, inputs: str) -> None:
         if digest_of_folder(folder) != inputs:
             raise CampaignError("archive.inputs_altered", folder=folder.name)
         _HELD[folder] = open_campaign(folder), inputs
+
+
+def hold_all(campaigns: Iterable[tuple[Path, str]]) -> None:
+    """Hold what another process holds."""
+    for folder, inputs in campaigns:
+        hold(folder, inputs)
 
 
 def held() -> tuple[tuple[Path, str], ...]:

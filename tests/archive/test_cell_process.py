@@ -8,6 +8,7 @@ import json
 import os
 import time
 from contextlib import ExitStack
+from functools import partial
 
 import nbformat
 import pytest
@@ -19,7 +20,7 @@ from thidua_analysis.archive.execute import execute
 from thidua_analysis.archive.inputs import freeze_inputs
 from thidua_analysis.archive.making import NEEDED
 from thidua_analysis.archive.worker import Worker
-from thidua_analysis.campaign import hold, open_campaign
+from thidua_analysis.campaign import hold, hold_all, open_campaign
 from thidua_analysis.files.cells import notebook_bytes
 from thidua_analysis.files.resources import package_template
 from thidua_analysis.plan.calendar import MONTH, YEAR_END
@@ -83,7 +84,12 @@ def in_a_kernel(request, frozen, tmp_path_factory):
 def test_every_notebook_that_publishes_has_the_bytes_of_an_ordinary_kernel(in_a_kernel, frozen, worker):
     path, given, expected = in_a_kernel
     worker.call(hold, *frozen)
-    assert notebook_bytes(worker.call(execute, path, given, frozen[0].parent, None, False)) == expected
+    assert (
+        notebook_bytes(
+            worker.call(execute, path, given, frozen[0].parent, None, False, 600, partial(hold_all, [frozen]))
+        )
+        == expected
+    )
 
 
 SHOWS = [

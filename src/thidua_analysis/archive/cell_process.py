@@ -20,7 +20,6 @@ from nbformat.v4 import output_from_msg
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.iorw import write_ipynb
 
-from ..campaign import held
 from .cell_server import serve
 
 NAME = "thidua"
@@ -31,12 +30,19 @@ class CellProcess(Engine):
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, execution_timeout: int, keep: str, **_: Any
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        execution_timeout: int,
+        keep: str,
+        ready: Any,
+        **_: Any,
     ) -> None:
         """What was run is written to `keep` where the process died, or a cell ran for more than `execution_timeout` s."""
         ours, theirs = multiprocessing.Pipe()
         context: Any = multiprocessing.get_context("fork" if _can_fork() else "spawn")
-        process = context.Process(target=serve, args=(theirs, ours, held()), daemon=True)
+        process = context.Process(target=serve, args=(theirs, ours, ready), daemon=True)
         process.start()
         theirs.close()
         try:

@@ -7,21 +7,18 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, BinaryIO, TextIO
-
-from ..campaign import hold
 
 OUTPUTS = ("execute_result", "display_data", "stream", "error")
 
 
-def serve(parent: Connection, other_end: Connection, campaigns: Iterable[tuple[Path, str]]) -> None:
+def serve(parent: Connection, other_end: Connection, ready: Callable[[], object] | None) -> None:
     """Run each cell that comes, until nothing more does."""
     other_end.close()
-    for folder, inputs in campaigns:  # there already in a forked process
-        hold(folder, inputs)
+    if ready:  # a forked process is so already
+        ready()
     said: list[tuple[str, dict[str, Any]]] = []
     with tempfile.TemporaryFile() as printed:
         _redirect(printed, said)

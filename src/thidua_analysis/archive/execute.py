@@ -10,7 +10,7 @@ import ast
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -60,10 +60,12 @@ def execute(
     failed: Path | None = None,
     kernel: bool = True,
     timeout: int = CELL_TIMEOUT,
+    ready: Callable[[], object] | None = None,
 ) -> Any:
     """Execute a notebook with these parameters in `cwd` and return it, free of times and paths.
 
     In a kernel, or without one in a process like it that starts warm (:mod:`.cell_process`); the bytes are the same.
+    Where that process cannot be a copy of this one, it does first what makes it `ready`.
     RunError if a parameter is refused, a cell fails, the process dies or a cell was not run. What was run until then
     is kept, marked, in `failed`.
     """
@@ -75,7 +77,7 @@ def execute(
     with PrivateFolder() as private:
         target = private / "out.ipynb"
         reason: Words | None = None
-        engine = _kernel_engine(private) if kernel else _warm_engine(target)
+        engine = _kernel_engine(private) if kernel else _warm_engine(target, ready)
         try:
             papermill.execute_notebook(
                 _untemplated(path), _untemplated(target), parameters=dict(parameters), cwd=str(cwd), progress_bar=False,
@@ -123,11 +125,11 @@ def _kernel_engine(private: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _warm_engine(target: Path) -> dict[str, Any]:
+def _warm_engine(target: Path, ready: Callable[[], object] | None) -> dict[str, Any]:
     """What papermill is told to run one in a process that starts warm."""
     from .cell_process import NAME
 
-    return {"engine_name": NAME, "request_save_on_cell_execute": False, "keep": str(target)}
+    return {"engine_name": NAME, "request_save_on_cell_execute": False, "keep": str(target), "ready": ready}
 
 
 def _untemplated(path: Path) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..campaign import held, hold_all
 from ..files.cells import Template, notebook_bytes
 from ..files.private import PrivateFolder
 from ..files.resources import lock_file
@@ -115,7 +117,7 @@ def notebook_files(
     with PrivateFolder() as private:
         path = private / template.name
         path.write_bytes(template.content)
-        node = execute(path, parameters, cwd=cwd, failed=failed, kernel=template.own)
+        node = execute(path, parameters, cwd=cwd, failed=failed, kernel=template.own, ready=partial(hold_all, held()))
     files = {f"data/figures/{name}.svg": svg.encode() for name, svg in pictures(node).items()}
     files[f"data/{page_name(month.kind)}.ipynb"] = notebook_bytes(node)
     files[f"data/{page_name(month.kind)}.html"] = html_page(node, month, language, template).encode()

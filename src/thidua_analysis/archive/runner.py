@@ -32,8 +32,8 @@ from .worker import Worker
 
 
 @dataclass(frozen=True)
-class Result:
-    """One month's outcome: `published`, `stands` (same bytes as before) or `failed` with the reason."""
+class Ended:
+    """How the making of one report ended: `published`, `stands` (same bytes as before) or `failed` with the reason."""
 
     key: str
     state: str
@@ -80,8 +80,8 @@ def run(
     language: str = "vi",
     history: bool = False,
     own_template: str | Path | None = None,
-    progress: Callable[[Result], None] | None = None,
-) -> list[Result]:
+    progress: Callable[[Ended], None] | None = None,
+) -> list[Ended]:
     """Execute and publish the reports of some months; with "all", of every month at hand and the year's end.
 
     The campaign's folder is read afresh, whatever a campaign object has read before.
@@ -115,7 +115,7 @@ def run(
 
     periods = periods_of(campaign)
     templates = templates_of(sorted({p.kind for p in periods}), own_template)
-    done: list[Result] = []
+    done: list[Ended] = []
     with publishing(out), PrivateFolder() as private, ExitStack() as stack:
         bundle.refuse_broken_ledger(campaign.ledger, out, campaign.id)
         clear_killed(campaign.folder)
@@ -136,7 +136,7 @@ def run(
         ]
         for task, (made, seconds) in zip(tasks, _execute(tasks, workers, inputs), strict=True):
             # sealed one after the other: each bundle keeps the seal of the one before it
-            result = made if isinstance(made, Result) else _seal(task, made)
+            result = made if isinstance(made, Ended) else _seal(task, made)
             done.append(result)
             log(out, _told(result, seconds))
             if progress:
@@ -166,7 +166,7 @@ def _tasks(
     return [replace(last, as_of=first.isoformat()), last]
 
 
-Made = tuple[dict[str, bytes] | Result, float]
+Made = tuple[dict[str, bytes] | Ended, float]
 
 
 def _execute(tasks: Sequence[_Task], workers: Sequence[Worker], inputs: str) -> Iterator[Made]:
@@ -179,7 +179,7 @@ def _execute(tasks: Sequence[_Task], workers: Sequence[Worker], inputs: str) -> 
         worker = idle.get()
         started = time.perf_counter()
         try:
-            made: dict[str, bytes] | Result = worker.call(_payload, task, inputs)
+            made: dict[str, bytes] | Ended = worker.call(_payload, task, inputs)
         except (ThiduaError, OSError) as e:
             made = _failed(task, e)
         idle.put(worker)
@@ -194,9 +194,9 @@ def _execute(tasks: Sequence[_Task], workers: Sequence[Worker], inputs: str) -> 
             raise
 
 
-def _failed(task: _Task, error: ThiduaError | OSError) -> Result:
+def _failed(task: _Task, error: ThiduaError | OSError) -> Ended:
     message = error.message(task.language) if isinstance(error, ThiduaError) else str(error)
-    return Result(task.key, "failed", None, message)
+    return Ended(task.key, "failed", None, message)
 
 
 def _payload(task: _Task, inputs: str) -> dict[str, bytes]:
@@ -221,13 +221,13 @@ def _payload(task: _Task, inputs: str) -> dict[str, bytes]:
         return files
 
 
-def _seal(task: _Task, files: dict[str, bytes]) -> Result:
+def _seal(task: _Task, files: dict[str, bytes]) -> Ended:
     try:
         published = bundle.publish(task.out, task.key, files, changed_files)
     except (ThiduaError, OSError) as e:
         return _failed(task, e)
     state = "published" if published.new else "stands"
-    return Result(task.key, state, published.path, seal=published.seal, headline=published.headline)
+    return Ended(task.key, state, published.path, seal=published.seal, headline=published.headline)
 
 
 def _refuse_another_kind(task: _Task, month: Month) -> None:
@@ -257,7 +257,7 @@ def _refuse_another_kind(task: _Task, month: Month) -> None:
         )
 
 
-def _told(result: Result, seconds: float) -> dict[str, Any]:
+def _told(result: Ended, seconds: float) -> dict[str, Any]:
     """What the log keeps of a result."""
     return {
         "key": result.key, "state": result.state, "path": result.path.name if result.path else "",

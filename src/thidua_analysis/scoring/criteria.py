@@ -24,7 +24,8 @@ from ..plan.rules import BandScore, Bonus, CountOf, Measure, Rules, ShareOf, Ste
 from ..words.columns import Points
 from .rows import Line, Place, Report, Standing
 
-HUNDREDTHS = 100
+HUNDREDTHS, TENTHS = 100, 1000
+"""So many hundredths to one, and tenths of a percent to a whole."""
 Row_ = TypeVar("Row_", Line, Report, Standing, Place)
 
 
@@ -65,6 +66,19 @@ def numbers_of(criterion: StepScore, ticks: int) -> Numbers:
     if criterion.bonus:
         given |= {"step": criterion.bonus.step, "each": criterion.bonus.points}
     return Numbers(**{name: number_in_units(criterion, name, value, ticks) for name, value in given.items()})
+
+
+def ratio(top: Any, under: Any, rules: Rules) -> tuple[Any, Any]:
+    """A share in units of its target, as the fraction `high / low`: exact, or in percent to one decimal, half up. Of whole
+    numbers, arrays or columns; `under` is nowhere 0."""
+    if rules.scoring.percent == "one_decimal":  # ⌊1000·top/under + ½⌋ tenths
+        return (2 * TENTHS * top + under) // (2 * under) * (HUNDREDTHS // 10), 1
+    return HUNDREDTHS * HUNDREDTHS * top, under
+
+
+def steps_worth(beyond: Any, step: Any, each: Any, rules: Rules) -> Any:
+    """The bonus for what lies beyond the target: whole steps alone, or a part of one too. Of numbers, arrays or columns."""
+    return beyond // step * each if rules.scoring.part_step == "floor" else beyond * each // step
 
 
 def whole_target(criterion: StepScore | BandScore) -> int | None:

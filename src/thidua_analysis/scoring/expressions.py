@@ -13,16 +13,16 @@ import pandas as pd
 from narwhals.typing import IntoFrameT
 
 from ..plan.rules import BandScore, CountOf, Measure, Rules, StepScore
-from .criteria import HUNDREDTHS, Numbers, numbers_of, scale, to_ticks, whole_target
+from .criteria import Numbers, numbers_of, ratio, scale, steps_worth, to_ticks, whole_target
 
 
 class _Value(NamedTuple):
-    """A measure as the fraction shown/of/100 would have it: `high / low` in units of the target."""
+    """A measure as the fraction `high / low` in units of the target, and as `shown`, a share `of` so many."""
 
     known: nw.Expr
     cases: nw.Expr
     high: nw.Expr
-    low: nw.Expr
+    low: Any
     shown: nw.Expr
     of: nw.Expr
 
@@ -38,14 +38,11 @@ def _value(measure: Measure, rules: Rules) -> _Value:
     known = ~nw.any_horizontal(*[nw.col(f).is_null() for f in measure.facts], ignore_nulls=False)
     if isinstance(measure, CountOf):
         shown = nw.col(measure.fact)
-        return _Value(known, nw.lit(True), shown, nw.lit(1), shown, _nothing(shown))
+        return _Value(known, nw.lit(True), shown, 1, shown, _nothing(shown))
     top, under = _total(measure.numerator), _total(measure.denominator)
     cases = under > 0
     safe = nw.when(cases).then(under).otherwise(nw.lit(1))
-    if rules.scoring.percent == "one_decimal":
-        # percent to one decimal, half up: ⌊1000·top/under + ½⌋ tenths
-        return _Value(known, cases, (2000 * top + safe) // (2 * safe) * 10, nw.lit(1), top, under)
-    return _Value(known, cases, HUNDREDTHS * 100 * top, safe, top, under)
+    return _Value(known, cases, *ratio(top, safe, rules), top, under)
 
 
 def _nothing(column: nw.Expr) -> nw.Expr:
@@ -92,7 +89,7 @@ def points(criterion: StepScore | BandScore, rules: Rules, numbers: Numbers | No
     beyond = y.high + y.low * (n.step * first - n.target)
     beyond = nw.when(met & (beyond > 0)).then(beyond).otherwise(nw.lit(0))
     steps = beyond // (y.low * n.step)
-    bonus = steps * n.each if rules.scoring.part_step == "floor" else (beyond * n.each) // (y.low * n.step)
+    bonus = steps_worth(beyond, y.low * n.step, n.each, rules)
     uncounted = met & ~y.known
     known_bonus = nw.when(scored & uncounted).then(unknown).otherwise(part(bonus))
     known_steps = nw.when(scored & ~uncounted).then(steps).otherwise(nothing)

@@ -12,11 +12,21 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..plan.rules import BandScore, CountOf, Measure, Rules, StepScore
-from ..scoring.criteria import HUNDREDTHS, Extent, Numbers, extent, numbers_of, scale, to_ticks
+from ..scoring.criteria import (
+    HUNDREDTHS,
+    TENTHS,
+    Extent,
+    Numbers,
+    extent,
+    numbers_of,
+    ratio,
+    scale,
+    steps_worth,
+    to_ticks,
+)
 from .places import Whole, Yes
 
 SAFE = 2**62
-TENTHS = 1000
 GAP = len(Extent._fields) + 1
 """What is kept of a criterion that lacks figures: its extent, and 1."""
 
@@ -70,9 +80,7 @@ def points(
     y = _value(rule.bonus.measure, rules, exact) if rule.bonus.measure else x
     beyond = y.high + y.low * ((n.step if rule.bonus.counts_target else 0) - n.target)
     counted = scored & met & y.known & y.cases
-    beyond, whole_step = np.where(counted & (beyond > 0), beyond, 0), y.low * n.step
-    floor = rules.scoring.part_step == "floor"
-    bonus = beyond // whole_step * n.each if floor else beyond * n.each // whole_step
+    bonus = steps_worth(np.where(counted & (beyond > 0), beyond, 0), y.low * n.step, n.each, rules)
     return _points(rules, base, bonus, ~x.known, scored & met & ~counted)
 
 
@@ -108,9 +116,7 @@ def _value(measure: Measure, rules: Rules, figures: Mapping[str, Figure]) -> _Va
     under: Whole = sum(figures[f].value for f in measure.denominator)  # type: ignore[assignment]
     cases = under > 0
     safe = np.where(cases, under, 1)
-    if rules.scoring.percent == "one_decimal":  # half up, in tenths
-        return _Value(known, cases, (2 * TENTHS * top + safe) // (2 * safe) * (HUNDREDTHS // 10), 1)
-    return _Value(known, cases, HUNDREDTHS * HUNDREDTHS * top, safe)
+    return _Value(known, cases, *ratio(top, safe, rules))
 
 
 def _exact(figures: Mapping[str, Figure], facts: Iterable[str], numbers: Iterable[Any]) -> dict[str, Figure]:

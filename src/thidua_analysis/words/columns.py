@@ -221,8 +221,8 @@ def described(kind: type[NamedTuple], until: str = "") -> str:
     return "\n".join(f"    {name}: {COLUMNS[name][1]}" for name in columns(kind, until))
 
 
-class Table(Generic[Owner]):
-    """A table of an object, a new frame each time, made from rows that its method gives; the columns are in its docstring."""
+class Framed(Generic[Owner]):
+    """A table of an object as a new frame each time, made from rows that its method gives; the columns are in its docstring."""
 
     def __init__(self, rows: Callable[[Owner], Iterable[tuple[Any, ...]]], kind: type[NamedTuple], until: str) -> None:
         self._rows, self._kind, self._until = rows, kind, until
@@ -234,6 +234,6 @@ class Table(Generic[Owner]):
 
 def table_of(
     kind: type[NamedTuple], until: str = ""
-) -> Callable[[Callable[[Owner], Iterable[tuple[Any, ...]]]], Table[Owner]]:
-    """Makes a :class:`Table` of a method that gives rows of this kind; its columns go `until` one of the fields."""
-    return lambda rows: Table(rows, kind, until)
+) -> Callable[[Callable[[Owner], Iterable[tuple[Any, ...]]]], Framed[Owner]]:
+    """Makes a :class:`Framed` of a method that gives rows of this kind; its columns go `until` one of the fields."""
+    return lambda rows: Framed(rows, kind, until)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from thidua_analysis.ledger.chain import Ledger, extended
+from thidua_analysis.ledger.chain import extended
 from thidua_analysis.ledger.decisions import Decisions
+from thidua_analysis.ledger.entries import Ledger
 
 BY = {"by": "Phòng Nội vụ", "reason": "kiểm tra"}
 

@@ -13,7 +13,8 @@ from plain_sample import plain_sample
 from thidua_analysis.archive.bag import bag_files, read_info
 from thidua_analysis.archive.crate import METADATA
 from thidua_analysis.archive.described import metadata
-from thidua_analysis.ledger.chain import LEDGER, append
+from thidua_analysis.ledger.chain import append
+from thidua_analysis.ledger.entries import LEDGER
 
 MONTHS = ("2021-06", "2021-07")
 CORRECTED = ("thanh-xuan", "2021-06", "procedures_count")

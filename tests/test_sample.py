@@ -18,18 +18,9 @@ import pytest
 import thidua_analysis as td
 from thidua_analysis.archive import lab
 from thidua_analysis.files.resources import copy_sample
-from thidua_analysis.ledger.chain import (
-    LEDGER,
-    Correct,
-    Ledger,
-    Reject,
-    Tie,
-    Untruthful,
-    Waive,
-    evidence_faults,
-    parse_ledger,
-)
+from thidua_analysis.ledger.chain import evidence_faults, parse_ledger
 from thidua_analysis.ledger.decisions import ACCEPTED, OPEN, REJECTED
+from thidua_analysis.ledger.entries import LEDGER, Correct, Ledger, Reject, Tie, Untruthful, Waive
 from tools.sample import DEFAULT_SEED, sample_files, write_sample
 from tools.sample.events import RESOLVED, count_accounts, count_dossiers
 from tools.sample.truth import MONTHS, UNITS

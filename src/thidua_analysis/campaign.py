@@ -21,8 +21,10 @@ from .files.found import campaign_folder
 from .intake.declared import check_months, check_sources, plan_of
 from .intake.inputs import Inputs
 from .intake.reader import reader_of
-from .ledger.chain import LEDGER, Ledger, read_ledger
-from .ledger.decisions import Decisions, Vocabulary, decision_faults, vocabulary_of
+from .ledger.chain import read_ledger
+from .ledger.decisions import Decisions
+from .ledger.entries import LEDGER, Ledger
+from .ledger.faults import Vocabulary, decision_faults, vocabulary_of
 from .month import Month
 from .plan.calendar import MONTH, YEAR_END, check_month, year_end_key
 from .plan.plan import Plan, load_plan

@@ -23,7 +23,8 @@ from thidua_analysis.archive.inputs import freeze_inputs
 from thidua_analysis.archive.making import changed_files, month_files
 from thidua_analysis.archive.reports_folder import index_of
 from thidua_analysis.files.resources import software_wheel, versions_used
-from thidua_analysis.ledger.chain import Ledger, extended, parse_ledger
+from thidua_analysis.ledger.chain import extended, parse_ledger
+from thidua_analysis.ledger.entries import Ledger
 from thidua_analysis.month import Month
 from thidua_analysis.report.rows import Rows, csv_text
 

@@ -16,7 +16,8 @@ from thidua_analysis.archive.examined import faults
 from thidua_analysis.archive.making import changed_files
 from thidua_analysis.archive.reports_folder import INDEX, LOCK, LOG, log, publishing
 from thidua_analysis.files.writing import write_file
-from thidua_analysis.ledger.chain import LEDGER, append, evidence_faults, read_ledger
+from thidua_analysis.ledger.chain import append, evidence_faults, read_ledger
+from thidua_analysis.ledger.entries import LEDGER
 from thidua_analysis.report.rows import json_bytes
 
 CALLS = [

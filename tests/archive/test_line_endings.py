@@ -14,7 +14,8 @@ from thidua_analysis.archive.bundle import known_heads, publish
 from thidua_analysis.archive.examined import examined, faults
 from thidua_analysis.archive.making import changed_files, month_files
 from thidua_analysis.archive.verify import verify
-from thidua_analysis.ledger.chain import LEDGER, append, read_ledger
+from thidua_analysis.ledger.chain import append, read_ledger
+from thidua_analysis.ledger.entries import LEDGER
 from thidua_analysis.report.blank_forms import new_campaign
 
 ROOT = Path(__file__).resolve().parents[2]

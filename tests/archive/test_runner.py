@@ -28,7 +28,7 @@ from thidua_analysis.files.cells import GIVEN as GIVEN_BY_A_RUN
 from thidua_analysis.files.cells import Template
 from thidua_analysis.files.digests import grouped
 from thidua_analysis.files.resources import notebook, sample_campaign
-from thidua_analysis.ledger.chain import LEDGER
+from thidua_analysis.ledger.entries import LEDGER
 
 pytestmark = pytest.mark.usefixtures("warm")
 

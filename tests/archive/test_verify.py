@@ -27,7 +27,7 @@ from thidua_analysis.files import resources
 from thidua_analysis.files.digests import digest_of_folder, grouped
 from thidua_analysis.files.resources import notebook, versions_used
 from thidua_analysis.files.writing import stored_zip
-from thidua_analysis.ledger.chain import LEDGER
+from thidua_analysis.ledger.entries import LEDGER
 from thidua_analysis.report.papers.kinds import NOTICE
 from thidua_analysis.report.rows import json_bytes
 

@@ -8,7 +8,8 @@ import shutil
 import pytest
 from command import thidua
 
-from thidua_analysis.ledger.chain import EVIDENCE, LEDGER, read_ledger
+from thidua_analysis.ledger.chain import read_ledger
+from thidua_analysis.ledger.entries import EVIDENCE, LEDGER
 
 WHO = ("--by", "Phòng Nội vụ", "--reason", "đối chiếu biên bản", "--at", "2021-07-05")
 FIGURE = ("--unit", "tan-hoa", "--month", "2021-06", "--fact", "accounts_count")

@@ -9,7 +9,8 @@ from stat import S_ISDIR
 import pytest
 
 from thidua_analysis.files.writing import clear_left, flush, write_file, write_folder, write_new
-from thidua_analysis.ledger.chain import LEDGER, append
+from thidua_analysis.ledger.chain import append
+from thidua_analysis.ledger.entries import LEDGER
 
 
 @pytest.fixture

@@ -15,11 +15,8 @@ from hypothesis import strategies as st
 
 from thidua_analysis.ledger import chain as ledger
 from thidua_analysis.ledger.chain import (
-    LEDGER,
     LOCK,
-    NO_LINE,
     KnownHead,
-    Ledger,
     append,
     check_heads,
     clear_killed,
@@ -28,6 +25,7 @@ from thidua_analysis.ledger.chain import (
     parse_ledger,
     read_ledger,
 )
+from thidua_analysis.ledger.entries import LEDGER, NO_LINE, Ledger
 from thidua_analysis.words.errors import CampaignError, LedgerError
 from thidua_analysis.words.pair import Words
 

@@ -7,18 +7,10 @@ import pytest
 from decided import BY, decided, untruthful
 
 from thidua_analysis import open_campaign
-from thidua_analysis.ledger.chain import LEDGER, Ledger, append, extended
-from thidua_analysis.ledger.decisions import (
-    ACCEPTED,
-    OPEN,
-    REJECTED,
-    WITHDRAWN,
-    Decisions,
-    Vocabulary,
-    decision_faults,
-    resolve,
-    used_count,
-)
+from thidua_analysis.ledger.chain import append, extended
+from thidua_analysis.ledger.decisions import ACCEPTED, OPEN, REJECTED, WITHDRAWN, Decisions, resolve, used_count
+from thidua_analysis.ledger.entries import LEDGER, Ledger
+from thidua_analysis.ledger.faults import Vocabulary, decision_faults
 from thidua_analysis.words.errors import CampaignError, DataError
 
 JUNE_30, JULY_1, JULY_5, JULY_9 = date(2021, 6, 30), date(2021, 7, 1), date(2021, 7, 5), date(2021, 7, 9)

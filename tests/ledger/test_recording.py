@@ -12,7 +12,8 @@ from recorded import recorded, withdraw_dispute
 
 from thidua_analysis import CampaignError, LedgerError, open_campaign
 from thidua_analysis.archive import recording, wishes
-from thidua_analysis.ledger.chain import EVIDENCE, LEDGER, read_ledger
+from thidua_analysis.ledger.chain import read_ledger
+from thidua_analysis.ledger.entries import EVIDENCE, LEDGER
 from thidua_analysis.words.problems import describe
 
 OPEN_FIGURES = {"missing_figure": "no_points"}  # few figures do where decisions are the point

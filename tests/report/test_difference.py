@@ -15,7 +15,8 @@ from thidua_analysis import open_campaign
 from thidua_analysis.archive.bundle import read_payload
 from thidua_analysis.archive.making import month_files
 from thidua_analysis.files.digests import digest_of_folder
-from thidua_analysis.ledger.chain import LEDGER, append, read_ledger
+from thidua_analysis.ledger.chain import append, read_ledger
+from thidua_analysis.ledger.entries import LEDGER
 from thidua_analysis.report.change_words import decision_text, headline
 from thidua_analysis.report.changes import change_rows, describe, record
 from thidua_analysis.report.difference import difference

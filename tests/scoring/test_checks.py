@@ -6,7 +6,7 @@ import pytest
 from decided import decided, untruthful
 
 from thidua_analysis import CampaignError, DataError, Scenario
-from thidua_analysis.ledger.chain import LEDGER
+from thidua_analysis.ledger.entries import LEDGER
 from thidua_analysis.plan.calendar import last_day
 from thidua_analysis.scoring.scenario import SupposedFact
 from thidua_analysis.whatif.disputes import in_dispute

@@ -13,7 +13,7 @@ from rows import a_line, a_unit, awarded
 
 import thidua_analysis as td
 from thidua_analysis.archive import wishes
-from thidua_analysis.ledger.chain import NO_LINE, Award
+from thidua_analysis.ledger.entries import NO_LINE, Award
 from thidua_analysis.report.rows import month_record
 from thidua_analysis.report.sentences import in_brief, open_texts
 from thidua_analysis.scoring.criteria import Extent

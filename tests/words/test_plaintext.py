@@ -17,7 +17,8 @@ from thidua_analysis.archive.bundle import read_payload
 from thidua_analysis.archive.making import changed_files, month_files
 from thidua_analysis.archive.reports_folder import index_of
 from thidua_analysis.cli import main
-from thidua_analysis.ledger.chain import LEDGER, append
+from thidua_analysis.ledger.chain import append
+from thidua_analysis.ledger.entries import LEDGER
 from thidua_analysis.report import show
 from thidua_analysis.report.changes import describe
 from thidua_analysis.report.difference import difference

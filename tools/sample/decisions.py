@@ -11,7 +11,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from thidua_analysis.ledger.chain import LEDGER, Evidence, Ledger, extended
+from thidua_analysis.ledger.chain import extended
+from thidua_analysis.ledger.entries import LEDGER, Evidence, Ledger
 
 from .coverage import CLAIMS
 from .truth import UNITS

@@ -17,7 +17,8 @@ from typing import Any
 
 from ..files.resources import software_wheel, versions_used
 from ..files.writing import is_litter, write_folder
-from ..ledger.chain import LEDGER, KnownHead, Ledger, check_heads
+from ..ledger.chain import KnownHead, check_heads
+from ..ledger.entries import LEDGER, Ledger
 from ..plan.calendar import MONTH, YEAR_END, year_end_key
 from ..report.papers.kinds import NOTICE
 from ..report.rows import json_bytes

@@ -13,7 +13,7 @@ from ..campaign import Campaign, held
 from ..files.digests import digest_of
 from ..intake import FROZEN, Settings, freeze, published_names, renamed
 from ..intake.inputs import Inputs
-from ..ledger.chain import LEDGER
+from ..ledger.entries import LEDGER
 from ..report.papers.kinds import KINDS, template_files
 from ..words.errors import CampaignError
 

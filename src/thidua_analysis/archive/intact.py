@@ -9,7 +9,7 @@ from typing import Any
 
 from ..files.digests import grouped
 from ..files.resources import versions_used
-from ..ledger.chain import LEDGER
+from ..ledger.entries import LEDGER
 from ..words.catalogue import words
 from ..words.errors import LedgerError
 from ..words.pair import Words

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..files.digests import grouped
 from ..intake.settings import read_settings
-from ..ledger.chain import LEDGER, NO_LINE, Ledger, check_heads, evidence_faults, parse_ledger, read_ledger
+from ..ledger.chain import check_heads, evidence_faults, parse_ledger, read_ledger
+from ..ledger.entries import LEDGER, NO_LINE, Ledger
 from ..words.catalogue import say, words
 from ..words.errors import CampaignError, LedgerError
 from ..words.pair import Words

@@ -13,7 +13,7 @@ from ..campaign import held, hold_all
 from ..files.cells import Template, notebook_bytes
 from ..files.private import PrivateFolder
 from ..files.resources import lock_file
-from ..ledger.chain import LEDGER
+from ..ledger.entries import LEDGER
 from ..month import Month
 from ..report.changes import change_rows, record
 from ..report.difference import difference

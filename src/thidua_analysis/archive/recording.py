@@ -18,19 +18,10 @@ from typing import Any
 
 from ..campaign import Campaign, open_campaign
 from ..files.resources import PACKAGE
-from ..ledger.chain import (
-    LEDGER,
-    Correct,
-    Dispute,
-    Entry,
-    Ledger,
-    Untruthful,
-    Withdraw,
-    append,
-    extended,
-    read_ledger,
-)  # fmt: skip
-from ..ledger.decisions import Decisions, decision_faults
+from ..ledger.chain import append, extended, read_ledger
+from ..ledger.decisions import Decisions
+from ..ledger.entries import LEDGER, Correct, Dispute, Entry, Ledger, Untruthful, Withdraw
+from ..ledger.faults import decision_faults
 from ..plan.calendar import last_day
 from ..scoring.checks import Contradiction, contradiction_text, contradictions
 from ..scoring.figures import with_decided

@@ -17,8 +17,9 @@ from ..files.cells import Template
 from ..files.private import PrivateFolder
 from ..files.writing import flush, write_file
 from ..intake import uncached
-from ..ledger.chain import LEDGER, clear_killed, read_ledger
+from ..ledger.chain import clear_killed, read_ledger
 from ..ledger.decisions import Decisions
+from ..ledger.entries import LEDGER
 from ..month import Month
 from ..plan.calendar import MONTH, last_day
 from ..words.catalogue import LANGUAGES

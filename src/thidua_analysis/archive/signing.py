@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 from ..files.writing import write_file
-from ..ledger.chain import Ledger, read_ledger
+from ..ledger.chain import read_ledger
+from ..ledger.entries import Ledger
 from ..words.errors import CampaignError
 from .bag import TAG_MANIFEST, identifier
 from .bundle import PUBLISHED

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ..campaign import Campaign
 from ..files.digests import sha256
-from ..ledger.chain import LEDGER
+from ..ledger.entries import LEDGER
 from ..plan.calendar import YEAR_END
 from .bag import PAYLOAD, identifier, listed_sums
 from .bundle import last_version, published_folders, read_summary

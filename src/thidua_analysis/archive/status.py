@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..campaign import Campaign
-from ..ledger.chain import Dispute
+from ..ledger.entries import Dispute
 from ..month import Month
 from ..plan.calendar import days_late, year_end_key
 from ..report.remedies import Remedy, remedies

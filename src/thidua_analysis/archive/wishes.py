@@ -12,9 +12,10 @@ from difflib import get_close_matches
 from typing import Any, Protocol
 
 from ..campaign import Campaign
-from ..ledger import chain
-from ..ledger.chain import Entry
-from ..ledger.decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, resolve, value_fault
+from ..ledger import entries
+from ..ledger.decisions import OPEN, RECEIPT_DAYS, STATES, Decisions, resolve
+from ..ledger.entries import Entry
+from ..ledger.faults import value_fault
 from ..month import Month
 from ..plan.calendar import YEAR_END, year_end_key
 from ..scoring.checks import check_decisions
@@ -237,12 +238,12 @@ class Withdraw:
         if self.dispute:
             _open_dispute(now, seq)
         target = _line(now, seq)
-        if isinstance(target, chain.Dispute) and seq not in now.decisions.withdrawn:
+        if isinstance(target, entries.Dispute) and seq not in now.decisions.withdrawn:
             _open_dispute(now, seq)
         fields = {"kind": "withdraw", "answers": seq}
-        if isinstance(target, chain.Correct | chain.Untruthful) and seq not in now.decisions.withdrawn:
+        if isinstance(target, entries.Correct | entries.Untruthful) and seq not in now.decisions.withdrawn:
             _refuse_if_rested_on(now, target)
-        if isinstance(target, chain.Correct | chain.Reject) and seq not in now.decisions.withdrawn:
+        if isinstance(target, entries.Correct | entries.Reject) and seq not in now.decisions.withdrawn:
             _refuse_reopened(now.decisions, target)
         return fields
 
@@ -317,11 +318,11 @@ def _competition(month: Month, award: str, place: int, competition: str | None) 
 
 
 def _proposed(
-    month: Month, award: str, competition: str, place: int, decided: Sequence[chain.Award]
+    month: Month, award: str, competition: str, place: int, decided: Sequence[entries.Award]
 ) -> tuple[list[str], bool]:
     """Who has the place by points and decided ties alone, and was not decided upon: nobody where it is vacant, nor where
     missing figures keep it open, which is told too."""
-    entries = tuple(e for e in month.world.decisions.entries if not isinstance(e, chain.Award))
+    entries = tuple(e for e in month.world.decisions.entries if not isinstance(e, entries.Award))
     own = (p for p in month.but(decisions=Decisions(entries)).given if (p.award, p.competition) == (award, competition))
     rows = [row for row in own if place in _places(row.place)]
     if any(row.why == TIE for row in rows):
@@ -345,7 +346,7 @@ def _one_of(names: Sequence[str], period: str, award: str, place: int, instead_o
     return instead_of or next(iter(names), None)
 
 
-def _refuse_if_rested_on(now: Campaign, target: chain.Correct | chain.Untruthful) -> None:
+def _refuse_if_rested_on(now: Campaign, target: entries.Correct | entries.Untruthful) -> None:
     """Later decisions were made on the figure that this one set: they go first."""
 
     def outdated(entries: Iterable[Any]) -> set[int]:
@@ -360,9 +361,9 @@ def _refuse_if_rested_on(now: Campaign, target: chain.Correct | chain.Untruthful
         raise CampaignError("recording.rested_on", seq=target.seq, told=told)
 
 
-def _refuse_reopened(decisions: Decisions, target: chain.Correct | chain.Reject) -> None:
+def _refuse_reopened(decisions: Decisions, target: entries.Correct | entries.Reject) -> None:
     dispute = decisions.by_seq.get(target.answers or 0)
-    if isinstance(dispute, chain.Dispute) and dispute.seq not in decisions.withdrawn:
+    if isinstance(dispute, entries.Dispute) and dispute.seq not in decisions.withdrawn:
         other = _open_about(decisions, dispute.unit, dispute.month, dispute.fact)
         if other:
             raise CampaignError("recording.would_reopen", seq=dispute.seq, other=other.seq)
@@ -437,7 +438,7 @@ def _refuse_second(standing: Sequence[Entry]) -> None:
         raise CampaignError("recording.decided_already", seq=seq)
 
 
-def _open_about(decisions: Decisions, unit: str, month: str, fact: str) -> chain.Dispute | None:
+def _open_about(decisions: Decisions, unit: str, month: str, fact: str) -> entries.Dispute | None:
     about = (unit, month, fact)
     return next((d for d in decisions.open_disputes if (d.unit, d.month, d.fact) == about), None)
 
@@ -449,7 +450,7 @@ def _line(now: Campaign, seq: int) -> Any:
     return now.decisions.by_seq[seq]
 
 
-def _open_dispute(now: Campaign, seq: int) -> chain.Dispute:
+def _open_dispute(now: Campaign, seq: int) -> entries.Dispute:
     dispute = now.decisions.dispute(seq)
     state = now.decisions.state(dispute)
     if state != OPEN:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..files.found import campaign_folder
-from ..ledger.chain import Dispute
 from ..ledger.decisions import OPEN, RECEIPT_DAYS
+from ..ledger.entries import Dispute
 from ..words.catalogue import say
 from ..words.errors import CampaignError
 from ..words.vietnamese import parse_count, parse_flag

@@ -10,8 +10,9 @@ from typing import Any
 
 from ..files.found import SETTINGS, campaign_folder
 from ..files.toml_file import TomlFault, read_toml
-from ..ledger.chain import Award, Dispute, Entry, Ledger, Withdraw, entry_line, evidence_faults, read_ledger
+from ..ledger.chain import entry_line, evidence_faults, read_ledger
 from ..ledger.decisions import KINDS, STATES, WITHDRAWN, Decisions
+from ..ledger.entries import Award, Dispute, Entry, Ledger, Withdraw
 from ..words.catalogue import say
 from ..words.errors import CampaignError
 from ..words.vietnamese import count_text, day_text

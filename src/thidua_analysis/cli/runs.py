@@ -55,7 +55,8 @@ def run(
 
     from ..archive.runner import run as run_months
     from ..files.digests import grouped
-    from ..ledger.chain import LEDGER, evidence_faults
+    from ..ledger.chain import evidence_faults
+    from ..ledger.entries import LEDGER
 
     if not (every or month or year_end) or (every and month):
         raise WrongUse("cli.months_or_all")

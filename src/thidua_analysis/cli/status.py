@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..ledger.chain import LEDGER
 from ..ledger.decisions import RECEIPT_DAYS
+from ..ledger.entries import LEDGER
 from ..words.catalogue import say
 from ..words.vietnamese import count_text
 from .options import (

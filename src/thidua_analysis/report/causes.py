@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from ..ledger.chain import LEDGER, Award, Correct, Untruthful, Waive, Withdraw
 from ..ledger.decisions import RECEIPT_DAYS, resolve
+from ..ledger.entries import LEDGER, Award, Correct, Untruthful, Waive, Withdraw
 from ..plan.plan import Plan
 from ..plan.rules import Lateness, Rules
 from .payload import TABLES, Contents, Row

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..ledger.chain import LEDGER
+from ..ledger.entries import LEDGER
 from ..scoring.standings import Outcome
 from ..words.catalogue import say
 from .causes import DAYS, Cause, Change

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from ..ledger.chain import Dispute, Entry
 from ..ledger.decisions import RECEIPT_DAYS
+from ..ledger.entries import Dispute, Entry
 from ..scoring.result import Result
 from ..scoring.telling import gate_text
 from ..whatif.disputes import (

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from .. import intake
 from ..files.resources import lock_file
-from ..ledger.chain import LEDGER
+from ..ledger.entries import LEDGER
 from ..scoring.result import Result
 from ..words.catalogue import say
 from ..words.problems import Told, told

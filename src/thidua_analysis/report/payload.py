@@ -15,8 +15,9 @@ from typing import Any
 
 from ..files.cells import template_label
 from ..intake.frozen import FROZEN
-from ..ledger.chain import LEDGER, Dispute, Ledger, Reject, Withdraw, parse_ledger
+from ..ledger.chain import parse_ledger
 from ..ledger.decisions import Decisions
+from ..ledger.entries import LEDGER, Dispute, Ledger, Reject, Withdraw
 from ..plan.plan import Plan, load_plan
 from ..plan.rules import Rules
 from ..words.errors import ThiduaError

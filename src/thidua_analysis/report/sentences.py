@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 
-from ..ledger.chain import Tie
 from ..ledger.decisions import resolve
+from ..ledger.entries import Tie
 from ..plan.calendar import YEAR_END
 from ..plan.rules import Award, Prize
 from ..scoring.page import known_text

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..intake.rows import Fact, Receipt, Unit
-from ..ledger.chain import LEDGER, Award, Correct, Tie, Untruthful, Waive
 from ..ledger.decisions import Decisions
+from ..ledger.entries import LEDGER, Award, Correct, Tie, Untruthful, Waive
 from ..plan.plan import Plan
 from ..plan.rules import BandScore, Check, Rules, ShareOf, StepScore
 from ..words.catalogue import words

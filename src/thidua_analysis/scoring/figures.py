@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..intake.rows import Fact, Unit
-from ..ledger.chain import LEDGER
 from ..ledger.decisions import RECEIPT_DAYS, Decisions
+from ..ledger.entries import LEDGER
 from ..plan.rules import Rules
 from .rows import Figure
 

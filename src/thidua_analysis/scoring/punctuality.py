@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from ..intake.rows import Fact, Receipt, Unit
-from ..ledger.chain import LEDGER
 from ..ledger.decisions import RECEIPT_DAYS, Decisions
+from ..ledger.entries import LEDGER
 from ..plan.calendar import days_late, due_date, received_day
 from ..plan.rules import Lateness, NotSubmitted, PerOccurrence, Rules
 from .rows import Report

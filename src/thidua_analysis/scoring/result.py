@@ -17,8 +17,8 @@ from weakref import WeakKeyDictionary
 
 from ..intake.inputs import Inputs
 from ..intake.rows import Fact, Receipt, Taken, Unit
-from ..ledger.chain import Ledger
 from ..ledger.decisions import RECEIPT_DAYS, Decisions, used_count
+from ..ledger.entries import Ledger
 from ..plan.calendar import MONTH, YEAR_END, last_day, year_end_key
 from ..plan.parameters import changed
 from ..plan.plan import Plan

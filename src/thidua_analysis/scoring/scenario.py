@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Any
 
 from ..files.toml_file import TomlFault, read_toml
-from ..ledger.chain import NO_LINE, Correct
 from ..ledger.decisions import RECEIPT_DAYS
+from ..ledger.entries import NO_LINE, Correct
 from ..plan.parameters import Value, exact
 from ..plan.rules import Rules
 from ..plan.strict import MOST

@@ -16,9 +16,9 @@ from itertools import groupby
 from typing import Any
 
 from ..intake.rows import Unit
-from ..ledger.chain import Award as Conferred
-from ..ledger.chain import Tie
 from ..ledger.decisions import resolve
+from ..ledger.entries import Award as Conferred
+from ..ledger.entries import Tie
 from ..plan.rules import Award, Prize, Rules
 from .criteria import Extent, to_ticks
 from .figures import competes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
-from ..ledger.chain import Dispute
 from ..ledger.decisions import RECEIPT_DAYS
+from ..ledger.entries import Dispute
 from ..scoring.checks import Contradiction, supposed_contradictions
 from ..scoring.result import Result
 from ..scoring.standings import Outcome

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from ..ledger.chain import Dispute
+from ..ledger.entries import Dispute
 from ..scoring.result import Result
 from ..words.columns import Points, table_of
 from .claims import Stake, at_stake, contradicted, criteria_of, granted

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..ledger.chain import Award as Conferred
-from ..ledger.chain import Tie
+from ..ledger.entries import Award as Conferred
+from ..ledger.entries import Tie
 from ..plan.plan import Plan
 from ..plan.rules import Award, Rules
 from ..scoring.criteria import to_ticks

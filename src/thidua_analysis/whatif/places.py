@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..ledger.chain import Award as Conferred
-from ..ledger.chain import Tie
+from ..ledger.entries import Award as Conferred
+from ..ledger.entries import Tie
 from ..plan.rules import Award
 
 Whole = NDArray[np.int64]

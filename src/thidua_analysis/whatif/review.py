@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ..ledger.chain import Correct, Dispute
 from ..ledger.decisions import RECEIPT_DAYS, Decisions
+from ..ledger.entries import Correct, Dispute
 from ..plan.calendar import MONTH, YEAR_END
 from ..scoring.explain import Explanation, explain, explained
 from ..scoring.result import Result

@@ -7,8 +7,9 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from ..ledger.chain import Correct, Dispute, evidence_faults
+from ..ledger.chain import evidence_faults
 from ..ledger.decisions import OPEN, RECEIPT_DAYS, STATES
+from ..ledger.entries import Correct, Dispute
 from ..plan.rules import BandScore, ShareOf, StepScore
 from ..scoring.checks import contradiction_text
 from ..scoring.criteria import reckon

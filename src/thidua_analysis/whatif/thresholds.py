@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from ..ledger.chain import Dispute
 from ..ledger.decisions import Decisions
+from ..ledger.entries import Dispute
 from ..plan.rules import BandScore, StepScore
 from ..scoring.criteria import in_points, plain, reckon
 from ..scoring.distance import first_from

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ..ledger.chain import Award, Correct, Dispute, Entry, Reject, Tie, Untruthful, Waive, Withdraw
 from ..ledger.decisions import KINDS, RECEIPT_DAYS, STATES
+from ..ledger.entries import Award, Correct, Dispute, Entry, Reject, Tie, Untruthful, Waive, Withdraw
 from ..plan.calendar import year_end_key
 from ..plan.rules import Rules
 from ..scoring.result import Result

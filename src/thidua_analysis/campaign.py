@@ -15,12 +15,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import intake
 from .files.digests import digest_of_folder
 from .files.found import campaign_folder
 from .intake.declared import check_months, check_sources, plan_of
 from .intake.inputs import Inputs
+from .intake.month import MonthFiles
 from .intake.reader import reader_of
+from .intake.rows import Unit
+from .intake.settings import Settings, read_settings
+from .intake.units import read_units
 from .ledger.chain import read_ledger
 from .ledger.decisions import Decisions
 from .ledger.entries import LEDGER, Ledger
@@ -69,7 +72,7 @@ class Campaign(Shown):
         return self.inputs.title
 
     @property
-    def settings(self) -> intake.Settings:
+    def settings(self) -> Settings:
         return self.inputs.settings
 
     @property
@@ -168,11 +171,11 @@ class Campaign(Shown):
         """The figure (or day of receipt) that counts with just these decisions: see :meth:`~.Result.stands`."""
         return self.month(month).stands(unit, month, fact, decisions)
 
-    def unit(self, unit: str) -> intake.Unit:
+    def unit(self, unit: str) -> Unit:
         """One of the units. CampaignError names near misses."""
         return self.inputs.unit(unit)
 
-    def files(self, month: str) -> intake.MonthFiles:
+    def files(self, month: str) -> MonthFiles:
         """What the month's folder holds: facts, receipts, self-scores, and what is wrong with its files."""
         return self.inputs.files(month)
 
@@ -251,12 +254,12 @@ def held() -> tuple[tuple[Path, str], ...]:
 def _opened(folder: Path) -> Inputs:
     """Settings, plan, units and declarations, checked before a month is read."""
     path = folder / "campaign.toml"
-    settings = intake.read_settings(folder)
+    settings = read_settings(folder)
     plan = load_plan(plan_of(folder, settings.plan))
     rules = plan.rules()
     if settings.start_date > rules.period.ends_on:
         raise CampaignError("campaign.starts_late", path=path, start=settings.start_date, end=rules.period.ends_on)
-    units = intake.read_units(folder, tuple(t.id for t in rules.track))
+    units = read_units(folder, tuple(t.id for t in rules.track))
     check_months(path, settings, rules)
     if faults := [*example_faults(rules), *lateness_example_faults(rules)]:
         raise PlanError(settings.plan, faults)

@@ -38,7 +38,8 @@ LINE = {
 def june(tmp_path_factory):
     """As `run` has it: of the inputs as frozen, in which files have their published names."""
     folder = tmp_path_factory.mktemp("frozen") / "sample"
-    freeze_inputs(td.open_campaign("sample"), folder, "2021-06")
+    sample = td.open_campaign("sample")
+    freeze_inputs(sample.inputs, sample.ledger, folder, "2021-06")
     return td.open_campaign(folder).month("2021-06")
 
 

@@ -66,7 +66,7 @@ def frozen(tmp_path_factory):
     """The sample up to June, as a run has it, with the digest of its inputs."""
     folder = tmp_path_factory.mktemp("frozen") / "sample"
     with_all = td.open_campaign(plain_sample())
-    return folder, freeze_inputs(with_all, folder, "2021-12")
+    return folder, freeze_inputs(with_all.inputs, with_all.ledger, folder, "2021-12")
 
 
 @pytest.fixture(scope="module", params=[MONTH, YEAR_END])
@@ -202,7 +202,7 @@ def test_a_notebook_finds_what_a_kernel_finds_and_nothing_of_what_another_did(ru
 def test_what_a_notebook_does_to_the_campaign_that_is_open_stays_its_own(worker, run, small, tmp_path):
     folder = tmp_path / "frozen" / "sample"
     campaign = td.open_campaign(small)
-    worker.call(hold, folder, freeze_inputs(campaign, folder, "2021-03"))
+    worker.call(hold, folder, freeze_inputs(campaign.inputs, campaign.ledger, folder, "2021-03"))
     month = "import thidua_analysis as td\nthis = td.open_campaign(campaign).month('2021-02')"
     points = f"{month}\nthis.standings['total'].tolist()"
     nothing = "vars(this)['standing_rows'] = tuple(one._replace(total=0) for one in this.standing_rows)"
@@ -214,7 +214,8 @@ def test_what_a_notebook_does_to_the_campaign_that_is_open_stays_its_own(worker,
 
 def test_a_campaign_is_held_only_as_it_was_frozen_and_only_in_a_worker(worker, small, tmp_path):
     folder = tmp_path / "frozen" / "sample"
-    inputs = freeze_inputs(td.open_campaign(small), folder, "2021-03")
+    campaign = td.open_campaign(small)
+    inputs = freeze_inputs(campaign.inputs, campaign.ledger, folder, "2021-03")
     units = folder / "units.csv"
     units.write_bytes(units.read_bytes() + b"\n")
     with pytest.raises(td.CampaignError, match="the inputs of this run were changed while it ran"):

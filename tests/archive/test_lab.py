@@ -75,7 +75,7 @@ def test_what_lies_there_is_no_input(campaign):
     month = afresh.month("2021-02")
     assert month.problems.equals(campaign.month("2021-02").problems)
     assert month_files(month) == before
-    freeze_inputs(afresh, campaign.folder.parent / "frozen", "2021-02")
+    freeze_inputs(afresh.inputs, afresh.ledger, campaign.folder.parent / "frozen", "2021-02")
     assert not (campaign.folder.parent / "frozen" / lab.FOLDER).exists()
 
 

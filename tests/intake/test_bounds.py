@@ -11,7 +11,7 @@ from thidua_analysis.archive import zipped
 from thidua_analysis.files import toml_file
 from thidua_analysis.intake import frozen, reader
 from thidua_analysis.intake.containers import bounds, encodings, markup, parquet, xlsb
-from thidua_analysis.intake.containers.sheets import Limits
+from thidua_analysis.intake.containers.bounds import Limits
 
 PAGE = Path(__file__).parents[2] / "docs" / "inputs.md"
 BOUNDS = {

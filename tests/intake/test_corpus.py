@@ -15,7 +15,7 @@ import json, sys, time
 from pathlib import Path
 from corpus import corpus
 from thidua_analysis.intake.containers.opened import read_file
-from thidua_analysis.intake.containers.sheets import Limits
+from thidua_analysis.intake.containers.bounds import Limits
 made = corpus()
 limits = Limits(cells=100_000, unpacked_bytes=20_000_000, text_bytes=12_000_000)
 try:

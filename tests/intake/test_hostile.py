@@ -15,8 +15,9 @@ import specimens
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from thidua_analysis.intake.containers.bounds import Limits
 from thidua_analysis.intake.containers.opened import read_file
-from thidua_analysis.intake.containers.sheets import File, Limits
+from thidua_analysis.intake.containers.sheets import File
 from thidua_analysis.words.problems import kinds, problems_table
 
 DEFAULT = Limits()
@@ -375,7 +376,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from thidua_analysis.intake.containers.opened import read_file
-from thidua_analysis.intake.containers.sheets import Limits
+from thidua_analysis.intake.containers.bounds import Limits
 try:
     import resource
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()

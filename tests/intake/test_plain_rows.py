@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua_analysis.intake.containers.bounds import Budget, Refused
+from thidua_analysis.intake.containers.bounds import Budget, Limits, Refused
 from thidua_analysis.intake.containers.plain_rows import PlainRow, PlainRows
-from thidua_analysis.intake.containers.sheets import Limits
 from thidua_analysis.intake.containers.xlsx import _Cells
 from thidua_analysis.intake.containers.xml_stream import Quiet, parse
 

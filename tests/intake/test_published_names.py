@@ -48,7 +48,7 @@ def named(make_campaign):
 
 
 def test_nothing_that_is_published_bears_the_name_of_a_file_or_sheet(named, tmp_path):
-    freeze_inputs(named, tmp_path / "frozen", MONTH)
+    freeze_inputs(named.inputs, named.ledger, tmp_path / "frozen", MONTH)
     month = td.open_campaign(tmp_path / "frozen").month(MONTH)
     for name, content in month_files(month).items():
         assert not [piece for piece in PIECES if piece in content.decode()], name

@@ -7,9 +7,10 @@ import pytest
 import specimens
 
 from thidua_analysis.intake.containers import opened as containers
+from thidua_analysis.intake.containers.bounds import Limits
 from thidua_analysis.intake.containers.delimited import find_separator
 from thidua_analysis.intake.containers.opened import read_file
-from thidua_analysis.intake.containers.sheets import DateText, File, Limits
+from thidua_analysis.intake.containers.sheets import DateText, File
 from thidua_analysis.words.errors import DataError
 
 DEFAULT = Limits()

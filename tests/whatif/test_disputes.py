@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from thidua_analysis import CampaignError, load_plan
 from thidua_analysis.scoring.criteria import reckon
 from thidua_analysis.scoring.distance import first_from, floor_of
-from thidua_analysis.whatif import disputes, intervals
+from thidua_analysis.whatif import claims, disputes
 from thidua_analysis.whatif.disputes import in_dispute, review_unit
 from thidua_analysis.whatif.review import review
 
@@ -112,7 +112,7 @@ def test_without_an_open_dispute_nothing_is_computed(june, monkeypatch):
     first, second = claim("a", ACCOUNTS, 1450, 1720), claim("a", PROCEDURES, 1, 2)
     settled = [first, grant(first, 1), second, {"kind": "reject", "at": "2021-07-06", "answers": 3}]
     months = [june({"a": {ACCOUNTS: 1450, PROCEDURES: 1}}, *lines) for lines in ([], settled)]
-    monkeypatch.setattr(intervals, "granted", lambda *_: pytest.fail("computed"))
+    monkeypatch.setattr(claims, "granted", lambda *_: pytest.fail("computed"))
     for month in months:
         found = in_dispute(month)
         assert (found.disputes, found.depends, len(found.units), len(found.awards)) == ((), False, 0, 0)

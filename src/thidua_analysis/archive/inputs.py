@@ -9,21 +9,22 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
 
-from ..campaign import Campaign, held
 from ..files.digests import digest_of
-from ..intake import FROZEN, Settings, freeze, published_names, renamed
+from ..intake.frozen import FROZEN, freeze
 from ..intake.inputs import Inputs
-from ..ledger.entries import LEDGER
+from ..intake.published_names import published_names, renamed
+from ..intake.settings import Settings
+from ..ledger.entries import LEDGER, Ledger
 from ..report.papers.kinds import KINDS, template_files
 from ..words.errors import CampaignError
 
 
-def freeze_inputs(campaign: Campaign, target: Path, last: str) -> str:
-    """Write the campaign as it was read up to a month, once for all reports of a run. Returns the digest of it all."""
-    files = frozen_inputs(campaign.inputs, [m for m in campaign.months if m <= last])
-    if campaign.ledger.lines:
-        files[LEDGER] = campaign.ledger.content
-    files |= own_plan(campaign.inputs)
+def freeze_inputs(inputs: Inputs, ledger: Ledger, target: Path, last: str) -> str:
+    """Write a campaign as it was read up to a month, once for all reports of a run. Returns the digest of it all."""
+    files = frozen_inputs(inputs, [m for m in inputs.months if m <= last])
+    if ledger.lines:
+        files[LEDGER] = ledger.content
+    files |= own_plan(inputs)
     for name, content in files.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_bytes(content)
@@ -46,11 +47,12 @@ def copy_inputs(frozen: Path, folder: Path, month: str) -> None:
             shutil.rmtree(path)
 
 
-def frozen_inputs(inputs: Inputs, months: Sequence[str]) -> dict[str, bytes]:
+def frozen_inputs(inputs: Inputs, months: Sequence[str], as_written: bool = False) -> dict[str, bytes]:
     """A campaign folder with these months as they were read: it scores alike, and holds nothing personal.
 
     Files and sheets have their published names in it, and so in everything that is made of it; the names by which
     `campaign.toml` declares something about files are numbers. CampaignError where those cannot be told from the rest.
+    `as_written`: the folder was frozen by this very run, and is known to be as it was written.
     """
     own = ["campaign.toml", "units.csv", *(["forms.toml"] if (inputs.folder / "forms.toml").is_file() else [])]
     files = {name: (inputs.folder / name).read_bytes() for name in own}
@@ -59,7 +61,7 @@ def frozen_inputs(inputs: Inputs, months: Sequence[str]) -> dict[str, bytes]:
     if templates:
         files |= {f"{templates}/{p.name}": p.read_bytes() for p in template_files(inputs.folder / templates)}
     there = [m for m in months if (inputs.folder / m).is_dir()]
-    if inputs.folder in {folder for folder, _ in held()}:  # frozen by this very run, and known to be as it was written
+    if as_written:
         return files | {f"{m}/{FROZEN}": (inputs.folder / m / FROZEN).read_bytes() for m in there}
     read = {m: inputs.files(m) for m in there}
     names = published_names(f for m, f in read.items() if not (inputs.folder / m / FROZEN).is_file())

@@ -81,7 +81,8 @@ def month_files(
         files[TEMPLATE] = own.content
     for name, page in unit_pages(month, language).items():
         files[f"data/{UNIT_PAGES}/{name}"] = page.encode()
-    frozen = frozen_inputs(month.inputs, month.months_so_far)
+    own_run = month.inputs.folder in {folder for folder, _ in held()}
+    frozen = frozen_inputs(month.inputs, month.months_so_far, as_written=own_run)
     if month.ledger.lines:
         frozen[LEDGER] = month.ledger.content
     frozen |= own_plan(month.inputs)  # which stays where the campaign looks for it

@@ -128,7 +128,7 @@ def run(
         afresh = open_campaign(campaign.folder)
         periods = periods_of(afresh)
         frozen = private / afresh.id  # so that nothing published hangs on what the folder is called
-        inputs = freeze_inputs(afresh, frozen, max((p.month for p in periods), default=""))
+        inputs = freeze_inputs(afresh.inputs, afresh.ledger, frozen, max((p.month for p in periods), default=""))
         afresh.close()
         tasks = [
             task

@@ -322,8 +322,8 @@ def _proposed(
 ) -> tuple[list[str], bool]:
     """Who has the place by points and decided ties alone, and was not decided upon: nobody where it is vacant, nor where
     missing figures keep it open, which is told too."""
-    entries = tuple(e for e in month.world.decisions.entries if not isinstance(e, entries.Award))
-    own = (p for p in month.but(decisions=Decisions(entries)).given if (p.award, p.competition) == (award, competition))
+    others = tuple(e for e in month.world.decisions.entries if not isinstance(e, entries.Award))
+    own = (p for p in month.but(decisions=Decisions(others)).given if (p.award, p.competition) == (award, competition))
     rows = [row for row in own if place in _places(row.place)]
     if any(row.why == TIE for row in rows):
         equal = ",".join(str(row.unit) for row in rows)

@@ -16,8 +16,8 @@ from ..scoring.result import Result
 from ..scoring.rows import Standing
 from ..scoring.telling import rank_text, total_text
 from ..whatif.comparison import Comparison
+from ..whatif.lattice import Swept
 from ..whatif.readings import Readings
-from ..whatif.sweep import Swept
 from ..words.catalogue import say
 from ..words.columns import Points
 from ..words.vietnamese import count_text

@@ -19,7 +19,7 @@ from ..plan.rules import Fact
 from ..scoring.scenario import Scenario
 from ..scoring.telling import gate_text, rank_text, total_text
 from ..whatif.cause_words import prize_change, signed
-from ..whatif.sweep import Swept
+from ..whatif.lattice import Swept
 from ..words.catalogue import say
 from ..words.columns import rows_from
 from ..words.errors import CampaignError

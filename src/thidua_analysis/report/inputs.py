@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from .. import intake
 from ..files.resources import lock_file
+from ..intake.frozen import freeze
 from ..ledger.entries import LEDGER
 from ..scoring.result import Result
 from ..words.catalogue import say
@@ -139,7 +139,7 @@ def how_to_verify(month: Result, language: str = "vi") -> Table:
             [
                 say("report.made_from_earlier", language),
                 told,
-                sha256(intake.freeze(frozen)).hexdigest(),
+                sha256(freeze(frozen)).hexdigest(),
             ]
         )
     for file, digest in month.inputs.files(month.month).sources.items():

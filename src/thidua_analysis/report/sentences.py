@@ -16,9 +16,8 @@ from ..scoring.result import Result
 from ..scoring.rows import Place, Standing
 from ..scoring.standings import MISSING_FIGURE, TIE
 from ..scoring.telling import total_text
-from ..whatif.claims import stakes
-from ..whatif.intervals import Interval, Uncertain, in_dispute
-from ..whatif.wording import about_text, change_text, outcome_text, prize_text
+from ..whatif.claims import Interval, Uncertain, in_dispute, outcome_text, prize_text, stakes
+from ..whatif.wording import about_text, change_text
 from ..words.catalogue import say
 from ..words.columns import Points, gathered
 from ..words.plaintext import printable

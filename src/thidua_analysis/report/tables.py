@@ -9,7 +9,7 @@ from ..plan.rules import Shown
 from ..scoring.goals import distances as distances_of
 from ..scoring.result import Result
 from ..scoring.telling import REPORT_STATES, gate_text, part_text, rank_text, total_text
-from ..whatif.intervals import in_dispute
+from ..whatif.claims import in_dispute
 from ..words.catalogue import say
 from ..words.columns import Points
 from ..words.shown import Table, styled_table

@@ -7,6 +7,7 @@ Python's own where those could overflow.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -140,3 +141,11 @@ def widened(table: Any, own: Sequence[int], every: Iterable[int], less: Containe
     sizes = iter(table.shape)
     shape = [next(sizes) if n in left else 1 for n in every]
     return table.reshape(*shape, *sizes)
+
+
+def points_of(ticks: Any, per_point: int) -> Any:
+    """An array of ticks as points: whole numbers, or exact decimals where points can be fractional."""
+    if per_point == 1:
+        return ticks
+    known = {t: Decimal(int(t)) / HUNDREDTHS for t in np.unique(ticks)}
+    return np.array([known[t] for t in ticks], dtype=object)

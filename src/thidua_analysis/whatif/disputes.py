@@ -3,12 +3,11 @@
 Nothing is decided here. A claim is granted only in thought (:meth:`Campaign.assuming`): the same rules score the
 same month once more, with the claimed figure in place of the one that stands.
 
-`claims` the same month, were claims granted · `intervals` a month with open disputes · `thresholds` what both sides
+`claims` the same month, were claims granted; a month with open disputes · `thresholds` what both sides
 would need · `review` one dispute or one score · `sentences` and `wording` say it.
 """
 
-from .claims import granted, stakes
-from .intervals import Interval, Uncertain, in_dispute
+from .claims import Interval, Uncertain, granted, in_dispute, outcome_text, prize_text, stakes
 from .review import Case, Review, case, review, review_unit
 from .wording import (
     about_text,
@@ -17,8 +16,6 @@ from .wording import (
     entry_sentence,
     fact_name,
     kind_text,
-    outcome_text,
-    prize_text,
     state_text,
     value_text,
 )

@@ -42,6 +42,11 @@ class Judged(NamedTuple):
     tied: Yes
     prize: Whole
 
+    def of(self, units: Sequence[int]) -> Judged:
+        """Those of some units, row after row."""
+        tables: Iterator[Any] = (table[:, units].ravel() for table in self)
+        return Judged(*tables)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -137,6 +142,43 @@ def ends(base: Whole, total: Whole, gaps: Whole | None = None) -> Ends:
         return Ends(base, base, total, total, np.ones_like(total, dtype=bool))
     may = np.moveaxis(gaps, -1, 0)
     return Ends(base + may[0], base + may[1], total + may[2], total + may[3], may[4] == 0)
+
+
+class Table(NamedTuple):
+    """Base and bonus over some axes and the units; and, where figures are missing, what they may still add: the four
+    numbers of an :class:`~thidua_analysis.scoring.criteria.Extent`, and 1."""
+
+    base: Whole
+    bonus: Whole
+    gaps: Whole | None
+
+
+class Sums(NamedTuple):
+    """Points of combinations, and what they may come to; those of the month before, where gains are reckoned from them."""
+
+    base: Whole
+    bonus: Whole
+    deduction: Whole
+    may: Ends
+    before: Ends | None = None
+
+
+class Scores(NamedTuple):
+    """Points (in ticks), ranks and prizes of some variants: a row for each variant, a column for each unit.
+
+    Points are those of what is scored; `complete` tells whether all is.
+    """
+
+    base: Whole
+    bonus: Whole
+    deduction: Whole
+    complete: Yes
+    judged: Judged
+
+    @property
+    def total(self) -> Whole:
+        """Base, bonus and deductions together."""
+        return self.base + self.bonus + self.deduction
 
 
 class Prizes(NamedTuple):

@@ -16,6 +16,7 @@ from math import prod
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+import pandas as pd
 
 from ..ledger.decisions import RECEIPT_DAYS
 from ..plan.parameters import changed
@@ -23,10 +24,11 @@ from ..plan.rules import Rules, StepScore
 from ..scoring.criteria import Numbers, number_in_units, numbers_of
 from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
-from .arrays import GAP, Figure, gaps_of, points, widened
+from ..words.columns import Points
+from .arrays import GAP, Figure, gaps_of, points, points_of, widened
 from .axes import DEDUCTIONS, FIGURES, OUTCOME, Axis, Names, axis_of
-from .judging import Case, Court, Ends, Judged, Prizes, court_of, ends, judge, prizes_of
-from .places import Whole, Yes
+from .judging import Case, Court, Judged, Prizes, Scores, Sums, Table, court_of, ends, judge, prizes_of
+from .places import UNDECIDED, Whole
 from .tried import Figures, Trial, known, refuse, tried
 from .worlds import supposed
 
@@ -38,41 +40,23 @@ Chosen = Mapping[int, Any]
 """Some axes, by number, each with one of its values."""
 
 
-class Table(NamedTuple):
-    """Base and bonus over some axes and the units; and, where figures are missing, what they may still add: the four
-    numbers of an :class:`~thidua_analysis.scoring.criteria.Extent`, and 1."""
+class Swept(NamedTuple):
+    """How a unit stands in one variant; `prize` is the clause of the prize it wins."""
 
-    base: Whole
-    bonus: Whole
-    gaps: Whole | None
-
-
-class Sums(NamedTuple):
-    """Points of combinations, and what they may come to; those of the month before, where gains are reckoned from them."""
-
-    base: Whole
-    bonus: Whole
-    deduction: Whole
-    may: Ends
-    before: Ends | None = None
-
-
-class Scores(NamedTuple):
-    """Points (in ticks), ranks and prizes of some variants: a row for each variant, a column for each unit.
-
-    Points are those of what is scored; `complete` tells whether all is.
-    """
-
-    base: Whole
-    bonus: Whole
-    deduction: Whole
-    complete: Yes
-    judged: Judged
-
-    @property
-    def total(self) -> Whole:
-        """Base, bonus and deductions together."""
-        return self.base + self.bonus + self.deduction
+    unit: str
+    track: str
+    base: Points
+    bonus: Points
+    deduction: Points
+    total: Points
+    complete: bool
+    eligible: bool | None
+    rank: int | None
+    rank_best: int | None
+    rank_worst: int | None
+    tied: bool
+    prize: str | None
+    needs_decision: bool
 
 
 @dataclass(eq=False)
@@ -429,3 +413,38 @@ def scores_of(lattices: Sequence[Lattice]) -> list[Scores]:
 
 def _rows(table: Any, shape: tuple[int, ...]) -> Any:
     return np.broadcast_to(table, shape).reshape(-1, shape[-1])
+
+
+def table_of(lattice: Lattice, scores: Scores, shown: Sequence[int]) -> pd.DataFrame:
+    """The rows of all variants for the units shown: a column for each axis, and those of :class:`Swept`."""
+    columns: dict[str, Any] = {}
+    for n, axis in enumerate(lattice.axes):
+        at = np.repeat(lattice.numbers([n]), len(shown))
+        columns |= {one.name: _column(one.values, at) for one in axis.each}
+    tracks, judged = pd.Categorical(lattice.tracks), scores.judged.of(shown)
+    columns["unit"] = _from_codes(np.tile(shown, lattice.size), lattice.units)
+    columns["track"] = _from_codes(np.tile(tracks.codes[shown], lattice.size), tracks.categories)
+    for name in ("base", "bonus", "deduction", "total"):
+        columns[name] = points_of(getattr(scores, name)[:, shown].ravel(), lattice.ticks)
+    columns["complete"] = scores.complete[:, shown].ravel()
+    columns["eligible"] = pd.arrays.BooleanArray(judged.eligible, judged.gate_open)
+    best, worst = judged.rank, judged.rank_worst
+    columns["rank"] = pd.arrays.IntegerArray(best, (best == 0) | (best != worst))
+    columns["rank_best"], columns["rank_worst"] = (pd.arrays.IntegerArray(t, t == 0) for t in (best, worst))
+    columns["tied"] = judged.tied
+    columns["prize"] = _from_codes(np.where(judged.prize < 0, -1, judged.prize), lattice.prizes.clauses)
+    columns["needs_decision"] = judged.prize <= UNDECIDED
+    return pd.DataFrame(columns)
+
+
+def _column(values: tuple[Any, ...], at: Any) -> Any:
+    """The values of an axis, each at its variants; integers stay integers, words become categories."""
+    if all(type(v) is int for v in values):
+        return np.array(values, dtype=np.int64)[at]
+    if all(isinstance(v, str) for v in values) and len(set(values)) == len(values):
+        return _from_codes(at, list(values))
+    return np.array(values, dtype=object)[at]
+
+
+def _from_codes(codes: Any, categories: Any) -> Any:
+    return pd.Categorical.from_codes(codes, categories)

@@ -15,11 +15,11 @@ from ..words.catalogue import say
 from ..words.errors import CampaignError
 from ..words.shown import Page, Shown, Table, named, styled_table
 from ..words.vietnamese import count_text, percent_text
+from .arrays import points_of
 from .axes import DEDUCTIONS, OUTCOME
 from .judging import Case, Ends, Judged, distinct, judge
-from .lattice import Kept, Lattice, lattice_of
+from .lattice import Kept, Lattice, Swept, lattice_of, table_of
 from .places import UNDECIDED, Whole, Yes
-from .sweep import Swept, points_of, table_of
 
 MOST = 2**22
 """So many combinations are scored at most."""

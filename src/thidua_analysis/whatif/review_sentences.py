@@ -21,9 +21,8 @@ from ..scoring.result import Result
 from ..scoring.telling import arithmetic, figure_sentence, gate_text
 from ..words.catalogue import say
 from ..words.vietnamese import count_text, day_text, month_text
-from .claims import contradicted, criteria_of, stakes
-from .intervals import in_dispute
-from .wording import entries_about, entry_sentence, fact_name, outcome_text, prize_text, value_text
+from .claims import contradicted, criteria_of, in_dispute, outcome_text, prize_text, stakes
+from .wording import entries_about, entry_sentence, fact_name, value_text
 
 if TYPE_CHECKING:
     from .review import Moved, Review

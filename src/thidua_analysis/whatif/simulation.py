@@ -27,11 +27,10 @@ from ..words.columns import frame
 from ..words.errors import CampaignError
 from ..words.shown import Page, Shown, Table, named, styled_table
 from ..words.vietnamese import count_text, percent_text
-from .arrays import GAP, Figure, gaps_of, points
+from .arrays import GAP, Figure, gaps_of, points, points_of
 from .judging import Case, Judged, ends, judge
 from .lattice import Lattice, lattice_of
 from .places import UNDECIDED, Whole
-from .sweep import points_of
 from .tried import Figures, known
 
 BLOCK = 10_000

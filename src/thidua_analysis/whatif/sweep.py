@@ -4,36 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from ..scoring.criteria import HUNDREDTHS
 from ..scoring.result import Result
-from ..words.columns import Points
-from .lattice import Kept, Lattice, Scores, lattice_of, scores_of
-from .places import UNDECIDED
-
-
-class Swept(NamedTuple):
-    """How a unit stands in one variant; `prize` is the clause of the prize it wins."""
-
-    unit: str
-    track: str
-    base: Points
-    bonus: Points
-    deduction: Points
-    total: Points
-    complete: bool
-    eligible: bool | None
-    rank: int | None
-    rank_best: int | None
-    rank_worst: int | None
-    tied: bool
-    prize: str | None
-    needs_decision: bool
+from .judging import Scores
+from .lattice import Kept, lattice_of, scores_of, table_of
 
 
 def sweep(
@@ -69,50 +46,3 @@ def swept(periods: Sequence[Result], axes: Mapping[Any, Any], kept: Sequence[Kep
     the order of their product, and a column for each unit; points in ticks. `kept`: one for each period."""
     kept = kept or [Kept() for _ in periods]
     return scores_of([lattice_of(period, axes, own) for period, own in zip(periods, kept, strict=True)])
-
-
-def table_of(lattice: Lattice, scores: Scores, shown: Sequence[int]) -> pd.DataFrame:
-    """The rows of all variants for the units shown: a column for each axis, and those of :class:`Swept`."""
-    count = lattice.size
-    columns: dict[str, Any] = {}
-    for n, axis in enumerate(lattice.axes):
-        at = np.repeat(lattice.numbers([n]), len(shown))
-        columns |= {one.name: _column(one.values, at) for one in axis.each}
-    columns["unit"] = _from_codes(np.tile(shown, count), lattice.units)
-    tracks = pd.Categorical(lattice.tracks)
-    columns["track"] = _from_codes(np.tile(tracks.codes[shown], count), tracks.categories)
-    for name in ("base", "bonus", "deduction", "total"):
-        columns[name] = points_of(getattr(scores, name)[:, shown].ravel(), lattice.ticks)
-    columns["complete"] = scores.complete[:, shown].ravel()
-    columns["eligible"] = pd.arrays.BooleanArray(
-        scores.judged.eligible[:, shown].ravel(), scores.judged.gate_open[:, shown].ravel()
-    )
-    best, worst = (t[:, shown].ravel().astype(np.int64) for t in (scores.judged.rank, scores.judged.rank_worst))
-    columns["rank"] = pd.arrays.IntegerArray(best, (best == 0) | (best != worst))
-    columns["rank_best"], columns["rank_worst"] = (pd.arrays.IntegerArray(t, t == 0) for t in (best, worst))
-    columns["tied"] = scores.judged.tied[:, shown].ravel()
-    prize = scores.judged.prize[:, shown].ravel()
-    columns["prize"] = _from_codes(np.where(prize < 0, -1, prize), lattice.prizes.clauses)
-    columns["needs_decision"] = prize <= UNDECIDED
-    return pd.DataFrame(columns)
-
-
-def _from_codes(codes: Any, categories: Any) -> Any:
-    return pd.Categorical.from_codes(codes, categories)
-
-
-def _column(values: tuple[Any, ...], at: Any) -> Any:
-    """The values of an axis, each at its variants; integers stay integers, words become categories."""
-    if all(type(v) is int for v in values):
-        return np.array(values, dtype=np.int64)[at]
-    if all(isinstance(v, str) for v in values) and len(set(values)) == len(values):
-        return _from_codes(at, list(values))
-    return np.array(values, dtype=object)[at]
-
-
-def points_of(ticks: Any, per_point: int) -> Any:
-    """An array of ticks as points: whole numbers, or exact decimals where points can be fractional."""
-    if per_point == 1:
-        return ticks
-    known = {t: Decimal(int(t)) / HUNDREDTHS for t in np.unique(ticks)}
-    return np.array([known[t] for t in ticks], dtype=object)

@@ -18,11 +18,10 @@ from ..scoring.criteria import extent
 from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
 from ..words.errors import CampaignError
-from .arrays import Figure, points
+from .arrays import Figure, points, points_of
 from .judging import Case, ends, judge
 from .lattice import Lattice, lattice_of
 from .places import UNDECIDED, Whole
-from .sweep import points_of
 from .worlds import supposed
 
 FACT_COLUMNS = ["unit", "fact", "stands", "low", "high"]

@@ -16,7 +16,8 @@ import numpy as np
 from ..scoring.criteria import HUNDREDTHS
 from ..words.columns import Points
 from ..words.errors import CampaignError
-from .lattice import Lattice, Scores
+from .judging import Scores
+from .lattice import Lattice
 from .places import UNDECIDED, Yes
 
 

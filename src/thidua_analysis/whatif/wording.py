@@ -1,5 +1,4 @@
-"""A line of the record of decisions in words: what it is, what it is about, what it changed, how it stands now; and what
-prizes hang on it."""
+"""A line of the record of decisions in words: what it is, what it is about, what it changed, how it stands now."""
 
 from __future__ import annotations
 
@@ -15,7 +14,6 @@ from ..scoring.result import Result
 from ..scoring.telling import REPORT_STATES
 from ..words.catalogue import say
 from ..words.vietnamese import count_text, day_text, month_text
-from .claims import Stake
 
 RECEIPTS = {"received_on": "labels.received_on", "received_on_office": "labels.received_on_office"}
 
@@ -129,26 +127,3 @@ def entries_about(month: Result, unit: str, facts: Iterable[str]) -> list[Entry]
         return punctual if isinstance(entry, Waive) else getattr(entry, "fact", None) in wanted
 
     return [e for e in decisions.entries if concerns(e)]
-
-
-def outcome_text(month: Result, row: Stake, language: str = "vi") -> str:
-    """Who gets a prize: winners, those between whom it is undecided, places left vacant."""
-    called = month.inputs.names
-
-    def names(text: str) -> str:
-        return ", ".join(called[u] for u in text.split("; "))
-
-    parts = [names(row.won)] if row.won else []
-    if row.undecided:
-        parts.append(say("review.undecided_between", language, names=names(row.undecided)))
-    if row.vacant:
-        parts.append(say("review.places_vacant", language, vacant=row.vacant))
-    return "; ".join(parts) or "–"
-
-
-def prize_text(month: Result, row: Stake, language: str = "vi") -> str:
-    """A prize: `Khen thưởng cuối năm, các xã, thị trấn – Hạng nhì (R3-2)`."""
-    award = next(a for a in month.rules.award if a.id == row.award)
-    prize = next(p for p in award.prizes if p.clause == row.clause)
-    where = f" [{row.competition}]" if len(award.competitions) > 1 else ""
-    return f"{award.name[language]} – {prize.name[language]} ({row.clause}){where}"

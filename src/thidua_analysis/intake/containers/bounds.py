@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from ...words.catalogue import CODE, words
 from ...words.pair import Words
 from ...words.problems import Problem
-from .sheets import Limits
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 """Of a sheet in any spreadsheet program in use."""
@@ -23,6 +22,18 @@ MARKS_PER_CELL = 16
 """Marks (`<`) and records of a full workbook are fewer for a cell; more is padding to keep a parser busy."""
 
 Block = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Above these a file is refused with a message, so that no file can use up memory or time."""
+
+    cells: int = 6_000_000
+    """Cells of a workbook or HTML page, in the rectangle that its cells span. Longer lists come as csv or Parquet."""
+    unpacked_bytes: int = 1_000_000_000
+    """Of a zip container, counted while unpacking, not as declared."""
+    text_bytes: int = 200_000_000
+    """Of an HTML or XML file, which has to be held in memory whole."""
 
 
 class Refused(Exception):

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from .bounds import MAX_COLUMNS, MAX_ROWS, Block, Budget, Refused, broken, too_many
+from .bounds import MAX_COLUMNS, MAX_ROWS, Block, Budget, Limits, Refused, broken, too_many
 from .encodings import CP1252, CP1258, MAX_LINE, Encoding, pieces
-from .sheets import Limits, Row, Sheet
+from .sheets import Row, Sheet
 from .text_of import cell_text, clean, date_text, is_percent_format, number_text, sheet_name
 from .xml_stream import Quiet, parse
 

@@ -16,12 +16,12 @@ from pathlib import Path
 from ...files.foreign import NotPlain, TooLong, plain_status, read_bytes
 from ...words.catalogue import words
 from ...words.problems import Problem
-from .bounds import Budget, Refused, broken, named, too_many
+from .bounds import Budget, Limits, Refused, broken, named, too_many
 from .delimited import read_delimited
 from .encodings import CONTROLS, find_encoding, head_text, pieces
 from .markup import looks_like_html, read_html, read_spreadsheetml, root_of
 from .ods import NAMESPACE, read_document
-from .sheets import File, Limits, Sheet
+from .sheets import File, Sheet
 from .stamp import Stamp
 from .workbooks import read_ole, read_zip
 

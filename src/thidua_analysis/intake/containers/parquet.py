@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...words.catalogue import words
-from .bounds import MAX_COLUMNS, Refused, broken, too_many
-from .sheets import DateText, Limits, Row, Sheet
+from .bounds import MAX_COLUMNS, Limits, Refused, broken, too_many
+from .sheets import DateText, Row, Sheet
 from .stamp import Stamp
 from .text_of import cell_text, clean
 

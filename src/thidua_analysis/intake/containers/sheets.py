@@ -57,15 +57,3 @@ class File:
 
 WITH_SHEETS = frozenset({"xlsx", "xlsb", "xls", "ods", "spreadsheetml"})
 """Containers whose sheets have names."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Above these a file is refused with a message, so that no file can use up memory or time."""
-
-    cells: int = 6_000_000
-    """Cells of a workbook or HTML page, in the rectangle that its cells span. Longer lists come as csv or Parquet."""
-    unpacked_bytes: int = 1_000_000_000
-    """Of a zip container, counted while unpacking, not as declared."""
-    text_bytes: int = 200_000_000
-    """Of an HTML or XML file, which has to be held in memory whole."""

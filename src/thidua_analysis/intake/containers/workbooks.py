@@ -5,11 +5,11 @@ from __future__ import annotations
 from ...words.catalogue import words
 from ...words.problems import Problem
 from .archive import Archive
-from .bounds import Budget, Refused, named
+from .bounds import Budget, Limits, Refused, named
 from .ods import read_ods
 from .ole import read_streams
 from .parts import content_type, main_part
-from .sheets import Limits, Sheet
+from .sheets import Sheet
 from .xls import read_xls
 from .xlsb import read_xlsb
 from .xlsx import read_xlsx

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ...files.writing import refuse_unwritable, write_file
-from ...month import Month
+from ...scoring.result import Result
 from ...words.errors import CampaignError
 
 __all__ = ["papers", "write_papers"]
 
 
-def papers(month: Month, templates: Path | None = None) -> dict[str, bytes]:
+def papers(month: Result, templates: Path | None = None) -> dict[str, bytes]:
     """Every paper of a month or of the year's end, by file name: the workbook, the letters, and `fields.json`, which
     holds what the letters say. The same month and templates give the same bytes.
 
@@ -27,7 +27,7 @@ def papers(month: Month, templates: Path | None = None) -> dict[str, bytes]:
     return {workbook_name(month): workbook(month), **letters(month, templates)}
 
 
-def write_papers(month: Month, out: Path, templates: Path | None = None) -> list[Path]:
+def write_papers(month: Result, out: Path, templates: Path | None = None) -> list[Path]:
     """Write the papers of a month into the folder `out`; the paths written.
 
     CampaignError, before anything is computed, where nothing can be written; and before anything is written, where a file of that name holds something else: it may have been

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ...month import Month
 from ...plan.calendar import YEAR_END
 from ...plan.rules import Award, Prize
+from ...scoring.result import Result
 from ...scoring.rows import Place
 from ...scoring.standings import MISSING_FIGURE, TIE
 from ...scoring.telling import gate_text, part_text, rank_text, total_text
+from ...whatif.readings import readings_alone
 from ...words.catalogue import say
 from ...words.columns import gathered
 from ...words.vietnamese import count_text, day_text, long_day, money_text
@@ -48,7 +49,7 @@ def blank(what: str) -> str:
     return f"[{what}]"
 
 
-def fields(month: Month) -> dict[str, Any]:
+def fields(month: Result) -> dict[str, Any]:
     """The fields of every letter about a month, or about the year's end."""
     office, about = month.inputs.settings.office, provenance(month)
     issuer = month.plan.header.issuer.vi
@@ -88,17 +89,17 @@ def fields(month: Month) -> dict[str, Any]:
     }
 
 
-def _concerns(month: Month, entry: Any) -> bool:
+def _concerns(month: Result, entry: Any) -> bool:
     """Whether a line of the ledger is about this period: a month's own, any of the year for its end."""
     return month.kind == YEAR_END or getattr(entry, "month", None) in (month.month, month.key) or _answers(month, entry)
 
 
-def _answers(month: Month, entry: Any) -> bool:
+def _answers(month: Result, entry: Any) -> bool:
     asked = month.decisions.by_seq.get(getattr(entry, "answers", None) or 0)
     return getattr(asked, "month", None) == month.month
 
 
-def _table(month: Month, track: str, told: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _table(month: Result, track: str, told: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     called = names(month)
     rows = [
         {
@@ -117,7 +118,7 @@ def _table(month: Month, track: str, told: Mapping[str, Sequence[str]]) -> dict[
     return {"ten": track_name(month, track, "vi"), "don_vi": rows}
 
 
-def _award(month: Month, award: Award, tracks: tuple[str, ...]) -> dict[str, Any]:
+def _award(month: Result, award: Award, tracks: tuple[str, ...]) -> dict[str, Any]:
     """One award of the period: who is proposed, what is undecided, what stays vacant."""
     called = names(month)
     rows = [row for row in month.award_rows if (row.award, row.competition) == (award.id, "+".join(tracks))]
@@ -141,7 +142,7 @@ def _award(month: Month, award: Award, tracks: tuple[str, ...]) -> dict[str, Any
     return told
 
 
-def _proposed(month: Month, number: int, row: Place, prize: Prize, called: Mapping[str, str]) -> dict[str, Any]:
+def _proposed(month: Result, number: int, row: Place, prize: Prize, called: Mapping[str, str]) -> dict[str, Any]:
     unit = str(row.unit)
     # given by a decision, not by points
     points = total_text(month.standing(unit)) if row.points is None else count_text(row.points)
@@ -169,14 +170,14 @@ def _worth(prize: Prize) -> str:
     return "; ".join(parts)
 
 
-def _open(month: Month) -> list[str]:
+def _open(month: Result) -> list[str]:
     """Ties, open disputes and the plan's own questions, as the report words them."""
     return [Markdown(one).plain for one in left_open(month)]
 
 
-def _by_reading(month: Month) -> Iterator[str]:
+def _by_reading(month: Result) -> Iterator[str]:
     """Each reading that alone would give a prize of this period to others, and to whom."""
-    called, table = names(month), month.readings_alone
+    called, table = names(month), readings_alone(month)
     prizes = [(p, {t for c in a.competitions for t in c}) for a in month.rules.award if a.when == month.kind for p in a.prizes]  # fmt: skip
     rows: dict[tuple[str, str], list[Any]] = {}
     for row in table.to_dict("records"):
@@ -237,7 +238,7 @@ def _told(holders: Holders, called: Mapping[str, str]) -> str:
 UNDECIDED = {TIE: said("cac_don_vi_bang_diem"), MISSING_FIGURE: said("con_thieu_so_lieu")}
 
 
-def proposed(month: Month) -> dict[str, str]:
+def proposed(month: Result) -> dict[str, str]:
     """Unit → the prize it is proposed for; of a tie, that it is undecided. In the order of the awards."""
     found: dict[str, str] = {}
     awards = {a.id: a for a in month.rules.award}
@@ -251,7 +252,7 @@ def proposed(month: Month) -> dict[str, str]:
     return found
 
 
-def report_fields(month: Month, unit: str) -> dict[str, Any]:
+def report_fields(month: Result, unit: str) -> dict[str, Any]:
     """What the achievement report of one unit has besides: its own figures, month by month."""
     row, mine = month.inputs.unit(unit), month.standing(unit)
     facts = list(dict.fromkeys(f for c in month.rules.criteria(row.track) for f in c.facts))
@@ -271,7 +272,7 @@ def report_fields(month: Month, unit: str) -> dict[str, Any]:
     }
 
 
-def _figures(month: Month, unit: str, facts: Sequence[str]) -> list[str]:
+def _figures(month: Result, unit: str, facts: Sequence[str]) -> list[str]:
     """The figures of one unit as people write them."""
     known, told = {f.fact: f.cumulative for f in month.settled if f.unit == unit}, []
     for fact in facts:
@@ -284,12 +285,12 @@ def _figures(month: Month, unit: str, facts: Sequence[str]) -> list[str]:
     return told
 
 
-def _month_row(month: Month, unit: str, facts: list[str]) -> dict[str, Any]:
+def _month_row(month: Result, unit: str, facts: list[str]) -> dict[str, Any]:
     mine = month.standing(unit)
     return {"ten": f"{int(month.month[5:])}/{month.month[:4]}", "so": _figures(month, unit, facts), "tong": total_text(mine), "hang": rank_text(mine).removesuffix("=")}  # fmt: skip
 
 
-def _punctuality(month: Month, unit: str) -> str:
+def _punctuality(month: Result, unit: str) -> str:
     if month.rules.reporting is None:
         return ""
     own = [report for report in month.report_rows if report.unit == unit]

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ...month import Month
 from ...plan.calendar import YEAR_END
+from ...scoring.result import Result
 from ..difference import Difference
 from ..rows import json_bytes
 from .fields import fields, notice_fields, proposed, report_fields
@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 TOLD = "fields.json"
 
 
-def letters(month: Month, templates: Path | None = None) -> dict[str, bytes]:
+def letters(month: Result, templates: Path | None = None) -> dict[str, bytes]:
     """The letters of a month or of the year's end, by file name, and `fields.json`, what they say.
 
     Both have a Tờ trình and a Biên bản; the year's end also a list of the collectives proposed, and a Báo cáo thành
@@ -34,7 +34,7 @@ def letters(month: Month, templates: Path | None = None) -> dict[str, bytes]:
     return fill_all(orders) | {TOLD: json_bytes(told)}
 
 
-def letter_names(month: Month) -> dict[str, tuple[str, str]]:
+def letter_names(month: Result) -> dict[str, tuple[str, str]]:
     """The file name of each letter of a month or of the year's end → its kind, and the unit it is of, if of one."""
     kinds = [PROPOSAL, MINUTES, *([LIST] if month.kind == YEAR_END else [])]
     units = proposed(month) if month.kind == YEAR_END else ()
@@ -57,7 +57,7 @@ def notice(payload: Mapping[str, bytes], found: Difference, before: str) -> dict
     return {f"data/papers/{NOTICE}-{key}.docx": fill(used, told | notice_fields(found, before))}
 
 
-def own_templates(month: Month) -> Path | None:
+def own_templates(month: Result) -> Path | None:
     """The folder of templates that the campaign's settings name."""
     named = month.inputs.settings.office.templates
     return month.inputs.folder / named if named else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import narwhals.stable.v2 as nw
 import pandas as pd
 
 from ...words.catalogue import say
@@ -13,7 +12,7 @@ from .codes import shown_code
 from .counting import reason
 from .days import day_number
 from .list_file import DAYS, ListFile
-from .staging import Workspace
+from .staging import Workspace, quoted
 from .understood import understand
 from .vocabulary import Vocabulary
 
@@ -73,10 +72,9 @@ def evidence(
         counted = understand(of_kind, kind, month, vocabulary, workspace, start)
         if not counted.now:
             return pd.DataFrame(columns=EVIDENCE_COLUMNS)
-        own = counted.judged.filter(nw.col("unit") == unit)
-        own = own.with_columns(why=reason(name, day_number(cut_off))).select("source", "row", *DAYS, "status", "why")
-        codes = counted.rows.select("source", "row", "code")
-        found = workspace.fetch(own.join(codes, on=["source", "row"], how="inner"))
+        own = f"select source, row, {', '.join(DAYS)}, status, {reason(name, day_number(cut_off))} as why from {counted.judged}"
+        own = f"select j.*, r.code from ({own} where unit = {quoted(unit)}) j join {counted.rows} r"
+        found = workspace.fetch(f"{own} on r.source = j.source and r.row = j.row")
     finally:
         workspace.forget()
     records = []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from ...words.catalogue import say
 from .codes import shown_code
@@ -15,6 +14,9 @@ from .list_file import DAYS, ListFile
 from .staging import Workspace, quoted
 from .understood import understand
 from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EVIDENCE_COLUMNS = [
     "code", "file", "sheet", "row", "received_on", "due_on", "finished_on", "status", "counted", "why",
@@ -63,6 +65,8 @@ def evidence(
     finished_on, status (its number), counted, why. In the order of lists and rows. As many rows are counted as
     :func:`count_lists` says. Rows of lists that are not declared, and of unknown units, belong to nobody.
     """
+    import pandas as pd  # only where a table is asked for
+
     names = {known: (one.kind, name) for one in lists for name, known in one.figures().items()}
     if fact not in names:
         raise ValueError(f"{fact}: not counted from lists")

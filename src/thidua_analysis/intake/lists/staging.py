@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import numpy as np
 
 from ...files.private import PrivateFolder
 from ...words.vietnamese import CLOCK, clean
@@ -164,13 +164,13 @@ class Workspace:
             + [f"{looks_of(every['code'])} as {LOOKS}"]
         )
         while batch := [_taken(row, places, cells) for row in islice(rows, BATCH)]:
-            table = pd.DataFrame(batch, columns=["row", *places], dtype=object)
+            table = dict(zip(("row", *places), zip(*batch, strict=True), strict=True))
             count += len(batch)
             for name, seen in texts.items():
                 if seen is not None:
                     seen.update(table[name] if name in places else [constants[name]])
                     texts[name] = seen if len(seen) <= MOST_TEXTS else None
-            with self._read_as("given", table):
+            with self._given(table):
                 if count < BATCH and self.keeps_short_lists:
                     number = next(self._names)
                     self.connection.execute(f"insert into lists select {number}, {told} from given")
@@ -214,20 +214,20 @@ class Workspace:
     def small(self, types: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Table:
         """A small table of these rows; `types` are string, bigint or boolean."""
         name = self._new_name()
-        given = pd.DataFrame(list(rows), columns=list(types), dtype=object)
-        with self._read_as("given", given):
+        with self._given(dict(zip(types, zip(*rows, strict=True) if rows else [()] * len(types), strict=True))):
             typed = (f"cast({column} as {kind}) as {column}" for column, kind in types.items())
             self.connection.execute(f"create table {name} as select {', '.join(typed)} from given")
         return name
 
     @contextmanager
-    def _read_as(self, name: str, table: pd.DataFrame) -> Iterator[None]:
-        """The table under a name that a query may use meanwhile."""
-        self.connection.register(name, table)
+    def _given(self, columns: Mapping[str, Sequence[Any]]) -> Iterator[None]:
+        """The columns as a table `given` that a query may use meanwhile."""
+        # plain arrays: pandas would take longer to load than short lists to be counted
+        self.connection.register("given", {name: np.array(cells, dtype=object) for name, cells in columns.items()})
         try:
             yield
         finally:
-            self.connection.unregister(name)
+            self.connection.unregister("given")
 
     def keep(self, query: str) -> Table:
         """What a query gives, computed once, to be used again and again. It may hold codes, never the id of an account as

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..intake.inputs import Inputs
-from ..intake.rows import Fact, Receipt, Taken, Unit
+from ..intake.rows import Fact, Receipt, Unit
 from ..ledger.decisions import RECEIPT_DAYS, Decisions, used_count
 from ..ledger.entries import Ledger
 from ..plan.calendar import MONTH, YEAR_END, last_day, year_end_key
@@ -24,7 +24,6 @@ from ..plan.parameters import changed
 from ..plan.plan import Plan
 from ..plan.rules import Check, Rules, Track
 from ..words.catalogue import say
-from ..words.columns import table_of
 from ..words.errors import DataError
 from ..words.pair import Words
 from ..words.problems import Problem, describe, problems_table
@@ -204,11 +203,6 @@ class Result:
         """The campaign's units."""
         return self.inputs.unit_rows
 
-    @table_of(Unit)
-    def units(self) -> tuple[Unit, ...]:
-        """The campaign's units."""
-        return self.unit_rows
-
     @property
     def tracks(self) -> tuple[Track, ...]:
         """The plan's tracks that have units in this campaign."""
@@ -367,7 +361,7 @@ class Result:
         earlier = self.previous.ranked if by_gain and self.previous else None
         return give_awards(self.ranked, self.rules, self.kind, earlier, ties, conferred)
 
-    # ── the same as people read it: rows, points in points; and as frames ──
+    # ── the same as people read it: points in points ──
 
     @cached_property
     def line_rows(self) -> tuple[Line, ...]:
@@ -376,7 +370,7 @@ class Result:
 
     @cached_property
     def standing_rows(self) -> tuple[Standing, ...]:
-        """Totals, gate and ranks."""
+        """Every unit's total, gate and rank: "1224" within its track; missing where figures leave it open."""
         return rows_in_points(mark_open(self.ranked, self.given), self.rules, "base", "bonus", "deduction", "total")
 
     def standing(self, unit: str) -> Standing:
@@ -385,12 +379,12 @@ class Result:
 
     @cached_property
     def award_rows(self) -> tuple[Place, ...]:
-        """Awards, place by place."""
+        """The awards, place by place."""
         return rows_in_points(self.given, self.rules, "points")
 
     @cached_property
     def report_rows(self) -> tuple[Report, ...]:
-        """Every report so far."""
+        """Every report so far: due, received, days late, state, points."""
         self.refuse_errors()
         return rows_in_points(self.punctuality, self.rules, "lateness_points", "untruthful_points")
 
@@ -400,54 +394,12 @@ class Result:
         self.refuse_errors()
         return rows_in_points(self.own_reports, self.rules, "lateness_points", "untruthful_points")
 
-    @table_of(Fact, until="origin")
-    def facts(self) -> tuple[Fact, ...]:
-        """Every fact known up to this month."""
-        self.refuse_errors()
-        return self.known_facts
-
-    @table_of(Figure)
-    def figures(self) -> tuple[Figure, ...]:
-        """The figures this month is scored on, one per unit and fact."""
-        self.refuse_errors()
-        return self.settled
-
-    @table_of(Report)
-    def reports(self) -> tuple[Report, ...]:
-        """Every report so far: due, received, days late, state, points."""
-        return self.report_rows
-
-    @table_of(Report)
-    def reports_counted(self) -> tuple[Report, ...]:
-        """The reports whose deductions count here: of the month alone where only its own increase is scored."""
-        return self.report_rows_counted
-
-    @table_of(Line)
-    def lines(self) -> tuple[Line, ...]:
-        """Every line of the score. A unit's total is the sum of its lines."""
-        return self.line_rows
-
-    @table_of(Standing, until="needs_decision")
-    def standings(self) -> tuple[Standing, ...]:
-        """Every unit's total, gate and rank: "1224" within its track; missing where figures leave it open."""
-        return self.standing_rows
-
-    @table_of(Place)
-    def awards(self) -> tuple[Place, ...]:
-        """The awards, place by place."""
-        return self.award_rows
-
     @property
     def prizes(self) -> dict[tuple[str, str, str], Outcome]:
         """(award, competition, clause of the prize) → units that won it, units it is undecided between, vacant places."""
         return outcomes(self.given)
 
     # ── what is wrong ──
-
-    @property
-    def problems(self) -> pd.DataFrame:
-        """severity, code, file, sheet, row, column, read, expected, fix; errors first."""
-        return problems_table(self.found)
 
     @cached_property
     def found(self) -> tuple[Problem, ...]:
@@ -503,33 +455,17 @@ class Result:
 
     # ── what units and the portal say, beside what counts ──
 
-    @table_of(Taken)
-    def files(self) -> tuple[Taken, ...]:
-        """Every file of this month's folder, and what each of its sheets was taken for."""
-        return self.inputs.files(self.month).file_rows
-
     @cached_property
     def own_scores(self) -> tuple[OwnScore, ...]:
         """What units gave themselves this month, beside the points."""
         own = self.inputs.files(self.month).self_score_rows if self.own_plan else ()  # they know of no other
         return compare_self_scores(own, self.reckoned, self.scored, self.gaps, self.rules)
 
-    @table_of(OwnScore)
-    def self_scores(self) -> tuple[OwnScore, ...]:
-        """What units gave themselves this month, beside the points."""
-        self.refuse_errors()
-        return self.own_scores
-
     @cached_property
     def two_sources(self) -> tuple[TwoSources, ...]:
-        """Figures of this month that two sources give."""
+        """Figures of this month that two sources give, and the one that the reading on sources lets count."""
         self.refuse_errors()
         return compare_sources(self.known_facts, self.settled, self.month)
-
-    @table_of(TwoSources)
-    def sources_compared(self) -> tuple[TwoSources, ...]:
-        """Figures of this month that two sources give, and the one that the reading on sources lets count."""
-        return self.two_sources
 
     @property
     def idle_readings(self) -> dict[str, Words]:

@@ -12,19 +12,12 @@ from ..whatif.causes import Cause, PartChange, PrizeChange, UnitChange
 from ..whatif.comparison import Comparison, compared
 from ..words.catalogue import say
 from .options import (
-    AsOfOption,
-    CampaignOption,
     Format,
     FormatOption,
     Language,
     LanguageOption,
-    MonthOption,
-    NoCacheOption,
-    ProfileOption,
-    ReadingOption,
-    YearEndOption,
-    chosen_month,
     echo,
+    of_month,
     print_frame,
     print_json,
     print_table,
@@ -33,22 +26,20 @@ from .options import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..month import Month
+else:
+    Month = object  # commands are looked at by their signatures
 
+
+@of_month
 def what_if(
     scenario: Annotated[Path, typer.Option("--scenario", metavar="FILE", help="cli.option_scenario")],
-    campaign: CampaignOption = None,
-    month: MonthOption = None,
-    year_end: YearEndOption = False,
-    as_of: AsOfOption = None,
-    profile: ProfileOption = None,
-    reading: ReadingOption = None,
+    *,
+    one: Month,
     format: FormatOption = Format.table,
-    no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    asked = read_scenario(scenario)
-    now = chosen_month(campaign, month, year_end, as_of, profile, reading)
-    found = compared(now, now.what_if(asked))
+    found = compared(one, one.what_if(read_scenario(scenario)))
     if format is Format.csv:
         print_frame(_changes_frame(found, lang), format)
     elif format is Format.json:

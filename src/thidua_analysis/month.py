@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from .intake.evidence import rows_behind
 from .intake.rows import Fact, Taken, Unit
 from .scoring.explain import Explanation, explain, explained
+from .scoring.figures import wide
 from .scoring.goals import cheapest_way, distances
 from .scoring.marginal import BonusShare, bonus_shares, marginal_value
 from .scoring.page import month_page
@@ -99,6 +100,11 @@ class Month(Shown, Result):
     def problems(self) -> pd.DataFrame:
         """severity, code, file, sheet, row, column, read, expected, fix; errors first."""
         return problems_table(self.found)
+
+    @property
+    def wide(self) -> pd.DataFrame:
+        """One row per unit, one Int64 column per fact, missing where unknown: what :func:`~.expressions.score` takes."""
+        return wide(self.values, self.unit_rows, self.rules, self.month)
 
     # ── one unit ──
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..intake.inputs import Inputs
@@ -40,37 +40,16 @@ from .checks import (
 )
 from .criteria import Extent, Reckoning, gaps, reckon_units, rows_in_points, score_units
 from .crosscheck import compare_self_scores, compare_sources
-from .figures import NOBODY, by_unit, settle, wide, with_decided
+from .figures import NOBODY, by_unit, settle, with_decided
 from .lines import score_lines
 from .punctuality import days_received, punctuality, with_corrected_days, without_later
 from .rows import Figure, Line, OwnScore, Place, Report, Standing, TwoSources
-from .scenario import Scenario
+from .scenario import Scenario, World
 from .standings import Outcome, give_awards, mark_open, outcomes, rank_units
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 R = TypeVar("R")
 MOST_KEPT = 256
 """So many results of one campaign are kept; further ones take the place of those not asked for longest."""
-
-
-@dataclass(frozen=True)
-class World:
-    """What a score depends on beside what was received.
-
-    `plan` is the plan's text; what a `scenario` supposes is applied when the world is evaluated. `as_of`: what came or was
-    decided after this day does not exist; None where everything that stands counts. `profile` is only a name.
-    """
-
-    plan: Plan
-    month: str
-    readings: tuple[tuple[str, str], ...]
-    kind: str = MONTH
-    profile: str = ""
-    as_of: date | None = None
-    decisions: Decisions = field(default_factory=Decisions)
-    scenario: Scenario | None = None
 
 
 def evaluate(inputs: Inputs, worlds: Iterable[World]) -> tuple[Result, ...]:
@@ -82,7 +61,6 @@ def evaluate(inputs: Inputs, worlds: Iterable[World]) -> tuple[Result, ...]:
     >>> [result.known_on.isoformat() for result in evaluate(june.inputs, [june.world, late])]
     ['2021-07-12', '2021-07-01']
     """
-
     at = evaluator(lambda world, at: Result(inputs, world, at))
     return tuple(map(at, worlds))
 
@@ -99,11 +77,8 @@ def evaluator(make: Callable[[World, Callable[[World], Any]], R]) -> Callable[[W
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What one world comes to: rows, and for people pandas frames of them, a new one each time. All that is scored raises
-    DataError while an input error stands.
-
-    `at` evaluates another world on the same inputs, each once.
-    """
+    """What one world comes to, in rows. All that is scored raises DataError while an input error stands. `at` evaluates another
+    world on the same inputs, each once."""
 
     inputs: Inputs
     world: World
@@ -192,11 +167,8 @@ class Result:
     @cached_property
     def never_asked(self) -> frozenset[str]:
         """The figures of this plan that the campaign's own does not ask for: nobody could send them."""
-        return (
-            frozenset()
-            if self.own_plan
-            else frozenset(f.id for f in self.rules.fact) - {f.id for f in self.inputs.rules.fact}
-        )
+        own, asked = ({fact.id for fact in rules.fact} for rules in (self.inputs.rules, self.rules))
+        return frozenset() if self.own_plan else frozenset(asked - own)
 
     @property
     def unit_rows(self) -> tuple[Unit, ...]:
@@ -313,11 +285,6 @@ class Result:
         every = self.rules.scoring.basis == "cumulative"
         return tuple(report for report in self.punctuality if every or report.month == self.month)
 
-    @property
-    def wide(self) -> pd.DataFrame:
-        """One row per unit, one Int64 column per fact, missing where unknown: what :func:`~.expressions.score` takes."""
-        return wide(self.values, self.unit_rows, self.rules, self.month)
-
     @cached_property
     def reckoned(self) -> dict[tuple[str, str], Reckoning]:
         """(unit, criterion) → how the unit fares on it, in plain fractions."""
@@ -411,15 +378,12 @@ class Result:
         """The problems because of which nothing is scored."""
         every = (p for month in self.months_so_far for p in _of_files(self.inputs, month, self._read_by))
         found = [p for p in every if p.level == "error"]
-        return tuple(found or [p for p in (*self._about_decisions, *self._about_settled) if p.level == "error"])
-
-    @cached_property
-    def _about_decisions(self) -> list[Problem]:
-        return check_decisions(self.decisions, self.stands)
+        return tuple(found or [p for p in self._about_settled if p.level == "error"])
 
     @cached_property
     def _about_settled(self) -> list[Problem]:
-        return check_settled(self.known_facts, self.rules, self.months_so_far)
+        decided = check_decisions(self.decisions, self.stands)
+        return [*decided, *check_settled(self.known_facts, self.rules, self.months_so_far)]
 
     @cached_property
     def _warnings(self) -> list[Problem]:
@@ -431,16 +395,14 @@ class Result:
         problems += check_self_scores(self.own_scores)
         problems += check_reports(self.punctuality, self.known_facts, self.month, self.known_on)
         problems += check_idle(self.decisions, self.key, self.ranked, self.given, self.punctuality)
-        return problems + [p for p in (*self._about_decisions, *self._about_settled) if p.level != "error"]
+        return problems + [p for p in self._about_settled if p.level != "error"]
 
     def refuse_errors(self) -> None:
         """DataError names the errors, if there are any."""
         if self.errors:
             told = Words(vi=describe(self.errors, "vi"), en=describe(self.errors, "en"))
-            raise DataError(
-                "campaign.errors_in_data", period=self.key, count=len(self.errors), told=told,
-                problems=problems_table(self.errors),
-            )  # fmt: skip
+            table, count = problems_table(self.errors), len(self.errors)
+            raise DataError("campaign.errors_in_data", period=self.key, count=count, told=told, problems=table)
 
     def stands(self, unit: str, month: str, fact: str, decisions: Decisions) -> int | str | None:
         """The figure (or day of receipt) of a unit and month that counts under the campaign's own readings, with
@@ -452,8 +414,6 @@ class Result:
         own = World(self.inputs.plan, month, tuple(self.inputs.readings.items()), decisions=decisions)
         other: Self = self.at(own)
         return next((f.cumulative for f in other.settled if (f.unit, f.fact) == (unit, fact)), None)
-
-    # ── what units and the portal say, beside what counts ──
 
     @cached_property
     def own_scores(self) -> tuple[OwnScore, ...]:
@@ -484,6 +444,5 @@ def _of_files(inputs: Inputs, month: str, rules: Rules) -> tuple[Problem, ...]:
     kept = _CHECKED.setdefault(inputs, {})
     key = (month, tuple(inputs.cut_off(m, rules) for m in inputs.months_to(month)), rules.check)
     if key not in kept:
-        facts = inputs.facts(month, rules)
-        kept[key] = (*inputs.files(month).problems, *check_facts(facts, rules, month))
+        kept[key] = (*inputs.files(month).problems, *check_facts(inputs.facts(month, rules), rules, month))
     return kept[key]

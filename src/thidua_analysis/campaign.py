@@ -34,7 +34,8 @@ from .plan.plan import Plan, load_plan
 from .scoring.criteria import example_faults
 from .scoring.page import campaign_page
 from .scoring.punctuality import lateness_example_faults
-from .scoring.result import World, evaluator
+from .scoring.result import evaluator
+from .scoring.scenario import World
 from .words.catalogue import words
 from .words.errors import CampaignError, PlanError
 from .words.pair import Words

@@ -3,7 +3,7 @@
     june = campaign.month("2021-06")
     june.standings; june.explain("tan-hoa", "C3"); june.what_if(scenario)
 
-Tables and what they rest on come with :class:`~thidua_analysis.scoring.result.Result`; each question is one call into the
+What tables are made of comes with :class:`~thidua_analysis.scoring.result.Result`; each question is one call into the
 room that answers it.
 """
 
@@ -17,13 +17,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .intake.evidence import rows_behind
+from .intake.rows import Fact, Taken, Unit
 from .scoring.explain import Explanation, explain, explained
+from .scoring.figures import wide
 from .scoring.goals import cheapest_way, distances
-from .scoring.marginal import bonus_share, marginal_value
+from .scoring.marginal import BonusShare, bonus_shares, marginal_value
 from .scoring.page import month_page
 from .scoring.result import Result
+from .scoring.rows import Figure, Line, OwnScore, Place, Report, Standing, TwoSources
 from .scoring.scenario import SupposedFact
 from .whatif.worlds import Supposition, supposed
+from .words.columns import table_of
+from .words.problems import problems_table
 from .words.shown import Page, Shown
 from .words.shown import language as chosen_language
 
@@ -57,6 +62,49 @@ class Month(Shown, Result):
 
     def __dir__(self) -> list[str]:
         return list(QUESTIONS)
+
+    # ── tables: a new frame at each look ──
+
+    units = table_of(Unit)(Result.unit_rows)
+    reports = table_of(Report)(Result.report_rows)
+    reports_counted = table_of(Report)(Result.report_rows_counted)
+    lines = table_of(Line)(Result.line_rows)
+    standings = table_of(Standing, until="needs_decision")(Result.standing_rows)
+    awards = table_of(Place)(Result.award_rows)
+    sources_compared = table_of(TwoSources)(Result.two_sources)
+
+    @table_of(Fact, until="origin")
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact known up to this month."""
+        self.refuse_errors()
+        return self.known_facts
+
+    @table_of(Figure)
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures this month is scored on, one per unit and fact."""
+        self.refuse_errors()
+        return self.settled
+
+    @table_of(Taken)
+    def files(self) -> tuple[Taken, ...]:
+        """Every file of this month's folder, and what each of its sheets was taken for."""
+        return self.inputs.files(self.month).file_rows
+
+    @table_of(OwnScore)
+    def self_scores(self) -> tuple[OwnScore, ...]:
+        """What units gave themselves this month, beside the points."""
+        self.refuse_errors()
+        return self.own_scores
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """severity, code, file, sheet, row, column, read, expected, fix; errors first."""
+        return problems_table(self.found)
+
+    @property
+    def wide(self) -> pd.DataFrame:
+        """One row per unit, one Int64 column per fact, missing where unknown: what :func:`~.expressions.score` takes."""
+        return wide(self.values, self.unit_rows, self.rules, self.month)
 
     # ── one unit ──
 
@@ -183,7 +231,7 @@ class Month(Shown, Result):
         self.refuse_errors()
         return marginal_value(self.unit_rows, self.values, self.rules, amounts)
 
-    @property
-    def bonus_share(self) -> pd.DataFrame:
-        """How much of each total comes from the bonus: see :func:`~.scoring.marginal.bonus_share`."""
-        return bonus_share(self.standings)
+    @table_of(BonusShare)
+    def bonus_share(self) -> tuple[BonusShare, ...]:
+        """How much of each total comes from the bonus, which has no cap."""
+        return bonus_shares(self.standing_rows)

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from thidua_analysis import PlanError, load_plan
-from thidua_analysis.plan.plan import uncovered
+from thidua_analysis.plan.faults import uncovered
 
 TOML, TEXT = "chau_thanh_a_2021.toml", "chau_thanh_a_2021.vi.txt"
 CLAUSES = [clause.id for clause in load_plan("chau-thanh-a-2021").header.clause]

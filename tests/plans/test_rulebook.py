@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from thidua_analysis.plan import rules
+from thidua_analysis.plan import header, rules
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "rulebook.md").read_text(encoding="utf-8")
@@ -18,7 +18,7 @@ EXAMPLE = tomllib.loads(
     (ROOT / "tests/plans/other_plan/phu_an_2024.toml").read_text(encoding="utf-8"), parse_float=Decimal
 )
 SHAPES = [
-    rules.Header, rules.Clause, rules.Reading, rules.Profile, rules.Period, rules.Track, rules.Fact, rules.Check, rules.Shown,
+    header.Header, header.Clause, header.Reading, header.Profile, rules.Period, rules.Track, rules.Fact, rules.Check, rules.Shown,
     rules.Scoring, rules.StepScore, rules.BandScore, rules.Bonus, rules.ShareOf, rules.CountOf, rules.Lateness,
     rules.PerOccurrence, rules.Reporting, rules.Gate, rules.Award, rules.Prize, rules.Human, rules.Rules,
 ]  # fmt: skip

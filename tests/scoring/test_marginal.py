@@ -1,11 +1,10 @@
 """What the plan rewards: one step more, and the share of the bonus."""
 
-import pandas as pd
 import pytest
 from plain_sample import plain_sample
 
 from thidua_analysis import Scenario, open_campaign
-from thidua_analysis.scoring.marginal import bonus_share
+from thidua_analysis.scoring.marginal import bonus_shares
 from thidua_analysis.scoring.scenario import SupposedFact
 
 
@@ -64,5 +63,5 @@ def test_the_share_of_the_bonus(june):
     table = june.bonus_share.set_index("unit")
     # Bảy Ngàn: 35 base, 75 bonus: 75 of 110 are 68.2 %
     assert table.loc["bay-ngan", ["base", "bonus", "permille"]].tolist() == [35, 75, 682]
-    nothing = pd.DataFrame({"unit": ["a"], "track": "t", "base": [0], "bonus": [0], "deduction": [-5], "total": [-5]})
-    assert bonus_share(nothing)["permille"].isna().all()
+    nothing = june.standing("bay-ngan")._replace(base=0, bonus=0, deduction=-5, total=-5)
+    assert [one.permille for one in bonus_shares([nothing])] == [None]

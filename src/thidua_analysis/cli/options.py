@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -127,6 +128,35 @@ def chosen_month(
     chosen = chosen_readings(readings)
     opened = open_folder(campaign)
     return opened.year_end(as_of, profile, chosen) if year_end else opened.month(month or "", as_of, profile, chosen)
+
+
+def of_month(command: Callable[..., None]) -> Callable[..., None]:
+    """A command about one period: where it asks for `one` it has the options that name one, before its last, the language,
+    that on the cache; it gets the month that they name."""
+
+    def run(
+        campaign: CampaignOption = None,
+        month: MonthOption = None,
+        year_end: YearEndOption = False,
+        as_of: AsOfOption = None,
+        profile: ProfileOption = None,
+        reading: ReadingOption = None,
+        no_cache: NoCacheOption = False,
+        **own: Any,
+    ) -> None:
+        command(one=chosen_month(campaign, month, year_end, as_of, profile, reading), **own)
+
+    own, shared = (list(signature(asks, eval_str=True).parameters.values()) for asks in (command, run))
+    at = next(n for n, parameter in enumerate(own) if parameter.name == "one")
+    return asked(run, [*own[:at], *shared[:-2], *own[at + 1 : -1], shared[-2], own[-1]])
+
+
+def asked(run: Callable[..., None], parameters: Sequence[Parameter]) -> Callable[..., None]:
+    """A command that takes what it is given by name, with the parameters that the command line is to ask for."""
+    told = [p if p.name == "number" else p.replace(kind=Parameter.KEYWORD_ONLY) for p in parameters]
+    run.__signature__ = Signature(told)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in told}
+    return run
 
 
 def remark_missing_id(campaign: Campaign, lang: Language) -> None:

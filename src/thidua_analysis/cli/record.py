@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from inspect import Parameter, Signature, signature
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +25,7 @@ from .options import (
     MonthOption,
     NoCacheOption,
     YearEndOption,
+    asked,
     echo,
     meant,
     one_period,
@@ -82,12 +83,8 @@ def writes(command: Callable[..., Wish]) -> Callable[..., None]:
         see = f"thidua dispute show {entry.seq}" if isinstance(entry, Dispute) else "thidua decide list"
         echo(say("cli.see", lang, command=f"{see}{typed(campaign)}"))
 
-    asked = [*list(signature(command, eval_str=True).parameters.values())[1:]]
-    asked += [p for p in signature(run, eval_str=True).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
-    asked = [p.replace(kind=Parameter.KEYWORD_ONLY) if p.name != "number" else p for p in asked]
-    run.__signature__ = Signature(asked)  # type: ignore[attr-defined]
-    run.__annotations__ = {p.name: p.annotation for p in asked}
-    return run
+    own, shared = (list(signature(asks, eval_str=True).parameters.values()) for asks in (command, run))
+    return asked(run, [*own[1:], *shared[:-1]])
 
 
 def _with_units(opened: Campaign, own: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from ..words.errors import CampaignError
 from ..words.problems import Told, told
 from ..words.vietnamese import count_text, day_text
 from .options import (
-    AsOfOption,
     CampaignOption,
     Format,
     FormatOption,
@@ -22,12 +21,9 @@ from .options import (
     LanguageOption,
     MonthOption,
     NoCacheOption,
-    ProfileOption,
-    ReadingOption,
-    YearEndOption,
-    chosen_month,
     echo,
     meant,
+    of_month,
     open_folder,
     print_frame,
     print_head,
@@ -42,6 +38,8 @@ from .pages import WrongUse
 
 if TYPE_CHECKING:
     from ..month import Month
+else:
+    Month = object  # commands are looked at by their signatures; what they work with is imported when they run
 
 
 STYLES = {"error": "bold red", "points": "bold yellow", "warning": "bold"}
@@ -83,19 +81,14 @@ def check(
         raise typer.Exit(1)
 
 
+@of_month
 def score(
-    campaign: CampaignOption = None,
-    month: MonthOption = None,
-    year_end: YearEndOption = False,
-    as_of: AsOfOption = None,
-    profile: ProfileOption = None,
-    reading: ReadingOption = None,
+    *,
+    one: Month,
     lines: Annotated[bool, typer.Option("--lines", help="cli.option_lines")] = False,
     format: FormatOption = Format.table,
-    no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    one = chosen_month(campaign, month, year_end, as_of, profile, reading)
     if format is Format.json:
         from ..report.rows import month_record
 
@@ -121,21 +114,16 @@ def score(
         echo(say("cli.decision_needed", lang, question=question))
 
 
+@of_month
 def explain(
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="cli.unit")],
     criterion: Annotated[str | None, typer.Argument(metavar="[CRITERION]", help="cli.criterion")] = None,
-    campaign: CampaignOption = None,
-    month: MonthOption = None,
-    year_end: YearEndOption = False,
-    as_of: AsOfOption = None,
-    profile: ProfileOption = None,
-    reading: ReadingOption = None,
+    *,
+    one: Month,
     rows: Annotated[bool, typer.Option("--rows", help="cli.option_rows")] = False,
     format: FormatOption = Format.table,
-    no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    one = chosen_month(campaign, month, year_end, as_of, profile, reading)
     unit = meant(one.inputs, unit)
     found = one.explain(unit, criterion, lang)
     asked = next((c for c in one.rules.criterion if criterion and c.id == criterion.upper()), None)

@@ -7,24 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..scoring.scenario import read_scenario
+from ..scoring.scenario import Scenario, read_scenario
 from ..whatif.causes import Cause, PartChange, PrizeChange, UnitChange
 from ..whatif.comparison import Comparison, compared
 from ..words.catalogue import say
 from .options import (
-    AsOfOption,
-    CampaignOption,
     Format,
     FormatOption,
     Language,
     LanguageOption,
-    MonthOption,
-    NoCacheOption,
-    ProfileOption,
-    ReadingOption,
-    YearEndOption,
-    chosen_month,
     echo,
+    of_month,
     print_frame,
     print_json,
     print_table,
@@ -33,36 +26,35 @@ from .options import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..month import Month
+else:
+    Month = object  # commands are looked at by their signatures
 
+
+@of_month
 def what_if(
     scenario: Annotated[Path, typer.Option("--scenario", metavar="FILE", help="cli.option_scenario")],
-    campaign: CampaignOption = None,
-    month: MonthOption = None,
-    year_end: YearEndOption = False,
-    as_of: AsOfOption = None,
-    profile: ProfileOption = None,
-    reading: ReadingOption = None,
+    *,
+    one: Month,
     format: FormatOption = Format.table,
-    no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
 ) -> None:
     asked = read_scenario(scenario)
-    now = chosen_month(campaign, month, year_end, as_of, profile, reading)
-    found = compared(now, now.what_if(asked))
+    other = one.what_if(asked)
+    found = compared(one, other)
     if format is Format.csv:
         print_frame(_changes_frame(found, lang), format)
     elif format is Format.json:
-        print_json(record(found, lang))
+        print_json(record(found, other, other.scenario or asked, lang))
     else:
-        _print(found, lang)
+        _print(found, other, other.scenario or asked, lang)
 
 
-def record(found: Comparison, lang: str = "vi") -> dict[str, Any]:
+def record(found: Comparison, other: Month, scenario: Scenario, lang: str) -> dict[str, Any]:
     """A comparison as plain data."""
     from ..report.rows import frame_rows, month_context, records, rows_of
     from ..whatif.cause_words import because
 
-    scenario = found.other.scenario
     changes = [
         told | {"because": _parts(found, row.unit), "told": because(found, row.unit, lang)}
         for row, told in zip(found.move_rows, records(rows_of(UnitChange, found.move_rows)), strict=True)
@@ -77,7 +69,7 @@ def record(found: Comparison, lang: str = "vi") -> dict[str, Any]:
         "awards": records(rows_of(PrizeChange, found.award_rows)),
     }  # fmt: skip
     if scenario.uncertain:
-        open_ = found.other.uncertain()
+        open_ = other.uncertain()
         told["uncertain"] = {
             "depends": open_.depends,
             "facts": records(frame_rows(open_.facts)),
@@ -102,12 +94,12 @@ def _changes_frame(found: Comparison, lang: str) -> pd.DataFrame:
     return table.assign(because=["; ".join(because(found, unit, lang)) for unit in table["unit"]])
 
 
-def _print(found: Comparison, lang: str) -> None:
+def _print(found: Comparison, month: Month, scenario: Scenario, lang: str) -> None:
     from ..report.sentences import names, period_text
     from ..scoring.page import known_text
     from ..whatif.cause_words import because, causes_told, move_texts, prize_change, prize_lines, signed
 
-    month, scenario, called = found.other, found.other.scenario, names(found.other)
+    called = names(month)
     echo(f"{scenario.title} · {say('labels.supposed', lang)}")
     echo(
         f"{period_text(month, lang)} · {month.inputs.title} · {month.profile} · {known_text(month, lang)} · sha256 {scenario.fingerprint}"

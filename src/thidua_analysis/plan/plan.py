@@ -9,7 +9,6 @@ below sees numbers and words, never the question they answer.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -26,7 +25,9 @@ from ..files.foreign import read_bytes
 from ..files.toml_file import MOST_BYTES, TomlFault, read_toml
 from ..words.errors import CampaignError, PlanError
 from ..words.pair import Words
-from .rules import Clause, Header, Lateness, PerOccurrence, Profile, Reading, Rules
+from .faults import shape_issues, squeeze, text_issues
+from .header import Clause, Header, Profile, Reading
+from .rules import Lateness, PerOccurrence, Rules
 
 PLANS = resources.files("thidua_analysis") / "plan" / "plans"
 CHOICE = "by_reading"
@@ -190,7 +191,7 @@ def _load(path: Path) -> Plan:
     try:
         header = Header.model_validate(head)
     except ValidationError as e:
-        raise PlanError(path.name, _issues(e, head)) from None
+        raise PlanError(path.name, shape_issues(e, head)) from None
 
     source = path.parent / header.source
     if Path(header.source).name != header.source or not source.is_file():
@@ -224,7 +225,7 @@ def _checked(read: _Read) -> Plan:
     files = MappingProxyType({read.name: read.raw, read.source: read.text})
     plan = Plan(read.header, MappingProxyType(read.body), files)
     issues = [
-        *_text_issues(read.header, words),
+        *text_issues(read.header, words),
         *_reading_issues(plan),
     ]
     if not issues:
@@ -280,49 +281,6 @@ def _rules(plan: Plan, readings: tuple[tuple[str, str], ...]) -> Rules:
 
 
 # ── checks at load ────────────────────────────────────────────────────────────────────────────
-
-
-@lru_cache(maxsize=1024)
-def squeeze(text: str) -> str:
-    """Composed Unicode, every run of white space one space: the form in which quotes are compared."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def uncovered(header: Header, text: str) -> tuple[list[str], str]:
-    """Fragments that are not in the text, and what of the text belongs to no clause.
-
-    Clauses are laid over the text in order, each fragment on the first place that is still free,
-    so the same sentence standing twice needs two clauses.
-    """
-    whole = squeeze(text)
-    rest = list(whole)
-    strangers = []
-    for clause in header.clause:
-        for n, piece in enumerate(clause.text):
-            wanted = squeeze(piece)
-            at = "".join(rest).find(wanted)
-            if at < 0:
-                strangers.append(
-                    f"clause {clause.id!r}, text[{n}]: not found in the plan's text: {_difference(wanted, whole)}"
-                )
-            else:
-                rest[at : at + len(wanted)] = "\0" * len(wanted)
-    return strangers, " ".join("".join(rest).replace("\0", " ").split())
-
-
-def _difference(wanted: str, text: str) -> str:
-    """Up to where a fragment agrees with the text, and how the two go on."""
-    agreed = max(n for n in range(len(wanted) + 1) if wanted[:n] in text)
-    at = text.find(wanted[:agreed]) + agreed
-    ours, theirs = wanted[agreed : agreed + 30], text[at : at + 30]
-    return f"{wanted[:60]!r} agrees up to {wanted[:agreed][-30:]!r}, then the rules say {ours!r}, the text {theirs!r}"
-
-
-def _text_issues(header: Header, text: str) -> list[str]:
-    strangers, left = uncovered(header, text)
-    if left:
-        strangers.append(f"clause: {len(left)} characters of {header.source} belong to no clause: {left[:80]!r}")
-    return strangers
 
 
 def _twice(name: str, ids: list[str]) -> list[str]:
@@ -381,7 +339,7 @@ def _rule_issues(plan: Plan) -> Iterator[str]:
         try:
             rules = plan.rules(readings)
         except ValidationError as e:
-            yield from _issues(e, _settle(dict(plan.tree), readings))
+            yield from shape_issues(e, _settle(dict(plan.tree), readings))
             sound = False
             continue
         yield from _reference_issues(plan, rules, cited)
@@ -439,43 +397,4 @@ def _reference_issues(plan: Plan, rules: Rules, cited: set[str]) -> Iterator[str
 
 def rule_faults(plan: Plan, error: ValidationError) -> list[str]:
     """What the schema says against a plan's rules, each with its path."""
-    return _issues(error, _settle(dict(plan.tree), plan.readings()))
-
-
-def _issues(error: ValidationError, tree: Any) -> list[str]:
-    return [f"{_path(e['loc'], e['type'], tree)}: {_message(e)}" for e in error.errors()]
-
-
-def _path(loc: tuple[Any, ...], error_type: str, tree: Any) -> str:
-    """`criterion[2].target (C3)` from pydantic's location, leaving out the names of union members."""
-    path, node, label, kinds = "", tree, "", False
-    for step in loc:
-        if kinds and not isinstance(step, int):  # after criterion[2] pydantic names its kind: not a key
-            kinds = False
-            continue
-        if isinstance(step, int):
-            path += f"[{step}]"
-            node = node[step] if isinstance(node, (list, tuple)) and step < len(node) else None
-            kinds = path[: path.rindex("[")] in ("criterion", "deduction") and error_type != "union_tag_invalid"
-        elif isinstance(node, Mapping) and step in node:
-            path += f".{step}" if path else step
-            node = node[step]
-        elif step == loc[-1] and error_type in ("missing", "extra_forbidden"):
-            path += f".{step}" if path else str(step)
-        if isinstance(node, Mapping) and isinstance(node.get("id"), str):
-            label = f" ({node['id']})"
-    return (path or "file") + label
-
-
-def _message(error: Any) -> str:
-    read = error.get("input")
-    match error["type"]:
-        case "extra_forbidden":
-            return "unknown key"
-        case "missing":
-            return "is missing"
-        case "int_type" if isinstance(read, Decimal):
-            return f"a whole number is wanted, read {read}; a thousands separator in TOML is an underscore: 1_500"
-        case _:
-            shown = "" if isinstance(read, (Mapping, list)) else f", read {read!r}"
-            return str(error["msg"]).removeprefix("Value error, ") + shown
+    return shape_issues(error, _settle(dict(plan.tree), plan.readings()))

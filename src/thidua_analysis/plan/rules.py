@@ -6,12 +6,12 @@ import itertools
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
 
 from ..words.pair import Text, Words
-from .strict import MOST, Strict
+from .strict import MOST, Many, Some, Strict
 
 
 def _number(value: Any) -> int | Decimal:
@@ -27,52 +27,6 @@ def _number(value: Any) -> int | Decimal:
 
 Count = Annotated[int, Field(ge=0, le=MOST)]
 Number = Annotated[int | Decimal, PlainValidator(_number)]
-
-
-T = TypeVar("T")
-Many = Annotated[tuple[T, ...], Field(strict=False)]
-Some = Annotated[tuple[T, ...], Field(min_length=1, strict=False)]
-
-
-class Clause(Strict):
-    """A piece of the plan's text: executed (`rule`), left to people (`human`), or neither (`context`)."""
-
-    id: Text
-    kind: Literal["rule", "human", "context"]
-    text: Some[Text]
-    note: str = ""
-
-    @property
-    def words(self) -> str:
-        return " ".join(self.text)
-
-
-class Reading(Strict):
-    """One question the text leaves open, with closed options, the words it comes from, and why."""
-
-    id: Text
-    clause: Text
-    quote: Text
-    question: Words
-    default: Text
-    why: Words
-    options: dict[str, Words]
-
-    @model_validator(mode="after")
-    def _default_is_an_option(self) -> Reading:
-        if self.default not in self.options:
-            raise ValueError(f"default {self.default!r} is not among the options {', '.join(self.options)}")
-        if len(self.options) < 2:
-            raise ValueError("a reading needs at least two options")
-        return self
-
-
-class Profile(Strict):
-    """A named set of readings; what it does not name keeps its default."""
-
-    id: Text
-    name: Words
-    readings: dict[str, str]
 
 
 class Deadline(Strict):
@@ -200,15 +154,20 @@ class Bonus(Strict):
     counts_target: bool = False
 
 
-class StepScore(Strict):
-    """`below` if the value is under the target, else `points`, and a bonus for each further step."""
+class Cited(Strict):
+    """A rule that carries out a clause, with the words it rests on."""
 
-    kind: Literal["step"]
     id: Text
-    track: Text
     clause: Text
     quote: Text
     name: Words
+
+
+class StepScore(Cited):
+    """`below` if the value is under the target, else `points`, and a bonus for each further step."""
+
+    kind: Literal["step"]
+    track: Text
     measure: Measure
     target: Annotated[Number, Field(ge=0)]
     points: Number
@@ -265,15 +224,11 @@ def _fractional(bands: tuple[Band, ...]) -> bool:
 BandTable = Annotated[Some[Band], AfterValidator(_no_gap_or_overlap)]
 
 
-class BandScore(Strict):
+class BandScore(Cited):
     """A criterion whose points stand in a table of bands."""
 
     kind: Literal["bands"]
-    id: Text
     track: Text
-    clause: Text
-    quote: Text
-    name: Words
     measure: Measure
     bands: BandTable
     examples: Some[Example]
@@ -319,15 +274,11 @@ class NotSubmitted(Strict):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, validate_by_alias=True)
 
 
-class Lateness(Strict):
+class Lateness(Cited):
     """Days late → points, per report. A report that never came falls in the band whose clause `missing` names, and costs
     nothing before; or it has points of its own."""
 
     kind: Literal["bands"]
-    id: Text
-    clause: Text
-    quote: Text
-    name: Words
     missing: Text | NotSubmitted
     bands: BandTable
     examples: Some[Example]
@@ -356,14 +307,10 @@ class Lateness(Strict):
         return NotSubmitted(**told)
 
 
-class PerOccurrence(Strict):
+class PerOccurrence(Cited):
     """Points for each finding about a report."""
 
     kind: Literal["per_occurrence"]
-    id: Text
-    clause: Text
-    quote: Text
-    name: Words
     points: Annotated[Number, AfterValidator(_below_zero)]
     with_lateness: Literal["add", "larger"]
 
@@ -492,26 +439,3 @@ class Rules(Strict):
                 numbers += [b.points for b in c.bands]
         part = self.scoring.part_step == "pro_rata"
         return 100 if part or any(isinstance(n, Decimal) for n in numbers) else 1
-
-
-class Papers(Strict):
-    """What the letters cite besides the plan; what is not stated stands in them as a blank to fill in."""
-
-    legal_basis: Many[Text] = ()
-    """The law behind the awards, a whole line of the letter each."""
-    report_form: str = ""
-    """The form that achievement reports follow."""
-
-
-class Header(Strict):
-    """What stands around the rules: identity, text, readings, profiles."""
-
-    format: Literal[1]
-    id: Text
-    title: Words
-    issuer: Words
-    source: Text
-    clause: Some[Clause]
-    papers: Papers = Papers()
-    reading: Many[Reading] = ()
-    profile: Some[Profile]

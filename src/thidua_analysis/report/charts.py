@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..scoring.marginal import bonus_share
+from ..scoring.marginal import bonus_shares
 from ..scoring.result import Result
 from ..scoring.rows import Standing
 from ..scoring.telling import rank_text, total_text
@@ -223,27 +223,26 @@ def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float
 
 def bonus_bars(month: Result, track: str, language: str = "vi") -> Picture:
     """How much of each unit's points comes from the uncapped bonus, as shares of base and bonus together."""
-    shares = bonus_share(month.standings)
-    table, called = shares[shares["track"] == track].to_dict("records"), names(month)
+    table, called = [one for one in bonus_shares(month.standing_rows) if one.track == track], names(month)
     head, row = say("report.bonus_share", language), 21.0
     title = f"{track_name(month, track, language)} – {month.name(language)}: {head}"
-    drawing, left = _rows([called[r["unit"]] for r in table], row, 62, title)
+    drawing, left = _rows([called[r.unit] for r in table], row, 62, title)
     x, foot = scale(0, 116, left, WIDTH - EDGE), HEAD + row * len(table) + 2
     for n, unit in enumerate(table):
         y = HEAD + row * n
-        if pd.isna(unit["permille"]):
+        if unit.permille is None:
             drawing.text(x(1), y + row / 2, say("report.no_points", language), 8)
             continue
-        share = unit["permille"] / 10
+        share = unit.permille / 10
         drawing.box(x(0), y + 0.15 * row, x(100 - share) - x(0), 0.7 * row, BASE)
         drawing.box(x(100 - share), y + 0.15 * row, x(100) - x(100 - share), 0.7 * row, LINED, "white")
-        told = f"{count_text(round(share), language)} % ({count_text(unit['bonus'], language)})"
+        told = f"{count_text(round(share), language)} % ({count_text(unit.bonus, language)})"
         drawing.text(x(101), y + row / 2, told, 8)
     _axis(drawing, x, 0, 100, foot, "%", language)
     base, bonus = say("report.bonus_bars_parts", language).split("|")
     _legend(drawing, foot + 38, [(BASE, base), (LINED, bonus)])
     told = "; ".join(
-        f"{called[r['unit']]} {'–' if pd.isna(r['permille']) else count_text(round(r['permille'] / 10), language)} %"
+        f"{called[r.unit]} {'–' if r.permille is None else count_text(round(r.permille / 10), language)} %"
         for r in table
     )
     return finish(drawing, month, f"{head}: {told}", language)

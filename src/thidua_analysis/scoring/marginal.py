@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..intake.rows import Unit
 from ..plan.rules import CountOf, Rules
-from ..scoring.distance import next_step
-from ..scoring.goals import Lever, levers, points_of, room
+from ..words.columns import Points
 from .criteria import plain
+from .distance import next_step
+from .goals import Lever, levers, points_of, room
+from .rows import Standing
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MARGINAL_COLUMNS = ["unit", "track", "criterion", "fact", "amount", "now", "points_now", "gains", "next_at"]
-SHARE_COLUMNS = ["unit", "track", "base", "bonus", "deduction", "total", "permille"]
 
 
 def marginal_value(
@@ -60,24 +61,24 @@ def _usual(lever: Lever, rules: Rules) -> int:
     return int(bonus.step) if bonus and own else 1
 
 
-def bonus_share(standings: pd.DataFrame) -> pd.DataFrame:
-    """How much of each unit's points comes from the bonus, which has no cap.
+class BonusShare(NamedTuple):
+    """How much of a unit's points comes from the bonus: `permille` of base and bonus; None where both are nothing."""
 
-    Columns: unit, track, base, bonus, deduction, total, permille (of base and bonus; missing where both are nothing).
-
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"unit": ["a"], "track": "t", "base": [60], "bonus": [20], "deduction": [-5], "total": [75]})
-    >>> bonus_share(table)["permille"].tolist()
-    [250]
-    """
-    import pandas as pd
-
-    table = standings[SHARE_COLUMNS[:-1]].copy()
-    shares = [_permille(b, n) for b, n in zip(table["bonus"], table["base"], strict=True)]
-    return table.assign(permille=pd.array(shares, dtype="Int64")).reset_index(drop=True)
+    unit: str
+    track: str
+    base: Points
+    bonus: Points
+    deduction: Points
+    total: Points
+    permille: int | None
 
 
-def _permille(bonus: Any, base: Any) -> int | None:
+def bonus_shares(standings: Iterable[Standing]) -> tuple[BonusShare, ...]:
+    """How much of each unit's points comes from the bonus, which has no cap."""
+    return tuple(BonusShare(*one[:6], _permille(one.bonus, one.base)) for one in standings)
+
+
+def _permille(bonus: Points, base: Points) -> int | None:
     """Half up, in whole numbers."""
     whole = Fraction(bonus) + Fraction(base)
     return None if whole <= 0 else int((1000 * Fraction(bonus) / whole) + Fraction(1, 2))

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..intake.inputs import Inputs
-from ..intake.rows import Fact, Receipt, Taken, Unit
+from ..intake.rows import Fact, Receipt, Unit
 from ..ledger.decisions import RECEIPT_DAYS, Decisions, used_count
 from ..ledger.entries import Ledger
 from ..plan.calendar import MONTH, YEAR_END, last_day, year_end_key
@@ -24,7 +24,6 @@ from ..plan.parameters import changed
 from ..plan.plan import Plan
 from ..plan.rules import Check, Rules, Track
 from ..words.catalogue import say
-from ..words.columns import table_of
 from ..words.errors import DataError
 from ..words.pair import Words
 from ..words.problems import Problem, describe, problems_table
@@ -41,37 +40,16 @@ from .checks import (
 )
 from .criteria import Extent, Reckoning, gaps, reckon_units, rows_in_points, score_units
 from .crosscheck import compare_self_scores, compare_sources
-from .figures import NOBODY, by_unit, settle, wide, with_decided
+from .figures import NOBODY, by_unit, settle, with_decided
 from .lines import score_lines
 from .punctuality import days_received, punctuality, with_corrected_days, without_later
 from .rows import Figure, Line, OwnScore, Place, Report, Standing, TwoSources
-from .scenario import Scenario
+from .scenario import Scenario, World
 from .standings import Outcome, give_awards, mark_open, outcomes, rank_units
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 R = TypeVar("R")
 MOST_KEPT = 256
 """So many results of one campaign are kept; further ones take the place of those not asked for longest."""
-
-
-@dataclass(frozen=True)
-class World:
-    """What a score depends on beside what was received.
-
-    `plan` is the plan's text; what a `scenario` supposes is applied when the world is evaluated. `as_of`: what came or was
-    decided after this day does not exist; None where everything that stands counts. `profile` is only a name.
-    """
-
-    plan: Plan
-    month: str
-    readings: tuple[tuple[str, str], ...]
-    kind: str = MONTH
-    profile: str = ""
-    as_of: date | None = None
-    decisions: Decisions = field(default_factory=Decisions)
-    scenario: Scenario | None = None
 
 
 def evaluate(inputs: Inputs, worlds: Iterable[World]) -> tuple[Result, ...]:
@@ -83,7 +61,6 @@ def evaluate(inputs: Inputs, worlds: Iterable[World]) -> tuple[Result, ...]:
     >>> [result.known_on.isoformat() for result in evaluate(june.inputs, [june.world, late])]
     ['2021-07-12', '2021-07-01']
     """
-
     at = evaluator(lambda world, at: Result(inputs, world, at))
     return tuple(map(at, worlds))
 
@@ -100,11 +77,8 @@ def evaluator(make: Callable[[World, Callable[[World], Any]], R]) -> Callable[[W
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What one world comes to: rows, and for people pandas frames of them, a new one each time. All that is scored raises
-    DataError while an input error stands.
-
-    `at` evaluates another world on the same inputs, each once.
-    """
+    """What one world comes to, in rows. All that is scored raises DataError while an input error stands. `at` evaluates another
+    world on the same inputs, each once."""
 
     inputs: Inputs
     world: World
@@ -193,21 +167,13 @@ class Result:
     @cached_property
     def never_asked(self) -> frozenset[str]:
         """The figures of this plan that the campaign's own does not ask for: nobody could send them."""
-        return (
-            frozenset()
-            if self.own_plan
-            else frozenset(f.id for f in self.rules.fact) - {f.id for f in self.inputs.rules.fact}
-        )
+        own, asked = ({fact.id for fact in rules.fact} for rules in (self.inputs.rules, self.rules))
+        return frozenset() if self.own_plan else frozenset(asked - own)
 
     @property
     def unit_rows(self) -> tuple[Unit, ...]:
         """The campaign's units."""
         return self.inputs.unit_rows
-
-    @table_of(Unit)
-    def units(self) -> tuple[Unit, ...]:
-        """The campaign's units."""
-        return self.unit_rows
 
     @property
     def tracks(self) -> tuple[Track, ...]:
@@ -319,11 +285,6 @@ class Result:
         every = self.rules.scoring.basis == "cumulative"
         return tuple(report for report in self.punctuality if every or report.month == self.month)
 
-    @property
-    def wide(self) -> pd.DataFrame:
-        """One row per unit, one Int64 column per fact, missing where unknown: what :func:`~.expressions.score` takes."""
-        return wide(self.values, self.unit_rows, self.rules, self.month)
-
     @cached_property
     def reckoned(self) -> dict[tuple[str, str], Reckoning]:
         """(unit, criterion) → how the unit fares on it, in plain fractions."""
@@ -367,7 +328,7 @@ class Result:
         earlier = self.previous.ranked if by_gain and self.previous else None
         return give_awards(self.ranked, self.rules, self.kind, earlier, ties, conferred)
 
-    # ── the same as people read it: rows, points in points; and as frames ──
+    # ── the same as people read it: points in points ──
 
     @cached_property
     def line_rows(self) -> tuple[Line, ...]:
@@ -376,7 +337,7 @@ class Result:
 
     @cached_property
     def standing_rows(self) -> tuple[Standing, ...]:
-        """Totals, gate and ranks."""
+        """Every unit's total, gate and rank: "1224" within its track; missing where figures leave it open."""
         return rows_in_points(mark_open(self.ranked, self.given), self.rules, "base", "bonus", "deduction", "total")
 
     def standing(self, unit: str) -> Standing:
@@ -385,12 +346,12 @@ class Result:
 
     @cached_property
     def award_rows(self) -> tuple[Place, ...]:
-        """Awards, place by place."""
+        """The awards, place by place."""
         return rows_in_points(self.given, self.rules, "points")
 
     @cached_property
     def report_rows(self) -> tuple[Report, ...]:
-        """Every report so far."""
+        """Every report so far: due, received, days late, state, points."""
         self.refuse_errors()
         return rows_in_points(self.punctuality, self.rules, "lateness_points", "untruthful_points")
 
@@ -400,54 +361,12 @@ class Result:
         self.refuse_errors()
         return rows_in_points(self.own_reports, self.rules, "lateness_points", "untruthful_points")
 
-    @table_of(Fact, until="origin")
-    def facts(self) -> tuple[Fact, ...]:
-        """Every fact known up to this month."""
-        self.refuse_errors()
-        return self.known_facts
-
-    @table_of(Figure)
-    def figures(self) -> tuple[Figure, ...]:
-        """The figures this month is scored on, one per unit and fact."""
-        self.refuse_errors()
-        return self.settled
-
-    @table_of(Report)
-    def reports(self) -> tuple[Report, ...]:
-        """Every report so far: due, received, days late, state, points."""
-        return self.report_rows
-
-    @table_of(Report)
-    def reports_counted(self) -> tuple[Report, ...]:
-        """The reports whose deductions count here: of the month alone where only its own increase is scored."""
-        return self.report_rows_counted
-
-    @table_of(Line)
-    def lines(self) -> tuple[Line, ...]:
-        """Every line of the score. A unit's total is the sum of its lines."""
-        return self.line_rows
-
-    @table_of(Standing, until="needs_decision")
-    def standings(self) -> tuple[Standing, ...]:
-        """Every unit's total, gate and rank: "1224" within its track; missing where figures leave it open."""
-        return self.standing_rows
-
-    @table_of(Place)
-    def awards(self) -> tuple[Place, ...]:
-        """The awards, place by place."""
-        return self.award_rows
-
     @property
     def prizes(self) -> dict[tuple[str, str, str], Outcome]:
         """(award, competition, clause of the prize) → units that won it, units it is undecided between, vacant places."""
         return outcomes(self.given)
 
     # ── what is wrong ──
-
-    @property
-    def problems(self) -> pd.DataFrame:
-        """severity, code, file, sheet, row, column, read, expected, fix; errors first."""
-        return problems_table(self.found)
 
     @cached_property
     def found(self) -> tuple[Problem, ...]:
@@ -459,15 +378,12 @@ class Result:
         """The problems because of which nothing is scored."""
         every = (p for month in self.months_so_far for p in _of_files(self.inputs, month, self._read_by))
         found = [p for p in every if p.level == "error"]
-        return tuple(found or [p for p in (*self._about_decisions, *self._about_settled) if p.level == "error"])
-
-    @cached_property
-    def _about_decisions(self) -> list[Problem]:
-        return check_decisions(self.decisions, self.stands)
+        return tuple(found or [p for p in self._about_settled if p.level == "error"])
 
     @cached_property
     def _about_settled(self) -> list[Problem]:
-        return check_settled(self.known_facts, self.rules, self.months_so_far)
+        decided = check_decisions(self.decisions, self.stands)
+        return [*decided, *check_settled(self.known_facts, self.rules, self.months_so_far)]
 
     @cached_property
     def _warnings(self) -> list[Problem]:
@@ -479,16 +395,14 @@ class Result:
         problems += check_self_scores(self.own_scores)
         problems += check_reports(self.punctuality, self.known_facts, self.month, self.known_on)
         problems += check_idle(self.decisions, self.key, self.ranked, self.given, self.punctuality)
-        return problems + [p for p in (*self._about_decisions, *self._about_settled) if p.level != "error"]
+        return problems + [p for p in self._about_settled if p.level != "error"]
 
     def refuse_errors(self) -> None:
         """DataError names the errors, if there are any."""
         if self.errors:
             told = Words(vi=describe(self.errors, "vi"), en=describe(self.errors, "en"))
-            raise DataError(
-                "campaign.errors_in_data", period=self.key, count=len(self.errors), told=told,
-                problems=problems_table(self.errors),
-            )  # fmt: skip
+            table, count = problems_table(self.errors), len(self.errors)
+            raise DataError("campaign.errors_in_data", period=self.key, count=count, told=told, problems=table)
 
     def stands(self, unit: str, month: str, fact: str, decisions: Decisions) -> int | str | None:
         """The figure (or day of receipt) of a unit and month that counts under the campaign's own readings, with
@@ -501,35 +415,17 @@ class Result:
         other: Self = self.at(own)
         return next((f.cumulative for f in other.settled if (f.unit, f.fact) == (unit, fact)), None)
 
-    # ── what units and the portal say, beside what counts ──
-
-    @table_of(Taken)
-    def files(self) -> tuple[Taken, ...]:
-        """Every file of this month's folder, and what each of its sheets was taken for."""
-        return self.inputs.files(self.month).file_rows
-
     @cached_property
     def own_scores(self) -> tuple[OwnScore, ...]:
         """What units gave themselves this month, beside the points."""
         own = self.inputs.files(self.month).self_score_rows if self.own_plan else ()  # they know of no other
         return compare_self_scores(own, self.reckoned, self.scored, self.gaps, self.rules)
 
-    @table_of(OwnScore)
-    def self_scores(self) -> tuple[OwnScore, ...]:
-        """What units gave themselves this month, beside the points."""
-        self.refuse_errors()
-        return self.own_scores
-
     @cached_property
     def two_sources(self) -> tuple[TwoSources, ...]:
-        """Figures of this month that two sources give."""
+        """Figures of this month that two sources give, and the one that the reading on sources lets count."""
         self.refuse_errors()
         return compare_sources(self.known_facts, self.settled, self.month)
-
-    @table_of(TwoSources)
-    def sources_compared(self) -> tuple[TwoSources, ...]:
-        """Figures of this month that two sources give, and the one that the reading on sources lets count."""
-        return self.two_sources
 
     @property
     def idle_readings(self) -> dict[str, Words]:
@@ -548,6 +444,5 @@ def _of_files(inputs: Inputs, month: str, rules: Rules) -> tuple[Problem, ...]:
     kept = _CHECKED.setdefault(inputs, {})
     key = (month, tuple(inputs.cut_off(m, rules) for m in inputs.months_to(month)), rules.check)
     if key not in kept:
-        facts = inputs.facts(month, rules)
-        kept[key] = (*inputs.files(month).problems, *check_facts(facts, rules, month))
+        kept[key] = (*inputs.files(month).problems, *check_facts(inputs.facts(month, rules), rules, month))
     return kept[key]

@@ -13,9 +13,11 @@ from types import MappingProxyType
 from typing import Any
 
 from ..files.toml_file import TomlFault, read_toml
-from ..ledger.decisions import RECEIPT_DAYS
+from ..ledger.decisions import RECEIPT_DAYS, Decisions
 from ..ledger.entries import NO_LINE, Correct
+from ..plan.calendar import MONTH
 from ..plan.parameters import Value, exact
+from ..plan.plan import Plan
 from ..plan.rules import Rules
 from ..plan.strict import MOST
 from ..words.catalogue import say, words
@@ -264,3 +266,21 @@ def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True)
+class World:
+    """What a score depends on beside what was received.
+
+    `plan` is the plan's text; what a `scenario` supposes is applied when the world is evaluated. `as_of`: what came or was
+    decided after this day does not exist; None where everything that stands counts. `profile` is only a name.
+    """
+
+    plan: Plan
+    month: str
+    readings: tuple[tuple[str, str], ...]
+    kind: str = MONTH
+    profile: str = ""
+    as_of: date | None = None
+    decisions: Decisions = field(default_factory=Decisions)
+    scenario: Scenario | None = None

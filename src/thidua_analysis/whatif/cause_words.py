@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 
 from ..scoring.result import Result
 from ..scoring.scenario import UNKNOWN
 from ..scoring.telling import gate_text, prize_holders, rank_text, total_text
 from ..words.catalogue import say
-from ..words.columns import gathered
+from ..words.columns import Points, gathered
 from ..words.vietnamese import count_text
 from .causes import INTERACTION, PLAN, Cause, PartChange, PrizeChange
 
@@ -19,9 +19,9 @@ class Differing(Protocol):
     """Two versions of one period."""
 
     @property
-    def baseline(self) -> Any: ...
+    def baseline(self) -> Result: ...
     @property
-    def other(self) -> Any: ...
+    def other(self) -> Result: ...
     @property
     def causes(self) -> tuple[Cause, ...]: ...
     def parts_of(self, unit: str) -> Sequence[PartChange]: ...
@@ -49,7 +49,7 @@ def cause_rows(found: Differing, language: str) -> Iterator[tuple[str, str, str,
         yield name, supposed_value(stands, language), supposed_value(fact.value, language), "", ""
 
 
-def supposed_value(value: Any, language: str = "vi") -> str:
+def supposed_value(value: object, language: str = "vi") -> str:
     """A value of a rule, reading or figure as people write it."""
     if value is None:
         return "–"
@@ -94,7 +94,7 @@ def prize_change(before: str, after: str) -> str:
     return before if before == after else f"{before or '–'} → {after or '–'}"
 
 
-def signed(value: Any, language: str = "vi") -> str:
+def signed(value: Points, language: str = "vi") -> str:
     """A difference with its sign: `+5`, `−35`."""
     return ("+" if value > 0 else "") + count_text(value, language)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from ..scoring.criteria import HUNDREDTHS, plain
 from ..scoring.result import Result
@@ -43,8 +43,8 @@ class Comparison(Shown):
     """What differs between two versions of one period, `baseline` and `other`: everything in which they differ (`causes`),
     and what that does to units and prizes. The parts of a unit add up to its change."""
 
-    baseline: Any
-    other: Any
+    baseline: Result
+    other: Result
 
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
@@ -162,6 +162,8 @@ def _lines(month: Result) -> str:
 # ── the difference ──
 
 
+K = TypeVar("K")
+V = TypeVar("V")
 Sums = dict[tuple[str, str, str], int]
 """(unit, criterion or deduction, part) → points in hundredths: all versions add in one unit."""
 
@@ -233,7 +235,7 @@ def _with_one(a: Result, b: Result, cause: Cause) -> Result:
     return exactly(a, Scenario("·", rules, readings, facts.values()))
 
 
-def _without(held: Mapping[Any, Any], key: Any) -> dict[Any, Any]:
+def _without(held: Mapping[K, V], key: K) -> dict[K, V]:
     return {k: v for k, v in held.items() if k != key}
 
 

@@ -40,7 +40,7 @@ class Found(Shown):
     `stands` is the value that stands now. Iterating gives the intervals; `1500 in found` asks of one value.
     """
 
-    period: Any
+    period: Result
     name: str
     kind: str
     stands: Any

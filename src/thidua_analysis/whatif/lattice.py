@@ -38,6 +38,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 Chosen = Mapping[int, Any]
 """Some axes, by number, each with one of its values."""
+Told = tuple[tuple[str, Any], ...]  # what is chosen otherwise than it is
 
 
 class Swept(NamedTuple):
@@ -63,10 +64,10 @@ class Swept(NamedTuple):
 class Kept:
     """What was found out about one period, for further lattices of the same; by the choices it was found under."""
 
-    figures: dict[Any, Figures] = field(default_factory=dict)
-    deductions: dict[Any, Whole] = field(default_factory=dict)
-    courts: dict[Any, Court] = field(default_factory=dict)
-    untouched: dict[Any, Table] = field(default_factory=dict)
+    figures: dict[Told, Figures] = field(default_factory=dict)
+    deductions: dict[tuple[int, Told], Whole] = field(default_factory=dict)
+    courts: dict[tuple[int, tuple[str, ...], Told], Court] = field(default_factory=dict)
+    untouched: dict[tuple[int, tuple[str, ...]], Table] = field(default_factory=dict)
     before: Kept | None = None
 
     def earlier(self) -> Kept:
@@ -87,8 +88,7 @@ def lattice_of(period: Result, axes: Mapping[Any, Any], kept: Kept | None = None
 
     `axes`: name → values. A name is the path of a parameter (`C3.target`), a reading (`weekend`), or a unit and a
     figure (`tan-hoa.accounts_count`) of the period's own month; or several of these in a tuple, whose values go in step
-    (see :func:`~.axes.together`). `kept` holds what was found out before about the same
-    period, and takes up what is found out now.
+    (see :func:`~.axes.together`). `kept`: what was found out before about the same period, added to by this.
 
     Raises CampaignError for a name or value that does not exist.
     """
@@ -186,10 +186,10 @@ class Lattice:
         readings = {name: value for kind, name, value in told if kind == "reading"}
         return changed(self.period.plan, rules).rules({**self.period.readings_in_force, **readings})
 
-    def _world(self, key: Any, chosen: Chosen) -> Result:
+    def _world(self, key: Told, chosen: Chosen) -> Result:
         return supposed(self.period, self.scenario(chosen)) if key else self.period
 
-    def _told(self, chosen: Chosen) -> tuple[tuple[str, Any], ...]:
+    def _told(self, chosen: Chosen) -> Told:
         """What is chosen otherwise than it is."""
         own = self.period.readings_in_force
         told = ((axis.name, value) for axis, value in self._single(chosen))

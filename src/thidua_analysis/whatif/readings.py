@@ -51,7 +51,7 @@ class Readings(Shown):
     readings in force; `ways` of `of`: how often the outcome turns on it, the others being settled somehow.
     """
 
-    period: Any
+    period: Result
     singles: pd.DataFrame
     contested: tuple[str, ...]
     ways: int

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import overload
 
 import pandas as pd
 
@@ -31,7 +31,7 @@ class SideBySide(Shown):
     Iterating gives the comparisons; `found["Target 2 000"]` is the one of that title.
     """
 
-    baseline: Any
+    baseline: Result
     comparisons: tuple[Comparison, ...]
 
     @property
@@ -85,7 +85,7 @@ class SideBySide(Shown):
         return Page(say("whatif.beside_title", language, period=month.name(language)), (*tables, *told_each))
 
 
-def _told(row: Any, language: str) -> str:
+def _told(row: Standing, language: str) -> str:
     return say("whatif.total_and_rank", language, total=total_text(row, language), rank=rank_text(row))
 
 

@@ -68,7 +68,7 @@ class Simulation(Shown):
     a rank that missing figures leave open is not counted). `awards`: prize (clause), unit, won, undecided: in how many draws.
     """
 
-    period: Any
+    period: Result
     lattice: Lattice
     varied: tuple[Varied, ...]
     draws: int

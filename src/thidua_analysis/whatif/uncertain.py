@@ -15,6 +15,7 @@ from ..ledger.decisions import RECEIPT_DAYS
 from ..plan.rules import Rules
 from ..scoring.criteria import UNBOUNDED as NO_LIMIT
 from ..scoring.criteria import extent
+from ..scoring.figures import wide
 from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
 from ..words.errors import CampaignError
@@ -143,8 +144,8 @@ def _extremes(
     A criterion's points rise or fall with each figure, the others standing. So over ranges cut by "part is at most
     whole" its ends lie in corners, where each figure is at an end of its own range or of one it is held against.
     """
-    wide = period.wide
-    mine = wide[wide["unit"] == unit].reset_index(drop=True)
+    every = wide(period.values, period.unit_rows, period.rules, period.month)
+    mine = every[every["unit"] == unit].reset_index(drop=True)
     table = _corners(mine, box, period.rules)
     if table.empty:
         told = ", ".join(f"{fact} {low}–{'' if high is None else high}" for fact, (low, high) in box.items())

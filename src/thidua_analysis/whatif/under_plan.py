@@ -77,7 +77,7 @@ class UnderPlan(OverPeriods):
         return Page(page.title, (page.parts[0], *parts, *page.parts[1:]))
 
 
-def _told(value: Any, language: str) -> str:
+def _told(value: object, language: str) -> str:
     text = supposed_value(value, language)
     return text if len(text) <= 160 else f"{text[:157]}…"
 

@@ -32,11 +32,6 @@ def value_text(value: int | str | None, language: str = "vi") -> str:
     return day_text(date.fromisoformat(value)) if isinstance(value, str) else count_text(value, language)
 
 
-def numbers_text(seqs: Iterable[int]) -> str:
-    """Numbers of lines: `#8, #9`."""
-    return ", ".join(f"#{seq}" for seq in seqs)
-
-
 def kind_text(entry: Any, language: str = "vi") -> str:
     """What a line is; one that answers another names it."""
     if isinstance(entry, Correct) and entry.answers:

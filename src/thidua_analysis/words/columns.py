@@ -104,6 +104,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "what": ("string", "criterion and part, figure, award and place"),
     "from": ("string", "before"),
     "to": ("string", "after"),
+    "permille": ("integer", "of base and bonus that is bonus; missing where both are nothing"),
     "change": ("number", "total after, less the total before"),
     "complete_from": ("boolean", "every criterion was scored before"),
     "complete_to": ("boolean", "every criterion is scored after"),
@@ -222,18 +223,21 @@ def described(kind: type[NamedTuple], until: str = "") -> str:
 
 
 class Framed(Generic[Owner]):
-    """A table of an object as a new frame each time, made from rows that its method gives; the columns are in its docstring."""
+    """A table of an object as a new frame each time, made from rows that it has, or that its method gives; the columns are in
+    its docstring."""
 
-    def __init__(self, rows: Callable[[Owner], Iterable[tuple[Any, ...]]], kind: type[NamedTuple], until: str) -> None:
+    def __init__(self, rows: Any, kind: type[NamedTuple], until: str) -> None:
         self._rows, self._kind, self._until = rows, kind, until
         self.__doc__ = f"{rows.__doc__}\n\n{described(kind, until)}\n"
 
     def __get__(self, owner: Owner | None, kind: type | None = None) -> pd.DataFrame:
-        return self if owner is None else frame(self._kind, self._rows(owner), self._until)  # type: ignore[return-value]
+        if owner is None:
+            return self  # type: ignore[return-value]
+        rows = self._rows.__get__(owner, kind)
+        return frame(self._kind, rows() if callable(rows) else rows, self._until)
 
 
-def table_of(
-    kind: type[NamedTuple], until: str = ""
-) -> Callable[[Callable[[Owner], Iterable[tuple[Any, ...]]]], Framed[Owner]]:
-    """Makes a :class:`Framed` of a method that gives rows of this kind; its columns go `until` one of the fields."""
+def table_of(kind: type[NamedTuple], until: str = "") -> Callable[[Any], Framed[Any]]:
+    """Makes a :class:`Framed` of a property that is rows of this kind, or a method that gives them; its columns go `until`
+    one of the fields."""
     return lambda rows: Framed(rows, kind, until)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
 from .bounds import MAX_NAMES, MAX_TOKEN, Budget, Refused, broken, too_many
@@ -16,10 +16,6 @@ CODES = {
     8: "duplicate attribute",
     9: "junk after document element",
 }
-
-Start = Callable[[str, dict[str, str]], None]
-End = Callable[[str], None]
-Data = Callable[[str], None]
 
 
 class Quiet:

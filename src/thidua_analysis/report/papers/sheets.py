@@ -23,8 +23,6 @@ PLAN, LOG, READINGS, PROBLEMS = said("ke_hoach"), said("trang_nhat_ky"), said("c
 A4 = 9
 MARGINS = {"left": 1.2, "right": 0.6, "top": 0.8, "bottom": 0.8}
 """In inches: 30, 15, 20 and 20 mm, the margins of a letter."""
-Heads = Sequence[tuple[str, float]]
-"""Name and width of each column."""
 
 
 @dataclass

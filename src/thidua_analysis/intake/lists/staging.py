@@ -101,6 +101,7 @@ class Workspace:
         if threads is not None:
             settings["threads"] = threads
         self.connection = duckdb.connect(config=settings)
+        self.connection.execute("set enable_progress_bar = false")  # it would write among what a command prints
         self._digest = partial(account_key, secrets.token_bytes(32))
         self.connection.create_function("account_key", self._digest, ["VARCHAR"], "VARCHAR")
         self.connection.create_function("fold_code", code_cell, ["VARCHAR"], "VARCHAR")

@@ -822,6 +822,11 @@ def test_three_hundred_thousand_rows_take_little_memory():
     assert grown < 350, f"{grown} MB more"
 
 
+def test_counting_never_writes_among_what_a_command_prints(workspace):
+    ((shown,),) = workspace.fetch("select current_setting('enable_progress_bar')")
+    assert not shown
+
+
 def test_a_workspace_leaves_nothing_behind(tmp_path):
     workspace = Workspace(tmp_path)
     counts_of(workspace, a_list({}))

@@ -13,7 +13,7 @@ import weakref
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -25,7 +25,7 @@ import numpy as np
 from ...files.private import PrivateFolder
 from ...words.vietnamese import CLOCK, clean
 from ..containers.parquet import UTC_PLUS_7, literal_path
-from ..containers.sheets import DateText, Row
+from ..containers.sheets import DateText
 from .codes import LOOK_ALIKES, PLAIN, fold_code
 from .list_file import DAYS, DECLARED, NAMED, PLACE, REAL, TEXTS, ListFile, marked
 
@@ -101,6 +101,7 @@ class Workspace:
         if threads is not None:
             settings["threads"] = threads
         self.connection = duckdb.connect(config=settings)
+        self.connection.execute("set enable_progress_bar = false")  # it would write among what a command prints
         self._digest = partial(account_key, secrets.token_bytes(32))
         self.connection.create_function("account_key", self._digest, ["VARCHAR"], "VARCHAR")
         self.connection.create_function("fold_code", code_cell, ["VARCHAR"], "VARCHAR")
@@ -155,7 +156,9 @@ class Workspace:
     def _write(self, source: ListFile) -> Staged:
         files, count, rows = [], 0, iter(source.rows)
         places, constants = source.places(), source.constants()
-        cells = CELLS | {"code": self._digest} if source.kind == "accounts" else CELLS
+        # of names and days few differ; a day that the file stores as a date is not the text that looks like it
+        cells: dict[str, Callable[[str], str]] = {n: lru_cache(1024, typed=True)(read) for n, read in CELLS.items()}
+        cells["code"] = self._digest if source.kind == "accounts" else code_cell
         texts: dict[str, set[str] | None] = {name: set() for name in (*NAMED, *DAYS)}
         every = {name: f"{name}::varchar" for name in places} | {name: quoted(text) for name, text in constants.items()}
         told = ", ".join(
@@ -163,8 +166,11 @@ class Workspace:
             + [f"{every[name]} as {name}" for name in TEXTS]
             + [f"{looks_of(every['code'])} as {LOOKS}"]
         )
-        while batch := [_taken(row, places, cells) for row in islice(rows, BATCH)]:
-            table = dict(zip(("row", *places), zip(*batch, strict=True), strict=True))
+        while batch := list(islice(rows, BATCH)):
+            table: dict[str, Sequence[Any]] = {"row": [number for number, _ in batch]}
+            for name, place in places.items():
+                read = cells[name]
+                table[name] = [read(row[place] if place < len(row) else "") for _, row in batch]
             count += len(batch)
             for name, seen in texts.items():
                 if seen is not None:
@@ -317,12 +323,7 @@ def _dispose(connection: duckdb.DuckDBPyConnection, private: PrivateFolder) -> N
     private.close()
 
 
-# ── a row of cells as texts ───────────────────────────────────────────────────────────────────
-
-
-def _taken(row: Row, places: Mapping[str, int], readers: Mapping[str, Callable[[str], str]]) -> tuple[int | str, ...]:
-    number, cells = row
-    return (number, *(readers[name](cells[place] if place < len(cells) else "") for name, place in places.items()))
+# ── a cell as text ───────────────────────────────────────────────────────────────────────────────
 
 
 def account_key(key: bytes, code: str) -> str:
@@ -364,11 +365,7 @@ def day_cell(cell: str) -> str:
     return marked(cell[:LONGEST])
 
 
-CELLS: dict[str, Callable[[str], str]] = {
-    "code": code_cell,
-    **dict.fromkeys(NAMED, name_cell),
-    **dict.fromkeys(DAYS, day_cell),
-}
+CELLS: dict[str, Callable[[str], str]] = {**dict.fromkeys(NAMED, name_cell), **dict.fromkeys(DAYS, day_cell)}
 
 
 # ── the same for a column of a Parquet file, in DuckDB's SQL ──────────────────────────────────

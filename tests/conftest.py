@@ -41,7 +41,7 @@ def pytest_configure(config):
     """What one test reads or makes is kept for the others, in a folder of this session; its workers inherit it."""
     if not hasattr(config, "workerinput"):
         config.stash[SHARED] = os.environ["THIDUA_SHARED"] = tempfile.mkdtemp(prefix="thidua-tests-")
-        os.environ["THIDUA_CACHE"] = os.path.join(config.stash[SHARED], "cache")
+        os.environ["THIDUA_CACHE"] = str(Path(config.stash[SHARED]) / "cache")
 
 
 def pytest_collection_modifyitems(items):

@@ -31,7 +31,7 @@ CORE := tests/plan tests/scoring/test_figures.py tests/scoring/test_crosscheck.p
 	tests/ledger/test_decisions.py tests/whatif/test_scenario.py
 
 test-core: .venv/done ## run what is quick, for every day: plan, scoring, record, what-if; no processes, no notebooks
-	$(BIN)/python -m pytest -q --hypothesis-profile=quick $(CORE)
+	$(BIN)/python -m pytest -q -p no:nbval --hypothesis-profile=quick $(CORE)
 
 .venv/lowest/done: pyproject.toml .venv/done
 	$(BIN)/python -m venv --without-pip .venv/lowest
@@ -44,8 +44,8 @@ test-lowest: .venv/lowest/done ## score and publish a month with the lowest vers
 	.venv/lowest/bin/thidua run $(SAMPLE) --month 2021-03 --out .venv/lowest/reports
 
 .venv/validator: .venv/done
-	$(PYTHON) -m venv $@
-	$@/bin/python -m pip install --quiet --disable-pip-version-check "roc-validator>=0.13" "rocrate>=0.16"
+	$(BIN)/python -m venv --without-pip $@
+	UV_SYSTEM_CERTS=true $(BIN)/uv pip install --quiet --python $@/bin/python "roc-validator>=0.13" "rocrate>=0.16"
 
 .venv/spark: .venv/done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pyspark>=4"

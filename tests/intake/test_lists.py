@@ -982,10 +982,10 @@ def test_random_campaigns_come_out_as_the_oracle_counts_them_and_no_row_is_lost(
     assert_nothing_lost(lists, counts)
 
 
-@settings(max_examples=6)
-@given(campaigns(), st.sampled_from([*FACTS.values(), ACCOUNTS]))
-def test_evidence_counts_as_many_rows_as_the_count_says(workspace, lists, fact):
+@settings(max_examples=7)
+@given(campaigns(), st.sampled_from([*FACTS.values(), ACCOUNTS]), st.sampled_from(CUT_OFFS))
+def test_evidence_counts_as_many_rows_as_the_count_says(workspace, lists, fact, cut_off):
     counts = count_lists(lists, JUNE, EARLIER, CUT_OFFS, WORDS, workspace)
-    for row in counts.facts[counts.facts["fact"] == fact].to_dict("records"):
+    for row in counts.facts[(counts.facts["fact"] == fact) & (counts.facts["cut_off"] == cut_off)].to_dict("records"):
         shown = evidence(lists, fact, row["unit"], row["cut_off"], **REST, workspace=workspace)
         assert shown["counted"].sum() == row["value"]

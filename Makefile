@@ -31,7 +31,7 @@ CORE := tests/plan tests/scoring/test_figures.py tests/scoring/test_crosscheck.p
 	tests/ledger/test_decisions.py tests/whatif/test_scenario.py
 
 test-core: .venv/done ## run what is quick, for every day: plan, scoring, record, what-if; no processes, no notebooks
-	$(BIN)/python -m pytest -q --hypothesis-profile=quick $(CORE)
+	$(BIN)/python -m pytest -q -p no:nbval --hypothesis-profile=quick $(CORE)
 
 .venv/lowest/done: pyproject.toml .venv/done
 	$(BIN)/python -m venv --without-pip .venv/lowest

@@ -44,8 +44,8 @@ test-lowest: .venv/lowest/done ## score and publish a month with the lowest vers
 	.venv/lowest/bin/thidua run $(SAMPLE) --month 2021-03 --out .venv/lowest/reports
 
 .venv/validator: .venv/done
-	$(PYTHON) -m venv $@
-	$@/bin/python -m pip install --quiet --disable-pip-version-check "roc-validator>=0.13" "rocrate>=0.16"
+	$(BIN)/python -m venv --without-pip $@
+	UV_SYSTEM_CERTS=true $(BIN)/uv pip install --quiet --python $@/bin/python "roc-validator>=0.13" "rocrate>=0.16"
 
 .venv/spark: .venv/done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pyspark>=4"

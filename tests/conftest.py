@@ -4,25 +4,29 @@ import os
 import shutil
 import tempfile
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from decided import decided
 from decided import untruthful as a_report_found_untruthful
+from filelock import FileLock
 from hypothesis import Phase, settings
 from plain_sample import plain_sample
 from rows import a_line, a_unit
+from sealed import MONTHS, correct, undecided
 
-from thidua_analysis import load_plan, open_campaign
-from thidua_analysis.archive import runner, verify
+from thidua_analysis import load_plan, open_campaign, run
+from thidua_analysis.archive import runner, templates, verify
 from thidua_analysis.archive.worker import Worker
+from thidua_analysis.files.cells import Template, plain
 from thidua_analysis.intake.rows import Receipt
 from thidua_analysis.scoring.criteria import in_points
 from thidua_analysis.scoring.expressions import score
 from thidua_analysis.scoring.punctuality import punctuality
 from thidua_analysis.scoring.standings import rank_units
 
-CACHE = pytest.StashKey[str]()
+SHARED = pytest.StashKey[str]()
 # the processes that tests start would compile the package anew, each
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
@@ -34,18 +38,20 @@ settings.load_profile("steady")
 
 
 def pytest_configure(config):
-    """Months read by one test are kept for the others, in a folder of this session; its workers inherit it."""
+    """What one test reads or makes is kept for the others, in a folder of this session; its workers inherit it."""
     if not hasattr(config, "workerinput"):
-        config.stash[CACHE] = os.environ["THIDUA_CACHE"] = tempfile.mkdtemp(prefix="thidua-tests-")
+        config.stash[SHARED] = os.environ["THIDUA_SHARED"] = tempfile.mkdtemp(prefix="thidua-tests-")
+        os.environ["THIDUA_CACHE"] = str(Path(config.stash[SHARED]) / "cache")
 
 
 def pytest_collection_modifyitems(items):
-    """Those that wait for other programs come first: beside each the other worker has something to do."""
-    items.sort(key=lambda item: "system" not in item.path.parts)
+    """Those that wait for other programs come first: beside each the other worker has something to do. Notebooks come
+    last, when tests have read the months that they read, and for they are short: both workers end together."""
+    items.sort(key=lambda item: ("system" not in item.path.parts, item.path.suffix == ".ipynb"))
 
 
 def pytest_unconfigure(config):
-    shutil.rmtree(config.stash.get(CACHE, ""), ignore_errors=True)
+    shutil.rmtree(config.stash.get(SHARED, ""), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -181,6 +187,35 @@ def _small(tmp_path_factory):
 def small(_small, tmp_path):
     """A campaign of three units and two months, to publish, or to break: for all that hangs on no figure."""
     return shutil.copytree(_small, tmp_path / "sample")
+
+
+@pytest.fixture(scope="session")
+def story():
+    """The plain sample and what it published: June as first known and as corrected, and July. Made by whichever worker
+    wants it first, for both; not to be written to."""
+    folder = Path(os.environ["THIDUA_SHARED"]) / "story"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "made").exists():
+            correct(undecided(folder / "sample"))
+            results = run(folder / "sample", MONTHS, out=folder / "reports", history=True)
+            there = [(result.state, result.path and result.path.name) for result in results]
+            assert there == [("published", name) for name in ("2021-06-v1", "2021-06-v2", "2021-07-v1")], results
+            (folder / "made").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _brief(tmp_path_factory):
+    from small_notebook import REPORT, small_notebook  # which takes long to import
+
+    content = small_notebook(tmp_path_factory.mktemp("brief"), *REPORT).read_bytes()
+    return lambda name: Template(f"{name}.ipynb", plain(content))
+
+
+@pytest.fixture
+def brief(_brief, monkeypatch):
+    """Reports are made with a notebook of three cells, not with the package's: where what it shows is not the point."""
+    monkeypatch.setattr(templates, "package_template", _brief)
 
 
 @pytest.fixture(scope="session")

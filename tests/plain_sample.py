@@ -9,14 +9,17 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from thidua_analysis import load_plan
-from tools.sample import sample_files
+from tools.sample import DEFAULT_SEED, sample_files
+
+made = cache(sample_files)
+"""`made(seed, tidy)`: the files of a sample, made once for all tests of a process."""
 
 
 @cache
 def plain_sample() -> Path:
     """Its folder, made once for all tests of a process; not to be written to."""
     folder = Path(mkdtemp(prefix="plain-")) / "sample"
-    files = sample_files(tidy=True)
+    files = made(DEFAULT_SEED, True)
     units = [row["unit"] for row in csv.DictReader(io.StringIO(files["units.csv"].decode()))]
     facts = [fact.id for fact in load_plan("chau-thanh-a-2021").rules().fact]
     for name, content in files.items():

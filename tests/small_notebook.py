@@ -6,6 +6,14 @@ from pathlib import Path
 
 import nbformat
 
+REPORT = (
+    "campaign: str = ''\nmonth: str = ''\nprofile: str = ''\nas_of: str = ''\nlanguage: str = ''\nreadings: dict = {}",
+    "import thidua_analysis as td\n"
+    "this = td.open_campaign(campaign).month(month, profile=profile or None, as_of=as_of or None, readings=readings)",
+    "this",
+)
+"""The cells of a report of a month that shows just what a month shows."""
+
 
 def small_notebook(folder: Path, *sources: str) -> Path:
     """`small.ipynb` in the folder; its first cell holds the parameters."""

@@ -14,14 +14,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from plain_sample import made as files_of
 
 import thidua_analysis as td
 from thidua_analysis.archive import lab
 from thidua_analysis.files.resources import copy_sample
+from thidua_analysis.files.writing import write_folder
 from thidua_analysis.ledger.chain import evidence_faults, parse_ledger
 from thidua_analysis.ledger.decisions import ACCEPTED, OPEN, REJECTED
 from thidua_analysis.ledger.entries import LEDGER, Correct, Ledger, Reject, Tie, Untruthful, Waive
-from tools.sample import DEFAULT_SEED, sample_files, write_sample
+from tools.sample import DEFAULT_SEED, write_sample
 from tools.sample.events import RESOLVED, count_accounts, count_dossiers
 from tools.sample.truth import MONTHS, UNITS
 from tools.sample.world import STOCKS, make_world
@@ -39,7 +41,9 @@ def world(request):
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed {seed}")
 def campaign(request, tmp_path_factory):
     """The tidy one; tests/intake/test_sample_mess.py holds the messy one against it."""
-    return td.open_campaign(write_sample(tmp_path_factory.mktemp("sample") / "campaign", request.param, tidy=True))
+    folder = tmp_path_factory.mktemp("sample") / "campaign"
+    write_folder(folder, files_of(request.param, True))
+    return td.open_campaign(folder)
 
 
 @pytest.fixture(scope="module")
@@ -71,12 +75,12 @@ def content_told(content: bytes) -> object:
 
 @pytest.fixture(scope="module")
 def made():
-    return sample_files(5)
+    return files_of(5, False)
 
 
 @pytest.fixture(scope="module")
 def made_tidy():
-    return sample_files(5, tidy=True)
+    return files_of(5, True)
 
 
 def test_the_same_seed_gives_the_same_tidy_bytes(tmp_path, made_tidy):
@@ -107,14 +111,14 @@ def test_the_tool_makes_it_where_it_is_told_to(tmp_path, made_tidy):
     assert again.returncode == 1 and "already holds something" in again.stderr
 
 
-def test_another_seed_gives_other_numbers():
-    one, two = sample_files(1, tidy=True), sample_files(2, tidy=True)
-    assert b'id = "sample-1"' in one["campaign.toml"] and b'id = "sample"' in sample_files(tidy=True)["campaign.toml"]
+def test_another_seed_gives_other_numbers(made_tidy):
+    one, two = made_tidy, files_of(DEFAULT_SEED, True)
+    assert b'id = "sample-5"' in one["campaign.toml"] and b'id = "sample"' in two["campaign.toml"]
     assert one.keys() == two.keys() and one["2021-06/facts.csv"] != two["2021-06/facts.csv"]
 
 
 def test_the_committed_sample_is_what_the_generator_writes():
-    there, made = committed(), sample_files(DEFAULT_SEED)
+    there, made = committed(), files_of(DEFAULT_SEED, False)
     assert there.keys() == made.keys()
     assert [name for name in made if content_told(there[name]) != content_told(made[name])] == []
 
@@ -141,7 +145,7 @@ def test_an_empty_folder_is_filled_and_nothing_else_is_left_beside_it(tmp_path):
     (tmp_path / "sample").mkdir()
     write_sample(tmp_path / "sample", tidy=True)
     assert [p.name for p in tmp_path.iterdir()] == ["sample"]
-    assert content(tmp_path / "sample") == sample_files(tidy=True)
+    assert content(tmp_path / "sample") == files_of(DEFAULT_SEED, True)
 
 
 # ── it says what it is ──

@@ -25,17 +25,18 @@ def main() -> None:
         venv.create(VENV, with_pip=True, clear=True)
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    # compiled once here, not by every process that imports pandas (uv leaves that out unless told)
-    uv = [str(python), "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python)]
+    uv = [str(python), "-m", "uv", "pip", "install", "--quiet", "--python", str(python)]
     locked = ["--require-hashes", "-r", str(LOCK)]
     itself = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     # offices sit behind proxies with certificates of their own: let uv trust what the system trusts
     env = {"UV_SYSTEM_CERTS": "true", **os.environ}
     fast = subprocess.run([*pip, "uv"], check=False).returncode == 0
-    if not (fast and subprocess.run([*uv, *locked], check=False, env=env).returncode == 0):
+    # compiled once here, not by every process that imports pandas (uv leaves that out unless told)
+    fast = fast and subprocess.run([*uv, "--compile-bytecode", *locked], check=False, env=env).returncode == 0
+    if not fast:
         sys.stderr.write("uv could not install the locked versions; pip does it, which takes longer\n")
         subprocess.run([*pip, *locked], check=True)
-    subprocess.run([*pip, *itself], check=True)
+    subprocess.run([*(uv if fast else pip), *itself], check=True, env=env)
     subprocess.run([str(python), "-m", "compileall", "-q", str(ROOT / "src")], check=False)
 
 

@@ -34,16 +34,12 @@ pytestmark = pytest.mark.usefixtures("warm")
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    """June of the sample, published, and once more elsewhere, from another directory."""
-    out = tmp_path_factory.mktemp("out")
-    (first,) = td.run(plain_sample(), "2021-06", out=out / "a")
-    with chdir(out):
-        (second,) = td.run(plain_sample(), "2021-06", out="b")
-    return out, first, second
+def published(story):
+    """The folder of June of the sample, as published among others."""
+    return story / "reports" / "2021-06-v2" / "data"
 
 
-def test_a_second_run_gives_the_same_bytes_and_writes_nothing(tmp_path, small):
+def test_a_second_run_gives_the_same_bytes_and_writes_nothing(tmp_path, small, brief):
     (first,), score = td.run(small, "2021-02", out=tmp_path / "out"), Path("data", "score.json")
     before = (first.path / score).stat().st_mtime_ns
     (second,) = td.run(small, "2021-02", out=tmp_path / "out")
@@ -56,10 +52,12 @@ def test_a_second_run_gives_the_same_bytes_and_writes_nothing(tmp_path, small):
     assert all(line["seconds"] > 0 for line in lines)
 
 
-def test_a_run_from_another_folder_gives_the_same_bytes(published):
-    out, first, second = published
+def test_a_run_from_another_folder_gives_the_same_bytes(tmp_path, small):
+    (first,) = td.run(small, "2021-03", out=tmp_path / "a")
+    with chdir(tmp_path):
+        (second,) = td.run(small, "2021-03", out="b")
     assert second.state == "published"
-    one, two = out / "a" / "2021-06-v1", out / "b" / "2021-06-v1"
+    one, two = tmp_path / "a" / "2021-03-v1", tmp_path / "b" / "2021-03-v1"
     files = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
     assert files == sorted(p.relative_to(two) for p in two.rglob("*") if p.is_file())
     assert len(files) > 30
@@ -68,19 +66,17 @@ def test_a_run_from_another_folder_gives_the_same_bytes(published):
     assert [f for f in files if (one / f).read_bytes() != (two / f).read_bytes()] == []
 
 
-def test_a_published_notebook_holds_no_path_of_this_machine_and_no_time(published):
-    out, *_ = published
+def test_a_published_notebook_holds_no_path_of_this_machine_and_no_time(published, story):
     for name in ("monthly-report.ipynb", "monthly-report.html", "score.json"):
-        text = (out / "a" / "2021-06-v1" / "data" / name).read_text(encoding="utf-8")
-        assert str(out) not in text
+        text = (published / name).read_text(encoding="utf-8")
+        assert str(story) not in text
         assert str(plain_sample()) not in text
         assert "iopub" not in text
         assert "start_time" not in text
 
 
 def test_the_page_has_no_code_and_says_the_data_are_synthetic(published):
-    out, *_ = published
-    page = (out / "a" / "2021-06-v1" / "data" / "monthly-report.html").read_text(encoding="utf-8")
+    page = (published / "monthly-report.html").read_text(encoding="utf-8")
     assert "open_campaign" not in page
     assert "SỐ LIỆU GIẢ LẬP" in page
     assert "SYNTHETIC DATA" in page
@@ -89,10 +85,9 @@ def test_the_page_has_no_code_and_says_the_data_are_synthetic(published):
     assert "http://" not in page.replace("http://www.w3.org", "").replace("http://creativecommons.org", "")
 
 
-def test_the_index_links_each_month_to_its_page(published):
-    out, *_ = published
-    page = (out / "a" / "index.html").read_text(encoding="utf-8")
-    assert '<a href="2021-06-v1/data/monthly-report.html">Tháng 6 năm 2021</a>' in page
+def test_the_index_links_each_month_to_its_page(story):
+    page = (story / "reports" / "index.html").read_text(encoding="utf-8")
+    assert '<a href="2021-06-v2/data/monthly-report.html">Tháng 6 năm 2021</a>' in page
     assert "Xã Tân Hòa" in page
 
 
@@ -141,7 +136,7 @@ def test_vietnamese_parameters_stay_readable(tmp_path):
     assert ast.literal_eval(node.cells[2].outputs[0].data["text/plain"]) == 'Xã "Tân Hòa" \\n'
 
 
-def test_one_bad_month_is_not_published_and_the_others_go_on(tmp_path, small):
+def test_one_bad_month_is_not_published_and_the_others_go_on(tmp_path, small, brief):
     facts = small / "2021-03" / "facts.csv"
     facts.write_text(facts.read_text(encoding="utf-8") + "mot-ngan,accounts_count,-1\n", encoding="utf-8")
     results = td.run(small, ["2021-02", "2021-03"], out=tmp_path / "out", jobs=2)
@@ -152,7 +147,7 @@ def test_one_bad_month_is_not_published_and_the_others_go_on(tmp_path, small):
     assert there == ["2021-02-v1", "index.html", "run-log.jsonl"]
 
 
-def test_changed_figures_make_the_next_version_and_leave_the_first_alone(tmp_path, small):
+def test_changed_figures_make_the_next_version_and_leave_the_first_alone(tmp_path, small, brief):
     td.run(small, "2021-02", out=tmp_path)
     first = (tmp_path / "2021-02-v1" / "data" / "standings.csv").read_bytes()
     facts = small / "2021-02" / "facts.csv"
@@ -176,7 +171,7 @@ def test_changed_figures_make_the_next_version_and_leave_the_first_alone(tmp_pat
     assert sorted(p.name for p in tmp_path.glob("2021-02-v*")) == ["2021-02-v1", "2021-02-v2"]
 
 
-def test_a_month_is_published_as_first_known_and_again_as_decided(tmp_path):
+def test_a_month_is_published_as_first_known_and_again_as_decided(tmp_path, brief):
     """From a folder whose name is not ASCII, end to end."""
     folder, out = undecided(tmp_path / "Đợt thi đua 2021"), tmp_path / "báo cáo"
     replace(folder / "campaign.toml", 'id = "sample"\n', "")  # known by its folder
@@ -232,7 +227,7 @@ def test_a_month_is_published_as_first_known_and_again_as_decided(tmp_path):
     assert sorted(p.name for p in out.glob("2021-06*")) == ["2021-06-v1", "2021-06-v2"]
 
 
-def test_a_bundle_that_was_altered_is_named_and_nothing_follows_it(tmp_path, small):
+def test_a_bundle_that_was_altered_is_named_and_nothing_follows_it(tmp_path, small, brief):
     (first,) = td.run(small, "2021-02", out=tmp_path)
     write(first.path / "data" / "standings.csv", b"unit\n")
     (second,) = td.run(small, "2021-02", out=tmp_path)
@@ -248,8 +243,7 @@ def test_an_unknown_month_stops_before_anything_is_written(tmp_path):
 
 
 def test_every_picture_of_a_page_is_described(published):
-    out, *_ = published
-    page = (out / "a" / "2021-06-v1" / "data" / "monthly-report.html").read_text(encoding="utf-8")
+    page = (published / "monthly-report.html").read_text(encoding="utf-8")
     assert "No description" not in page
     assert 'alt="Biểu đồ điểm: Các xã, thị trấn. Xã Tân Hòa 128;' in page
 
@@ -401,7 +395,7 @@ def test_markup_in_a_title_or_name_stays_text_and_a_campaign_may_lack_a_track(tm
     assert "Phòng, ban, ngành huyện" not in page
 
 
-def test_a_trial_or_another_campaign_cannot_take_over_an_official_month(tmp_path, small):
+def test_a_trial_or_another_campaign_cannot_take_over_an_official_month(tmp_path, small, brief):
     out = tmp_path / "out"
     td.run(small, "2021-02", out=out)
     other = shutil.copytree(small, small.with_name("other"))
@@ -414,7 +408,7 @@ def test_a_trial_or_another_campaign_cannot_take_over_an_official_month(tmp_path
     assert td.run(small, "2021-02", out=out)[0].state == "stands"
 
 
-def test_a_campaign_folder_that_was_renamed_is_the_same_campaign(tmp_path, small):
+def test_a_campaign_folder_that_was_renamed_is_the_same_campaign(tmp_path, small, brief):
     out = tmp_path / "out"
     (first,) = td.run(small, "2021-02", out=out)
     renamed = small.rename(small.with_name("Thi đua 2021 – bản chính"))
@@ -424,7 +418,7 @@ def test_a_campaign_folder_that_was_renamed_is_the_same_campaign(tmp_path, small
     assert json.loads((first.path / "data" / "score.json").read_bytes())["campaign"] == "sample"
 
 
-def test_without_an_id_the_folder_is_the_campaign_and_the_refusal_says_how_to_give_it_one(tmp_path, small, monkeypatch):
+def test_without_an_id_the_folder_is_the_campaign_and_the_refusal_says_how_to_give_it_one(tmp_path, small, brief):
     out = tmp_path / "out"
     replace(small / "campaign.toml", 'id = "sample"\n', "")
     (first,) = td.run(small, "2021-02", out=out)

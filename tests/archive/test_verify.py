@@ -15,7 +15,7 @@ import bagit
 import pandas as pd
 import pytest
 from rocrate.rocrate import ROCrate
-from sealed import CORRECTED, MONTHS, correct, replace, reseal, seal_lists, undecided, write
+from sealed import CORRECTED, correct, replace, reseal, seal_lists, write
 
 import thidua_analysis as td
 from thidua_analysis.archive import verify as checking
@@ -38,13 +38,9 @@ STANDINGS = "data/standings.csv"
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory):
+def original(story):
     """June before and after a correction, and July: published once."""
-    here = tmp_path_factory.mktemp("verify")
-    correct(undecided(here / "sample"))
-    results = td.run(here / "sample", MONTHS, out=here / "reports", jobs=2, history=True)
-    assert [(r.state, r.path and r.path.name) for r in results] == [("published", name) for name in (FIRST, JUNE, JULY)]
-    return here
+    return story
 
 
 @pytest.fixture(scope="module")

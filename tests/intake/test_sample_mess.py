@@ -7,15 +7,18 @@ import unicodedata
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 
 import openpyxl
 import pandas as pd
 import pytest
+from plain_sample import made
 
 import thidua_analysis as td
+from thidua_analysis.files.writing import write_folder
 from thidua_analysis.words.legacy_fonts import to_unicode
-from tools.sample import write_sample
+from tools.sample import DEFAULT_SEED, write_sample
 from tools.sample.truth import MONTHS
 
 PROFILES = ["standard", "literal", "lenient"]
@@ -30,7 +33,9 @@ def messy():
 
 @pytest.fixture(scope="module")
 def tidy(tmp_path_factory):
-    return td.open_campaign(write_sample(tmp_path_factory.mktemp("tidy") / "campaign", tidy=True))
+    folder = tmp_path_factory.mktemp("tidy") / "campaign"
+    write_folder(folder, made(DEFAULT_SEED, True))
+    return td.open_campaign(folder)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +116,7 @@ def a_cell(pattern: str) -> Seen:
     return lambda content: any(re.fullmatch(pattern, str(c)) for c in cells(content))
 
 
+@cache
 def cells(content: bytes) -> list[object]:
     book = openpyxl.load_workbook(BytesIO(content), data_only=True)
     return [c for sheet in book for row in sheet.iter_rows(values_only=True) for c in row if c is not None]

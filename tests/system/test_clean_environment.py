@@ -7,12 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sealed import replace
 
-from thidua_analysis import run
+from thidua_analysis.archive.bundle import read_seal
 from thidua_analysis.files.resources import sample_campaign
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from sealed import correct, replace, undecided
 
 
 def _run(*command, **options):
@@ -22,14 +20,10 @@ def _run(*command, **options):
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
+def published(story, tmp_path_factory):
     """June of the plain sample, as corrected, taken away from everything it was made beside."""
-    here = tmp_path_factory.mktemp("office")
-    correct(undecided(here / "sample"))
-    (result,) = run(here / "sample", "2021-06", out=here / "reports")
-    assert result.state == "published", result.message
-    shutil.rmtree(here / "sample")
-    return result.path.rename(tmp_path_factory.mktemp("archive") / result.path.name), result.seal
+    there = story / "reports" / "2021-06-v2"
+    return shutil.copytree(there, tmp_path_factory.mktemp("archive") / there.name), read_seal(there)
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +31,9 @@ def python(published, tmp_path_factory):
     """The Python of a new environment that holds what the bundle locks, and the bundle's own wheel."""
     folder, _ = published
     home = tmp_path_factory.mktemp("clean")
-    _run(sys.executable, "-m", "venv", home / "venv")
     python = home / "venv" / "bin" / "python"
     uv = Path(sys.executable).parent / "uv"
+    _run(sys.executable, "-m", "venv", *(["--without-pip"] if uv.is_file() else []), home / "venv")
     env = {"UV_SYSTEM_CERTS": "true", **os.environ}
     install = [uv, "pip", "install", "--python", python] if uv.is_file() else [python, "-m", "pip", "install"]
     (wheel,) = (folder / "data" / "software").glob("*.whl")

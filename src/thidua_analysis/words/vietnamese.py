@@ -88,6 +88,11 @@ def clean(text: str) -> str:
     >>> clean("'1\\u00a0500\\u200b "), clean("\\u00d0o\\u0300"), clean("Kết quả  \\n trong kỳ"), clean('="0012"')
     ('1 500', 'Đò', 'Kết quả\\ntrong kỳ', '0012')
     """
+    return _cleaned(text) if len(text) < 100 else _cleaned.__wrapped__(text)
+
+
+@lru_cache(maxsize=20_000)  # a file is asked for the same cells in many ways
+def _cleaned(text: str) -> str:
     text = unicodedata.normalize("NFC", text.translate(CLEANED)).strip()
     if kept := KEPT_TEXT.fullmatch(text):
         text = kept[1]

@@ -30,6 +30,7 @@ from ..lists.list_file import COUNTS
 
 HEAD = 60
 """A header stands among the first rows of a sheet."""
+DIGIT = re.compile("[0-9]")
 DEEPEST = 5
 """Rows that a header may have."""
 Kind = Literal["facts", "register", "unit_report", "dossiers", "accounts", "summary"]
@@ -189,10 +190,16 @@ class Found:
         told = 0
         for place in self.columns.values():  # nearly every row of a long list ends at its first cell
             if place < len(cells) and cells[place]:
-                if name_key(cells[place]) not in self.titles[place]:
+                numbered = place in self._without_digits and DIGIT.search(cells[place])  # codes and days
+                if numbered or name_key(cells[place]) not in self.titles[place]:
                     return False
                 told += 1
         return told > 1
+
+    @cached_property
+    def _without_digits(self) -> frozenset[int]:
+        """Places of columns whose headings hold no digit."""
+        return frozenset(place for place, titles in self.titles.items() if not any(map(DIGIT.search, titles)))
 
     def cell(self, cells: Sequence[str], column: str) -> str:
         """The text in a column of a row; '' where the row is short or the form has no such column."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-
-import narwhals.stable.v2 as nw
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from ...words.catalogue import say
 from .codes import shown_code
 from .counting import reason
 from .days import day_number
 from .list_file import DAYS, ListFile
-from .staging import Workspace
+from .staging import Workspace, quoted
 from .understood import understand
 from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EVIDENCE_COLUMNS = [
     "code", "file", "sheet", "row", "received_on", "due_on", "finished_on", "status", "counted", "why",
@@ -64,6 +65,8 @@ def evidence(
     finished_on, status (its number), counted, why. In the order of lists and rows. As many rows are counted as
     :func:`count_lists` says. Rows of lists that are not declared, and of unknown units, belong to nobody.
     """
+    import pandas as pd  # only where a table is asked for
+
     names = {known: (one.kind, name) for one in lists for name, known in one.figures().items()}
     if fact not in names:
         raise ValueError(f"{fact}: not counted from lists")
@@ -73,10 +76,9 @@ def evidence(
         counted = understand(of_kind, kind, month, vocabulary, workspace, start)
         if not counted.now:
             return pd.DataFrame(columns=EVIDENCE_COLUMNS)
-        own = counted.judged.filter(nw.col("unit") == unit)
-        own = own.with_columns(why=reason(name, day_number(cut_off))).select("source", "row", *DAYS, "status", "why")
-        codes = counted.rows.select("source", "row", "code")
-        found = workspace.fetch(own.join(codes, on=["source", "row"], how="inner"))
+        own = f"select source, row, {', '.join(DAYS)}, status, {reason(name, day_number(cut_off))} as why from {counted.judged}"
+        own = f"select j.*, r.code from ({own} where unit = {quoted(unit)}) j join {counted.rows} r"
+        found = workspace.fetch(f"{own} on r.source = j.source and r.row = j.row")
     finally:
         workspace.forget()
     records = []

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-
-import narwhals.stable.v2 as nw
+from typing import Any
 
 from ...words.catalogue import words
 from ...words.pair import Words
@@ -15,10 +14,10 @@ from ...words.problems import Problem
 from ...words.vietnamese import day_text, name_key
 from ..forms.names import hint
 from ..masking import masked, shown_word
-from .counting import FATES, TOLD_TYPES, Named, first_rows, first_texts, last_told, named, numbers, rows_by_text
+from .counting import FATES, SOURCE_ROWS, TOLD, Named, Tallied, first_rows, marks, named, rows_by_text
 from .days import day_number
 from .list_file import NAMED, ListFile, as_typed
-from .staging import Frame, Workspace
+from .staging import Workspace
 from .understood import Understood
 from .vocabulary import Vocabulary
 
@@ -41,6 +40,7 @@ class Findings:
     def __init__(
         self,
         counted: Understood,
+        tallied: Sequence[Tallied],
         cut_off: date,
         earlier: Mapping[str, date],
         start: date | None,
@@ -49,65 +49,76 @@ class Findings:
         self.counted, self.cut_off, self.start, self.workspace = counted, cut_off, start, workspace
         # orders of a month's lists are higher than those of earlier months
         first = min(counted.now)
-        self.what = named(day_number(cut_off), first * 2**32)
-        told = [
-            (unit, online, day_number(earlier[counted.lists[last].month]))
-            for unit, online, last in workspace.fetch(last_told(counted.judged.filter(nw.col("source") < first)))
-            if counted.lists[last].month in earlier
-        ]
-        now = counted.judged.filter(nw.col("source").is_in(list(counted.now)))
-        self.judged = now.join(workspace.small(TOLD_TYPES, told), on=["unit", "online"], how="left")
-        table = workspace.fetch(numbers(self.judged, self.what))
-        self.table = {order: (int(rows), [int(n) for n in rest]) for order, rows, *rest in table}
+        self.what = named(day_number(cut_off), first * SOURCE_ROWS)
+        self.by_fate = {order: Counter[str]() for order in counted.now}
+        last: dict[tuple[str, bool], int] = {}
+        for one in tallied:
+            if one.source >= first:
+                self.by_fate[one.source][one.fate] += one.rows
+            elif one.unit is not None:
+                last[one.unit, one.online] = max(one.source, last.get((one.unit, one.online), 0))
+        months = {which: counted.lists[order].month for which, order in last.items()}
+        told = [(*which, day_number(earlier[month])) for which, month in months.items() if month in earlier]
+        marked = marks(counted.judged, workspace.small(TOLD, told), list(counted.now), self.what)
+        self.marked = workspace.keep(marked)
+        self.hits = [Counter[int]() for _ in self.what]
+        for order, hits, rows in workspace.fetch(
+            f"select source, hits, count(*) from {self.marked} group by source, hits"
+        ):
+            for k, of_list in enumerate(self.hits):
+                of_list[order] += rows if hits >> k & 1 else 0
 
     def used(self) -> list[tuple[tuple[str, str], int, int]]:
         """File and sheet, rows read, rows that stayed in, of each list."""
-        after = next(k for k, one in enumerate(self.what) if one.code == "list_after_cut_off")
+        after = next(hits for one, hits in zip(self.what, self.hits, strict=True) if one.code == "list_after_cut_off")
         used = []
-        for order, (rows, rest) in self.table.items():
-            fates = dict(zip(FATES, rest, strict=False))
+        for order, fates in self.by_fate.items():
             stayed = sum(fates[fate] for fate in ("outsider", "replaced", "beyond", "counts"))
             one = self.counted.lists[order]
-            used.append(((one.file, one.sheet), rows, stayed - rest[len(FATES) + after]))
+            used.append(((one.file, one.sheet), fates.total(), stayed - after[order]))
         return used
 
     def fates(self) -> list[tuple[str, str, str, int]]:
         """File, sheet, fate, rows of each list."""
         return [
-            (self.counted.lists[order].file, self.counted.lists[order].sheet, fate, rows)
-            for order, (_, rest) in self.table.items()
-            for fate, rows in zip(FATES, rest, strict=False)
-            if rows
+            (self.counted.lists[order].file, self.counted.lists[order].sheet, fate, fates[fate])
+            for order, fates in self.by_fate.items()
+            for fate in FATES
+            if fates[fate]
         ]
 
     def problems(self, vocabulary: Vocabulary, near: Callable[[str], list[str]]) -> list[Problem]:
         """One for each list, code and column; for each distinct text that nobody knows, one of its own."""
+        queries = []
+        for bit, one in enumerate(self.what):
+            if self.hits[bit].total():
+                if one.unknown:
+                    queries.append(rows_by_text(self.marked, bit, one.text, SHOWN_WORDS, SHOWN_ROWS))
+                    continue
+                queries.append(first_rows(self.marked, bit, SHOWN_ROWS))
+                if one.text:
+                    shown = SHOWN_WORDS if one.column in WORDS else SHOWN_TEXTS
+                    queries.append(rows_by_text(self.marked, bit, one.text, shown))
+        found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        for which, *row in self.workspace.fetch(" union all ".join(queries)) if queries else ():
+            found[which].append(tuple(row))
         problems = []
-        for k, one in enumerate(self.what):
-            hits = {order: rest[len(FATES) + k] for order, (_, rest) in self.table.items() if rest[len(FATES) + k]}
-            if not hits:
+        for bit, rows in sorted(found.items()):
+            one, hits = self.what[bit], {order: many for order, many in self.hits[bit].items() if many}
+            if one.unknown:
+                problems += self._unknown(one, rows, hits, vocabulary, near)
                 continue
-            rows, texts = defaultdict(list), defaultdict(list)
-            judged = self.judged.filter(nw.col("source").is_in(list(hits)))
-            if one.code.endswith("_unknown"):
-                problems += self._unknown(one, judged, hits, vocabulary, near)
-                continue
-            for order, row in self.workspace.fetch(first_rows(judged, one, SHOWN_ROWS)):
-                rows[order].append(row)
-            if one.text is not None:
-                for order, row, text in self.workspace.fetch(
-                    first_texts(judged, one, SHOWN_WORDS if one.column in WORDS else SHOWN_TEXTS)
-                ):
-                    texts[order].append((row, text))
             for order, many in hits.items():
-                read = [text for _, text in sorted(texts[order])]
-                problems.append(self._problem(one, order, many, sorted(rows[order]), read, vocabulary))
+                named_rows = sorted(row for source, row, text, *_ in rows if source == order and text is None)
+                texts = sorted((row, text) for source, row, text, *_ in rows if source == order and text is not None)
+                read = [text for _, text in texts]
+                problems.append(self._problem(one, order, many, named_rows, read, vocabulary))
         return problems
 
     def _unknown(
         self,
         one: Named,
-        judged: Frame,
+        rows: Sequence[tuple[Any, ...]],
         hits: Mapping[int, int],
         vocabulary: Vocabulary,
         near: Callable[[str], list[str]],
@@ -117,8 +128,7 @@ class Findings:
         Texts of which only the shape is shown, and nothing is near, stand together, and so do all beyond the first."""
         shown_of = shown_words if one.column in WORDS else shown_texts
         found: dict[tuple[int, str], _Unknown] = {}
-        rows_of = self.workspace.fetch(rows_by_text(judged, one, SHOWN_WORDS, SHOWN_ROWS))
-        for order, row, text, many, place in sorted(rows_of):
+        for order, row, text, many, place in sorted(rows):
             shown = shown_of([text], vocabulary)
             candidates = near(text) if one.column == "unit" else ()
             which = name_key(as_typed(text)) if candidates or shown == as_typed(text) else shown

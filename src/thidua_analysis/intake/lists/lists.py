@@ -20,7 +20,7 @@ from difflib import get_close_matches
 from ...words.problems import Problem
 from ...words.vietnamese import name_key
 from .counted import NOTHING, Counted, Fate, ListCounts
-from .counting import tally
+from .counting import Tallied, tally
 from .days import day_number
 from .evidence import evidence
 from .findings import Findings, of_the_list
@@ -78,8 +78,10 @@ def count_lists(
             counted = understand(of_kind, kind, month, vocabulary, workspace, start)
             if not counted.now:
                 continue
-            facts += _facts(counted, cut_offs, workspace)
-            found = Findings(counted, cut_offs[0], earlier_cut_offs, start, workspace)
+            names = {name: fact for one in counted.now.values() for name, fact in one.figures().items()}
+            tallied = tally(counted.judged, list(map(day_number, cut_offs)), list(names), workspace)
+            facts += _facts(counted, cut_offs, names, tallied)
+            found = Findings(counted, tallied, cut_offs[0], earlier_cut_offs, start, workspace)
             problems += found.problems(vocabulary, candidates)
             for sheet, read, kept in found.used():
                 used[sheet][0] += read
@@ -97,29 +99,39 @@ def count_lists(
     )
 
 
-def _facts(counted: Understood, cut_offs: Sequence[date], workspace: Workspace) -> list[Counted]:
-    names = {name: fact for one in counted.now.values() for name, fact in one.figures().items()}
-    days = {day_number(day): day for day in cut_offs}
-    columns = [(day, name) for day in days for name in names]
-    behind: dict[tuple[str, int, str], list[tuple[int, int]]] = defaultdict(list)
-    for unit, order, *values in workspace.fetch(tally(counted.judged, list(days), list(names))):
-        for (day, name), value in zip(columns, values, strict=True):
+def _facts(
+    counted: Understood, cut_offs: Sequence[date], names: Mapping[str, str], tallied: Sequence[Tallied]
+) -> list[Counted]:
+    columns = [(day, name) for day in cut_offs for name in names]
+    behind: dict[tuple[str | None, date, str], list[tuple[int, int]]] = defaultdict(list)
+    for one in tallied:
+        for (day, name), value in zip(columns, one.counts, strict=True):
             if value:
-                behind[unit, day, name].append((order, int(value)))
+                behind[one.unit, day, name].append((one.source, value))
+    told = _told(counted, tallied)
     facts: list[Counted] = []
     for name, fact in names.items():
         if name == "everything":
             holders = {order: counted.units[order] for order, one in counted.now.items() if one.all_channels}
         else:
-            holders = dict(counted.told)
+            holders = told
         sources = {unit: counted.lists[order] for order, some in sorted(holders.items()) for unit in some}
-        for unit, one in sources.items():
-            for day, cut_off in days.items():
+        for unit, source in sources.items():
+            for day in cut_offs:
                 parts = behind[unit, day, name]
                 value = sum(rows for _, rows in parts)
                 files = len({counted.lists[order].file for order, _ in parts})
-                facts.append(Counted(unit, cut_off, fact, value, one.file, one.sheet, one.sha256, value, files))
+                facts.append(Counted(unit, day, fact, value, source.file, source.sheet, source.sha256, value, files))
     return facts
+
+
+def _told(counted: Understood, tallied: Sequence[Tallied]) -> dict[int, frozenset[str]]:
+    """Units of which a list of this month tells the counts, be they zero: of dossiers, those online of level 3 or 4."""
+    told = {order: set(one.covers) if one.may_hold_online else set() for order, one in counted.now.items()}
+    for one in tallied:
+        if one.source in told and one.unit is not None and one.online and one.at_level:
+            told[one.source].add(one.unit)
+    return {order: frozenset(some) for order, some in told.items()}
 
 
 def _likeness(spellings: Mapping[str, str]) -> Callable[[str], list[str]]:

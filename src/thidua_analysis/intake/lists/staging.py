@@ -10,29 +10,30 @@ from __future__ import annotations
 import re
 import secrets
 import weakref
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import narwhals.stable.v2 as nw
-import pandas as pd
+import numpy as np
 
 from ...files.private import PrivateFolder
 from ...words.vietnamese import CLOCK, clean
 from ..containers.parquet import UTC_PLUS_7, literal_path
-from ..containers.sheets import DateText, Row
+from ..containers.sheets import DateText
 from .codes import LOOK_ALIKES, PLAIN, fold_code
 from .list_file import DAYS, DECLARED, NAMED, PLACE, REAL, TEXTS, ListFile, marked
 
 if TYPE_CHECKING:
     import duckdb
 
-Frame = nw.LazyFrame[Any]
+Table = str
+"""What a query may read from: the name of a table, or a query in brackets."""
 
 FIRST_RECORD = 2
 ROW_NUMBER = "file_row_number"
@@ -83,7 +84,7 @@ class Workspace:
     `memory_limit` is DuckDB's; what does not fit is spilled to the folder.
 
     >>> with Workspace() as workspace:
-    ...     workspace.fetch(workspace.small({"unit": "string", "rows": "bigint"}, [("tan-hoa", 2)]))
+    ...     workspace.fetch(f"select * from {workspace.small({'unit': 'string', 'rows': 'bigint'}, [('tan-hoa', 2)])}")
     [('tan-hoa', 2)]
     """
 
@@ -100,6 +101,7 @@ class Workspace:
         if threads is not None:
             settings["threads"] = threads
         self.connection = duckdb.connect(config=settings)
+        self.connection.execute("set enable_progress_bar = false")  # it would write among what a command prints
         self._digest = partial(account_key, secrets.token_bytes(32))
         self.connection.create_function("account_key", self._digest, ["VARCHAR"], "VARCHAR")
         self.connection.create_function("fold_code", code_cell, ["VARCHAR"], "VARCHAR")
@@ -135,41 +137,52 @@ class Workspace:
             self._staged[source] = self._write(source) if source.parquet is None else self._copied(source)
         return self._staged[source]
 
-    def rows(self, lists: Sequence[ListFile]) -> Frame:
+    def rows(self, lists: Sequence[ListFile]) -> Table:
         """The rows of all these lists as text: source (the list's `order`), month (202106), row, :data:`TEXTS`, and a number
         that codes share which look alike, null of a blank one."""
         staged = [(source, self.stage(source)) for source in lists]
         self._many = sum(one.rows for _, one in staged)
-        frames = []
+        tables = []
         if numbers := [one.number for _, one in staged if one.number]:
-            frames.append(self._short(numbers))
+            tables.append(f"lists where list in ({', '.join(map(str, numbers))})")
         if files := [file for _, one in staged for file in one.files]:
-            frames.append(self.scan(files))
-        if not frames:
+            tables.append(self.scan(files))
+        if not tables:
             types = dict.fromkeys(PLACE, "bigint") | dict.fromkeys(TEXTS, "string") | {LOOKS: "bigint"}
             return self.small(types, [])
-        return frames[0] if len(frames) == 1 else nw.concat(frames)
+        columns = ", ".join((*PLACE, *TEXTS, LOOKS))
+        return f"({' union all '.join(f'select {columns} from {table}' for table in tables)})"
 
     def _write(self, source: ListFile) -> Staged:
         files, count, rows = [], 0, iter(source.rows)
         places, constants = source.places(), source.constants()
-        cells = CELLS | {"code": self._digest} if source.kind == "accounts" else CELLS
+        # of names and days few differ; a day that the file stores as a date is not the text that looks like it
+        cells: dict[str, Callable[[str], str]] = {n: lru_cache(1024, typed=True)(read) for n, read in CELLS.items()}
+        cells["code"] = self._digest if source.kind == "accounts" else code_cell
         texts: dict[str, set[str] | None] = {name: set() for name in (*NAMED, *DAYS)}
-        while batch := [_taken(row, places, cells) for row in islice(rows, BATCH)]:
-            table = pd.DataFrame(batch, columns=["row", *places]).astype(dict.fromkeys(places, "str"))
-            table = table.assign(source=source.order, month=source.month_number, **constants)[[*PLACE, *TEXTS]]
+        every = {name: f"{name}::varchar" for name in places} | {name: quoted(text) for name, text in constants.items()}
+        told = ", ".join(
+            [f"{source.order}::bigint as source", f"{source.month_number}::bigint as month", "row::bigint as row"]
+            + [f"{every[name]} as {name}" for name in TEXTS]
+            + [f"{looks_of(every['code'])} as {LOOKS}"]
+        )
+        while batch := list(islice(rows, BATCH)):
+            table: dict[str, Sequence[Any]] = {"row": [number for number, _ in batch]}
+            for name, place in places.items():
+                read = cells[name]
+                table[name] = [read(row[place] if place < len(row) else "") for _, row in batch]
             count += len(batch)
             for name, seen in texts.items():
                 if seen is not None:
-                    seen.update(table[name].unique())
+                    seen.update(table[name] if name in places else [constants[name]])
                     texts[name] = seen if len(seen) <= MOST_TEXTS else None
-            told = self.connection.from_df(table).project(f"*, {looks_of('code')} as {LOOKS}")
-            if count < BATCH and self.keeps_short_lists:
-                number = next(self._names)
-                told.project(f"{number} as list, *").insert_into("lists")
-                return Staged((), count, texts, number=number)
-            files.append(self._new_file())
-            told.write_parquet(str(files[-1]))
+            with self._given(table):
+                if count < BATCH and self.keeps_short_lists:
+                    number = next(self._names)
+                    self.connection.execute(f"insert into lists select {number}, {told} from given")
+                    return Staged((), count, texts, number=number)
+                files.append(self._new_file())
+                self.connection.execute(f"copy (select {told} from given) to {quoted(str(files[-1]))} (format parquet)")
         return Staged(tuple(files), count, texts)
 
     def drop_clocks(self, source: ListFile) -> None:
@@ -200,35 +213,42 @@ class Workspace:
 
     keeps_short_lists = True
 
-    def _short(self, numbers: Sequence[int]) -> Frame:
-        """Lists that are kept in memory."""
-        chosen = self.connection.table("lists").filter(f"list in ({', '.join(map(str, numbers))})")
-        return nw.from_native(chosen.project(", ".join((*PLACE, *TEXTS, LOOKS))))
+    def scan(self, files: Sequence[Path]) -> Table:
+        """Parquet files of one shape as one table."""
+        return f"read_parquet([{', '.join(quoted(literal_path(file)) for file in files)}], hive_partitioning = false)"
 
-    def scan(self, files: Sequence[Path]) -> Frame:
-        """Parquet files of one shape as one frame."""
-        return nw.from_native(self.connection.read_parquet([literal_path(file) for file in files]))
+    def small(self, types: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Table:
+        """A small table of these rows; `types` are string, bigint or boolean."""
+        name = self._new_name()
+        with self._given(dict(zip(types, zip(*rows, strict=True) if rows else [()] * len(types), strict=True))):
+            typed = (f"cast({column} as {kind}) as {column}" for column, kind in types.items())
+            self.connection.execute(f"create table {name} as select {', '.join(typed)} from given")
+        return name
 
-    def small(self, types: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Frame:
-        """A small table as a frame; `types` are string, bigint or boolean."""
-        kinds = {"string": "varchar"}
-        table = pd.DataFrame(list(rows), columns=list(types), dtype=object)
-        typed = (f'cast("{name}" as {kinds.get(kind, kind)}) as "{name}"' for name, kind in types.items())
-        return nw.from_native(self.connection.from_df(table).project(", ".join(typed)))
+    @contextmanager
+    def _given(self, columns: Mapping[str, Sequence[Any]]) -> Iterator[None]:
+        """The columns as a table `given` that a query may use meanwhile."""
+        # plain arrays: pandas would take longer to load than short lists to be counted
+        self.connection.register("given", {name: np.array(cells, dtype=object) for name, cells in columns.items()})
+        try:
+            yield
+        finally:
+            self.connection.unregister("given")
 
-    def keep(self, frame: Frame) -> Frame:
-        """The frame computed once, to be used again and again. It may hold codes, never the id of an account as it is."""
+    def keep(self, query: str) -> Table:
+        """What a query gives, computed once, to be used again and again. It may hold codes, never the id of an account as
+        it is."""
         if self._many <= IN_MEMORY:
             name = self._new_name()
-            frame.to_native().create(name)
-            return nw.from_native(self.connection.table(name))
+            self.connection.execute(f"create table {name} as {query}")
+            return name
         file = self._new_file()
         self._kept.append(file)
-        frame.to_native().write_parquet(str(file))
+        self.connection.execute(f"copy ({query}) to {quoted(str(file))} (format parquet)")
         return self.scan([file])
 
     def forget(self) -> None:
-        """Remove what :meth:`keep` kept."""
+        """Remove what :meth:`keep` kept, and every small table."""
         for kept in self._kept:
             if isinstance(kept, Path):
                 kept.unlink(missing_ok=True)
@@ -240,9 +260,9 @@ class Workspace:
         self._kept.append(name := f"kept_{next(self._names)}")
         return name
 
-    def fetch(self, frame: Frame) -> list[tuple[Any, ...]]:
-        """The rows of a frame that is known to be small."""
-        return list(frame.to_native().fetchall())
+    def fetch(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query gives, known to be small."""
+        return list(self.connection.execute(query).fetchall())
 
     def _new_file(self) -> Path:
         return self.folder / f"{next(self._names)}.parquet"
@@ -257,29 +277,32 @@ class SparkWorkspace(Workspace):
         super().__init__(folder)
         self.session = session
         session.conf.set("spark.sql.session.timeZone", "Asia/Ho_Chi_Minh")
-        self._cached: list[Any] = []
+        self._views: dict[str, Any] = {}
 
-    def scan(self, files: Sequence[Path]) -> Frame:
-        frame: Frame = nw.from_native(self.session.read.parquet(*map(str, files)))
-        return frame
+    def scan(self, files: Sequence[Path]) -> Table:
+        return self._named(self.session.read.parquet(*map(str, files)))
 
-    def small(self, types: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Frame:
+    def small(self, types: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Table:
         schema = ", ".join(f"`{name}` {kind}" for name, kind in types.items())
-        frame: Frame = nw.from_native(self.session.createDataFrame(list(rows), schema))
-        return frame
+        return self._named(self.session.createDataFrame(list(rows), schema))
 
-    def keep(self, frame: Frame) -> Frame:
-        self._cached.append(frame.to_native().cache())
-        kept: Frame = nw.from_native(self._cached[-1])
-        return kept
+    def keep(self, query: str) -> Table:
+        return self._named(self.session.sql(query).cache())
+
+    def _named(self, frame: Any) -> Table:
+        name = f"kept_{next(self._names)}"
+        frame.createOrReplaceTempView(name)
+        self._views[name] = frame
+        return name
 
     def forget(self) -> None:
-        for cached in self._cached:
-            cached.unpersist()
-        self._cached.clear()
+        for name, frame in self._views.items():
+            frame.unpersist()
+            self.session.catalog.dropTempView(name)
+        self._views.clear()
 
-    def fetch(self, frame: Frame) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in frame.to_native().collect()]
+    def fetch(self, query: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self.session.sql(query).collect()]
 
 
 def looks_of(code: str) -> str:
@@ -300,12 +323,7 @@ def _dispose(connection: duckdb.DuckDBPyConnection, private: PrivateFolder) -> N
     private.close()
 
 
-# ── a row of cells as texts ───────────────────────────────────────────────────────────────────
-
-
-def _taken(row: Row, places: Mapping[str, int], readers: Mapping[str, Callable[[str], str]]) -> tuple[int | str, ...]:
-    number, cells = row
-    return (number, *(readers[name](cells[place] if place < len(cells) else "") for name, place in places.items()))
+# ── a cell as text ───────────────────────────────────────────────────────────────────────────────
 
 
 def account_key(key: bytes, code: str) -> str:
@@ -347,11 +365,7 @@ def day_cell(cell: str) -> str:
     return marked(cell[:LONGEST])
 
 
-CELLS: dict[str, Callable[[str], str]] = {
-    "code": code_cell,
-    **dict.fromkeys(NAMED, name_cell),
-    **dict.fromkeys(DAYS, day_cell),
-}
+CELLS: dict[str, Callable[[str], str]] = {**dict.fromkeys(NAMED, name_cell), **dict.fromkeys(DAYS, day_cell)}
 
 
 # ── the same for a column of a Parquet file, in DuckDB's SQL ──────────────────────────────────
@@ -359,10 +373,10 @@ CELLS: dict[str, Callable[[str], str]] = {
 
 def _texts(source: ListFile, columns: Sequence[str], types: Sequence[str], clocks: bool) -> str:
     """A Parquet file's needed columns as text. `clocks`: leave those that take patterns to find."""
-    every = {name: _quoted(value) for name, value in source.constants().items()}
+    every = {name: quoted(value) for name, value in source.constants().items()}
     names = [name for name in columns if name != ROW_NUMBER]
     for column, place in source.places().items():
-        name, kind = _quoted(names[place], '"'), types[columns.index(names[place])]
+        name, kind = quoted(names[place], '"'), types[columns.index(names[place])]
         text = _text(name, kind)
         if column in DAYS:
             text = _day_text(name, kind, text, clocks)
@@ -374,7 +388,7 @@ def _texts(source: ListFile, columns: Sequence[str], types: Sequence[str], clock
     return ", ".join([*told, *(f"{every[name]} as {name}" for name in TEXTS)])
 
 
-def _quoted(text: str, mark: str = "'") -> str:
+def quoted(text: str, mark: str = "'") -> str:
     return mark + text.replace(mark, 2 * mark) + mark
 
 
@@ -398,7 +412,7 @@ def _day_text(name: str, kind: str, text: str, clocks: bool) -> str:
     other = bare
     if not clocks:
         for pattern, left in REDUCED:
-            other = f"regexp_replace({other}, {_quoted(pattern)}, '{left}', 'g')"
+            other = f"regexp_replace({other}, {quoted(pattern)}, '{left}', 'g')"
         other = f"case when length({bare}) > {LONGEST_DAY} then {other} else {bare} end"
     # `25/04/2021 08:30:00` and `2021-04-25 08:30:00`, by far the most frequent, without a pattern
     usual = " or ".join(f"{text} like '{'_' * LONGEST_DAY}{between}__:__:__'" for between in " T")

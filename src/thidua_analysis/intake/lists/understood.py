@@ -8,23 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-import narwhals.stable.v2 as nw
-
 from ...words.vietnamese import name_key
-from .counting import (
-    CHANNEL_TYPES,
-    LEVEL_TYPES,
-    STATUS_TYPES,
-    UNIT_TYPES,
-    Meanings,
-    day_types,
-    judge,
-    meaning_types,
-    told_online,
-)
+from .counting import MEANING, judge
 from .days import read_days
 from .list_file import DAYS, DECLARED, NAMED, ListFile, as_typed, is_real
-from .staging import LONGEST_DAY, MOST_TEXTS, Frame, Workspace
+from .staging import LONGEST_DAY, MOST_TEXTS, Table, Workspace
 from .vocabulary import Vocabulary
 
 Meaning = TypeVar("Meaning", int, str)
@@ -42,10 +30,8 @@ class Understood:
     """Those that can be counted, by order."""
     units: Mapping[int, frozenset[str]]
     """Units that have a row in a list, or zero by its declaration."""
-    told: Mapping[int, frozenset[str]]
-    """Units of which a list of this month tells the counts, be they zero: of dossiers, those online of level 3 or 4."""
-    rows: Frame
-    judged: Frame
+    rows: Table
+    judged: Table
 
     @property
     def now(self) -> dict[int, ListFile]:
@@ -69,41 +55,37 @@ def understand(
     """The rows of all lists up to a month judged together, ready to be counted; without any if this month has no list."""
     lists = {one.order: one for one in of_kind if one.countable}
     if not any(one.month == month for one in lists.values()):
-        none = workspace.rows([])
-        return Understood(kind, month, {}, {}, {}, none, none)
+        return Understood(kind, month, {}, {}, "", "")
     rows, texts = _texts(lists, workspace)
     known = _meanings("unit", texts["unit"], lists, vocabulary.unit)
     present = {order: set(one.covers) for order, one in lists.items()}
     for order, _, unit, _ in known:
         present[order] |= {unit} if unit else set()
-    counted = Understood(
-        kind, month, lists, {order: frozenset(some) for order, some in present.items()}, {}, rows, rows
-    )
+    units = {order: frozenset(some) for order, some in present.items()}
+    counted = Understood(kind, month, lists, units, rows, "")
     everything = counted.all_channels
-
-    def named(column: str, types: Mapping[str, str], meaning: Callable[[str], Meaning | None]) -> Frame:
-        return workspace.small(meaning_types(column, types), _meanings(column, texts[column], lists, meaning))
-
-    units = [(order, text, unit or None, not unit, unit in everything, note) for order, text, unit, note in known]
-    days = {
-        column: [(order, *day) for order, some in texts[column].items() for day in read_days(some, lists[order].about)]
-        for column in DAYS
-    }
-    meanings = Meanings(
-        workspace.small(meaning_types("unit", UNIT_TYPES), units),
-        named("status", STATUS_TYPES, vocabulary.status),
-        named("channel", CHANNEL_TYPES, vocabulary.channel),
-        named("level", LEVEL_TYPES, vocabulary.level),
-        {column: workspace.small(day_types(column), read) for column, read in days.items()},
-    )
-    judged = workspace.keep(judge(rows, meanings, workspace.keep, start, len(lists) > 1))
-    told = {order: set(one.covers) if one.may_hold_online else set() for order, one in counted.now.items()}
-    for order, unit, _ in workspace.fetch(told_online(judged.filter(nw.col("source").is_in(list(told))))):
-        told[order].add(unit)
-    return replace(counted, told={order: frozenset(some) for order, some in told.items()}, judged=judged)
+    meant: list[tuple[object, ...]] = []
+    meant += [
+        (order, "unit", text, unit or None, None, not unit, unit in everything, note)
+        for order, text, unit, note in known
+    ]
+    for order, text, channel, note in _meanings("channel", texts["channel"], lists, vocabulary.channel):
+        meant.append((order, "channel", text, channel, None, None, None, note))
+    numbers: dict[str, Callable[[str], int | None]] = {"status": vocabulary.status, "level": vocabulary.level}
+    for column, meaning in numbers.items():
+        for order, text, number, note in _meanings(column, texts[column], lists, meaning):
+            meant.append((order, column, text, None, number, None, None, note))
+    for column in DAYS:
+        for order, some in texts[column].items():
+            for text, day, note in read_days(some, lists[order].about):
+                meant.append((order, column, text, None, day, None, None, note))
+    months = [one.month for one in lists.values()]
+    meanings = workspace.small(MEANING, meant)
+    judged = judge(rows, meanings, workspace, start, clashing=len(months) > len(set(months)))
+    return replace(counted, judged=judged)
 
 
-def _texts(lists: Mapping[int, ListFile], workspace: Workspace) -> tuple[Frame, dict[str, dict[int, Collection[str]]]]:
+def _texts(lists: Mapping[int, ListFile], workspace: Workspace) -> tuple[Table, dict[str, dict[int, Collection[str]]]]:
     """The rows of the lists, and the distinct texts of each column."""
     staged = {order: workspace.stage(one) for order, one in lists.items()}
     unseen = [order for order, one in staged.items() if one.texts is None]
@@ -149,16 +131,15 @@ def _meanings(
     return found
 
 
-def _distinct(rows: Frame, column: str, many: int, workspace: Workspace) -> dict[int, Collection[str]]:
+def _distinct(rows: Table, column: str, many: int, workspace: Workspace) -> dict[int, Collection[str]]:
     """The distinct texts of a column in each list; none where there are too many of them. `many`: rows in all."""
-    distinct = rows.group_by("source", column).agg(n=nw.len())
+    distinct = f"(select source, {column}, count(*) as many from {rows} group by source, {column})"
     if many > MOST_TEXTS:
         distinct = workspace.keep(distinct)
-        sizes = workspace.fetch(distinct.group_by("source").agg(n=nw.len()))
-        distinct = distinct.filter(
-            nw.col("source").is_in([-1] + [order for order, size in sizes if size <= MOST_TEXTS])
-        )
+        sizes = workspace.fetch(f"select source, count(*) from {distinct} group by source")
+        few = [order for order, size in sizes if size <= MOST_TEXTS]
+        distinct += f" where source in ({', '.join(map(str, [-1, *few]))})"
     texts: dict[int, list[str]] = defaultdict(list)
-    for order, text, _ in workspace.fetch(distinct):
+    for order, text, _ in workspace.fetch(f"select * from {distinct}"):
         texts[order].append(text)
     return dict(texts)

@@ -44,8 +44,14 @@ class TomlFault(ValueError):
 
 def read_toml(path: Path, parse_float: Callable[[str], Any] = float) -> tuple[dict[str, Any], bytes]:
     """What a TOML file holds, and its bytes. :class:`TomlFault` if it cannot be read, is no TOML or too much of it."""
+    raw = toml_bytes(path)
+    return parse_toml(raw, parse_float), raw
+
+
+def toml_bytes(path: Path) -> bytes:
+    """The bytes of a TOML file. :class:`TomlFault` if it cannot be read, or is too much."""
     try:
-        raw = read_bytes(path, MOST_BYTES)
+        return read_bytes(path, MOST_BYTES)
     except NotPlain:
         raise TomlFault("files.no_plain_file") from None
     except TooLong:
@@ -53,7 +59,6 @@ def read_toml(path: Path, parse_float: Callable[[str], Any] = float) -> tuple[di
         raise TomlFault("files.file_too_long", most=most) from None
     except OSError as e:
         raise TomlFault("files.not_readable", why=e.strerror) from None
-    return parse_toml(raw, parse_float), raw
 
 
 def parse_toml(raw: bytes, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..files.foreign import read_bytes
-from ..files.toml_file import MOST_BYTES, TomlFault, read_toml
+from ..files.toml_file import MOST_BYTES, TomlFault, parse_toml, toml_bytes
 from ..words.errors import CampaignError, PlanError, other_kind
 from ..words.pair import Words
 from .faults import shape_issues, squeeze, text_issues
@@ -183,18 +183,10 @@ def load_plan(which: str | Path) -> Plan:
 
 def _load(path: Path) -> Plan:
     try:
-        tree, raw = read_toml(path, Decimal)
+        raw = toml_bytes(path)
+        header, body = _parts(path.name, raw)
     except TomlFault as e:
         raise PlanError(path.name, [e.en]) from None
-
-    names = set(Header.model_fields)
-    head = {k: v for k, v in tree.items() if k in names}
-    body = {k: v for k, v in tree.items() if k not in names}
-    try:
-        header = Header.model_validate(head)
-    except ValidationError as e:
-        raise PlanError(path.name, shape_issues(e, head)) from None
-
     source = path.parent / header.source
     if Path(header.source).name != header.source or not source.is_file():
         raise PlanError(path.name, [f"source: the plan's text {header.source!r} must lie beside the rules file"])
@@ -203,6 +195,17 @@ def _load(path: Path) -> Plan:
     except OSError as e:
         raise PlanError(path.name, [f"source: {header.source}: cannot be read: {e.strerror or e}"]) from None
     return _checked(_Read(path.name, raw, source.name, text, header, body))
+
+
+@lru_cache(maxsize=32)
+def _parts(name: str, raw: bytes) -> tuple[Header, Mapping[str, Any]]:
+    """What stands around the rules, and the rules, parsed once for the same bytes."""
+    tree, names = parse_toml(raw, Decimal), set(Header.model_fields)
+    head = {k: v for k, v in tree.items() if k in names}
+    try:
+        return Header.model_validate(head), {k: v for k, v in tree.items() if k not in names}
+    except ValidationError as e:
+        raise PlanError(name, shape_issues(e, head)) from None
 
 
 @dataclass(frozen=True)

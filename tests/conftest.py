@@ -215,7 +215,8 @@ def _brief(tmp_path_factory):
 @pytest.fixture
 def brief(_brief, monkeypatch):
     """Reports are made with a notebook of three cells, not with the package's: where what it shows is not the point."""
-    monkeypatch.setattr(templates, "package_template", _brief)
+    for module in (templates, verify):
+        monkeypatch.setattr(module, "package_template", _brief)
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+
+from filelock import FileLock
 
 from thidua_analysis import load_plan
 from tools.sample import DEFAULT_SEED, sample_files
@@ -17,8 +20,17 @@ made = cache(sample_files)
 
 @cache
 def plain_sample() -> Path:
-    """Its folder, made once for all tests of a process; not to be written to."""
-    folder = Path(mkdtemp(prefix="plain-")) / "sample"
+    """Its folder, made once for all tests of a session; not to be written to."""
+    shared = Path(os.environ["THIDUA_SHARED"]) if "THIDUA_SHARED" in os.environ else Path(mkdtemp(prefix="plain-"))
+    folder, done = shared / "plain" / "sample", shared / "plain" / "made"
+    with FileLock(shared / "plain.lock"):
+        if not done.exists():
+            _write(folder)
+            done.touch()
+    return folder
+
+
+def _write(folder: Path) -> None:
     files = made(DEFAULT_SEED, True)
     units = [row["unit"] for row in csv.DictReader(io.StringIO(files["units.csv"].decode()))]
     facts = [fact.id for fact in load_plan("chau-thanh-a-2021").rules().fact]
@@ -26,7 +38,6 @@ def plain_sample() -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_one_source(content, units, facts) if path.name == "facts.csv" else content)
-    return folder
 
 
 def _one_source(content: bytes, units: list[str], facts: list[str]) -> bytes:

@@ -98,3 +98,41 @@ def test_a_file_s_name_and_a_mapping_are_scenarios(tmp_path):
     for given in (str(file), file, {"C3.target": 2000}, whole):
         assert june.what_if(given).standing("tan-hoa").total == 93
     assert june.what_if({"tan-hoa.accounts_count": 1499, "weekend": "fixed"}).standing("tan-hoa").total == 93
+
+
+WRONG = {
+    "open_campaign": lambda c, j: td.open_campaign(5),
+    "readings": lambda c, j: c.month("2021-06", readings="weekend=fixed"),
+    "tan-hoa": lambda c, j: j.standing("tan hoa"),
+    "no unit None": lambda c, j: j.explain(None),
+    "no criterion": lambda c, j: j.explain("tan-hoa", 3),
+    "language": lambda c, j: j.show("fr"),
+    "compare": lambda c, j: td.compare(c, {"C3.target": 1}),
+    "sweep": lambda c, j: j.sweep("C3.target"),
+    "campaign": lambda c, j: td.sweep(j, "2021-06", {"C3.target": 1}),
+    "no unit 'x'": lambda c, j: j.sweep({"C3.target": 2000}, units=["x"]),
+    "together": lambda c, j: td.together(["a"]),
+    "facts": lambda c, j: j.uncertain(5),
+    "amounts": lambda c, j: j.marginal({"acc": 5}),
+    "effort": lambda c, j: j.cheapest("cai-tac", "gate", ["accounts_count"]),
+    "rules": lambda c, j: td.Scenario("x", ["C3.target"]),
+    "read_scenario": lambda c, j: td.read_scenario({"C3.target": 1}),
+    "load_plan": lambda c, j: td.load_plan(5),
+    "run": lambda c, j: td.run(c, 5),
+}
+
+
+@pytest.mark.parametrize("told", WRONG)
+def test_an_argument_of_another_kind_says_what_is_wanted(told):
+    with pytest.raises(td.CampaignError, match=told):
+        WRONG[told](campaign(), campaign().month("2021-06"))
+
+
+def test_what_is_meant_plainly_is_taken():
+    june = campaign().month("2021-06")
+    assert june.sweep({"C3.target": 2000}, units="tan-hoa")["total"].tolist() == [93]
+    assert june.find("C3.target", lambda m: m.rank("tan-hoa") == 1, 1500).holds == (True,)
+    ends = {"tan-hoa.accounts_count": (1400, 1600)}
+    facts = [{"unit": "tan-hoa", "fact": "accounts_count", "value": [1400, 1600]}]
+    asked = [june.uncertain(given) for given in (ends, td.Scenario("?", facts=facts), facts)]
+    assert all(one.units.equals(asked[0].units) for one in asked) and asked[0].depends

@@ -98,7 +98,11 @@ def _criteria(plan: Plan) -> str:
         text += "\n| from | points |\n|---:|---:|\n"
         table = [row for row in bands(criterion, rules, 5) if not unit or row.start <= 100]
         text += "".join(f"| {count_text(plain(r.start))}{unit} | {count_text(plain(r.points))} |\n" for r in table)
-        text += "| … | and so on, without a cap |\n" if criterion.bonus and not unit else ""
+        text += (
+            "| … | and so on, without a cap |\n"
+            if criterion.bonus and criterion.bonus.most is None and not unit
+            else ""
+        )
     return text
 
 

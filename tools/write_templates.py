@@ -469,12 +469,56 @@ def notice() -> Any:
     return document
 
 
+def answer() -> Any:
+    document = new()
+    head(document, "Số: [    ]/{{ viet_tat }}-[    ]", AGENCY, "V/v trả lời khiếu nại về kết quả thi đua {{ ky }}")
+    tag(document, "{%p if gia_lap %}")
+    line(document, "{{ gia_lap }}", CENTRE, 13, bold=True).paragraph_format.space_before = Pt(10)
+    tag(document, "{%p endif %}")
+    line(document, "Kính gửi: {{ don_vi }}.", CENTRE).paragraph_format.space_before = Pt(14)
+    body(document, "{{ ten_co_quan }} nhận được khiếu nại số {{ so_khieu_nai }}, ngày {{ ngay_khieu_nai }}, của {{ ben_khieu_nai }} về {{ noi_dung_khieu_nai }}, {{ dot }}. Sau khi xem xét, {{ ten_co_quan }} trả lời như sau:")  # fmt: skip
+    body(document, "1. Nội dung khiếu nại", bold=True, keep=True)
+    body(document, "{{ ten_so_lieu }}: số đang tính là **{{ so_dang_tinh }}**; đơn vị đề nghị **{{ so_de_nghi }}**. Lý do: {{ ly_do_khieu_nai }}")  # fmt: skip
+    listed_texts(document, "tep_kem", "Đơn vị không gửi kèm tài liệu.")
+    body(document, "2. Kết quả xem xét", bold=True, keep=True)
+    listed_texts(document, "dieu_khoan")
+    listed_texts(document, "xem_xet")
+    tag(document, "{%p if ket_luan %}")
+    body(document, "**Kết luận:** {{ ket_luan }}")
+    tag(document, "{%p else %}")
+    body(document, "**Kết luận:** [chấp nhận, chấp nhận một phần hay không chấp nhận; lý do]")
+    tag(document, "{%p endif %}")
+    body(document, "3. Điểm, hạng và khen thưởng", bold=True, keep=True)
+    body(document, "{{ mo_dau_thay_doi }}")
+    listed_texts(document, "thay_doi")
+    body(document, "4. Hướng giải quyết tiếp theo", bold=True, keep=True)
+    listed_texts(document, "can_chung_minh")
+    listed_texts(document, "tiep_theo")
+    body(document, "- Nếu không đồng ý với nội dung trả lời này, đơn vị gửi ý kiến bằng văn bản, kèm tài liệu, đến [nơi nhận] trước ngày [ngày, tháng, năm] để trình {{ hoi_dong }} xem xét.")  # fmt: skip
+    body(document, "{{ ten_co_quan }} trả lời để {{ don_vi }} biết./.")
+    signed(document, "{{ chuc_vu_ky }}")
+    rests_on(document)
+    return document
+
+
+def listed_texts(document: Any, field: str, without: str = "") -> None:
+    """Each text of a list as a paragraph; what is said where there is none."""
+    tag(document, f"{{%p for t in {field} %}}")
+    body(document, "- {{ t }}")
+    tag(document, "{%p endfor %}")
+    if without:
+        tag(document, f"{{%p if not {field} %}}")
+        body(document, without)
+        tag(document, "{%p endif %}")
+
+
 TEMPLATES = {
     "to-trinh": proposal,
     "bien-ban": minutes,
     "danh-sach": listed,
     "bao-cao-thanh-tich": report,
     "thong-bao-dieu-chinh": notice,
+    "tra-loi-khieu-nai": answer,
 }
 
 

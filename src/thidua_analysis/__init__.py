@@ -77,7 +77,7 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *PLACES})
+    return [*__all__, "disputes", "recording", "show"]
 
 
 __all__ = [

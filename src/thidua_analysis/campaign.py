@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .files.digests import digest_of_folder
 from .files.found import campaign_folder
@@ -37,14 +37,17 @@ from .scoring.punctuality import lateness_example_faults
 from .scoring.result import evaluator
 from .scoring.scenario import World
 from .words.catalogue import words
-from .words.errors import CampaignError, PlanError
+from .words.columns import frame
+from .words.errors import CampaignError, PlanError, other_kind
 from .words.pair import Words
-from .words.shown import Page, Shown
+from .words.shown import Page, Shown, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .whatif.listed import Listed
     from .whatif.periods import OverPeriods
+    from .whatif.review import Review
     from .whatif.under_plan import UnderPlan
     from .whatif.worlds import Supposition
 
@@ -58,6 +61,15 @@ class Campaign(Shown):
     decisions: Decisions
     at: Callable[[World], Month] = field(repr=False)
     """Evaluates a world on these inputs, each once."""
+
+    ASKED: ClassVar = (
+        "dispute", "disputes", "folder", "id", "ledger", "month", "months", "months_at_hand", "period", "plan", "profile",
+        "show", "title", "under", "unit", "units", "what_if", "year_end",
+    )  # fmt: skip
+    """What is asked of a campaign: what `campaign.<TAB>` lists."""
+
+    def __dir__(self) -> list[str]:
+        return list(self.ASKED)
 
     @property
     def folder(self) -> Path:
@@ -140,6 +152,8 @@ class Campaign(Shown):
     def _period(
         self, kind: str, month: str, as_of: date | str | None, profile: str | None, readings: Mapping[str, str] | None
     ) -> Month:
+        if not isinstance(readings or {}, Mapping):
+            raise other_kind("readings", '{"weekend": "fixed"}', readings)
         named = profile or self.profile
         chosen = self.plan.readings(named, {**self.settings.readings, **(readings or {})})
         day = _day(as_of)
@@ -167,6 +181,39 @@ class Campaign(Shown):
         from .whatif.under_plan import under
 
         return under(self._at_hand, plan, profile, readings)
+
+    def disputes(self, as_of: date | str | None = None, every: bool = False) -> pd.DataFrame:
+        """The open disputes (`every`: all), a row each: how old, by when to settle, what hangs on it.
+
+        `as_of`: the day they are looked at from; without it, the last one known. Columns: see :class:`~.whatif.listed.Listed`.
+
+        >>> open_campaign("sample").disputes()[["number", "unit", "age", "gains", "others"]].values.tolist()
+        [[8, 'rach-goi', 3, 5, 1]]
+        """
+        from .whatif.listed import Listed
+
+        return frame(Listed, [row for row, _ in self.disputes_listed(as_of, every)])
+
+    def disputes_listed(self, as_of: date | str | None = None, every: bool = False) -> list[tuple[Listed, Review]]:
+        """The same as rows, each with its review."""
+        from .whatif.listed import listed
+
+        day = _day(as_of)
+        known = self.decisions.known_on(day)
+        month = self.month(self.months_at_hand[-1])
+        return listed(month, known.disputes if every else known.open_disputes, day or month.known_on)
+
+    def dispute(self, number: int, language: str | None = None) -> Review:
+        """A dispute by its number, for both sides: see :func:`~.whatif.review.review`.
+
+        >>> found = open_campaign("sample").dispute(8)
+        >>> found.stands, found.claim, found.periods
+        (2026, 2105, ('2021-12', '2021-year-end'))
+        """
+        from .whatif.review import review
+
+        one = self.decisions.dispute(number)
+        return review(self.month(one.month), one, spoken(language))
 
     def stands(self, unit: str, month: str, fact: str, decisions: Decisions) -> int | str | None:
         """The figure (or day of receipt) that counts with just these decisions: see :meth:`~.Result.stands`."""
@@ -293,4 +340,6 @@ def sweep(campaign: Campaign, month: str, axes: Mapping[Any, Any], units: Sequen
     >>> table[["C3.target", "total", "rank"]].values.tolist()
     [[1000, 153, 1], [1500, 128, 1], [2000, 93, 2]]
     """
+    if not isinstance(campaign, Campaign):
+        raise other_kind("campaign", "td.open_campaign(…)", campaign)
     return campaign.period(month).sweep(axes, units)

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .intake.evidence import rows_behind
 from .intake.rows import Fact, Taken, Unit
+from .plan.parameters import Value, exact
 from .scoring.explain import Explanation, explain, explained
 from .scoring.figures import wide
 from .scoring.goals import cheapest_way, distances
@@ -25,17 +27,18 @@ from .scoring.marginal import BonusShare, bonus_shares, marginal_value
 from .scoring.page import month_page
 from .scoring.result import Result
 from .scoring.rows import Figure, Line, OwnScore, Place, Report, Standing, TwoSources
-from .scoring.scenario import SupposedFact
-from .whatif.worlds import Supposition, supposed
+from .scoring.scenario import Scenario
+from .whatif.worlds import Supposition, scenario_of, supposed
 from .words.columns import table_of
+from .words.errors import other_kind
 from .words.problems import problems_table
-from .words.shown import Page, Shown
-from .words.shown import language as chosen_language
+from .words.shown import Page, Shown, spoken
 
 if TYPE_CHECKING:  # arrays and frames: what a question needs is loaded when it is asked
     import pandas as pd
 
     from .whatif.find import Found
+    from .whatif.incentives import Incentives
     from .whatif.lattice import Kept
     from .whatif.readings import Readings
     from .whatif.simulation import Share, Simulation
@@ -45,7 +48,7 @@ if TYPE_CHECKING:  # arrays and frames: what a question needs is loaded when it 
 
 QUESTIONS = (
     "as_of", "awards", "bonus_share", "cheapest", "cut_off", "distance", "evidence", "explain", "facts", "figures", "files",
-    "find", "idle_readings", "is_counted", "key", "known_on", "ledger", "lines", "marginal", "month", "name", "plan", "previous", "prizes",
+    "find", "idle_readings", "incentives", "is_counted", "key", "known_on", "ledger", "lines", "marginal", "month", "name", "plan", "previous", "prizes",
     "problems", "profile", "readings", "readings_alone", "readings_in_force", "reports", "reports_counted", "rules", "scenario",
     "self_scores", "show", "simulate", "so_far", "sources_compared", "standing", "standings", "sweep", "tracks", "uncertain", "units",
     "what_if",
@@ -116,7 +119,7 @@ class Month(Shown, Result):
 
         CampaignError for a unit or criterion that does not exist, or belongs to the other track.
         """
-        said = language or chosen_language()
+        said = spoken(language)
         if criterion is None:
             return [explain(self, unit, one, said) for one in explained(self, unit)]
         return explain(self, unit, criterion, said)
@@ -135,9 +138,7 @@ class Month(Shown, Result):
         :func:`~.intake.evidence.rows_behind`."""
         self.inputs.unit(unit)
         self.refuse_errors()
-        return rows_behind(
-            self.inputs, self._counted_in(unit, fact), self.rules, unit, fact, language or chosen_language()
-        )
+        return rows_behind(self.inputs, self._counted_in(unit, fact), self.rules, unit, fact, spoken(language))
 
     def distance(self, unit: str) -> pd.DataFrame:
         """What the unit still needs, and what it may lose: see :func:`~.scoring.goals.distances`."""
@@ -147,6 +148,8 @@ class Month(Shown, Result):
         self, unit: str, goal: str, effort: Mapping[str, int | Decimal | Fraction] | None = None
     ) -> pd.DataFrame | None:
         """The way to `gate`, `next_rank` or `win` that takes least effort: see :func:`~.scoring.goals.cheapest_way`."""
+        if not isinstance(effort or {}, Mapping):
+            raise other_kind("effort", '{"accounts_count": 1, "procedures_count": 50}', effort)
         return cheapest_way(self, unit, goal, effort)
 
     # ── otherwise ──
@@ -203,13 +206,20 @@ class Month(Shown, Result):
 
         return Kept()
 
-    def uncertain(self, facts: Sequence[SupposedFact] | None = None) -> Intervals:
+    def uncertain(self, facts: Supposition | Iterable[Any] | None = None) -> Intervals:
         """Scores and ranks as intervals, while some figures are known only as a range or not at all: see
-        :func:`~.whatif.uncertain.uncertain`. Without `facts`, those of the month's scenario."""
+        :func:`~.whatif.uncertain.uncertain`. `facts`: `{"tan-hoa.accounts_count": (1400, 1600)}`, a scenario, or each as
+        :class:`SupposedFact`; without, those of the month's scenario."""
         from .whatif.uncertain import uncertain
 
         self.refuse_errors()
-        return uncertain(self, facts)
+        if facts is None:
+            return uncertain(self)
+        if isinstance(facts, Scenario | Mapping | str | Path):
+            return uncertain(self, scenario_of(self, facts).facts)
+        if not isinstance(facts, Iterable):
+            raise other_kind("facts", '{"tan-hoa.accounts_count": (1400, 1600)}', facts)
+        return uncertain(self, Scenario("·", facts=facts).facts)
 
     def simulate(
         self,
@@ -226,9 +236,19 @@ class Month(Shown, Result):
 
     # ── what the plan rewards ──
 
+    def incentives(self, most: Value | Mapping[str, Value] | None = None) -> Incentives:
+        """What the ranking hung on, where effort pays most, how a cap on the bonus would change that: see
+        :func:`~.whatif.incentives.incentives`."""
+        from .whatif.incentives import incentives
+
+        return incentives(self, most)
+
     def marginal(self, amounts: Mapping[str, int] | None = None) -> pd.DataFrame:
         """What some more of each figure is worth to each unit: see :func:`~.scoring.marginal.marginal_value`."""
         self.refuse_errors()
+        whole = isinstance(amounts or {}, Mapping) and all(type(exact(n)) is int for n in (amounts or {}).values())
+        if not whole or {*(amounts or ())} - {fact.id for fact in self.rules.fact}:
+            raise other_kind("amounts", '{"accounts_count": 100}', amounts)
         return marginal_value(self.unit_rows, self.values, self.rules, amounts)
 
     @table_of(BonusShare)

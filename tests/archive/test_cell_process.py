@@ -6,6 +6,8 @@ import _thread
 import ast
 import json
 import os
+import subprocess
+import sys
 import time
 from contextlib import ExitStack
 from functools import partial
@@ -298,3 +300,26 @@ def test_what_a_worker_raises_is_raised_here_and_it_goes_on(worker):
     with pytest.raises(FileNotFoundError):
         worker.call(os.stat, "no such file")
     assert worker.call(abs, -1) == 1
+
+
+BESIDE = """
+import os, sys, threading, time
+from thidua_analysis.archive.cell_process import beside
+if sys.argv[1] == "threaded":  # no process with a thread is forked
+    threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
+with beside(os.getpid) as made:
+    print(made() != os.getpid())
+try:
+    with beside(int, "no number") as made:
+        made()
+except ValueError:
+    print("refused")
+"""
+
+
+@pytest.mark.parametrize("process", ["plain", "threaded"])
+def test_what_is_made_beside_comes_back_or_fails_as_it_would_here(process):
+    env = os.environ | {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
+    command = [sys.executable, "-c", BESIDE, process]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout.split()
+    assert told == [str(process == "plain" and sys.platform == "linux"), "refused"]

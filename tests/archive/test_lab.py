@@ -7,12 +7,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from small_notebook import small_notebook
 
 import thidua_analysis as td
 from thidua_analysis.archive import lab
-from thidua_analysis.archive.execute import execute
+from thidua_analysis.archive.execute import execute, typed_parameters
 from thidua_analysis.archive.inputs import freeze_inputs
-from thidua_analysis.archive.lab import copy_notebooks, lab_folder, open_lab
+from thidua_analysis.archive.lab import copy_notebooks, execute_notebook, lab_folder, open_lab
 from thidua_analysis.archive.making import month_files
 from thidua_analysis.files.cells import literals
 from thidua_analysis.files.resources import notebooks
@@ -27,7 +28,11 @@ def campaign(sample_copy):
 
 
 def first_cell(path):
-    return literals(nbformat.read(path, as_version=4).cells[0].source)
+    return literals(parameters_of(nbformat.read(path, as_version=4)).source)
+
+
+def parameters_of(node):
+    return next(cell for cell in node.cells if "parameters" in cell.metadata.get("tags", []))
 
 
 def test_copies_are_made_once_and_never_written_over(campaign):
@@ -47,8 +52,9 @@ def test_a_copy_names_the_campaign_keeps_its_words_and_has_no_outputs(campaign):
         copy, ours = (nbformat.read(p, as_version=4) for p in (path, original))
         nbformat.validate(copy)
         assert first_cell(path)["campaign"] == campaign.folder.resolve().as_posix()
-        assert "# campaign folder" in copy.cells[0].source
-        assert [c.source for c in copy.cells[1:]] == [c.source for c in ours.cells[1:]]
+        assert "# campaign folder" in parameters_of(copy).source
+        assert [c.source for c in copy.cells[2:]] == [c.source for c in ours.cells[2:]]
+        assert copy.cells[0].source == ours.cells[0].source and parameters_of(copy) is copy.cells[1]
         assert not any(c.get("outputs") for c in copy.cells)
 
 
@@ -107,6 +113,76 @@ def test_the_command_copies_and_says_how_to_open(campaign):
     assert "so-tay: đã sao dispute_review.ipynb, monthly_report.ipynb" in first.stdout
     assert f'Mở bằng: python -m jupyter lab "{campaign.folder.as_posix()}/so-tay"' in first.stdout
     assert "already there, left as they are: dispute_review.ipynb" in second.stdout
+
+
+# ── one of them executed by name ──
+
+
+SOURCE = (
+    'campaign: str = ""   # folder\nmonth: str = "2021-06"   # YYYY-MM\nn: int = 1\nwide: bool = False\nreadings: dict = {}',
+    "print(campaign, month, n, wide, readings)",
+)
+
+
+def test_a_notebook_is_executed_beside_the_campaign_and_over_no_other(small, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    campaign, mine = td.open_campaign(small), small_notebook(tmp_path, *SOURCE)
+    (small / "so-tay").mkdir()
+    (small / "so-tay" / "small-2021-03.ipynb").write_text("của tôi", encoding="utf-8")
+    pairs = ["month=2021-03", "readings=weekend=fixed", "readings=cutoff=day_14"]
+    written = execute_notebook(campaign, str(mine), pairs)
+    assert written == small / "so-tay" / "small-2021-03-2.ipynb"
+    told = nbformat.read(written, as_version=4).cells[-1].outputs[0].text
+    assert told.split(" ", 1) == [
+        small.resolve().as_posix(),
+        "2021-03 1 False {'weekend': 'fixed', 'cutoff': 'day_14'}\n",
+    ]
+    assert (small / "so-tay" / "small-2021-03.ipynb").read_text(encoding="utf-8") == "của tôi"
+    with pytest.raises(td.RunError, match="not written over"):
+        execute_notebook(campaign, str(mine), out=written)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "told"),
+    [
+        (
+            ["mnoth=2021-03"],
+            r"(?s)mnoth=2021-03: there is no such parameter.*month = '2021-06'   YYYY-MM.*readings = {}",
+        ),
+        (["month"], "NAME=VALUE"),
+        (["month=2021-03", "month=2021-04"], "given twice"),
+        (["n=two"], "n=two: wanted is a whole number"),
+        (["n=1.5"], "a whole number"),
+        (["wide=perhaps"], "yes or no"),
+        (["readings=weekend"], "weekend=fixed"),
+        (["readings=weekend=fixed", "readings=weekend=fixed"], "each name once"),
+        (["n=two", "x=1"], "(?s)n=two.*x=1|x=1.*n=two"),
+    ],
+)
+def test_a_parameter_is_refused_before_anything_is_run(tmp_path, pairs, told):
+    with pytest.raises(td.RunError, match=told):
+        typed_parameters(small_notebook(tmp_path, *SOURCE), pairs)
+
+
+def test_parameters_are_taken_as_their_defaults_are(tmp_path):
+    path = small_notebook(tmp_path, *SOURCE)
+    assert typed_parameters(path, ["n=2", "wide=có", "month="]) == {"n": 2, "wide": True, "month": ""}
+
+
+def test_a_notebook_is_named_or_is_a_file(campaign, tmp_path):
+    with pytest.raises(td.RunError, match="what_if, year_end"):
+        execute_notebook(campaign, "what_iff")
+    (tmp_path / "text.ipynb").write_text("text", encoding="utf-8")
+    with pytest.raises(td.RunError):
+        execute_notebook(campaign, str(tmp_path / "text.ipynb"))
+    with pytest.raises(td.RunError, match="scenaro"):
+        execute_notebook(campaign, "what-if", ["scenaro=x"])
+
+
+def test_the_campaign_is_found_from_where_the_notebook_lies(campaign, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JPY_SESSION_NAME", str(campaign.folder / "so-tay" / "a.ipynb"))
+    assert td.open_campaign().folder == td.open_campaign("").folder == campaign.folder
 
 
 def test_a_checkout_does_not_keep_them():

@@ -41,9 +41,13 @@ def test_no_notebook_defines_or_computes_anything(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_every_heading_is_vietnamese_with_english_under_it(path):
-    heads = [c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "markdown"]
+def test_it_begins_with_what_it_is_for_and_every_heading_is_vietnamese_with_english_under_it(path):
+    about, *heads = [c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "markdown"]
     assert len(heads) >= 10
+    first, second, _, *lines = about.splitlines()
+    assert first.startswith("# ") and second.startswith("*") and second.endswith("*")
+    assert [line.split(":**")[0] for line in lines] == ["- **Để làm gì", "- **Đổi gì", "- **Được gì"]
+    assert all(line.endswith("*") for line in lines)  # the same in English
     for head in heads:
         first, second, *_ = head.splitlines()
         assert first.startswith("## ")

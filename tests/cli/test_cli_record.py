@@ -63,6 +63,14 @@ def test_a_dispute_is_opened_shown_granted_and_listed(done, sample, tmp_path):
     assert "UBND xã Tân Hòa" in shown and "1.620" in shown
     assert json.loads(done("dispute", "show", "1", "--format", "json"))
     assert "đang mở" in done("dispute", "list")
+    letter = tmp_path / "tra-loi.docx"
+    told = done("dispute", "show", "1", "--letter", letter)
+    assert f"Công văn trả lời: {letter.as_posix()}" in told and letter.read_bytes().startswith(b"PK")
+    assert f"--month 2021-06 --rows --campaign {sample}" not in told and "Căn cứ bb-12.pdf: " in told
+    (one,) = json.loads(done("disputes", "--as-of", "2021-07-12", "--format", "json"))
+    assert (one["number"], one["age"], one["gains"], one["settle_by"]) == (1, 10, 5, "2021-12-18")
+    told = done("disputes", "--as-of", "2021-07-12", "--lang", "en")
+    assert "10 days" in told and "+5 points" in told and f"thidua dispute show 1 --campaign {sample}" in told
     told = done("dispute", "accept", "#1", *WHO, "--value", "1 600", "--lang", "en")
     assert "Recorded #2 (correction, 05/07/2021): #1 (tan-hoa, 2021-06, accounts_count) · 1,512 → 1,600" in told
     head = f"Đợt thi đua mẫu (số liệu giả lập) · {sample}\n"
@@ -135,6 +143,7 @@ def test_nothing_decided_is_said(done, sample):
         (("dispute", "open", *FIGURE, "--claim", "1.50", *WHO), "--claim: accounts_count: đọc được '1.50', cần số nguyên"),
         (("dispute", "open", *FIGURE, "--claim", "1620", *WHO, "--evidence", "nowhere.pdf"), "nowhere.pdf: không có tệp này"),
         (("dispute", "open", *FIGURE, "--claim", "1620", *WHO[:4], "--at", "2/7/2021"), "viết dạng YYYY-MM-DD"),
+        (("dispute", "open", *FIGURE[:4], "--fact", "weekend", "--claim", "1", *WHO), "thidua notebook readings -p month=2021-06"),
         (("dispute", "open", *FIGURE[:4], "--fact", "dossiers_on_time_count", "--claim", "99999", *WHO), "99.999 sẽ lớn hơn dossiers_resolved_count = "),
         (("decide", "correct", *FIGURE, "--value", "1600", *WHO[:4], "--at", "2031-01-01"), "muộn nhất 31/12/2021"),
         (("decide", "correct", *FIGURE, "--value", "1600", *WHO[:4]), "không ghi ngày nên lấy hôm nay"),

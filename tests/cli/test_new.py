@@ -35,7 +35,7 @@ def test_without_a_day_of_issue_it_says_what_to_write_first(tmp_path):
     assert done.stdout.splitlines()[-1].startswith("Ghi start_date") and not (tmp_path / "x" / "2021-02").exists()
 
 
-def test_every_command_of_the_guide_works_in_the_order_it_stands_there(made, monkeypatch):
+def test_every_command_of_the_guide_works_in_the_order_it_stands_there(made, monkeypatch, warm, brief):
     folder, _ = made
     for name in ("facts.csv", "reports.csv"):
         shutil.copyfile(plain_sample() / "2021-02" / name, folder / "2021-02" / name)

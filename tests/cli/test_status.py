@@ -11,6 +11,7 @@ import pytest
 from command import process, thidua
 
 from thidua_analysis import open_campaign, run
+from thidua_analysis.archive import templates
 from thidua_analysis.archive.status import day_of, status_of
 from thidua_analysis.cli import COMMANDS
 from thidua_analysis.cli.status import record
@@ -24,10 +25,12 @@ def told(folder, out=None, **asked):
 
 
 @pytest.fixture(scope="module")
-def published(_small, tmp_path_factory, _resting):
+def published(_small, _brief, tmp_path_factory):
     """Both months of the small campaign, published."""
     out = tmp_path_factory.mktemp("status") / "reports"
-    run(_small, out=out, year_end=False)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(templates, "package_template", _brief)
+        run(_small, out=out, year_end=False)
     return out
 
 

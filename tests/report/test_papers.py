@@ -20,9 +20,10 @@ from plain_sample import plain_sample
 
 import thidua_analysis as td
 from thidua_analysis.report.papers import filling, papers, write_papers
+from thidua_analysis.report.papers.answer import ANSWER_FIELDS
 from thidua_analysis.report.papers.fields import FIELDS, NOTICE_FIELDS, REPORT_FIELDS, fields, proposed, report_fields
 from thidua_analysis.report.papers.formulas import NumberCells, base_formula, bonus_formula
-from thidua_analysis.report.papers.kinds import KINDS
+from thidua_analysis.report.papers.kinds import ANSWER, KINDS
 from thidua_analysis.report.papers.letters import TEMPLATES, Template, fill, letters
 from thidua_analysis.report.papers.provenance import provenance
 from thidua_analysis.report.papers.sheets import LOG, PLAN
@@ -249,7 +250,7 @@ def test_every_field_is_described_and_nothing_else_is_told(june, year):
     assert fields(june).keys() == FIELDS.keys() == fields(year).keys()
     assert report_fields(year, "tan-hoa").keys() == REPORT_FIELDS.keys()
     told = (ROOT / "docs" / "papers.md").read_text(encoding="utf-8")
-    assert [f for f in (*FIELDS, *REPORT_FIELDS, *NOTICE_FIELDS) if f"`{f}`" not in told] == []
+    assert [f for f in (*FIELDS, *REPORT_FIELDS, *NOTICE_FIELDS, *ANSWER_FIELDS) if f"`{f}`" not in told] == []
 
 
 def test_the_dossier_of_june_proposes_its_winner(june):
@@ -331,8 +332,12 @@ def test_the_layout_is_that_of_nghi_dinh_30(kind):
     runs = [r for p in document.element.body.iter(W + "p") for r in docx.text.paragraph.Paragraph(p, document).runs]
     named = {r.font.name for r in runs if r.text.strip() and not r.text.startswith("{%")}
     assert named == {"Times New Roman"}
-    title = next(p for p in document.paragraphs if p.text.isupper() and p.runs[0].bold)
-    assert title.runs[0].font.size == Pt(14)
+    titles = [p.runs[0] for p in document.paragraphs if p.text.isupper() and p.runs[0].bold]
+    if kind == ANSWER:  # a công văn has no title, but what it is about below its number
+        about = next(run for text, run in looks.items() if text.startswith("V/v "))
+        assert titles == [] and (about.font.size, about.bold) == (Pt(12), False)
+    else:
+        assert titles[0].font.size == Pt(14)
     receivers = [r for r in runs if r.text == "Nơi nhận:"]
     assert all((r.font.size, r.bold, r.italic) == (Pt(12), True, True) for r in receivers)
 

@@ -1,5 +1,6 @@
 """One criterion, three views and three engines: all must give the same points."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import duckdb
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from rows import a_unit
 
 from thidua_analysis import load_plan
+from thidua_analysis.plan.parameters import changed
 from thidua_analysis.plan.rules import BandScore
 from thidua_analysis.scoring.criteria import bands, in_points, reckon, reckon_units, score_units
 from thidua_analysis.scoring.expressions import score
@@ -22,6 +24,13 @@ FACTS = [fact.id for fact in PLAN.rules().fact]
 SCORING = (
     "step_rounding", "first_procedure", "unregistered", "procedure_bonus", "rate_basis", "rate_rounding", "no_dossiers",
 )  # fmt: skip
+CAPS = st.fixed_dictionaries(
+    {},
+    optional={
+        f"{c}.bonus.most": st.sampled_from([0, 5, 12, 30, Decimal("7.5")]) for c in ("C2", "C3", "C4", "C5", "D3")
+    },
+)
+"""The most that the bonus of some criteria can be."""
 READINGS = st.fixed_dictionaries({name: st.sampled_from(list(PLAN.questions[name].options)) for name in SCORING})
 NUMBERS = st.sampled_from(
     [0, 1, 2, 47, 48, 49, 50, 98, 99, 100, 149, 150, 170, 199, 200, 1499, 1500, 1655]
@@ -83,10 +92,10 @@ def reckoned(rows, tracks, rules):
     return expected
 
 
-@given(st.lists(FIGURES, min_size=24, max_size=40), READINGS, st.randoms(use_true_random=False))
+@given(st.lists(FIGURES, min_size=24, max_size=40), READINGS, CAPS, st.randoms(use_true_random=False))
 @settings(max_examples=4)
-def test_every_engine_gives_what_plain_fractions_give(rows, readings, random):
-    rules = PLAN.rules(PLAN.readings(**readings))
+def test_every_engine_gives_what_plain_fractions_give(rows, readings, caps, random):
+    rules = changed(PLAN, caps).rules(PLAN.readings(**readings))
     tracks = [random.choice(["commune", "department"]) for _ in rows]
     expected = reckoned(rows, tracks, rules)
     assert on_every_engine(frame(rows, tracks), rules) == dict.fromkeys(("pandas", "polars", "duckdb"), expected)

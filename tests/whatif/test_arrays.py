@@ -1,5 +1,7 @@
 """The points of a criterion over arrays, held against the same points reckoned one by one in fractions."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -33,7 +35,8 @@ def one_by_one(rule, rules, rows, ticks):
 @given(READINGS, st.data())
 @settings(max_examples=60, deadline=None)
 def test_points_over_arrays_are_points_one_by_one(readings, data):
-    rules = PLAN.rules(readings)
+    cap = data.draw(st.sampled_from([{}, {"C3.bonus.most": 12}, {"C5.bonus.most": Decimal("7.5"), "C4.bonus.most": 0}]))
+    rules = changed(PLAN, cap).rules(readings)
     rule = data.draw(st.sampled_from(rules.criterion))
     row = st.fixed_dictionaries(dict.fromkeys(rule.facts, COUNTS))
     rows = data.draw(st.lists(row, min_size=1, max_size=20))

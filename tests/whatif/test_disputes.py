@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import date
 from itertools import product
 
 import pytest
@@ -14,6 +15,7 @@ from thidua_analysis.scoring.criteria import reckon
 from thidua_analysis.scoring.distance import first_from, floor_of
 from thidua_analysis.whatif import claims, disputes
 from thidua_analysis.whatif.disputes import in_dispute, review_unit
+from thidua_analysis.whatif.listed import hanging, listed
 from thidua_analysis.whatif.review import review
 
 RULES = load_plan("chau-thanh-a-2021").rules()
@@ -340,6 +342,27 @@ def test_an_earlier_day_at_one_office_changes_nothing_where_the_later_counts(jun
     assert rows(review(earlier, earlier.decisions.disputes[0]).criteria, "points", "claimed_points") == [[-5, 0]]
 
 
+def test_a_dispute_over_one_day_says_that_the_other_counts_and_what_both_change(june):
+    """−5 for 30/6 at both; each claim alone changes nothing where the later day counts, both together give the 5 back."""
+    lines = [claim("a", day, "2021-06-30", "2021-06-25") for day in ("received_on", "received_on_office")]
+    month = late(june, *lines)
+    for seq, other in ((1, "received_on_office"), (2, "received_on")):
+        found = review(month, month.decisions.dispute(seq))
+        assert rows(found.criteria, "points", "claimed_points") == [[-5, -5]]
+        assert (found.pair.fact, found.pair.stands, found.pair.claim, found.pair.dispute) == (other, "2021-06-30", "2021-06-25", 3 - seq)  # fmt: skip
+        assert [(r.points, r.claimed_points) for r in found.pair.criteria] == [(-5, 0)]
+        assert [(r.period, r.total, r.claimed_total) for r in found.pair.moved] == [(JUNE, -5, 0), ("2021-year-end", -5, 0)]  # fmt: skip
+        assert "vẫn được tính" in str(found) and f"khiếu nại #{3 - seq}" in str(found)
+        assert "nếu cả hai ngày được chấp nhận: L1 −5 → 0 điểm" in str(found)
+        assert found.record()["pair"]["criteria"][0]["claimed_points"] == 0
+    alone = review(late(june, lines[0]), month.decisions.dispute(1))
+    assert alone.pair.dispute == 0 and "chưa ai khiếu nại" in str(alone)
+    earlier = late(june, *lines, readings={"two_addressees": "earlier"})
+    assert "sớm hơn" in str(review(earlier, earlier.decisions.dispute(1)))
+    figure = june({"a": {ACCOUNTS: 1450}}, claim("a", ACCOUNTS, 1450, 1500))
+    assert review(figure, figure.decisions.dispute(1)).pair is None
+
+
 def test_a_deduction_lasts_so_the_later_months_change_too(june):
     facts = {JUNE: {"a": {ACCOUNTS: 1}}, "2021-07": {"a": {ACCOUNTS: 1}}}
     line = claim("a", "received_on", "2021-06-30", "2021-06-25")
@@ -457,3 +480,26 @@ def test_a_score_under_review_comes_with_its_limits_and_its_record(june):
     assert "tổng 45; từ 45 đến 50 tùy các khiếu nại đang mở (#1)" in text
     assert "#1, 01/07/2021, a: khiếu nại – a · Tài khoản đã tạo · tháng 6 năm 2021: 1.720 → 1.800" in text
     assert "khiếu nại – " not in str(review_unit(month, "a", "C4"))
+
+
+def test_a_dispute_over_how_a_sentence_is_read_is_led_to_the_readings(june):
+    """Scored on June's own increase, 1.500 of 1.600 came before: 100 accounts give nothing, not 40."""
+    facts = {"2021-05": {"a": {ACCOUNTS: 1500}}, JUNE: {"a": {ACCOUNTS: 1600}}}
+    month = june(facts)
+    with pytest.raises(CampaignError, match="thidua notebook readings -p month=2021-06"):
+        disputes.case(month, 0, "a", "score_basis")
+    options = {(r.reading, r.option): (r.points, r.in_force) for r in disputes.case(month, 0, "a", "C3").by_reading}
+    assert options["score_basis", "cumulative"] == (40, True) and options["score_basis", "in_month"] == (0, False)
+    assert options["step_rounding", "pro_rata"] == (40, False)
+
+
+def test_disputes_are_listed_with_their_age_and_what_hangs_on_them(june):
+    """1.450 → 1.650: 0 → 40 points, from third to second. Ages to the day asked about; of a settled one, to its answer."""
+    line = claim("a", ACCOUNTS, 1450, 1650)
+    figures = {"a": {ACCOUNTS: 1450}, "b": {ACCOUNTS: 1600}, "c": {ACCOUNTS: 1700}, "d": {ACCOUNTS: 1500}}
+    month = june(figures, line, claim("b", PROCEDURES, None, 1), {"kind": "reject", "at": "2021-07-06", "answers": 2}, readings=OPEN_TO_ALL)  # fmt: skip
+    (one, _), (two, found) = listed(month, month.decisions.disputes, date(2021, 7, 11))
+    assert (one.number, one.state, one.age, one.gains, one.others, one.prizes) == (1, "open", 10, 40, 1, "")
+    assert one.settle_by == date(2021, 12, 18)  # R6
+    assert (two.state, two.age) == ("rejected", 5)
+    assert "2021-06" in two.periods and hanging(two, found, "en").startswith("+15 points")

@@ -53,6 +53,21 @@ def what_changes_under_next_years_plan():
     return len(found.differences), len(found.moves)
 
 
+def what_would_a_cap_on_the_bonus_change():
+    """Tân Hòa had 35 and 30 of bonus in C2 and C3: 15 and 10 less."""
+    capped = campaign().year_end().what_if({"C2.bonus.most": 20, "C3.bonus.most": 20})
+    return campaign().year_end().standing("tan-hoa").total - capped.standing("tan-hoa").total
+
+
+def would_anyone_move_were_holidays_waived():
+    return len(campaign().what_if({"reporting.holidays": "none"}).moves)
+
+
+def which_criterion_decided_the_ranking():
+    found = june().incentives().decided
+    return found[found["track"] == "commune"].set_index("criterion")["gap_permille"].idxmax()
+
+
 ANSWERS = {
     how_do_three_scenarios_look_side_by_side: [128, 93, 143, 128],
     who_moves_over_the_year_under_a_scenario: True,
@@ -61,6 +76,9 @@ ANSWERS = {
     from_which_target_on_does_bay_ngan_win: 1513,
     how_sure_is_the_prize_if_figures_are_off_by_one_percent: "tan-hoa",
     what_changes_under_next_years_plan: (0, 0),
+    what_would_a_cap_on_the_bonus_change: 25,
+    would_anyone_move_were_holidays_waived: 0,
+    which_criterion_decided_the_ranking: "C2",
 }
 
 

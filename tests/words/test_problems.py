@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,14 @@ from thidua_analysis.words.pair import Words
 from thidua_analysis.words.problems import Problem, Told, describe, kinds, problems_table
 
 PACKAGE = Path(thidua_analysis.__file__).parent
-SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
 MAKERS = {"Problem": 0, "problem": 0, "_at": 1}
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
+
+
+@cache
+def sources() -> dict[Path, ast.Module]:
+    """The package's modules, parsed when a test first asks for them: not by every process that collects tests."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
 
 
 def texts(tree: ast.AST) -> set[str]:
@@ -26,7 +32,7 @@ def texts(tree: ast.AST) -> set[str]:
 def made() -> set[str]:
     """The codes that some line of the package makes a problem with."""
     codes: set[str] = set()
-    for tree in SOURCES.values():
+    for tree in sources().values():
         for node in ast.walk(tree):
             name = getattr(node, "func", None)
             called = getattr(name, "id", None) or getattr(name, "attr", None)
@@ -38,7 +44,7 @@ def made() -> set[str]:
 
 def mentioned() -> set[str]:
     """Every text that stands somewhere in the package, and what counting makes of the fate of a row."""
-    everywhere = set().union(*(texts(tree) for path, tree in SOURCES.items() if path.name != "problems.py"))
+    everywhere = set().union(*(texts(tree) for path, tree in sources().items() if path.name != "problems.py"))
     return everywhere | {f"list_{fate}" for fate in everywhere} | {f"list_{column}_unknown" for column in NAMED}
 
 

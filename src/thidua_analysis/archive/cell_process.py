@@ -12,17 +12,22 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import output_from_msg
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.iorw import write_ipynb
 
+from ..words.errors import RunError
 from .cell_server import serve
 
 NAME = "thidua"
+T = TypeVar("T")
 
 
 class CellProcess(Engine):
@@ -64,6 +69,44 @@ class CellProcess(Engine):
 
 
 papermill_engines.register(NAME, CellProcess)
+
+
+@contextmanager
+def beside(function: Callable[..., T], *given: Any) -> Iterator[Callable[[], T]]:
+    """A function worked out in a copy of this process meanwhile: call what is given for what it returns, or raises.
+
+    Where there can be no copy it is worked out here, then."""
+    if not _can_fork():
+        yield partial(function, *given)
+        return
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=_answer, args=(theirs, function, given), daemon=True)
+    process.start()
+    theirs.close()
+
+    def answered() -> T:
+        try:
+            returned, value = ours.recv()
+        except (EOFError, OSError):
+            raise RunError("archive.worker_died") from None
+        if returned:
+            return cast(T, value)
+        raise value
+
+    try:
+        yield answered
+    finally:
+        ours.close()
+        process.join()  # it ends by itself, and takes its private folders with it
+
+
+def _answer(there: Connection, function: Callable[..., Any], given: Sequence[Any]) -> None:
+    try:
+        answer = (True, function(*given))
+    except Exception as error:
+        answer = (False, error)
+    with suppress(OSError):  # nobody wants it any more
+        there.send(answer)
 
 
 def _can_fork() -> bool:

@@ -10,7 +10,7 @@ import ast
 import json
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from ..files.cells import METADATA, notebook_bytes
 from ..files.interpreter import fixed, interpreter
 from ..files.private import PrivateFolder
 from ..files.writing import write_file
-from ..words.catalogue import say, words
+from ..words.catalogue import LANGUAGES, say, words
 from ..words.errors import RunError
 from ..words.pair import Words
+from ..words.vietnamese import parse_flag
 
 CELL_TIMEOUT = 300
 
@@ -35,22 +36,79 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
     faults = []
     for name, value in parameters.items():
         if name not in known:
-            faults.append(f"  unknown parameter {name!r}; the notebook has: {', '.join(known)}")
-            continue
-        wanted = type(known[name])
-        if type(value) is not wanted:
-            faults.append(f"  {name}: {wanted.__name__} wanted, got {type(value).__name__} {value!r}")
+            faults.append(words("archive.parameter_unknown", name=name, known=", ".join(known)))
+        elif type(value) is not (wanted := type(known[name])):
+            told = {"wanted": wanted.__name__, "got": type(value).__name__}
+            faults.append(words("archive.parameter_type", name=name, value=repr(value), **told))
+    _refuse(path, faults)
+
+
+def _refuse(path: Path, faults: Sequence[Words]) -> None:
     if faults:
-        raise RunError("archive.parameters_refused", notebook=path.name, faults="\n".join(faults))
+        told = Words(**{language: "\n".join(fault[language] for fault in faults) for language in LANGUAGES})
+        raise RunError("archive.parameters_refused", notebook=path.name, faults=told)
 
 
-def defaults(path: Path) -> dict[str, Any]:
-    """The parameters of a notebook as papermill sees them, each with its default; those whose default is a literal."""
+def inspected(path: Path) -> dict[str, tuple[Any, str]]:
+    """The parameters of a notebook as papermill sees them, each with its default and what is said of it; those whose
+    default is a literal."""
     found = {}
     for name, told in _papermill().inspect_notebook(_untemplated(path)).items():
         with suppress(ValueError, SyntaxError, TypeError):
-            found[name] = ast.literal_eval(told["default"])
+            found[name] = ast.literal_eval(told["default"]), str(told["help"])
     return found
+
+
+def defaults(path: Path) -> dict[str, Any]:
+    """The parameters of a notebook, each with its default."""
+    return {name: default for name, (default, _) in inspected(path).items()}
+
+
+def typed_parameters(path: Path, pairs: Iterable[str]) -> dict[str, Any]:
+    """`month=2021-06`, `dispute=8`, `readings=weekend=fixed` as the parameters of a notebook, each of the type of its
+    default; what is named twice must be a table, which takes an entry from each.
+
+    RunError lists what there is, for a name that does not exist and a value of another type.
+    """
+    known = inspected(path)
+    faults: list[Words] = []
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        name = name.strip()
+        default = known[name][0] if name in known else None
+        if not equals or default is None or (name in found and not isinstance(default, dict)):
+            faults.append(words("archive.parameter_not_there", pair=pair))
+            continue
+        try:
+            found[name] = _typed(default, text, found.get(name))
+        except ValueError:
+            faults.append(words("archive.parameter_ill_typed", pair=pair, wanted=words(TYPES[type(default)])))
+    there = "\n".join(f"  {name} = {default!r}   {told}".rstrip() for name, (default, told) in known.items())
+    _refuse(path, [*faults, words("archive.parameters_there", there=there)] if faults else [])
+    return found
+
+
+TYPES: dict[type, str] = {
+    str: "archive.wanted_text", int: "archive.wanted_number", bool: "archive.wanted_switch", dict: "archive.wanted_pair",
+    float: "archive.wanted_fraction", list: "archive.wanted_list",
+}  # fmt: skip
+
+
+def _typed(default: Any, text: str, before: Any) -> Any:
+    """A text as a value of the type of a default. ValueError where it is none."""
+    if isinstance(default, str):
+        return text
+    if isinstance(default, dict):
+        key, equals, value = text.partition("=")
+        if not equals or key.strip() in (before or {}):
+            raise ValueError(text)
+        return {**(before or {}), key.strip(): value.strip()}
+    if isinstance(default, bool):
+        return parse_flag(text) == 1
+    if isinstance(default, list):
+        return [part.strip() for part in text.split(",")]
+    return type(default)(text.strip())
 
 
 def execute(
@@ -61,11 +119,13 @@ def execute(
     kernel: bool = True,
     timeout: int = CELL_TIMEOUT,
     ready: Callable[[], object] | None = None,
+    may_print: bool = False,
 ) -> Any:
     """Execute a notebook with these parameters in `cwd` and return it, free of times and paths.
 
     In a kernel, or without one in a process like it that starts warm (:mod:`.cell_process`); the bytes are the same.
     Where that process cannot be a copy of this one, it does first what makes it `ready`.
+    A notebook that prints something is refused, unless it `may_print`.
     RunError if a parameter is refused, a cell fails, the process dies or a cell was not run. What was run until then
     is kept, marked, in `failed`.
     """
@@ -94,7 +154,7 @@ def execute(
         node = nbformat.read(str(target), as_version=4) if target.exists() else None
     if node is None:
         reason = reason or words("archive.nothing_run")
-    if reason := reason or _fault(node):
+    if reason := reason or _fault(node, may_print):
         kept: Words | str = ""
         if node and failed:
             _keep_failed(node, failed, reason)
@@ -103,7 +163,7 @@ def execute(
     return canonical(node)
 
 
-def _fault(node: Any) -> Words | None:
+def _fault(node: Any, may_print: bool) -> Words | None:
     """What speaks against a notebook that ran to its end: a cell that was not run, or one that printed something."""
     unrun = [
         n
@@ -114,7 +174,7 @@ def _fault(node: Any) -> Words | None:
         return words("archive.cells_not_run", cells=str(unrun))
     printed = [o.text for cell in node.cells for o in cell.get("outputs", []) if o.output_type == "stream"]
     # a report shows tables, figures and text; anything printed is a warning with paths of this machine in it
-    return words("archive.cell_printed", text=printed[0].strip()[:300]) if printed else None
+    return words("archive.cell_printed", text=printed[0].strip()[:300]) if printed and not may_print else None
 
 
 def _kernel_engine(private: Path) -> dict[str, Any]:

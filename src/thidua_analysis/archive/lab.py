@@ -1,21 +1,29 @@
-"""JupyterLab on copies of the notebooks, in a folder of the user's: whatever is tried out there publishes nothing."""
+"""JupyterLab on copies of the notebooks, and one of them executed, in a folder of the user's: whatever is tried out there
+publishes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from ..campaign import Campaign
-from ..files.cells import plain
+from ..files.cells import notebook_bytes, plain
+from ..files.found import NAMED
 from ..files.interpreter import safe_children
 from ..files.resources import PACKAGE, notebooks
 from ..files.writing import write_new
-from ..words.errors import CampaignError, ThiduaError
+from ..words.errors import CampaignError, RunError, ThiduaError
+from ..words.vietnamese import ascii_name
+from .execute import defaults, execute, typed_parameters
 
 FOLDER = "so-tay"
+LONGEST = 80
+"""So long is a name made of parameters."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +74,57 @@ def _defaults(campaign: Campaign, given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name in given}
 
 
-def open_lab(folder: Path) -> None:
-    """JupyterLab in a folder, until it is closed. ThiduaError where it is not installed."""
+def execute_notebook(
+    campaign: Campaign, name: str, pairs: Iterable[str] = (), out: Path | None = None, language: str = "vi"
+) -> Path:
+    """One of the package's notebooks, or any by its path, executed on a campaign with parameters as they are typed
+    (:func:`~.execute.typed_parameters`); where it is written: beside the campaign (:func:`lab_folder`) under a name that is
+    free, or as the new file `out`.
+
+    RunError for a notebook or parameter that does not exist, a cell that fails, a file that is there already.
+    """
+    source = _source(name)
+    given = typed_parameters(source, pairs)
+    if out is not None and out.exists():
+        raise RunError("archive.output_there", path=out.as_posix())
+    known = defaults(source)
+    fitting = _defaults(campaign, known) | ({"language": language} if "language" in known else {})
+    told = [Path(str(value)).stem for value in given.values() if isinstance(value, str | int) and value]
+    wanted = out or _free(lab_folder(campaign), ascii_name("-".join([source.stem, *told]))[:LONGEST])
+    node = execute(source, fitting | given, Path.cwd(), wanted.with_suffix(".failed.ipynb"), may_print=True)
+    content = notebook_bytes(node)
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    while True:  # another one may have taken the name meanwhile
+        try:
+            write_new(wanted, content)
+            return wanted
+        except FileExistsError:
+            if out is not None:
+                raise RunError("archive.output_there", path=out.as_posix()) from None
+            wanted = _free(wanted.parent, wanted.stem)
+
+
+def _source(name: str) -> Path:
+    """The notebook that is meant: the package's own of this name, or the file."""
+    own = {path.stem: path for path in notebooks()}
+    path = own.get(name.replace("-", "_")) or Path(name)
+    if path.suffix != ".ipynb" or not path.is_file():
+        raise RunError("archive.no_such_notebook", name=name, known=list(own))
+    plain(path.read_bytes())  # refuses what is no notebook
+    return path
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """A file of this name that is not there yet."""
+    names = chain([stem], (f"{stem}-{n}" for n in count(2)))
+    return next(path for name in names if not (path := folder / f"{name}.ipynb").exists())
+
+
+def open_lab(folder: Path, campaign: Path | None = None) -> None:
+    """JupyterLab in a folder, until it is closed; `open_campaign()` of a notebook there finds this campaign, wherever the
+    folder lies. ThiduaError where it is not installed."""
+    if campaign is not None:
+        os.environ[NAMED] = str(campaign.resolve())
     try:
         from jupyterlab.labapp import LabApp
     except ImportError:

@@ -25,6 +25,7 @@ from ..report.sentences import open_texts, winner_texts
 from ..report.unit_pages import unit_pages
 from ..words.errors import CampaignError, DataError
 from .bundle import TEMPLATE
+from .cell_process import beside
 from .described import LOCK
 from .execute import execute, pictures
 from .inputs import frozen_inputs, own_plan
@@ -55,7 +56,9 @@ def make_payload(
     The notebook runs in `cwd`, where it finds the campaign's folder under its own name.
     """
     files = month_files(month, language, parameters, template)
-    return files | notebook_files(month, language, parameters, cwd, template, failed) | paper_files(month)
+    with beside(paper_files, month) as made:
+        files |= notebook_files(month, language, parameters, cwd, template, failed)
+        return files | made()
 
 
 def month_files(

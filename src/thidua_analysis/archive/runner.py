@@ -23,7 +23,7 @@ from ..ledger.entries import LEDGER
 from ..month import Month
 from ..plan.calendar import MONTH, last_day
 from ..words.catalogue import LANGUAGES
-from ..words.errors import CampaignError, RunError, ThiduaError
+from ..words.errors import CampaignError, RunError, ThiduaError, other_kind
 from . import bundle
 from .inputs import copy_inputs, freeze_inputs
 from .making import NEEDED, changed_files, make_payload
@@ -100,6 +100,8 @@ def run(
         raise CampaignError("archive.decisions_in_memory")
     if any(out.resolve().is_relative_to(campaign.folder.resolve() / m) for m in campaign.months):
         raise CampaignError("archive.out_among_months", out=out)
+    if not isinstance(months, str | Sequence):
+        raise other_kind("run", '"2021-06", ["2021-05", "2021-06"], "all"', months)
     every = months == "all"
     wanted = list(campaign.months_at_hand) if every else ([months] if isinstance(months, str) else list(months))
     if every and not wanted:

@@ -22,7 +22,7 @@ from ..scoring.checks import check_decisions
 from ..scoring.equals import equals
 from ..scoring.rows import Report
 from ..scoring.standings import MISSING_FIGURE, TIE
-from ..words.catalogue import say, words
+from ..words.catalogue import LANGUAGES, say, words
 from ..words.errors import CampaignError
 from ..words.pair import Words
 from ..words.vietnamese import count_text
@@ -363,6 +363,10 @@ def _stands(now: Campaign, unit: str, month: str, fact: str, at: date) -> int | 
     now.unit(unit)
     _month(now, month, at)
     there = [*now.vocabulary.facts, *RECEIPT_DAYS]
+    if fact in now.plan.questions or fact in now.plan.clauses:
+        asked = [q for q in now.plan.questions.values() if fact in (q.id, q.clause)]
+        told = Words(**{lang: "; ".join(f"{q.id}: {q.question[lang]}" for q in asked) or "–" for lang in LANGUAGES})
+        raise CampaignError("recording.reading_no_figure", fact=fact, readings=told, month=month)
     if fact not in there:
         near = ", ".join(get_close_matches(fact, there, n=3, cutoff=0.5) or there)
         raise CampaignError("recording.no_fact", fact=fact, near=near)

@@ -54,6 +54,7 @@ COMMANDS = {
     "run": Command("cli.run", "runs.run"),
     "papers": Command("cli.papers", "runs.papers"),
     "dispute": Command("cli.dispute", group=DISPUTE),
+    "disputes": Command("cli.disputes", "record.list_open"),
     "decide": Command("cli.decide", group=DECIDE),
     "verify": Command("cli.verify", "audit.verify"),
     "diff": Command("cli.diff", "audit.diff"),
@@ -61,6 +62,7 @@ COMMANDS = {
     "new": Command("cli.new", "runs.new"),
     "sample": Command("cli.sample", "runs.sample"),
     "lab": Command("cli.lab", "runs.lab"),
+    "notebook": Command("cli.notebook", "runs.notebook"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +18,7 @@ from ..words.catalogue import say
 from ..words.errors import CampaignError
 from ..words.vietnamese import parse_count, parse_flag
 from .options import (
+    AsOfOption,
     CampaignOption,
     Format,
     FormatOption,
@@ -32,6 +34,8 @@ from .options import (
     open_folder,
     print_head,
     print_json,
+    print_rows,
+    print_table,
     typed,
 )
 from .pages import WrongUse
@@ -114,6 +118,7 @@ def open_(
 def show(
     number: NumberArgument,
     campaign: CampaignOption = None,
+    letter: Annotated[Path | None, typer.Option("--letter", metavar="FILE", help="cli.option_letter")] = None,
     format: Annotated[Format, typer.Option("--format", metavar="table|json", help="cli.option_format")] = Format.table,
     no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
@@ -121,16 +126,54 @@ def show(
     if format is Format.csv:
         raise WrongUse("cli.table_or_json")
 
+    from ..report.disputes import leads
     from ..whatif.review import review
 
     opened = open_folder(campaign)
     one = opened.decisions.dispute(_number(number))
-    found = review(opened.month(one.month), one, lang.value)
+    month = opened.month(one.month)
+    found = review(month, one, lang.value)
     if format is Format.json:
         print_json(found.record())
     else:
         print_head(opened.title, opened.folder, lang)
         echo(str(found))
+        for line in leads(month, one, typed(campaign), lang.value):
+            echo(line)
+    if letter:
+        from ..report.papers.answer import write_answer
+
+        written = write_answer(month, one.seq, letter).as_posix()
+        if format is not Format.json:
+            echo(say("cli.letter_written", lang, path=written))
+
+
+def list_open(
+    every: Annotated[bool, typer.Option("--all/--open", help="cli.option_all_disputes")] = False,
+    as_of: AsOfOption = None,
+    campaign: CampaignOption = None,
+    format: FormatOption = Format.table,
+    no_cache: NoCacheOption = False,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    opened = open_folder(campaign)
+    found = opened.disputes_listed(as_of or f"{date.today()}", every)
+    if format is not Format.table:
+        from ..report.rows import rows_of
+        from ..whatif.listed import Listed
+
+        print_rows(rows_of(Listed, [row for row, _ in found]), format)
+        return
+    from ..report.disputes import listed_cells
+
+    print_head(opened.title, opened.folder, lang)
+    if found:
+        print_table(
+            say("report.listed_heads", lang), listed_cells(opened, found, lang), right=(0, 4), whole=(0, 4, 5, 6)
+        )
+        echo(say("cli.see", lang, command=f"thidua dispute show {found[0][0].number}{typed(campaign)}"))
+    else:
+        echo(say("cli.no_dispute_open", lang))
 
 
 def list_disputes(

@@ -163,9 +163,26 @@ def lab(
     if copies.kept:
         echo(say("cli.left_as_they_are", lang, where=where, names=[path.name for path in copies.kept]))
     if open_:
-        open_lab(copies.folder)
+        open_lab(copies.folder, opened.folder)
     else:
         echo(say("cli.open_with", lang, where=where))
+
+
+def notebook(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="cli.notebook_name")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="cli.option_parameter")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="cli.option_executed")] = None,
+    campaign: CampaignOption = None,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    from ..archive.lab import execute_notebook
+
+    opened = open_folder(campaign)
+    written = execute_notebook(opened, name, parameter or (), out, lang.value)
+    print_head(opened.title, opened.folder, lang)
+    echo(written.as_posix())
 
 
 def sample(

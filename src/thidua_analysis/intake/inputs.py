@@ -106,7 +106,7 @@ class Inputs:
     def unit(self, unit: str) -> Unit:
         """One of the units. CampaignError names near misses."""
         if unit not in self._unit:
-            near = self.spelled.near(unit) or list(self._unit)
+            near = self.spelled.near(str(unit)) or list(self._unit)
             raise CampaignError("campaign.no_unit", unit=unit, near=near)
         return self._unit[unit]
 

@@ -109,8 +109,10 @@ class Decisions:
         answers = [e for e in self.entries if isinstance(e, Correct | Reject) and e.answers == dispute.seq]
         return next((e for e in reversed(answers) if e.seq not in self.withdrawn), None)
 
-    def dispute(self, seq: int) -> Dispute:
-        """The dispute with this number. CampaignError names those that are open."""
+    def dispute(self, seq: int | str) -> Dispute:
+        """The dispute with this number, `8` or `#8`. CampaignError names those that are open."""
+        text = str(seq).lstrip("#")
+        seq = int(text) if text.isdecimal() else 0
         line = self.by_seq.get(seq)
         if not isinstance(line, Dispute):
             there = [f"#{d.seq}" for d in self.open_disputes] or ["–"]

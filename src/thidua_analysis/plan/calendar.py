@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from ..words.errors import CampaignError
-from .rules import Reporting, Rules
+from .rules import NO_HOLIDAYS, Reporting, Rules
 
 ONE_DAY = timedelta(days=1)
 
@@ -52,7 +52,9 @@ def months_between(start: date, end: date) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def public_holidays(country: str, year: int) -> frozenset[date]:
-    """The public holidays of a country in one year, substitute days included."""
+    """The public holidays of a country in one year, substitute days included; of `none`, none."""
+    if country == NO_HOLIDAYS:
+        return frozenset()
     import holidays  # a tenth of a second, which a list of disputes need not wait for
 
     return frozenset(holidays.country_holidays(country, years=year))

@@ -26,7 +26,7 @@ from .strict import MOST
 Value = int | Decimal | date | bool | str
 SECTIONS = ("criterion", "deduction", "gate", "award", "reporting")
 FIXED = {
-    "id", "clause", "quote", "name", "examples", "kind", "track", "measure", "missing", "holidays", "when",
+    "id", "clause", "quote", "name", "examples", "kind", "track", "measure", "missing", "when",
     "competitions",
 }  # fmt: skip
 """What makes a rule the rule it is; a plan with other ones is another plan."""
@@ -42,8 +42,8 @@ class Parameter:
 
     path: str
     clause: str
-    value: Value
-    """As it stands under the readings asked about."""
+    value: Value | None
+    """As it stands under the readings asked about; None where the plan sets no such limit, and a scenario may."""
     reading: str
     steps: tuple[str | int, ...]
     """The way to it in the rules file."""
@@ -79,6 +79,8 @@ def _all(plan: Plan, readings: Mapping[str, str]) -> Iterator[Parameter]:
             if item is not None:
                 steps: tuple[str | int, ...] = (section,) if n is None else (section, n)
                 yield from _below(item, item.get("id", section), item["clause"], steps, readings)
+                if item.get("bonus") and "most" not in item["bonus"]:
+                    yield Parameter(f"{item['id']}.bonus.most", item["clause"], None, "", (*steps, "bonus", "most"))
 
 
 def _below(
@@ -175,6 +177,10 @@ def _refuse(path: str, value: Any, plan: Plan, known: Mapping[str, Parameter]) -
         near = get_close_matches(path, known, 5, 0.5) or list(known)
         raise CampaignError("plan.no_rule", about=[path], path=path, near=near)  # fmt: skip
     now = known[path].value
+    if now is None:
+        if value is None:
+            return
+        now = 0
     kind: Any = next(k for k in (bool, int, date, str) if isinstance(now, (int, Decimal) if k is int else k))
     number = value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) and not isinstance(value, bool)
     if not (number if kind is int else type(value) is kind):

@@ -23,7 +23,7 @@ from pydantic import ValidationError
 
 from ..files.foreign import read_bytes
 from ..files.toml_file import MOST_BYTES, TomlFault, parse_toml, toml_bytes
-from ..words.errors import CampaignError, PlanError
+from ..words.errors import CampaignError, PlanError, other_kind
 from ..words.pair import Words
 from .faults import shape_issues, squeeze, text_issues
 from .header import Clause, Header, Profile, Reading
@@ -162,6 +162,8 @@ def load_plan(which: str | Path) -> Plan:
     >>> load_plan("chau-thanh-a-2021").title.en
     'Online public-service emulation campaign, Châu Thành A district, 2021'
     """
+    if not isinstance(which, str | Path):
+        raise other_kind("load_plan", '"chau-thanh-a-2021"', which)
     path = Path(which)
     if "\0" in str(which):
         raise PlanError(

@@ -146,12 +146,14 @@ def _of_this_kind(measure: Measure, examples: tuple[Example, ...]) -> None:
 
 
 class Bonus(Strict):
-    """Points for each further step beyond the target; `counts_target` gives a step for the target itself."""
+    """Points for each further step beyond the target, at `most` so many in all where the plan sets a limit; `counts_target`
+    gives a step for the target itself."""
 
     step: Annotated[Number, Field(gt=0)]
     points: Number
     measure: Measure | None = None
     counts_target: bool = False
+    most: Annotated[Number, Field(ge=0)] | None = None
 
 
 class Cited(Strict):
@@ -318,11 +320,14 @@ class PerOccurrence(Cited):
 Deduction = Annotated[Lateness | PerOccurrence, Field(discriminator="kind")]
 
 
+NO_HOLIDAYS = "none"
+
+
 def _country(code: str) -> str:
     from holidays.registry import EntityLoader  # a tenth of a second, which a list of disputes need not wait for
 
-    if code not in EntityLoader.get_country_codes():
-        raise ValueError(f"no calendar of public holidays for {code!r}; wanted is a country code such as VN")
+    if code != NO_HOLIDAYS and code not in EntityLoader.get_country_codes():
+        raise ValueError(f"no calendar of public holidays for {code!r}; wanted is a country code such as VN, or none")
     return code
 
 
@@ -337,6 +342,7 @@ class Reporting(Strict):
     received: Literal["later", "earlier"]
     cut_off_day: Annotated[int, Field(ge=1, le=31)]
     holidays: Annotated[Text, AfterValidator(_country)]
+    """A country whose public holidays are no working days; `none` where they are days like others."""
 
 
 class Gate(Strict):
@@ -434,7 +440,7 @@ class Rules(Strict):
             numbers += [*(b.points for b in self.lateness.bands), self.lateness.not_submitted.points]
         for c in self.criterion:
             if isinstance(c, StepScore):
-                numbers += [c.points, c.below, *([c.bonus.points] if c.bonus else [])]
+                numbers += [c.points, c.below, *([c.bonus.points, c.bonus.most] if c.bonus else [])]
             else:
                 numbers += [b.points for b in c.bands]
         part = self.scoring.part_step == "pro_rata"

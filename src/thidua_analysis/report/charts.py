@@ -222,7 +222,7 @@ def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float
 
 
 def bonus_bars(month: Result, track: str, language: str = "vi") -> Picture:
-    """How much of each unit's points comes from the uncapped bonus, as shares of base and bonus together."""
+    """How much of each unit's points comes from the bonus, as shares of base and bonus together."""
     table, called = [one for one in bonus_shares(month.standing_rows) if one.track == track], names(month)
     head, row = say("report.bonus_share", language), 21.0
     title = f"{track_name(month, track, language)} – {month.name(language)}: {head}"
@@ -240,6 +240,8 @@ def bonus_bars(month: Result, track: str, language: str = "vi") -> Picture:
         drawing.text(x(101), y + row / 2, told, 8)
     _axis(drawing, x, 0, 100, foot, "%", language)
     base, bonus = say("report.bonus_bars_parts", language).split("|")
+    if any(c.bonus and c.bonus.most is not None for c in month.rules.criteria(track)):
+        bonus = say("labels.bonus", language)
     _legend(drawing, foot + 38, [(BASE, base), (LINED, bonus)])
     told = "; ".join(
         f"{called[r.unit]} {'–' if r.permille is None else count_text(round(r.permille / 10), language)} %"

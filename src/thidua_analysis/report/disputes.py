@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from ..ledger.decisions import RECEIPT_DAYS
+from ..campaign import Campaign
+from ..ledger.decisions import RECEIPT_DAYS, STATES
 from ..ledger.entries import Dispute, Entry
+from ..month import Month
 from ..scoring.result import Result
 from ..scoring.telling import gate_text
+from ..whatif.claims import criteria_of
 from ..whatif.disputes import (
     Case,
     Review,
@@ -24,14 +29,19 @@ from ..whatif.disputes import (
     state_text,
     value_text,
 )
+from ..whatif.listed import Listed, hanging
 from ..whatif.review import review as review_of
 from ..words.catalogue import say
-from ..words.columns import Points
+from ..words.columns import Points, gathered
 from ..words.errors import CampaignError
 from ..words.shown import Table, styled_table
 from ..words.vietnamese import count_text, day_text, month_text
 from .sentences import Markdown, claims_text, marked, names
 from .tables import gateless
+from .unit_pages import published_page
+
+MOST_ROWS = 100
+"""So many rows of lists a notebook shows; all of them are a table's."""
 
 
 def _nothing(language: str, code: str = "report.nothing_there") -> Markdown:
@@ -126,7 +136,121 @@ def review(month: Result, dispute: int | Dispute, language: str = "vi") -> Revie
     return review_of(month, one, language)
 
 
+def listed_cells(campaign: Campaign, found: Iterable[tuple[Listed, Review]], language: str) -> list[list[str]]:
+    """Disputes as the cells of a table: number, unit, figure and month, what stands and is claimed, age, deadline, state,
+    what hangs on it."""
+    rules, called = campaign.plan.rules(), campaign.inputs.names
+    return [
+        [
+            f"#{row.number}",
+            called[row.unit],
+            f"{fact_name(rules, row.fact, language)} {month_text(row.month, language)}",
+            f"{value_text(row.stands, language)} → {value_text(row.claim, language)}",
+            say("report.days_old", language, age=row.age),
+            day_text(row.settle_by),
+            say(STATES[row.state], language),
+            hanging(row, one, language),
+        ]
+        for row, one in found
+    ]
+
+
+def dispute_list(
+    campaign: Campaign, as_of: str | None = None, every: bool = False, language: str = "vi"
+) -> Table | Markdown:
+    """The campaign's open disputes (`every`: all): how old each is, by when to settle it, what hangs on it."""
+    cells = listed_cells(campaign, campaign.disputes_listed(as_of, every), language)
+    heads = say("report.listed_heads", language).split("|")
+    return styled_table(cells, heads, numbers=[0, 4], names_at=1, wide=[7]) if cells else _nothing(language, "report.no_open_disputes")  # fmt: skip
+
+
 # ── one case ──
+
+
+def leads(month: Month, dispute: Dispute, more: str = "", language: str = "vi") -> list[str]:
+    """Where to look further: the unit's page as published, the files of evidence, every row behind a counted figure, the
+    readings, the letter. `more` is said with each command."""
+    told = []
+    criteria = criteria_of(month, dispute.unit, dispute.fact)
+    if page := published_page(month, dispute.unit):
+        told.append(
+            say("report.lead_page", language, path=f"{_from_here(page)}#{next(iter(criteria), '')}".rstrip("#"))
+        )
+    for one in dispute.evidence:
+        path = month.inputs.folder / one.kept_as
+        told += [say("report.lead_evidence", language, name=one.name, path=_from_here(path))] if path.is_file() else []
+    if dispute.fact not in RECEIPT_DAYS and month.is_counted(dispute.unit, dispute.fact):
+        for criterion in criteria[:1]:
+            command = f"thidua explain {dispute.unit} {criterion} --month {month.month} --rows{more}"
+            told.append(say("report.lead_rows", language, command=command))
+    told.append(say("report.lead_readings", language, command=f"thidua notebook readings -p month={month.month}{more}"))
+    command = f"thidua dispute show {dispute.seq} --letter tra-loi-{dispute.seq}.docx{more}"
+    return [*told, say("report.lead_letter", language, command=command)]
+
+
+def _from_here(path: Path) -> str:
+    """The way to a file from the current folder: that of the notebook which shows it."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # on another drive
+        return path.as_posix()
+
+
+def leads_of(case: Case) -> Markdown:
+    """:func:`leads` of each dispute of a case; of a score without one, the readings it hangs on are all there is."""
+    told = [f"- {_linked(line)}" for one in case.disputes for line in leads(case.month, one, "", case.language)]
+    return Markdown("\n".join(told) or say("report.no_dispute", case.language))
+
+
+def _linked(line: str) -> str:
+    """A line of :func:`leads`: one that ends with the way to a file links there."""
+    said, _, path = line.rpartition(": ")
+    return f"{marked(said)}: [{marked(path)}](<{path}>)" if Path(path.partition("#")[0]).is_file() else marked(line)
+
+
+def by_reading(case: Case) -> Table | Markdown:
+    """The readings without which the case's points would be others: what a dispute over how a sentence is read is about."""
+    language, plan = case.language, case.month.plan
+    rows: list[list[str]] = []
+    for (criterion, name), options in gathered(case.by_reading, lambda row: (row.criterion, row.reading)).items():
+        if len({row.points for row in options}) > 1:
+            question = plan.questions[name]
+            for row in options:
+                force = say("labels.in_force", language) if row.in_force else ""
+                told = [question.options[row.option][language], _cell(row.points, language), _cell(row.total, language)]
+                rows.append([criterion, name, question.question[language], *told, _cell(row.rank, language), force])
+    heads = say("report.by_reading_heads", language).split("|")
+    marks = [n for n, row in enumerate(rows) if row[-1]]
+    return styled_table(rows, heads, numbers=[4, 5, 6], marked=marks, wide=[2, 3]) if rows else _nothing(language, "report.no_reading_matters")  # fmt: skip
+
+
+def letter(case: Case, path: Path | str = "") -> Markdown:
+    """The letter that answers the dispute of a case, written to a new file; without a file's name, how to have it."""
+    from .papers.answer import write_answer  # Word, which a look at a case does not wait for
+
+    if not path or not case.disputes:
+        return _nothing(case.language, "report.letter_unasked")
+    written = write_answer(case.month, case.disputes[0].seq, path)
+    return Markdown(say("report.letter_written", case.language, path=marked(written.as_posix())))
+
+
+def every_row(case: Case) -> Table | Markdown:
+    """Each row of a list behind the disputed figures, at most a hundred of them; all: `month.evidence(unit, fact)`."""
+    import pandas as pd
+
+    month, language = case.month, case.language
+    rows: list[list[str]] = []
+    for fact in dict.fromkeys(d.fact for d in case.disputes if d.fact not in RECEIPT_DAYS):
+        if month.is_counted(case.unit, fact):
+            for row in month.evidence(case.unit, fact, language).to_dict("records"):
+                place = f"{row['file']} [{row['sheet']}]" if row["sheet"] else row["file"]
+                days = [day_text(None if pd.isna(row[c]) else row[c]) for c in ("received_on", "due_on", "finished_on")]
+                yes = say("report.row_counted" if row["counted"] else "report.row_left_out", language)
+                rows.append([row["code"], f"{place}:{row['row']}", *days, yes, row["why"]])
+    heads = say("report.every_row_heads", language).split("|")
+    caption = say("report.rows_shown", language, shown=min(len(rows), MOST_ROWS), count=len(rows))
+    none = Markdown(say("report.not_counted_from_lists", language))
+    return styled_table(rows[:MOST_ROWS], heads, caption=caption) if rows else none
 
 
 def case_title(case: Case) -> Markdown:

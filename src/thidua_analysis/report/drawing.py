@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from math import cos, pi, sin
 from pathlib import Path as File
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import RendererSVG
@@ -69,11 +69,15 @@ def _settings() -> dict[str, Any]:
 
 @contextmanager
 def _style() -> Iterator[None]:
-    now: Any = mpl.rcParams
-    with mpl.rc_context(), warnings.catch_warnings():
+    now, ours = cast(dict[str, Any], mpl.rcParams), _settings()
+    before = {name: dict.__getitem__(now, name) for name in ours}
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box, without a word on the page
-        dict.update(now, _settings())  # known to be valid: checked one by one it would take longer than the drawing
-        yield
+        dict.update(now, ours)  # known to be valid: checked one by one it would take longer than the drawing
+        try:
+            yield
+        finally:
+            dict.update(now, before)
 
 
 @cache

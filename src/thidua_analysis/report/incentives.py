@@ -11,10 +11,15 @@ from ..month import Month
 from ..scoring.scenario import SupposedFact
 from ..scoring.telling import gate_text
 from ..words.catalogue import say
-from ..words.shown import Table, styled_table
+from ..words.shown import Page, Table, styled_table
 from ..words.vietnamese import count_text
 from .sentences import Markdown, marked, names, track_name
 from .tables import NO_BREAK, gateless
+
+
+def incentives(month: Month, language: str = "vi") -> Page:
+    """For whoever writes the next plan: what the ranking hung on, where effort pays most, how a cap would change that."""
+    return month.incentives().show(language)
 
 
 def ways_up(month: Month, track: str, language: str = "vi") -> Table:

@@ -22,6 +22,8 @@ from .sentences import period_text
 
 UNIT_PAGES = "don-vi"
 """Where the pages of units stand beside the report."""
+ABOUT = "about"
+"""The first cell of a notebook: what it is for, to whoever opens it; a page does without."""
 NOTEBOOKS = {MONTH: "monthly_report", YEAR_END: "year_end"}
 
 PAGE_STYLE = """
@@ -80,7 +82,9 @@ def html_page(node: Any, month: Result, language: str, template: Template) -> st
     exporter = HTMLExporter(template_name="basic", extra_template_basedirs=[])
     exporter.exclude_input = exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     exporter.exclude_anchor_links = True
-    body, _ = exporter.from_notebook_node(node)
+    told = node.copy()
+    told.cells = [cell for cell in node.cells if cell.get("id") != ABOUT]
+    body, _ = exporter.from_notebook_node(told)
     # nbconvert gives pictures no words; ours stand in the notebook as the plain-text output
     outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
     words = [o["data"]["text/plain"] for o in outputs if "image/svg+xml" in o.get("data", {})]

@@ -1,9 +1,24 @@
 """Tables, sentences and figures for notebooks: each takes a month and returns one thing to look at."""
 
 from .charts import bonus_bars, heat_map, points_bars, rank_strips, supposed_points, trajectory
-from .disputes import case_title, counted_rows, decisions, disputed_awards, disputes, moves, needs, prizes, review
+from .disputes import (
+    by_reading,
+    case_title,
+    counted_rows,
+    decisions,
+    dispute_list,
+    disputed_awards,
+    disputes,
+    every_row,
+    leads_of,
+    letter,
+    moves,
+    needs,
+    prizes,
+    review,
+)
 from .explorer import Explorer
-from .incentives import marginal, uncertain, ways_up
+from .incentives import incentives, marginal, uncertain, ways_up
 from .inputs import files, how_to_verify, problems, self_scores, sources_compared
 from .sentences import in_brief, open_questions, title
 from .tables import awards, distances, month_winners, punctuality, readings, standings
@@ -26,18 +41,24 @@ __all__ = [
     "Explorer",
     "awards",
     "bonus_bars",
+    "by_reading",
     "case_title",
     "causes",
     "counted_rows",
     "decisions",
+    "dispute_list",
     "disputed_awards",
     "disputes",
     "distances",
+    "every_row",
     "example",
     "files",
     "heat_map",
     "how_to_verify",
     "in_brief",
+    "incentives",
+    "leads_of",
+    "letter",
     "marginal",
     "month_winners",
     "moves",

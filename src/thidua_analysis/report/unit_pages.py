@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
 
 from ..ledger.decisions import RECEIPT_DAYS
 from ..scoring.explain import Explanation, explain, explained, reading_sentences
@@ -18,7 +19,7 @@ from ..whatif.wording import entries_about, entry_sentence
 from ..words.catalogue import say
 from ..words.problems import Problem, told
 from ..words.vietnamese import month_text
-from .pages import page_name, whole_page
+from .pages import UNIT_PAGES, page_name, whole_page
 from .sentences import period_text, remarks, track_name, winner_of
 
 STYLE = """
@@ -34,6 +35,17 @@ def unit_pages(month: Result, language: str = "vi") -> dict[str, str]:
     """The page of every unit, by the name of its file."""
     beside, won = remarks(month, language), winner_of(month, language)
     return {f"{unit}.html": unit_page(month, unit, [*filter(None, [won.get(unit)]), *beside[unit]], language) for unit in month.inputs.names}  # fmt: skip
+
+
+def published_page(month: Result, unit: str) -> Path | None:
+    """The page of a unit in the latest published version of the month: in `reports` here, or beside or in the campaign's
+    folder; None where there is none."""
+    own = month.inputs.folder
+    for folder in (Path("reports"), own / "reports", own.parent / "reports"):
+        found = [page for page in folder.glob(f"{month.key}-v*/data/{UNIT_PAGES}/{unit}.html") if page.is_file()]
+        if found:
+            return max(found, key=lambda page: int(page.parts[-4].rpartition("-v")[2]))
+    return None
 
 
 def unit_page(month: Result, unit: str, noted: Sequence[str], language: str = "vi") -> str:

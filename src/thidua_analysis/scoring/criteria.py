@@ -169,6 +169,8 @@ def reckon(criterion: StepScore | BandScore, figures: Mapping[str, int | None], 
         bonus = Fraction(full) * Fraction(criterion.bonus.points)
     else:
         bonus = Fraction(floor(steps * Fraction(criterion.bonus.points) * HUNDREDTHS), HUNDREDTHS)
+    if criterion.bonus.most is not None:
+        bonus = min(bonus, Fraction(criterion.bonus.most))
     return Reckoning("scored", value, of, measured, met, full, base, bonus, counted)
 
 
@@ -216,7 +218,7 @@ class Row:
 def bands(criterion: StepScore | BandScore, rules: Rules, rows: int = 6) -> tuple[Row, ...]:
     """The decision table of a criterion on one measure, full steps, its first `rows` rows.
 
-    The bonus has no cap, so the table of a stepped criterion could go on for ever: its last row
+    Where the bonus has no cap, the table of a stepped criterion could go on for ever: its last row
     is the first one not written out, with an open end.
 
     >>> from thidua_analysis.plan.plan import load_plan
@@ -233,9 +235,11 @@ def bands(criterion: StepScore | BandScore, rules: Rules, rows: int = 6) -> tupl
     starts = [(Fraction(0), Fraction(criterion.below)), (target, base)]
     if criterion.bonus:
         step, each = Fraction(criterion.bonus.step), Fraction(criterion.bonus.points)
-        first = 1 if criterion.bonus.counts_target else 0
-        starts[1] = (target, base + first * each)
-        starts += [(target + n * step, base + (n + first) * each) for n in range(1, max(rows - 1, 1))]
+        first, most = (1 if criterion.bonus.counts_target else 0), criterion.bonus.most
+        earned = [min((n + first) * each, (n + first) * each if most is None else Fraction(most)) for n in range(max(rows - 1, 1))]  # fmt: skip
+        starts[1] = (target, base + earned[0])
+        further = zip(range(1, len(earned)), earned[1:], earned, strict=False)
+        starts += [(target + n * step, base + points) for n, points, before in further if most is None or points != before]  # fmt: skip
     ends = [start for start, _ in starts[1:]] + [None]
     return tuple(Row(start, stop, p) for (start, p), stop in zip(starts, ends, strict=True) if start != stop)
 
@@ -299,9 +303,13 @@ def most_percent(measure: Measure, rules: Rules) -> int | None:
 
 
 def extent(
-    criterion: StepScore | BandScore, rules: Rules, numbers: Numbers | None = None, bonus_alone: bool = False
+    criterion: StepScore | BandScore,
+    rules: Rules,
+    numbers: Numbers | None = None,
+    bonus_alone: bool = False,
+    ticks: int = 0,
 ) -> Extent:
-    """What a criterion may give whose figures, or only those of its bonus, nobody has sent; in the ticks of `numbers`.
+    """What a criterion may give whose figures, or only those of its bonus, nobody has sent; in the `ticks` of `numbers`.
 
     >>> from thidua_analysis.plan.plan import load_plan
     >>> rules = load_plan("chau-thanh-a-2021").rules()
@@ -316,8 +324,9 @@ def extent(
         within = [b for b in criterion.bands if most is None or b.from_ <= most]
         given = [to_ticks(b.points, rules) for b in within] + nothing
         return Extent(min(given), max(given), min(given), max(given))
-    n = numbers or numbers_of(criterion, rules.ticks_per_point)
-    bonus = _most_bonus(criterion.bonus, most_percent(criterion.bonus.measure or criterion.measure, rules), n, rules) if criterion.bonus else 0  # fmt: skip
+    ticks = ticks or rules.ticks_per_point
+    n = numbers or numbers_of(criterion, ticks)
+    bonus = _most_bonus(criterion.bonus, most_percent(criterion.bonus.measure or criterion.measure, rules), n, rules, ticks) if criterion.bonus else 0  # fmt: skip
     if bonus_alone:
         return Extent(0, 0, min(0, bonus), max(0, bonus))
     reached = [] if most is not None and n.target > most * HUNDREDTHS else [n.points]
@@ -326,12 +335,13 @@ def extent(
     return Extent(min(base), max(base), min(whole), max(whole))
 
 
-def _most_bonus(bonus: Bonus, most: int | None, n: Numbers, rules: Rules) -> int:
+def _most_bonus(bonus: Bonus, most: int | None, n: Numbers, rules: Rules, ticks: int) -> int:
     """The bonus farthest from nothing, in ticks: that of the highest percentage, or one without a limit."""
+    cap = UNBOUNDED if bonus.most is None else int(bonus.most * ticks)
     if most is None:
-        return UNBOUNDED if n.each > 0 else -UNBOUNDED
+        return cap if n.each > 0 else -UNBOUNDED
     beyond = max(0, most * HUNDREDTHS - n.target + (n.step if bonus.counts_target else 0))
-    return int(beyond // n.step * n.each if rules.scoring.part_step == "floor" else beyond * n.each // n.step)
+    return min(cap, int(beyond // n.step * n.each if rules.scoring.part_step == "floor" else beyond * n.each // n.step))
 
 
 def gaps(scored: Iterable[Line], rules: Rules) -> dict[str, dict[str, Extent]]:

@@ -78,6 +78,7 @@ def explain(result: Result, unit: str, criterion: str, language: str = "vi") -> 
     criteria = {c.id: c for c in result.rules.criteria(row.track)}
     deductions = [d.id for d in result.rules.deduction]
     result.refuse_errors()
+    criterion = str(criterion)
     criterion = criterion.upper() if criterion.upper() in [*criteria, *deductions] else criterion
     if criterion in deductions:
         return _explain_deductions(result, row, language)
@@ -130,7 +131,7 @@ def _supposed(
         return []
     known = parameters(plan.basis or plan, readings)
     told = [
-        f"{path} = {value} ({say('labels.the_plan', language)}: {known[path].value})"
+        f"{path} = {value} ({say('labels.the_plan', language)}: {'–' if known[path].value is None else known[path].value})"
         for path, value in plan.changes.items()
         if path in known and known[path].rule in rules
     ]

@@ -90,6 +90,9 @@ def points(criterion: StepScore | BandScore, rules: Rules, numbers: Numbers | No
     beyond = nw.when(met & (beyond > 0)).then(beyond).otherwise(nw.lit(0))
     steps = beyond // (y.low * n.step)
     bonus = steps_worth(beyond, y.low * n.step, n.each, rules)
+    if criterion.bonus.most is not None:
+        most = nw.lit(to_ticks(criterion.bonus.most, rules))
+        bonus = nw.when(bonus > most).then(most).otherwise(bonus)
     uncounted = met & ~y.known
     known_bonus = nw.when(scored & uncounted).then(unknown).otherwise(part(bonus))
     known_steps = nw.when(scored & ~uncounted).then(steps).otherwise(nothing)

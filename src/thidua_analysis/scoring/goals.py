@@ -140,8 +140,12 @@ def alone(
     180
     """
 
+    moving = [c for c in criteria if not set(c.facts).isdisjoint(lever.measure.facts)]
+    rest = points_of([c for c in criteria if c not in moving], figures, deduction, rules)
+
     def holds(cases: int) -> bool:
-        return goal.reached(points_of(criteria, lever.moved(figures, cases), deduction, rules), rules)
+        moved = points_of(moving, lever.moved(figures, cases), deduction, rules)
+        return goal.reached(Points(moved.base + rest.base, moved.bonus + rest.bonus, deduction), rules)
 
     start = 0
     for end in [*_turns(lever, criteria, figures, rules), room(lever, figures, rules)]:

@@ -341,7 +341,8 @@ class Result:
         return rows_in_points(mark_open(self.ranked, self.given), self.rules, "base", "bonus", "deduction", "total")
 
     def standing(self, unit: str) -> Standing:
-        """Where one of the units stands."""
+        """Where one of the units stands. CampaignError names near misses."""
+        self.inputs.unit(unit)
         return next(one for one in self.standing_rows if one.unit == unit)
 
     @cached_property

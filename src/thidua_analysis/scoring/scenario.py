@@ -21,7 +21,7 @@ from ..plan.plan import Plan
 from ..plan.rules import Rules
 from ..plan.strict import MOST
 from ..words.catalogue import say, words
-from ..words.errors import CampaignError
+from ..words.errors import CampaignError, other_kind
 from ..words.pair import Words
 from ..words.shown import Page, Shown, styled_table
 from ..words.vietnamese import count_text
@@ -75,6 +75,9 @@ class Scenario(Shown):
         for name in ("title", "author", "reason"):
             if not isinstance(getattr(self, name), str) or (name == "title" and not self.title.strip()):
                 raise _wrong(name, words("scoring.text_not_blank"), getattr(self, name))
+        for name, example in (("rules", '{"C3.target": 1200}'), ("readings", '{"weekend": "fixed"}')):
+            if not isinstance(getattr(self, name), Mapping):
+                raise other_kind(name, example, getattr(self, name))
         object.__setattr__(self, "rules", MappingProxyType({k: exact(v) for k, v in self.rules.items()}))
         object.__setattr__(self, "readings", MappingProxyType(dict(self.readings)))
         found = tuple(f if isinstance(f, SupposedFact) else _fact(f, n) for n, f in enumerate(self.facts))
@@ -162,6 +165,8 @@ def read_scenario(path: Path | str) -> Scenario:
 
     CampaignError names the file and what is wrong in it.
     """
+    if not isinstance(path, str | Path):
+        raise other_kind("read_scenario", '"target-2000.toml"', path)
     path = Path(path)
     try:
         tree, _ = read_toml(path, Decimal)

@@ -134,12 +134,17 @@ def arithmetic(criterion: StepScore | BandScore, r: Reckoning, rules: Rules, par
     beyond = f"{counted} − {target}"
     if criterion.bonus.counts_target:
         beyond += f" + {count_text(step, language)}{unit}"
+    capped = (
+        say("scoring.bonus_at_most", language, most=plain(criterion.bonus.most))
+        if criterion.bonus.most is not None and r.bonus == Fraction(criterion.bonus.most)
+        else ""
+    )
     if rules.scoring.part_step == "pro_rata":
-        return f"({beyond}) × {each} ÷ {count_text(step, language)}{unit} → {count_text(r.bonus, language)}"
+        return f"({beyond}) × {each} ÷ {count_text(step, language)}{unit}{capped} → {count_text(r.bonus, language)}"
     fewer = say("scoring.not_below_zero", language) if r.counted < Fraction(criterion.target) else ""
     told = "scoring.bonus_step" if r.steps == 1 else "scoring.bonus_steps"
     shown_step, bonus = count_text(step, language), count_text(r.bonus, language)
-    return say(told, language, beyond=beyond, step=shown_step, unit=unit, steps=r.steps, fewer=fewer, each=each, bonus=bonus)  # fmt: skip
+    return say(told, language, beyond=beyond, step=shown_step, unit=unit, steps=r.steps, fewer=fewer, each=f"{each}{capped}", bonus=bonus)  # fmt: skip
 
 
 def _without_figure(points: Fraction | None, language: str) -> str:

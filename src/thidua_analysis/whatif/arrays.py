@@ -82,6 +82,8 @@ def points(
     beyond = y.high + y.low * ((n.step if rule.bonus.counts_target else 0) - n.target)
     counted = scored & met & y.known & y.cases
     bonus = steps_worth(np.where(counted & (beyond > 0), beyond, 0), y.low * n.step, n.each, rules)
+    if rule.bonus.most is not None:
+        bonus = np.minimum(bonus, int(rule.bonus.most * ticks))
     return _points(rules, base, bonus, ~x.known, scored & met & ~counted)
 
 
@@ -94,7 +96,7 @@ def gaps_of(rule: Any, rules: Rules, found: Points, ticks: int, own: Numbers | N
     for open_, bonus_alone in ((found.whole, False), (found.alone, True)):
         for at in np.ndindex(shape) if open_.any() else ():
             given = Numbers(*(int(number[at]) for number in sets)) if own else None
-            row = np.array([*(v * factor for v in extent(rule, rules, given, bonus_alone)), 1])
+            row = np.array([*(v * factor for v in extent(rule, rules, given, bonus_alone, ticks if own else 0)), 1])
             there = tuple(k if count > 1 else slice(None) for k, count in zip(at, shape, strict=True))
             gaps[there] += np.where(open_[there][..., None], row, 0)
     return gaps

@@ -17,7 +17,7 @@ from ..plan.plan import Plan
 from ..scoring.figures import NOBODY
 from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
-from ..words.errors import CampaignError
+from ..words.errors import CampaignError, other_kind
 
 DEDUCTIONS, OUTCOME, FIGURES = "deductions", "outcome", "figures"
 NUMBERS = {"target": "target", "points": "points", "below": "below", "bonus.step": "step", "bonus.points": "each"}
@@ -72,7 +72,11 @@ def together(values: Mapping[str, Iterable[Any]]) -> dict[tuple[str, ...], tuple
     >>> together({"tan-hoa.accounts_count": range(1400, 1601, 100), "bay-ngan.accounts_count": [1300, 1350, 1400]})
     {('tan-hoa.accounts_count', 'bay-ngan.accounts_count'): ((1400, 1300), (1500, 1350), (1600, 1400))}
     """
-    each = {name: _listed(given) for name, given in values.items()}
+    if not isinstance(values, Mapping):
+        raise other_kind(
+            "together", '{"tan-hoa.accounts_count": [1400, 1500], "bay-ngan.accounts_count": [1300, 1400]}', values
+        )
+    each = {name: listed(given) for name, given in values.items()}
     if len({len(given) for given in each.values()}) != 1:
         raise CampaignError("whatif.not_in_step", told=[f"{name}: {len(given)}" for name, given in each.items()])
     return {tuple(each): tuple(zip(*each.values(), strict=True))}
@@ -86,7 +90,7 @@ def axis_of(period: Result, name: Names, given: Any) -> Axis:
     """
     if isinstance(name, tuple):
         return _in_step(period, name, given)
-    plan, values = period.plan, _values(_listed(given))
+    plan, values = period.plan, _values(listed(given))
     if not values:
         raise CampaignError("whatif.no_value", name=name)
     if name in plan.questions:
@@ -109,7 +113,7 @@ def axis_of(period: Result, name: Names, given: Any) -> Axis:
 
 
 def _in_step(period: Result, names: tuple[str, ...], given: Any) -> Axis:
-    rows = [tuple(row) if isinstance(row, list | tuple) else (row,) for row in _listed(given)]
+    rows = [tuple(row) if isinstance(row, list | tuple) else (row,) for row in listed(given)]
     if not rows or len(set(names)) < len(names) or any(len(row) != len(names) for row in rows):
         raise CampaignError("whatif.wanted_in_step", names=names, count=len(names))
     parts = tuple(axis_of(period, name, own) for name, own in zip(names, zip(*rows, strict=True), strict=True))
@@ -118,7 +122,7 @@ def _in_step(period: Result, names: tuple[str, ...], given: Any) -> Axis:
     return Axis(", ".join(names), kind, tuple(zip(*(p.values for p in parts), strict=True)), touches, parts=parts)
 
 
-def _listed(given: Any) -> Any:
+def listed(given: Any) -> Any:
     """Values to try, those of anything that has several; a single number or word is the only one."""
     if isinstance(given, str | Decimal | date) or not isinstance(given, Iterable):
         return (given,)

@@ -19,6 +19,7 @@ from ..scoring.result import Result
 from ..words.catalogue import say
 from ..words.errors import CampaignError
 from ..words.shown import Page, Shown
+from .axes import listed
 from .cause_words import cause_text, supposed_value
 from .causes import Cause
 from .lattice import Kept, lattice_of
@@ -113,7 +114,7 @@ def find(
     """
     if not isinstance(name, str) or not callable(condition):
         raise CampaignError("whatif.condition_wanted", example='find("C3.target", lambda m: m.rank("tan-hoa") == 1)')
-    given = tuple(map(exact, sensible(period, name) if values is None else values))
+    given = tuple(map(exact, sensible(period, name) if values is None else listed(values)))
     tried = tuple(sorted(set(given))) if all(type(value) is int for value in given) else given
     holds: list[bool] = []
     lattice = lattice_of(period, {name: tried}, kept)
@@ -155,7 +156,7 @@ def sensible(period: Result, name: str) -> tuple[Any, ...]:
     now = known[name].value
     if isinstance(now, bool):
         return (False, True)
-    if isinstance(now, str | date):
+    if now is None or isinstance(now, str | date):
         raise CampaignError("whatif.range_wanted", name=name)
     return tuple(_of_number(period, name, int(now)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,11 +13,13 @@ from ..ledger.decisions import RECEIPT_DAYS, Decisions
 from ..ledger.entries import Correct, Dispute
 from ..plan.calendar import MONTH, YEAR_END
 from ..scoring.explain import Explanation, explain, explained
+from ..scoring.lines import readings_of
 from ..scoring.result import Result
 from ..words.columns import Points, table_of
 from ..words.errors import CampaignError
+from ..words.shown import Page, Shown, spoken
 from .claims import Stake, at_stake, criteria_of
-from .review_sentences import review_lines, review_title, unit_lines
+from .review_sentences import pair_lines, review_lines, review_title, unit_lines
 from .thresholds import Turn, lateness_thresholds, thresholds
 
 
@@ -38,8 +40,33 @@ class Moved(NamedTuple):
         return self[2::2] == self[3::2]
 
 
-@dataclass(frozen=True, eq=False)
-class Case:
+class Pair(NamedTuple):
+    """The other of a report's two days of receipt: where it stands, what is claimed of it (`dispute`: by which open
+    dispute; 0 where none is, and the same day is supposed), and what both claims together would change."""
+
+    fact: str
+    stands: int | str | None
+    claim: int | str
+    dispute: int
+    criteria: tuple[Turn, ...]
+    moved: tuple[Moved, ...]
+    awards: tuple[Stake, ...]
+
+
+class ByReading(NamedTuple):
+    """A unit's points on a criterion and its total, were the plan read otherwise in one place."""
+
+    criterion: str
+    reading: str
+    option: str
+    in_force: bool
+    points: Points | None
+    total: Points
+    rank: int | None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Case(Shown):
     """What is under review: a unit's score on some criteria in one month, and the disputes about it."""
 
     month: Any
@@ -58,17 +85,35 @@ class Case:
         """:func:`review` of each dispute."""
         return tuple(review(self.month, one, self.language) for one in self.disputes)
 
+    @cached_property
+    def by_reading(self) -> tuple[ByReading, ...]:
+        """The criteria under each option of every reading they hang on: what a dispute over how a sentence is read is about."""
+        return tuple(row for one in self.criteria for row in _by_reading(self.month, self.unit, one))
 
-def case(month: Result, dispute: int = 0, unit: str = "", criterion: str = "", language: str = "vi") -> Case:
+    def _page(self, language: str) -> Page:
+        told = replace(self, language=language)
+        title, *others = [str(one) for one in (*told.reviews, *told.scores)]
+        return Page(title, tuple(others))
+
+
+def case(month: Result, dispute: int = 0, unit: str = "", criterion: str = "", language: str | None = None) -> Case:
     """A dispute by its number, or (0) a unit's score on a criterion of this month (blank: on all of them).
 
-    A dispute is looked at in the month it is about. CampaignError for a dispute, unit or criterion that does not exist.
+    A dispute is looked at in the month it is about. In `vi` or `en`; without, in the language chosen once. CampaignError for a dispute, unit or criterion that does not exist.
     """
+    language = spoken(language)
     if dispute:
         one = month.world.decisions.dispute(dispute)
         return Case(_own(month, one), one.unit, criteria_of(month, one.unit, one.fact), (one,), language)
     every = explained(month, unit)
     chosen = [c for c in every if c == criterion.upper()] or ([criterion] if criterion else every)
+    if criterion in month.plan.questions:
+        raise CampaignError(
+            "whatif.reading_no_criterion",
+            reading=criterion,
+            question=month.plan.questions[criterion].question,
+            month=month.month,
+        )
     if criterion:
         explain(month, unit, criterion)  # refuses a criterion that does not exist
     about = [d for d in month.decisions.disputes if d.unit == unit]
@@ -101,6 +146,8 @@ class Review:
     moved_rows: tuple[Moved, ...]
     award_rows: tuple[Stake, ...]
     text: Explanation
+    pair: Pair | None = None
+    """Of a day of receipt, the other one."""
 
     def __str__(self) -> str:
         return str(self.text)
@@ -133,6 +180,9 @@ class Review:
         told["criteria"] = [_plain(row._asdict()) for row in self.criterion_rows]
         told["moved"] = [_plain(row._asdict()) for row in self.moved_rows]
         told["awards"] = [_plain(row._asdict()) for row in self.award_rows]
+        if self.pair:
+            rows = {name: [_plain(row._asdict()) for row in getattr(self.pair, name)] for name in ("criteria", "moved", "awards")}  # fmt: skip
+            told["pair"] = self.pair._asdict() | rows
         return told | {"title": self.text.title, "lines": {h: list(s) for h, s in self.text.lines}}
 
 
@@ -145,8 +195,9 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value(one) for key, one in row.items()}
 
 
-def review(month: Result, dispute: Dispute, language: str = "vi") -> Review:
-    """A dispute from the standpoint of a month: its readings, profile and day of knowledge.
+def review(month: Result, dispute: Dispute, language: str = "vi", value: int | str | None = None) -> Review:
+    """A dispute from the standpoint of a month: its readings, profile and day of knowledge; with a `value`, what would
+    change were it granted with that one, in part for instance.
 
     Covers the dispute's own month, all later months at hand, and the year's end if its files have come. A settled
     dispute is shown as it stood: the figure before the decision against the claim. CampaignError where the dispute
@@ -156,28 +207,85 @@ def review(month: Result, dispute: Dispute, language: str = "vi") -> Review:
     known = month.world.decisions.known_on(month.as_of)
     answer = known.answer(dispute)
     before = _as_it_stood(month.world.decisions, dispute, answer)
-    claimed = before.granting([(dispute, dispute.now)])
-    pairs = [(m.but(decisions=before), m.but(decisions=claimed)) for m in _periods(month, real)]
-    periods = [m for m, _ in pairs]
-    own, own_claimed = pairs[0]
+    periods = [m.but(decisions=before) for m in _periods(month, real)]
+    own = periods[0]
     own.refuse_errors()
-    touched = [pair for pair in pairs if pair[0] is own or _may_differ(*pair, dispute.unit)]
-    moved = [row for m, c in touched for row in _moves(m, c, dispute.unit, m is own)]
-    awards = [stake for m, c in touched for stake in at_stake(m, {(dispute,): c})]
-    changed = {row.period for row in moved if not row.same} | {stake.period for stake in awards}
     stands = _figure(own, dispute)
-    if dispute.fact in RECEIPT_DAYS:
-        criteria = lateness_thresholds(own, own_claimed, dispute, stands, max(m.known_on for m in periods))
-    else:
-        criteria = thresholds(own, own_claimed, dispute, stands)
+    claim = dispute.now if value is None else value
+    told = _changes(periods, before.granting([(dispute, claim)]), dispute, stands, claim)
     found = Review(
-        dispute, known.state(dispute), answer, stands, dispute.now, criteria,
-        tuple(m.key for m, _ in touched if m.key in changed), tuple(moved), tuple(awards),
-        Explanation("", 0, ()),
+        dispute, known.state(dispute), answer, stands, claim, told.criteria, told.periods, told.moved, told.awards,
+        Explanation("", 0, ()), _pair(periods, before, dispute, stands, claim) if told.criteria else None,
     )  # fmt: skip
-    lines = review_lines(found, real, own, own_claimed, {m.key: m for m in periods}, language)
-    gain = sum(turn.claimed_points - turn.points for turn in criteria)
+    named = {m.key: m for m in periods}
+    lines = review_lines(found, real, own, told.claimed, named, language)
+    if found.pair:
+        lines.insert(-1, pair_lines(found, found.pair, named, language))
+    gain = sum(turn.claimed_points - turn.points for turn in told.criteria)
     return replace(found, text=Explanation(review_title(found, own, language), gain, tuple(lines)))
+
+
+class Changed(NamedTuple):
+    """What granting some claims comes to: the dispute's month under them, its criteria, the periods in which anything
+    changes, who moves, which prizes."""
+
+    claimed: Result
+    criteria: tuple[Turn, ...]
+    periods: tuple[str, ...]
+    moved: tuple[Moved, ...]
+    awards: tuple[Stake, ...]
+
+
+def _changes(
+    periods: Sequence[Result], granted: Decisions, dispute: Dispute, stands: int | str | None, claim: int | str
+) -> Changed:
+    """What differs in the dispute's own month, the first, and in the others, were these the decisions."""
+    pairs = [(m, m.but(decisions=granted)) for m in periods]
+    own, claimed = pairs[0]
+    touched = [pair for pair in pairs if pair[0] is own or _may_differ(*pair, dispute.unit)]
+    moved = tuple(row for m, c in touched for row in _moves(m, c, dispute.unit, m is own))
+    awards = tuple(stake for m, c in touched for stake in at_stake(m, {(dispute,): c}))
+    changed = {row.period for row in moved if not row.same} | {stake.period for stake in awards}
+    asked = dispute.model_copy(update={"now": claim})
+    if dispute.fact in RECEIPT_DAYS:
+        criteria = lateness_thresholds(own, claimed, asked, stands, max(m.known_on for m in periods))
+    else:
+        criteria = thresholds(own, claimed, asked, stands)
+    return Changed(claimed, criteria, tuple(m.key for m, _ in touched if m.key in changed), moved, awards)
+
+
+def _pair(
+    periods: Sequence[Result], before: Decisions, dispute: Dispute, stands: int | str | None, claim: int | str
+) -> Pair | None:
+    """The other day of receipt; None where a report has but one."""
+    if dispute.fact not in RECEIPT_DAYS:
+        return None
+    own, other = periods[0], next(fact for fact in RECEIPT_DAYS if fact != dispute.fact)
+    day = own.stands(dispute.unit, dispute.month, other, own.decisions)
+    about = (dispute.unit, dispute.month, other)
+    asked = [d for d in own.decisions.open_disputes if (d.unit, d.month, d.fact) == about]
+    if day is None and not asked:
+        return None
+    twin = asked[-1] if asked else dispute.model_copy(update={"fact": other, "was": day, "now": claim})
+    both = _changes(periods, before.granting([(dispute, claim), (twin, twin.now)]), dispute, stands, claim)
+    return Pair(other, day, twin.now, asked[-1].seq if asked else 0, both.criteria, both.moved, both.awards)
+
+
+def _by_reading(month: Result, unit: str, criterion: str) -> Iterable[ByReading]:
+    rules, plan = month.rules, month.plan
+    asked: Sequence[Any] = [c for c in rules.criterion if c.id == criterion] or rules.deduction
+    for name in dict.fromkeys(n for one in asked for n in readings_of(plan, rules, one)):
+        for option in plan.questions[name].options:
+            other = month.but({name: option})
+            lines = [
+                line for line in other.line_rows if line.unit == unit and line.criterion in {one.id for one in asked}
+            ]
+            known = [line.points for line in lines if line.points is not None]
+            stood = other.standing(unit)
+            points = sum(known) if known or not lines else None
+            yield ByReading(
+                criterion, name, option, month.readings_in_force[name] == option, points, stood.total, stood.rank
+            )
 
 
 def _own(month: Result, dispute: Dispute) -> Result:

@@ -21,11 +21,11 @@ from ..scoring.result import Result
 from ..scoring.telling import arithmetic, figure_sentence, gate_text
 from ..words.catalogue import say
 from ..words.vietnamese import count_text, day_text, month_text
-from .claims import contradicted, criteria_of, in_dispute, outcome_text, prize_text, stakes
+from .claims import Stake, contradicted, criteria_of, in_dispute, outcome_text, prize_text, stakes
 from .wording import entries_about, entry_sentence, fact_name, value_text
 
 if TYPE_CHECKING:
-    from .review import Moved, Review
+    from .review import Moved, Pair, Review
 
 Lines = list[tuple[str, tuple[str, ...]]]
 PROVE_DAY = {True: "review.prove_came_by", False: "review.prove_came_from"}
@@ -33,6 +33,10 @@ PROVE_DAY = {True: "review.prove_came_by", False: "review.prove_came_from"}
 KEEPS_DAY = {True: "review.stands_if_later", False: "review.stands_if_earlier"}
 PROVE = {True: "review.prove_at_least", False: "review.prove_at_most"}
 """What it must prove of a figure, by whether it claims more."""
+COUNTS = {"later": "review.pair_later", "earlier": "review.pair_earlier"}
+"""Which of two days of receipt counts."""
+DISPUTED = {True: "review.pair_both_disputed", False: "review.pair_one_disputed"}
+"""Whether the other day is disputed too."""
 KEEPS = {True: "review.stands_if_fewer", False: "review.stands_if_more"}
 
 
@@ -71,7 +75,12 @@ def review_lines(
     lines.append((say("review.what_each_side_would_need", language), tuple(_needs(found, own, language))))  # fmt: skip
     lines.append((say("review.total_rank", language) + (say("report.or_gate", language) if own.rules.gate else ""), tuple(_own_moves(found, periods, language))))  # fmt: skip
     lines.append((say("review.other_units_move", language), tuple(_other_moves(found, periods, language))))  # fmt: skip
-    lines.append((say("review.awards_change", language), tuple(_prizes(found, periods, language))))
+    lines.append(
+        (
+            say("review.awards_change", language),
+            tuple(_prizes(found.award_rows, periods, language)) or (say("review.nothing", language),),
+        )
+    )
     if others := [o for o in real.decisions.open_disputes if o.unit == d.unit and o.seq != d.seq]:
         heading = say("review.other_disputes", language)
         lines.append((heading, tuple(entry_sentence(real, o, language) for o in others)))
@@ -190,6 +199,27 @@ def _day(value: int | date | None) -> str:
     return day_text(value if isinstance(value, date) else None)
 
 
+def pair_lines(found: Review, pair: Pair, periods: Mapping[str, Result], language: str) -> tuple[str, tuple[str, ...]]:
+    """A report has two days of receipt: the other one, which of them counts, and what both claims together change."""
+    own = periods[found.dispute.month]
+    this, other = (fact_name(own.rules, fact, language) for fact in (found.dispute.fact, pair.fact))
+    days = {"this": this, "other": other, "stands": value_text(found.stands, language), "claim": value_text(found.claim, language)}  # fmt: skip
+    days |= {"other_stands": value_text(pair.stands, language), "other_claim": value_text(pair.claim, language)}
+    counts = own.rules.reporting.received if own.rules.reporting else "later"
+    told = [say(COUNTS[counts], language), say(DISPUTED[pair.dispute > 0], language, seq=pair.dispute, **days)]
+    points = [(row.criterion, row.points, row.claimed_points) for row in found.criterion_rows]
+    if all(now == then for _, now, then in points) and any(r.points != r.claimed_points for r in pair.criteria):
+        told.append(say("review.pair_other_counts", language, **days))
+    for row in pair.criteria:
+        now, then = (count_text(n, language) for n in (row.points, row.claimed_points))
+        told.append(say("review.pair_together", language, criterion=row.criterion, now=now, then=then))
+    for moved in (row for row in pair.moved if row.unit == found.dispute.unit and not row.same):
+        told.append(f"{periods[moved.period].name(language)}: {_moved_text(moved, periods[moved.period], language)}")
+    told += list(_movers(pair.moved, found, periods, language))
+    told += _prizes(pair.awards, periods, language)
+    return say("review.pair", language), tuple(told)
+
+
 def _own_moves(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
     for row in found.moved_rows:
         if row.unit == found.dispute.unit:
@@ -208,9 +238,12 @@ def _moved_text(row: Moved, month: Result, language: str) -> str:
 
 
 def _other_moves(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
-    others = [row for row in found.moved_rows if row.unit != found.dispute.unit]
-    if not others:
-        yield say("review.no_unit", language)
+    yield from list(_movers(found.moved_rows, found, periods, language)) or [say("review.no_unit", language)]
+
+
+def _movers(moved: Iterable[Moved], found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
+    """The units beside the dispute's own whose rank changes, by period."""
+    others = [row for row in moved if row.unit != found.dispute.unit]
     for key, rows in groupby(others, key=lambda row: row.period):
         called = periods[key].inputs.names
         told = [f"{called[r.unit]} {_rank(r.rank)} → {_rank(r.claimed_rank)}" for r in rows]
@@ -221,10 +254,8 @@ def _rank(rank: int | None) -> str:
     return "–" if rank is None else str(rank)
 
 
-def _prizes(found: Review, periods: Mapping[str, Result], language: str) -> Iterable[str]:
-    if not found.award_rows:
-        yield say("review.nothing", language)
-    for first, *others in stakes(found.award_rows):
+def _prizes(awards: Iterable[Stake], periods: Mapping[str, Result], language: str) -> Iterable[str]:
+    for first, *others in stakes(awards):
         month = periods[first.period]
         now, *then = (outcome_text(month, row, language) for row in (first, *others))
         yield f"{month.name(language)}: {prize_text(month, first, language)}: {now} → {'; '.join(then)}"

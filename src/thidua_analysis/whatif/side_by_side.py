@@ -16,6 +16,7 @@ from ..scoring.rows import Standing
 from ..scoring.telling import rank_text, total_text
 from ..words.catalogue import say
 from ..words.columns import frame
+from ..words.errors import other_kind
 from ..words.shown import Page, Shown, Table, named, styled_table
 from .cause_words import causes_told, prize_lines
 from .comparison import Comparison, compared, title_of
@@ -113,6 +114,8 @@ def compare(baseline: Result, other: Result | Supposition, /, *more: Result | Su
     >>> [one.because("tan-hoa")["points"].tolist() for one in found]
     [[-35], [15]]
     """
+    if not isinstance(baseline, Result):
+        raise other_kind("compare", 'campaign.month("2021-06"), {"C3.target": 2000}', baseline)
     versions = [one if isinstance(one, Result) else supposed(baseline, one) for one in (other, *more)]
     found = tuple(compared(baseline, version) for version in versions)
     return SideBySide(baseline, found) if more else found[0]

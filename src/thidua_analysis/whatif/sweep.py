@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..scoring.result import Result
+from ..words.errors import other_kind
 from .judging import Scores
 from .lattice import Kept, lattice_of, scores_of, table_of
 
@@ -28,8 +29,11 @@ def sweep(
     rank_worst, eligible where it hangs on them; `prize` is the clause of the prize it wins; `needs_decision`: a prize
     hangs on the tie it stands in (L2), or on missing figures. A bar shows progress when it takes longer than a second.
     """
+    if not isinstance(axes, Mapping):
+        raise other_kind("sweep", '{"C3.target": range(1000, 2001, 50)}', axes)
     lattice = lattice_of(period, axes, kept)
-    shown = [lattice.units.index(u) for u in (units or lattice.units)]
+    named = [units] if isinstance(units, str) else units or lattice.units
+    shown = [lattice.units.index(period.inputs.unit(unit).unit) for unit in named]
     parts = []
     quiet = "TQDM_DISABLE" in os.environ  # a published notebook shows no bar
     from tqdm.auto import tqdm  # it brings asyncio and ssl, for which nobody who scores a month waits

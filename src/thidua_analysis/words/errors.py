@@ -105,3 +105,8 @@ class LedgerError(ThiduaError):
 
 class RunError(ThiduaError):
     """A notebook that was refused, failed, or did not run to its end."""
+
+
+def other_kind(what: str, example: str, read: object) -> CampaignError:
+    """That an argument is of another kind than what is wanted, of which an example says more than a name."""
+    return CampaignError("labels.kind_wanted", what=what, example=example, read=repr(read)[:80])

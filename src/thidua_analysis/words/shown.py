@@ -24,10 +24,15 @@ def language(code: str | None = None) -> str:
     ('vi', 'en', 'vi')
     """
     if code is not None:
-        if code not in LANGUAGES:
-            raise CampaignError("labels.no_language", read=code, known=LANGUAGES)
-        _chosen[:] = [code]
+        _chosen[:] = [spoken(code)]
     return _chosen[0]
+
+
+def spoken(code: str | None = None) -> str:
+    """The language of one answer: `vi` or `en`; without, the one chosen once. CampaignError for a language there is not."""
+    if code is not None and code not in LANGUAGES:
+        raise CampaignError("labels.no_language", read=code, known=LANGUAGES)
+    return code or _chosen[0]
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,7 @@ class Shown:
 
     def show(self, language: str | None = None) -> Page:
         """The same as a small page, in `vi` or `en`; without, in the language chosen once by :func:`language`."""
-        return self._page(language or _chosen[0])
+        return self._page(spoken(language))
 
     def _page(self, language: str) -> Page:
         raise NotImplementedError

@@ -28,6 +28,8 @@ class NumberCells:
     each: str = ""
     first: str = ""
     """1 where the target itself earns a step."""
+    most: str = ""
+    """The most that the bonus can be; blank where nothing limits it."""
     bands: tuple[tuple[str, str], ...] = ()
     """(from, points) of each band."""
 
@@ -144,7 +146,7 @@ def _met(x: _Value, numbers: NumberCells) -> str:
 
 
 def bonus_formula(criterion: StepScore, cells: Cells, numbers: NumberCells, rules: Rules) -> str:
-    """The bonus of one criterion, without a cap; blank where it is not known.
+    """The bonus of one criterion, blank where it is not known.
 
     >>> from thidua_analysis.plan.plan import load_plan
     >>> rules = load_plan("chau-thanh-a-2021").rules()
@@ -166,6 +168,8 @@ def bonus_formula(criterion: StepScore, cells: Cells, numbers: NumberCells, rule
         earned = f"INT({beyond}/{_divisor(low, step)})*{numbers.each}"
     else:
         earned = f"INT({beyond}*ROUND(100*{numbers.each},0)/{_divisor(low, step)})/100"
+    if numbers.most:
+        earned = f"MIN({earned},{numbers.most})"
     if y.known != x.known:
         earned = f"IF({y.known},{earned},{_unknown(rules)})"
     return f"={_part(x, f'IF({_met(x, numbers)},{earned},0)', rules)}"

@@ -7,7 +7,8 @@ from pathlib import Path
 from ...words.errors import CampaignError
 
 PROPOSAL, MINUTES, LIST, REPORT, NOTICE = "to-trinh", "bien-ban", "danh-sach", "bao-cao-thanh-tich", "thong-bao-dieu-chinh"  # fmt: skip
-KINDS = (PROPOSAL, MINUTES, LIST, REPORT, NOTICE)
+ANSWER = "tra-loi-khieu-nai"
+KINDS = (PROPOSAL, MINUTES, LIST, REPORT, NOTICE, ANSWER)
 """What a template may be called, before `.docx`."""
 
 

@@ -42,8 +42,11 @@ def plan_sheet(draft: Draft, sheet: Any) -> None:
         bonus = criterion.bonus
         earned = [number(bonus.step), number(bonus.points), int(bonus.counts_target)] if bonus else ["", "", ""]
         target, points, below, step, each, first = (cell_of(PLAN, row, column) for column in range(3, 9))
-        draft.numbers[criterion.id] = NumberCells(target, points, below, step, each, first)
+        most = "" if bonus is None or bonus.most is None else cell_of(PLAN, row + 1, 4)
+        draft.numbers[criterion.id] = NumberCells(target, points, below, step, each, first, most)
         put([criterion.id, label, criterion.clause, number(criterion.target), number(criterion.points), number(criterion.below), *earned, criterion.quote])  # fmt: skip
+        if bonus and bonus.most is not None:
+            put([criterion.id, said("diem_thuong_nhieu_nhat", name=label), criterion.clause, "", number(bonus.most), "", "", "", "", criterion.quote])  # fmt: skip
     if rules.lateness:
         found = bands(rules.lateness, said("tu_so_ngay", name=rules.lateness.name.vi))
         draft.numbers[rules.lateness.id] = NumberCells(bands=found)

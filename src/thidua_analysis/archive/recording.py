@@ -20,7 +20,7 @@ from ..campaign import Campaign, open_campaign
 from ..files.resources import PACKAGE
 from ..ledger.chain import append, extended, read_ledger
 from ..ledger.decisions import Decisions
-from ..ledger.entries import LEDGER, Correct, Dispute, Entry, Ledger, Untruthful, Withdraw
+from ..ledger.entries import LEDGER, AnyEntry, Correct, Dispute, Entry, Ledger, Untruthful, Withdraw
 from ..ledger.faults import decision_faults
 from ..plan.calendar import last_day
 from ..scoring.checks import Contradiction, contradiction_text, contradictions
@@ -128,7 +128,7 @@ def _said(name: str, text: str) -> str:
     return whole
 
 
-def _refuse_contradiction(now: Campaign, entry: Entry) -> None:
+def _refuse_contradiction(now: Campaign, entry: AnyEntry) -> None:
     """What a new line makes of the figures contradicts no check of the plan that they met before, nor any of them more
     than before: figures that contradict each other already can be put right one after the other."""
     line = now.decisions.by_seq[entry.answers] if isinstance(entry, Withdraw) and entry.answers else entry

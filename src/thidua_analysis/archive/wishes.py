@@ -19,6 +19,7 @@ from ..ledger.faults import value_fault
 from ..month import Month
 from ..plan.calendar import YEAR_END, year_end_key
 from ..scoring.checks import check_decisions
+from ..scoring.equals import equals
 from ..scoring.rows import Report
 from ..scoring.standings import MISSING_FIGURE, TIE
 from ..words.catalogue import LANGUAGES, say, words
@@ -30,10 +31,8 @@ Value = int | str | date
 """A count; of a day of receipt, a date or `YYYY-MM-DD`."""
 Fields = dict[str, Any]
 IN_TIME = {
-    "on_time": "recording.report_on_time",
-    "pending": "recording.report_pending",
-    "not_due": "recording.report_not_due",
-}
+    "on_time": "recording.report_on_time", "pending": "recording.report_pending", "not_due": "recording.report_not_due",
+}  # fmt: skip
 """What is said of a report that costs nothing."""
 
 
@@ -54,14 +53,7 @@ class Dispute:
     claim: Value
 
     def draft(self, now: Campaign, day: date) -> Fields:
-        unit, month, fact, claim = self.unit, self.month, self.fact, self.claim
-        was, value = _stands(now, unit, month, fact, day), _value(now, month, fact, claim, day)
-        if other := _open_about(now.decisions, unit, month, fact):
-            raise CampaignError(
-                "recording.disputed_already", seq=other.seq, unit=unit, month=month, fact=fact, shown=_shown(other.now)
-            )
-        _refuse_same(unit, month, fact, was, value)
-        return {"kind": "dispute", "unit": unit, "month": month, "fact": fact, "was": was, "now": value}
+        return _of_figure(now, self.unit, self.month, self.fact, self.claim, day, "dispute")
 
 
 @dataclass(frozen=True)
@@ -107,14 +99,7 @@ class Correct:
     value: Value
 
     def draft(self, now: Campaign, day: date) -> Fields:
-        unit, month, fact, value = self.unit, self.month, self.fact, self.value
-        was, right = _stands(now, unit, month, fact, day), _value(now, month, fact, value, day)
-        if other := _open_about(now.decisions, unit, month, fact):
-            raise CampaignError(
-                "recording.answer_dispute", seq=other.seq, unit=unit, month=month, fact=fact, right=right
-            )
-        _refuse_same(unit, month, fact, was, right)
-        return {"kind": "correct", "unit": unit, "month": month, "fact": fact, "was": was, "now": right}
+        return _of_figure(now, self.unit, self.month, self.fact, self.value, day, "correct")
 
 
 @dataclass(frozen=True)
@@ -176,7 +161,7 @@ class Tie:
             raise CampaignError("recording.order_of_two")
         for unit in order:
             now.unit(unit)
-        groups = _equals(month)
+        groups = equals(month)
         if set(order) not in groups:
             raise _not_the_equals(month, order, groups)
         held = resolve(order, now.decisions.order(period))
@@ -246,36 +231,6 @@ class Withdraw:
         if isinstance(target, entries.Correct | entries.Reject) and seq not in now.decisions.withdrawn:
             _refuse_reopened(now.decisions, target)
         return fields
-
-
-def _equals(month: Month) -> list[set[str]]:
-    """The units that are equal in points: in a track's rank, or for an award's prizes."""
-    ranked = [one for one in month.standing_rows if one.rank_best is not None and one.complete]
-    groups = _alike((one.unit, (one.track, one.total)) for one in ranked)
-    for award in (a for a in month.rules.award if a.when == month.kind):
-        earlier = _before(month) if award.ranked_by == "gain" else dict.fromkeys(month.inputs.names, 0)
-        measured = [one for one in ranked if one.unit in earlier]
-        for tracks in award.competitions:
-            own = (one for one in measured if one.track in tracks)
-            groups += _alike(
-                (one.unit, (award.gate and not one.eligible, one.total - earlier[one.unit])) for one in own
-            )
-    return [group for n, group in enumerate(groups) if len(group) > 1 and group not in groups[:n]]
-
-
-def _alike(measured: Iterable[tuple[str, Any]]) -> list[set[str]]:
-    """The units that measure the same."""
-    groups: dict[Any, set[str]] = {}
-    for unit, measure in measured:
-        groups.setdefault(measure, set()).add(unit)
-    return list(groups.values())
-
-
-def _before(month: Month) -> dict[str, Any]:
-    """Unit → the points of the month before, which a gain is reckoned from; without those that lack figures."""
-    if month.previous is None:
-        return dict.fromkeys(month.inputs.names, 0)
-    return {one.unit: one.total for one in month.previous.standing_rows if one.complete}
 
 
 def _not_the_equals(month: Month, order: Sequence[str], groups: Sequence[set[str]]) -> CampaignError:
@@ -389,6 +344,18 @@ def _period(now: Campaign, period: str, at: date) -> Month:
         return now.year_end()
     _month(now, period, at)
     return now.month(period)
+
+
+def _of_figure(now: Campaign, unit: str, month: str, fact: str, value: Value, day: date, kind: str) -> Fields:
+    """A dispute or correction of a figure about which none is open, and that is not what stands."""
+    was, right = _stands(now, unit, month, fact, day), _value(now, month, fact, value, day)
+    about = {"unit": unit, "month": month, "fact": fact}
+    if other := _open_about(now.decisions, **about):
+        if kind == "dispute":
+            raise CampaignError("recording.disputed_already", seq=other.seq, shown=_shown(other.now), **about)
+        raise CampaignError("recording.answer_dispute", seq=other.seq, right=right, **about)
+    _refuse_same(unit, month, fact, was, right)
+    return {"kind": kind, **about, "was": was, "now": right}
 
 
 def _stands(now: Campaign, unit: str, month: str, fact: str, at: date) -> int | str | None:

@@ -29,7 +29,7 @@ from ..words.errors import LedgerError
 from ..words.pair import Words
 from ..words.personal import personal
 from ..words.plaintext import json_text
-from .entries import ENTRY, EVIDENCE, LEDGER, NO_LINE, Entry, Evidence, Ledger, line_hash
+from .entries import ENTRY, EVIDENCE, LEDGER, NO_LINE, AnyEntry, Entry, Evidence, Ledger, line_hash
 
 LOCK = ".decisions.lock"
 MOST_BYTES = 50_000_000
@@ -74,7 +74,7 @@ def parse_ledger(content: bytes, path: Path) -> Ledger:
     lines = tuple(content.split(b"\n")[:-1])
     if all(line.endswith(b"\r") for line in lines):
         raise _converted(path)
-    entries: list[Any] = []
+    entries: list[AnyEntry] = []
     for number, line in enumerate(lines, 1):
         entry = _parse(line, number, path)
         wanted = line_hash(lines[number - 2]) if number > 1 else NO_LINE
@@ -86,7 +86,7 @@ def parse_ledger(content: bytes, path: Path) -> Ledger:
     return Ledger(lines, tuple(entries))
 
 
-def _parse(line: bytes, number: int, path: Path) -> Any:
+def _parse(line: bytes, number: int, path: Path) -> AnyEntry:
     if line != line.strip():
         raise _fault(path, number, words("ledger.white_space"))
     try:
@@ -98,7 +98,7 @@ def _parse(line: bytes, number: int, path: Path) -> Any:
 
 
 @lru_cache(maxsize=10_000)  # whoever adds line after line would check the same lines again each time
-def _entry(line: bytes) -> Any:
+def _entry(line: bytes) -> AnyEntry:
     return ENTRY.validate_python(json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_constant))
 
 
@@ -142,7 +142,7 @@ def _clear(folder: Path) -> None:
 Draft = Mapping[str, Any]
 
 
-def append(folder: Path, draft: Draft | Callable[[Ledger], Draft], evidence: Sequence[Path] = ()) -> Any:
+def append(folder: Path, draft: Draft | Callable[[Ledger], Draft], evidence: Sequence[Path] = ()) -> AnyEntry:
     """Add one line and return its entry: all of it, or nothing.
 
     `draft` holds the entry's keys but `seq`, `prev` and `evidence`; as a function it is called with the ledger as it

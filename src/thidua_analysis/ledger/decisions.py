@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ..words.errors import CampaignError
-from .entries import NO_LINE, Award, Correct, Dispute, Entry, Ledger, Reject, Tie, Untruthful, Waive, Withdraw
+from .entries import NO_LINE, AnyEntry, Award, Correct, Dispute, Entry, Ledger, Reject, Tie, Untruthful, Waive, Withdraw
 
 RECEIPT_DAYS = ("received_on", "received_on_office")
 """What a dispute or correction can be about beside the plan's facts."""
@@ -44,7 +44,7 @@ E_ = TypeVar("E_", bound=Entry)
 class Decisions:
     """Lines of the ledger, and corrections that are only assumed: what if a claim were granted?"""
 
-    entries: tuple[Any, ...] = ()
+    entries: tuple[AnyEntry, ...] = ()
     assumed: tuple[Correct, ...] = ()
 
     def __hash__(self) -> int:
@@ -71,7 +71,7 @@ class Decisions:
         )  # fmt: skip
 
     @cached_property
-    def by_seq(self) -> Mapping[int, Any]:
+    def by_seq(self) -> Mapping[int, AnyEntry]:
         return {e.seq: e for e in self.entries}
 
     @cached_property
@@ -104,7 +104,7 @@ class Decisions:
     def open_disputes(self) -> tuple[Dispute, ...]:
         return tuple(d for d in self.disputes if self.state(d) == OPEN)
 
-    def answer(self, dispute: Dispute) -> Any:
+    def answer(self, dispute: Dispute) -> Correct | Reject | None:
         """The line that settled a dispute, and still counts; None while it is open."""
         answers = [e for e in self.entries if isinstance(e, Correct | Reject) and e.answers == dispute.seq]
         return next((e for e in reversed(answers) if e.seq not in self.withdrawn), None)

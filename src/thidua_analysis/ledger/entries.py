@@ -184,7 +184,7 @@ class Withdraw(Entry):
 
 
 AnyEntry = Annotated[Dispute | Correct | Reject | Untruthful | Waive | Tie | Award | Withdraw, Discriminator("kind")]
-ENTRY: TypeAdapter[Any] = TypeAdapter(AnyEntry)
+ENTRY: TypeAdapter[AnyEntry] = TypeAdapter(AnyEntry)
 """Any line, checked."""
 
 
@@ -193,7 +193,7 @@ class Ledger:
     """The lines as they stand in the file, and what they say."""
 
     lines: tuple[bytes, ...] = ()
-    entries: tuple[Any, ...] = ()
+    entries: tuple[AnyEntry, ...] = ()
 
     @property
     def head(self) -> str:

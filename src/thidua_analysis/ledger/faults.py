@@ -10,7 +10,7 @@ from ..plan.strict import MOST
 from ..words.catalogue import words
 from ..words.pair import Words
 from .decisions import OPEN, RECEIPT_DAYS, STATES, Decisions
-from .entries import Award, Correct, Dispute, Reject, Tie, Untruthful, Withdraw
+from .entries import AnyEntry, Award, Correct, Dispute, Reject, Tie, Untruthful, Waive, Withdraw
 
 if TYPE_CHECKING:
     from ..plan.plan import Plan
@@ -58,11 +58,11 @@ def decision_faults(decisions: Decisions, known: Vocabulary) -> list[tuple[int, 
     return faults
 
 
-def _strangers(entry: Any, known: Vocabulary) -> Iterable[Words]:
+def _strangers(entry: AnyEntry, known: Vocabulary) -> Iterable[Words]:
     named: list[tuple[str, object, Collection[Any]]] = []
-    if "unit" in entry.ABOUT:
+    if isinstance(entry, Dispute | Correct | Untruthful | Waive):
         named += [("unit", entry.unit, known.units), ("month", entry.month, known.months)]
-    if "fact" in entry.ABOUT:
+    if isinstance(entry, Dispute | Correct):
         figures = (*known.facts, *RECEIPT_DAYS)
         named.append(("fact", entry.fact, figures))
         wanted = str if entry.fact in RECEIPT_DAYS else int
@@ -112,7 +112,7 @@ def value_fault(fact: str, value: object, month: str, at: date, most: Mapping[st
     return words("ledger.impossible_number", fact=fact, value=value, most=most[fact])
 
 
-def _wrong_answer(entry: Any, before: Decisions) -> Iterable[Words]:
+def _wrong_answer(entry: AnyEntry, before: Decisions) -> Iterable[Words]:
     if entry.answers is None:
         return
     target = before.by_seq.get(entry.answers)

@@ -305,7 +305,9 @@ def test_what_a_worker_raises_is_raised_here_and_it_goes_on(worker):
 
 BESIDE = """
 import os, sys, threading, time
-from thidua_analysis.archive.cell_process import beside
+import thidua_analysis.archive.runner, thidua_analysis.archive.verify
+from thidua_analysis.archive.copied import beside
+assert not {"nbclient", "papermill"} & sys.modules.keys()  # a second's work, which is the worker's alone
 if sys.argv[1] == "threaded":  # no process with a thread is forked
     threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
 with beside(os.getpid) as made:

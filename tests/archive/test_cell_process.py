@@ -21,9 +21,10 @@ import thidua_analysis as td
 from thidua_analysis.archive.execute import execute
 from thidua_analysis.archive.inputs import freeze_inputs
 from thidua_analysis.archive.making import NEEDED
-from thidua_analysis.archive.worker import Worker
+from thidua_analysis.archive.worker import WARM, Worker
 from thidua_analysis.campaign import hold, hold_all, open_campaign
 from thidua_analysis.files.cells import notebook_bytes
+from thidua_analysis.files.interpreter import fixed
 from thidua_analysis.files.resources import package_template
 from thidua_analysis.plan.calendar import MONTH, YEAR_END
 from thidua_analysis.report.pages import NOTEBOOKS
@@ -304,7 +305,9 @@ def test_what_a_worker_raises_is_raised_here_and_it_goes_on(worker):
 
 BESIDE = """
 import os, sys, threading, time
-from thidua_analysis.archive.cell_process import beside
+import thidua_analysis.archive.runner, thidua_analysis.archive.verify
+from thidua_analysis.archive.copied import beside
+assert not {"nbclient", "papermill"} & sys.modules.keys()  # a second's work, which is the worker's alone
 if sys.argv[1] == "threaded":  # no process with a thread is forked
     threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
 with beside(os.getpid) as made:
@@ -318,8 +321,8 @@ except ValueError:
 
 
 @pytest.mark.parametrize("process", ["plain", "threaded"])
-def test_what_is_made_beside_comes_back_or_fails_as_it_would_here(process):
-    env = os.environ | {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
+def test_what_is_made_beside_comes_back_or_fails_as_it_would_here(process, tmp_path):
+    env = os.environ | fixed(tmp_path) | WARM
     command = [sys.executable, "-c", BESIDE, process]
     told = subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout.split()
     assert told == [str(process == "plain" and sys.platform == "linux"), "refused"]

@@ -10,24 +10,18 @@ has a kernel, and all that a kernel can do.
 from __future__ import annotations
 
 import multiprocessing
-import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from functools import partial
 from multiprocessing.connection import Connection
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import output_from_msg
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.iorw import write_ipynb
 
-from ..words.errors import RunError
 from .cell_server import serve
+from .copied import can_fork
 
 NAME = "thidua"
-T = TypeVar("T")
 
 
 class CellProcess(Engine):
@@ -46,7 +40,7 @@ class CellProcess(Engine):
     ) -> None:
         """What was run is written to `keep` where the process died, or a cell ran for more than `execution_timeout` s."""
         ours, theirs = multiprocessing.Pipe()
-        context: Any = multiprocessing.get_context("fork" if _can_fork() else "spawn")
+        context: Any = multiprocessing.get_context("fork" if can_fork() else "spawn")
         process = context.Process(target=serve, args=(theirs, ours, ready), daemon=True)
         process.start()
         theirs.close()
@@ -69,49 +63,6 @@ class CellProcess(Engine):
 
 
 papermill_engines.register(NAME, CellProcess)
-
-
-@contextmanager
-def beside(function: Callable[..., T], *given: Any) -> Iterator[Callable[[], T]]:
-    """A function worked out in a copy of this process meanwhile: call what is given for what it returns, or raises.
-
-    Where there can be no copy it is worked out here, then."""
-    if not _can_fork():
-        yield partial(function, *given)
-        return
-    ours, theirs = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=_answer, args=(theirs, function, given), daemon=True)
-    process.start()
-    theirs.close()
-
-    def answered() -> T:
-        try:
-            returned, value = ours.recv()
-        except (EOFError, OSError):
-            raise RunError("archive.worker_died") from None
-        if returned:
-            return cast(T, value)
-        raise value
-
-    try:
-        yield answered
-    finally:
-        ours.close()
-        process.join()  # it ends by itself, and takes its private folders with it
-
-
-def _answer(there: Connection, function: Callable[..., Any], given: Sequence[Any]) -> None:
-    try:
-        answer = (True, function(*given))
-    except Exception as error:
-        answer = (False, error)
-    with suppress(OSError):  # nobody wants it any more
-        there.send(answer)
-
-
-def _can_fork() -> bool:
-    """Whether a copy of this process would be whole: on Linux, and no thread of any library runs in it."""
-    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
 
 
 def _run(there: Connection, cell: Any, timeout: int) -> tuple[int, list[Any]]:

@@ -25,7 +25,7 @@ from ..report.sentences import open_texts, winner_texts
 from ..report.unit_pages import unit_pages
 from ..words.errors import CampaignError, DataError
 from .bundle import TEMPLATE
-from .cell_process import beside
+from .copied import beside
 from .described import LOCK
 from .execute import execute, pictures
 from .inputs import frozen_inputs, own_plan

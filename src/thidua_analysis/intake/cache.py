@@ -32,7 +32,7 @@ MOST_BYTES = 64 << 20
 """Of all entries together: the sample's eleven months are 2.4 MB. Those longest unused go first."""
 ROOMS = ("words", "files", "plan", "intake")
 """Rooms of the package whose sources and data decide how files are read."""
-LIBRARIES = ("duckdb", "lxml", "narwhals", "pandas", "python-calamine")
+LIBRARIES = ("duckdb", "lxml", "python-calamine")
 ENDING, PART = ".month", ".part"
 
 _used = ContextVar("used", default=True)

@@ -40,6 +40,7 @@ DECLARE = {
     "status": Command("cli.declare_status", "declare.status"),
     "channel": Command("cli.declare_channel", "declare.channel"),
     "level": Command("cli.declare_level", "declare.level"),
+    "row": Command("cli.declare_row", "declare.row"),
     "outsider": Command("cli.declare_outsider", "declare.outsider"),
     "list": Command("cli.declare_list", "declare.list_"),
 }

@@ -141,7 +141,14 @@ def _sums(facts: Iterable[Fact], now: Iterable[Fact], rules: Rules, month: str) 
 def _at(fact: Fact | Figure, code: str, expected: Words | str, severity: str = "") -> Problem:
     read = f"{fact.unit}, {fact.fact} = {count_text(fact.value)}"
     return Problem(
-        code, fact.source_file or "", fact.source_row, "value", read, expected, severity, fact.source_sheet or ""
+        code,
+        fact.source_file or "",
+        fact.source_row,
+        getattr(fact, "source_column", None) or "value",
+        read,
+        expected,
+        severity,
+        fact.source_sheet or "",
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 
@@ -14,7 +13,7 @@ from ...words.vietnamese import clean, day_text, name_key
 from ..containers.sheets import DateText
 from ..masking import masked_words
 from .cells import FactRead, Place, ReceiptRead, SheetRead, count_of, day_of, row_list
-from .names import Names, hint
+from .names import Names, hint, shown_name, unknown_unit
 
 FACT_TABLE = (("unit", "fact", "value"), ("origin",))
 REGISTER_TABLE = (("unit", "received_on"), ("received_on_office",))
@@ -37,12 +36,6 @@ def is_register_row(cells: Cells, names: Names) -> bool:
     return like_a_day or (like_a_unit and any(days))
 
 
-def _told(text: str, near: Sequence[str], known: frozenset[str] = frozenset()) -> str:
-    """A code as it stands if it is nearly one, else masked: a row may have shifted, and a name be anybody's."""
-    text = clean(text)
-    return text if near and re.fullmatch(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", text) else masked_words(text, known)
-
-
 def read_facts(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, rules: Rules) -> SheetRead:
     """One fact a row: unit, fact, value, origin (blank: report). Rows with a problem are left out."""
     kinds = {fact.id: fact for fact in rules.fact}
@@ -57,13 +50,15 @@ def read_facts(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, rul
         fact = called.get(name_key(cells["fact"]), clean(cells["fact"]))
         text, origin = cells["value"], clean(cells.get("origin", "")).casefold() or "report"
         unit = names.find(cells["unit"])
-        shown = _told(cells["unit"], names.near(cells["unit"]), names.words)
-        faults = [] if unit else [at.problem("unit_unknown", "unit", shown, hint(names.near(cells["unit"])))]
+        shown = shown_name(cells["unit"], names.near(cells["unit"]), names.words)
+        faults = [] if unit else [unknown_unit(at, "unit", cells["unit"], names)]
         if fact not in kinds:
             near = get_close_matches(fact, kinds, n=3)
-            faults.append(at.problem("fact_unknown", "fact", _told(fact, near), hint(near)))
+            faults.append(at.problem("fact_unknown", "fact", shown_name(fact, near), hint(near)))
         if origin not in ORIGINS:
-            faults.append(at.problem("origin_unknown", "origin", _told(origin, get_close_matches(origin, ORIGINS))))
+            faults.append(
+                at.problem("origin_unknown", "origin", shown_name(origin, get_close_matches(origin, ORIGINS)))
+            )
         known = kinds.get(fact)
         value = count_of(text, known.kind if known else "cumulative", known.noun.vi if known else "")
         if value is None:
@@ -110,8 +105,8 @@ def read_register(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, 
         read += 1
         at = Place(file.file, file.sheet, row, file.sha256)
         unit = names.find(cells["unit"])
-        shown = _told(cells["unit"], names.near(cells["unit"]), names.words)
-        faults = [] if unit else [at.problem("unit_unknown", "unit", shown, hint(names.near(cells["unit"])))]
+        shown = shown_name(cells["unit"], names.near(cells["unit"]), names.words)
+        faults = [] if unit else [unknown_unit(at, "unit", cells["unit"], names)]
         before = first.setdefault(unit, row) if unit else row
         if before != row:
             faults.append(at.problem("duplicate_report", "unit", shown, str(before)))

@@ -35,6 +35,7 @@ from .recognised import WORDS
 from .settings import Settings, Source
 
 TOTALS = tuple(WORDS["lists"]["totals"])
+TOTAL = re.compile(rf"{WORDS['lists']['total']}(?: \d|$)")
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,7 @@ class Records:
         places = list(self.found.columns.values())
         for number, cells in self.found.body(self.sheet):
             code = self.found.cell(cells, "code")  # a row with a code is never furniture
-            if any(map(str.isdigit, code)) and (code.isascii() or not _is_total([code])):
+            if any(map(str.isdigit, code)) and not (_is_total([code]) or (code.isdigit() and _is_total(cells))):
                 yield number, cells
                 continue
             told = any(cells[p] for p in places if p < len(cells))
@@ -270,7 +271,8 @@ class Records:
 
 def _is_total(cells: Sequence[str]) -> bool:
     first = next((c for c in cells if c), "")
-    return name_key(first).startswith(TOTALS)
+    key = name_key(first)
+    return key.startswith(TOTALS) or TOTAL.match(key) is not None
 
 
 def _hidden_rows(file: str, sheet: Sheet, found: Found) -> list[Problem]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ..intake.forms.names import hinted
 from ..intake.month import FACTS, REGISTER
 from ..scoring.result import Result
 from ..scoring.stakes import points_by_source
@@ -133,8 +134,11 @@ def _read(one: _Found, language: str) -> str:
 
 
 def _spoken(text: str, one: _Found, language: str) -> str:
-    """A text with figures by their names."""
+    """A text with figures by their names, and the units that may be meant."""
     facts: Mapping[str, str] = {fact.id: fact.name[language] for fact in one.month.rules.fact}
+    if units := hinted(text):
+        told = ", ".join(one.month.inputs.names.get(unit, unit) for unit in units)
+        text = f"{text[: text.rindex('(')]}({told}?)"
     return re.sub("[a-z]+(?:_[a-z]+)+", lambda m: facts.get(m[0], m[0]), text)
 
 

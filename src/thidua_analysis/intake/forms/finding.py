@@ -138,8 +138,11 @@ def nearest(
         for _, rows in _headers(sheet, head, known):
             found = _columns(sheet, rows, known)
             lacking = tuple(c for c in form.needs if c not in found)
-            if len(found) > (told[0] if told else 1) and (lacking or known.figures):
-                told = len(found), Nearest(form, lacking, tuple(_others(sheet, rows, known).values()))
+            if known.figures and (lacking or any("." in name for name in found)):
+                continue  # a sheet of units without a name for them is none
+            told_of = len(found.keys() - {"aside"}) + bool(known.figures)
+            if told_of > (told[0] if told else 1) and (lacking or known.figures):
+                told = told_of, Nearest(form, lacking, tuple(_others(sheet, rows, known).values()))
     return told[1] if told else None
 
 

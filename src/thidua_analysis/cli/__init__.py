@@ -47,6 +47,7 @@ DECLARE = {
 COMMANDS = {
     "status": Command("cli.status", "status.status"),
     "check": Command("cli.check", "scores.check"),
+    "feedback": Command("cli.feedback", "runs.feedback"),
     "alias": Command("cli.alias", "declare.alias"),
     "declare": Command("cli.declare", group=DECLARE),
     "score": Command("cli.score", "scores.score"),

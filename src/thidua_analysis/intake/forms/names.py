@@ -78,9 +78,10 @@ class Names:
 
 def unknown_unit(at: Place, column: str, text: str, names: Names) -> Problem:
     """That a name is no unit's; where it is one but for its kind, such as “Xã”, that is what is said."""
+    if short := names.bare(text):  # a unit's own name, nobody else's
+        return at.problem("unit_short", column, clean(text), hint(short[:3]))
     near = names.near(text)
-    code = "unit_short" if names.bare(text) else "unit_unknown"
-    return at.problem(code, column, shown_name(text, near, names.words), hint(near))
+    return at.problem("unit_unknown", column, shown_name(text, near, names.words), hint(near))
 
 
 def shown_name(text: str, near: Sequence[str], known: frozenset[str] = frozenset()) -> str:

@@ -43,7 +43,7 @@ def blocks(months: Sequence[Result], language: str = "vi") -> list[Block]:
     return blocks_of([(problem, month) for month in months for problem in month.found], language)
 
 
-def blocks_of(problems: Iterable[tuple[Problem, Month]], language: str = "vi") -> list[Block]:
+def blocks_of(problems: Iterable[tuple[Problem, Result]], language: str = "vi") -> list[Block]:
     """These problems, each with the month it was told of. The last line of a block says what to do."""
     found: dict[Problem, _Found] = {}
     for problem, month in problems:

@@ -169,17 +169,16 @@ class _Known:
         own = {path_of(heading): (column, -1) for column, heading in (mapped or {}).items() if column in form.columns}
         self.paths = {**form.paths, **own}
         self.figures = figures if form.kind == "consolidated" else None
-        self.last = {path[-1] for path in self.paths}
+        self.last = {path[-1] for path in self.paths if self.figures is None or self.paths[path][0] == "unit"}
 
     def ends(self, head: Sequence[Row]) -> Iterator[int]:
         """The places of the rows that may be the lowest of a header: they hold a heading that may be a column's lowest."""
         below = 0  # rows of figures' headings, counted from one that names the column of units
         for end, (_, cells) in enumerate(head):
-            told = [cell for cell in cells if cell]
-            if any(name_key(cell) in self.last for cell in told):
+            if any(name_key(cell) in self.last for cell in cells if cell):
                 below = DEEPEST
                 yield end
-            elif self.figures is not None and below and any(map(self.figures.is_part, told)):
+            elif self.figures is not None and below and any(self.figures.is_part(cell) for cell in cells if cell):
                 yield end
             below -= below > 0
 

@@ -67,9 +67,7 @@ def test_like_problems_stand_in_one_block_each_with_its_place(small):
     (block,) = [b for b in blocks([open_campaign(small).month("2021-03")]) if b.code == "unit_unknown"]
     assert (block.level, block.head) == ("error", "2 chỗ")
     assert (
-        "(Xã Tân Hòa" in block.lines[0]
-        and "(Thị trấn Một Ngàn" in block.lines[1]
-        and "thidua alias" in block.lines[-1]
+        "(Xã Tân Hòa" in block.lines[0] and "(Thị trấn Một Ngàn" in block.lines[1] and "thidua alias" in block.lines[-1]
     )
 
 

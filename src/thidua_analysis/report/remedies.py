@@ -43,7 +43,7 @@ class Remedy(NamedTuple):
 
 
 def remedies(problems: Iterable[Problem], inputs: Inputs, end: str, language: str = "vi") -> list[Remedy]:
-    """A remedy for each distinct text, or list; `end` follows every command, ` --campaign DIR`."""
+    """A remedy for each distinct text, column, row or list; `end` follows every command, ` --campaign DIR`."""
     found: dict[tuple[str, str], Remedy] = {}
     for one in problems:
         of_text = one.code in (*UNITS, *WHAT)
@@ -51,7 +51,7 @@ def remedies(problems: Iterable[Problem], inputs: Inputs, end: str, language: st
             continue
         commands, line = told
         said = name_key(one.read) if of_text else f"{one.file}:{one.row}:{one.column}"
-        read = "" if one.code in HEADS else one.read
+        read = "" if one.code in HEADS else _called(one) if one.code in ROWS else one.read
         whole = tuple((means, command + end) for means, command in commands)
         found.setdefault((one.code, said), Remedy(one.code, read, one.file, one.row, whole, line))
     return list(found.values())

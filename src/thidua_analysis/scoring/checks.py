@@ -23,11 +23,9 @@ from .rows import Figure, OwnScore, Place, Report, Standing, place_text
 SIDES = {"portal": "labels.portal", "report": "labels.report"}
 
 
-def check_facts(
-    facts: Sequence[Fact], rules: Rules, month: str, refused: Collection[str] = frozenset()
-) -> list[Problem]:
-    """One month's facts against the plan's checks, the months before it, and each other's source. What a list says that was
-    `refused`, a file with errors, is not all there is: nothing is held against it.
+def check_facts(facts: Sequence[Fact], rules: Rules, month: str, read: Iterable[Problem] = ()) -> list[Problem]:
+    """One month's facts against the plan's checks, the months before it, and each other's source. `read`: the problems of the
+    files. What a list says that has errors is not all there is: nothing is held against it.
 
     Codes: part_over_whole, falls, cumulative_off, sources_differ.
     """
@@ -39,6 +37,7 @@ def check_facts(
             problems.append(_at(by_fact[check.part], "part_over_whole", _told(by_fact[check.whole]), check.severity))
     problems += _falls(facts, now, rules, month)
     problems += _sums(facts, now, rules, month)
+    refused = {problem.file for problem in read if problem.level == "error"}
     whole = [fact for fact in now if fact.counted_rows is None or fact.source_file not in refused]
     for group in gathered(whole, lambda fact: (fact.unit, fact.fact)).values():
         if len({fact.value for fact in group}) > 1:

@@ -446,6 +446,5 @@ def _of_files(inputs: Inputs, month: str, rules: Rules) -> tuple[Problem, ...]:
     key = (month, tuple(inputs.cut_off(m, rules) for m in inputs.months_to(month)), rules.check)
     if key not in kept:
         read = inputs.files(month).problems
-        refused = {problem.file for problem in read if problem.level == "error"}
-        kept[key] = (*read, *check_facts(inputs.facts(month, rules), rules, month, refused))
+        kept[key] = (*read, *check_facts(inputs.facts(month, rules), rules, month, read))
     return kept[key]

@@ -185,8 +185,8 @@ ERRORS: dict[str, tuple[Change, str, str, int | None, str]] = {
         2,
         "origin",
     ),
-    "no facts.csv": (gone(FACTS), "file_missing", FACTS, None, ""),
-    "no reports.csv": (gone(REPORTS), "file_missing", REPORTS, None, ""),
+    "no facts.csv": (gone(FACTS), "figures_missing", MARCH, None, ""),
+    "no reports.csv": (gone(REPORTS), "register_missing", MARCH, None, ""),
     "no folder of the month": (gone(MARCH), "month_missing", MARCH, None, ""),
     "a missing column": (is_now(FACTS, b"unit,fact\ntan-hoa,accounts_count\n"), "column_missing", FACTS, 1, "value"),
     "a missing column in the reports": (
@@ -317,7 +317,7 @@ def test_all_faults_of_a_month_are_listed_at_once(folder):
     report("25-3-21,")(folder)
     gone(f"{APRIL}/facts.csv")(folder)
     found = td.open_campaign(folder).month(APRIL).problems
-    assert sorted(found["code"]) == ["date_invalid", "fact_unknown", "file_missing", "value_negative"]
+    assert sorted(found["code"]) == ["date_invalid", "fact_unknown", "figures_missing", "value_negative"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -512,6 +512,35 @@ def listed_texts(document: Any, field: str, without: str = "") -> None:
         tag(document, "{%p endif %}")
 
 
+def feedback() -> Any:
+    """What goes back to a unit about its own files; no letter of the award dossier."""
+    document = new()
+    head(document, "Số: [    ]/{{ viet_tat }}", AGENCY)
+    title(document, "PHIẾU PHẢN HỒI", "Về số liệu báo cáo thi đua {{ ky }}")
+    line(document, "Kính gửi: {{ don_vi }}.", CENTRE).paragraph_format.space_before = Pt(10)
+    body(document, "Qua kiểm tra tệp của đơn vị ({{ tep }}), {{ dot }}, có kết quả như sau:")
+    tag(document, "{%p for m in muc_do %}")
+    body(document, "{{ m.ten }}", bold=True, keep=True)
+    tag(document, "{%p for v in m.muc %}")
+    body(document, "- {{ v.noi }}", keep=True)
+    tag(document, "{%p for d in v.dong %}")
+    line(document, "{{ d }}", size=13).paragraph_format.left_indent = Mm(14)
+    tag(document, "{%p endfor %}")
+    tag(document, "{%p endfor %}")
+    tag(document, "{%p endfor %}")
+    tag(document, "{%p if not muc_do %}")
+    body(document, "Không có chỗ nào cần sửa.")
+    tag(document, "{%p endif %}")
+    tag(document, "{%p if so_lieu %}")
+    body(document, "Số liệu đã đọc được:", bold=True, keep=True)
+    rows = [["{%tr for s in so_lieu %}"], ["{{ s.ten }}", "{{ s.so }}", "{{ s.noi }}"], ["{%tr endfor %}"]]
+    grid(document, [("Số liệu (lũy kế)", 75), ("Số", 25), ("Ở đâu trong tệp", 65)], rows, 12)
+    tag(document, "{%p endif %}")
+    body(document, "Đề nghị đơn vị sửa, gửi lại tệp, hoặc xác nhận số liệu trên là đúng, trước ngày [    ]./.")
+    signed(document, "{{ chuc_vu_ky }}", receivers=False, left="NGƯỜI KIỂM TRA", blank_left="họ và tên")
+    return document
+
+
 TEMPLATES = {
     "to-trinh": proposal,
     "bien-ban": minutes,
@@ -522,10 +551,14 @@ TEMPLATES = {
 }
 
 
-def made() -> dict[str, bytes]:
+BESIDE = {"phieu-phan-hoi": feedback}
+"""Papers that are no letters of a month: their templates stand beside the folder of letters."""
+
+
+def made(templates: Mapping[str, Callable[[], Any]] = TEMPLATES) -> dict[str, bytes]:
     """Every template by file name."""
     found = {}
-    for name, template in TEMPLATES.items():
+    for name, template in templates.items():
         out = io.BytesIO()
         document = template()
         slim(document)
@@ -535,6 +568,7 @@ def made() -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    for name, content in made().items():
-        (FOLDER / name).write_bytes(content)
-        print(name)
+    for folder, templates in ((FOLDER, TEMPLATES), (FOLDER.parent, BESIDE)):
+        for name, content in made(templates).items():
+            (folder / name).write_bytes(content)
+            print(name)

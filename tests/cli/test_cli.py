@@ -263,7 +263,7 @@ def test_run_with_a_broken_month_is_exit_1(tmp_path, spring_copy, warm):
     (spring_copy / "2021-02" / "reports.csv").unlink()
     done = thidua("run", "--campaign", spring_copy, "--month", "2021-02", "--out", tmp_path / "out")
     assert done.returncode == 1
-    assert "[file_missing] 2021-02/reports.csv" in done.stderr
+    assert "[register_missing] 2021-02" in done.stderr
     assert not (tmp_path / "out" / "2021-02-v1").exists()
 
 
@@ -288,7 +288,11 @@ def test_new_lays_out_a_campaign_that_opens_once_its_start_is_known(tmp_path):
     done = thidua("new", tmp_path / "2022", "--start", "2021-02-01")
     assert done.returncode == 0 and "mau-bao-cao-commune.xlsx" in done.stdout
     empty = thidua("check", "--campaign", tmp_path / "2022")
-    assert empty.returncode == 1 and "[file_missing]" in empty.stdout and "2021-02/facts.csv" in empty.stdout
+    assert (
+        empty.returncode == 1
+        and "[figures_missing] 2021-02" in empty.stdout
+        and "[register_missing] 2021-02" in empty.stdout
+    )
     assert thidua("new", tmp_path / "2022", "--start", "2021-02-01").returncode == 1
     assert thidua("new", tmp_path / "2022", "--templates").returncode == 0
     thidua("new", tmp_path / "2023")

@@ -8,7 +8,8 @@ import pytest
 from pages import KINDS, sheet_of
 
 from thidua_analysis.intake.containers.sheets import Sheet
-from thidua_analysis.intake.forms.forms import Found, find_form, in_unicode, nearest, read_forms
+from thidua_analysis.intake.forms.finding import Found, find_form, in_unicode, likeness, nearest
+from thidua_analysis.intake.forms.forms import read_forms
 from thidua_analysis.words.errors import CampaignError
 from thidua_analysis.words.legacy_fonts import from_unicode
 from thidua_analysis.words.problems import Problem
@@ -282,10 +283,15 @@ def test_a_list_of_dossiers_with_its_filers_account_stays_a_list_of_dossiers():
     assert isinstance(found, Found) and found.form.id == "dossier_list"
 
 
-def test_a_header_that_is_nearly_a_form_is_told_with_the_column_it_lacks():
+def test_a_header_that_is_nearly_a_form_is_told_with_the_column_it_lacks_and_a_description_to_paste(tmp_path):
     rows = ((1, ("STT", "Mã HS", "Đơn vị tiếp nhận", "Ngày nhận", "Ngày hẹn trả")),)
-    told = nearest(Sheet("", rows), FORMS)
-    assert told is not None and told.vi == "; giống danh sách hồ sơ nhất, nhưng thiếu cột “Mã hồ sơ”"
+    like = nearest(Sheet("", rows), FORMS)
+    assert like is not None and (like.form.id, like.lacking) == ("dossier_list", ("code",))
+    told, _, block = likeness(like).vi.partition(":\n")
+    assert told.startswith("; giống danh sách hồ sơ nhất, nhưng thiếu cột “Mã hồ sơ”; các cột chưa rõ: STT, Mã HS")
+    assert block == '[[form]]\nid = "dossier_list"\n[form.columns]\ncode = ["Mã HS"]'
+    found = find_form(Sheet("", rows), added(tmp_path, block), "a.csv")
+    assert isinstance(found, Found) and found.form.id == "dossier_list"
     assert nearest(Sheet("", ((1, ("Họ tên", "Ghi chú")),)), FORMS) is None
 
 

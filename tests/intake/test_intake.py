@@ -211,11 +211,18 @@ def test_a_unit_is_taken_by_any_of_its_spellings(read, spelling):
     assert found.problems == () and found.facts["unit"].tolist() == ["tan-hoa"]
 
 
-@pytest.mark.parametrize("spelling", ["tan-hoaa", "Tân Hòa", "Xã Tân Hòa A", "Xã Tan Hoa"])
+@pytest.mark.parametrize("spelling", ["tan-hoaa", "Xã Tân Hòa A", "Xã Tan Hoa"])
 def test_a_unit_that_is_nearly_named_is_a_hint_and_never_taken(read, spelling):
     found = read(f"unit,fact,value\n{spelling},accounts_count,5\n".encode())
     assert len(found.facts) == 0
     assert [(p.code, p.row, p.expected) for p in found.problems] == [("unit_unknown", 2, " (tan-hoa?)")]
+
+
+@pytest.mark.parametrize("spelling", ["Tân Hòa", "X. Tân Hoà", "UBND Tân Hòa"])
+def test_a_name_without_its_kind_is_told_to_be_that_with_the_one_unit_it_can_be(read, spelling):
+    found = read(f"unit,fact,value\n{spelling},accounts_count,5\n".encode())
+    assert len(found.facts) == 0
+    assert [(p.code, p.read, p.expected) for p in found.problems] == [("unit_short", spelling, " (tan-hoa?)")]
 
 
 @pytest.mark.parametrize("separator", [";", "\t", ","])

@@ -269,7 +269,7 @@ def test_an_unknown_row_with_something_in_its_columns_is_one_error(month, text):
 
 def test_a_misspelt_row_is_told_which_figure_may_be_meant(month):
     (problem,) = month({"a.csv": report(row("Tạo tài khoàn", "7"))}).problems
-    assert problem.expected == " (accounts_count?)"
+    assert problem.expected["vi"] == " (Tài khoản đã tạo?)"
 
 
 def test_an_unknown_share_is_a_warning_because_shares_score_nothing(month):
@@ -536,7 +536,7 @@ def test_a_day_of_receipt_that_cannot_be_read_is_not_also_missing(month):
 
 def test_reports_without_any_register_are_one_problem_in_all(month):
     assert codes(month({"a.csv": headed("Xã Tân Hòa"), "b.csv": headed("Thị trấn Một Ngàn")}, register=None)) == [
-        "file_missing"
+        "register_missing"
     ]
 
 

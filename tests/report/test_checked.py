@@ -66,7 +66,9 @@ def test_like_problems_stand_in_one_block_each_with_its_place(small):
     facts.write_text(facts.read_text(encoding="utf-8") + wrong, encoding="utf-8")
     (block,) = [b for b in blocks([open_campaign(small).month("2021-03")]) if b.code == "unit_unknown"]
     assert (block.level, block.head) == ("error", "2 chỗ")
-    assert "(tan-hoa" in block.lines[0] and "(mot-ngan" in block.lines[1] and "thidua alias" in block.lines[-1]
+    assert (
+        "(Xã Tân Hòa" in block.lines[0] and "(Thị trấn Một Ngàn" in block.lines[1] and "thidua alias" in block.lines[-1]
+    )
 
 
 def test_an_error_is_one_whatever_its_kind_says_of_points():

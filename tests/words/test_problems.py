@@ -76,8 +76,8 @@ def test_a_problem_of_each_kind_reads_well_in_both_languages(code):
 
 
 def test_a_problem_without_a_row_names_the_file_alone():
-    text = describe([Problem("file_missing", "2021-06/facts.csv")])
-    assert text.splitlines()[0] == "[file_missing] 2021-06/facts.csv" and "None" not in text and "nan" not in text
+    text = describe([Problem("figures_missing", "2021-06")])
+    assert text.splitlines()[0] == "[figures_missing] 2021-06" and "None" not in text and "nan" not in text
 
 
 def test_errors_stand_before_warnings_and_each_in_the_order_of_the_files():

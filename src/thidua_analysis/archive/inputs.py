@@ -75,7 +75,12 @@ def _unnamed(content: bytes, path: Path) -> bytes:
     """`campaign.toml` with a number for each pattern of file names in its `[[source]]`: nothing else reads those again."""
     text = content.decode("utf-8-sig")
     numbers = count(1)
-    made = _DECLARED.sub(lambda m: f'{m[1]}"source-{next(numbers)}"', text)
+
+    def number(found: re.Match[str]) -> str:
+        line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        return f'{found[1]}"source{"" if line.lstrip().startswith("#") else f"-{next(numbers)}"}"'
+
+    made = _DECLARED.sub(number, text)
     wanted = tomllib.loads(text)
     for n, source in enumerate(wanted.get("source", []), 1):
         source["files"] = f"source-{n}"

@@ -40,12 +40,14 @@ DECLARE = {
     "status": Command("cli.declare_status", "declare.status"),
     "channel": Command("cli.declare_channel", "declare.channel"),
     "level": Command("cli.declare_level", "declare.level"),
+    "row": Command("cli.declare_row", "declare.row"),
     "outsider": Command("cli.declare_outsider", "declare.outsider"),
     "list": Command("cli.declare_list", "declare.list_"),
 }
 COMMANDS = {
     "status": Command("cli.status", "status.status"),
     "check": Command("cli.check", "scores.check"),
+    "feedback": Command("cli.feedback", "runs.feedback"),
     "alias": Command("cli.alias", "declare.alias"),
     "declare": Command("cli.declare", group=DECLARE),
     "score": Command("cli.score", "scores.score"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..files.found import campaign_folder
-from ..words.catalogue import say
+from ..words.catalogue import LANGUAGES, say
 from ..words.errors import CampaignError
+from ..words.vietnamese import name_key
 from .options import CampaignOption, Language, LanguageOption, echo, meant, print_head, typed
 from .pages import WrongUse
 
@@ -49,6 +51,10 @@ def level(words: WordsArgument, campaign: CampaignOption = None, yes: YesOption 
     _word("level", words, campaign, yes, lang)
 
 
+def row(words: WordsArgument, campaign: CampaignOption = None, yes: YesOption = False, lang: LanguageOption = Language.vi) -> None:  # fmt: skip
+    _word("row", words, campaign, yes, lang)
+
+
 def outsider(
     name: Annotated[str, typer.Argument(metavar="NAME", help="cli.outsider_name")],
     campaign: CampaignOption = None,
@@ -71,6 +77,7 @@ def list_(
     unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="cli.list_unit")] = None,
     covers: Annotated[str | None, typer.Option("--covers", metavar="all|UNIT,UNIT", help="cli.list_covers")] = None,
     without: Annotated[list[str] | None, typer.Option("--without", metavar="status|due|finished", help="cli.list_without")] = None,
+    received: Annotated[str | None, typer.Option("--received", metavar="YYYY-MM-DD", help="cli.list_received")] = None,
     ignore: Annotated[str, typer.Option("--ignore", metavar="REASON", help="cli.list_ignore")] = "",
     campaign: CampaignOption = None,
     yes: YesOption = False,
@@ -80,13 +87,17 @@ def list_(
     from ..intake.declared import check_sources
     from ..intake.settings import settings_of
 
-    if not any((channel, level, unit, covers, without, ignore)):
+    if not any((channel, level, unit, covers, without, received, ignore)):
         raise WrongUse("cli.declare_something")
+    try:
+        day = date.fromisoformat(received) if received else None
+    except ValueError:
+        raise WrongUse("cli.received_not_a_day", received=received) from None
     opened = _to_write(campaign)
     inputs = opened.inputs
     said = {
         "months": month, "channel": channel, "level": level, "unit": meant(inputs, unit) if unit else None,
-        "covers": _covered(opened, covers) if covers else None, "without": without, "ignore": ignore,
+        "covers": _covered(opened, covers) if covers else None, "without": without, "received": day, "ignore": ignore,
     }  # fmt: skip
     at_hand = [(m, path.name) for m in opened.months_at_hand for path in sorted((opened.folder / m).glob("*"))]
     change = with_source(opened.folder, files, said, at_hand)
@@ -103,7 +114,23 @@ def _word(what: str, words: list[str], campaign: Path | None, yes: bool, lang: L
     if not (word and equals and value):
         raise WrongUse("cli.not_word_and_meaning", what=what)
     opened = _to_write(campaign)
-    _make(opened, with_word(opened.folder, what, word, value), campaign, yes, lang)
+    if what == "row":
+        meanings = _meanings(opened)
+        value = meanings.get(name_key(value), value)
+        change = with_word(opened.folder, what, word, value, tuple(dict.fromkeys(meanings.values())))
+    else:
+        change = with_word(opened.folder, what, word, value)
+    _make(opened, change, campaign, yes, lang)
+
+
+def _meanings(opened: Campaign) -> dict[str, str]:
+    """What a row or column of reports may mean, by its id, its name in either language, or that it is none."""
+    from ..intake.forms.labels import NOTHING
+
+    rules = opened.plan.rules()
+    named = [(f.id, f.name) for f in rules.fact] + [(c.id, c.name) for c in rules.criterion]
+    called = {name_key(name): one for one, names in reversed(named) for name in (names.vi, names.en, one)}
+    return called | {name_key(say("labels.not_used", each)): NOTHING for each in LANGUAGES} | {NOTHING: NOTHING}
 
 
 def _covered(opened: Campaign, text: str) -> str | list[str]:

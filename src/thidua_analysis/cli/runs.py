@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ..words.catalogue import say
+from ..words.errors import CampaignError
 from .options import (
     AsOfOption,
     CampaignOption,
@@ -111,6 +112,28 @@ def papers(
     print_head(chosen.inputs.title, chosen.inputs.folder, lang)
     for path in written:
         echo(path.as_posix())
+
+
+def feedback(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="cli.feedback_folder")],
+    campaign: CampaignOption = None,
+    month: MonthOption = None,
+    no_cache: NoCacheOption = False,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    from ..report.feedback import write_feedback
+
+    opened = open_folder(campaign)
+    at_hand = opened.months_at_hand
+    if month is None and not at_hand:
+        raise CampaignError("cli.no_month_yet", folder=opened.folder, month=opened.months[0])
+    found = write_feedback(opened.month(month or at_hand[-1]), folder, lang.value)
+    print_head(opened.title, opened.folder, lang)
+    for path in found.written.values():
+        echo(path.as_posix())
+    for why in dict.fromkeys(found.without.values()):
+        names = [opened.inputs.names[unit] for unit, reason in found.without.items() if reason == why]
+        echo(say("cli.feedback_without", lang, count=len(names), why=why, names=names))
 
 
 def new(

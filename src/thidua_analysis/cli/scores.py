@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,6 +50,7 @@ STYLES = {"error": "bold red", "points": "bold yellow", "warning": "bold"}
 def check(
     campaign: CampaignOption = None,
     month: MonthOption = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="cli.option_html")] = None,
     format: FormatOption = Format.table,
     no_cache: NoCacheOption = False,
     lang: LanguageOption = Language.vi,
@@ -63,7 +65,16 @@ def check(
     periods = [opened.month(m) for m in months]
     found = dict.fromkeys(p for one in periods for p in one.found)
     errors = sum(problem.level == "error" for problem in found)
-    if format is not Format.table:
+    if html is not None:
+        from ..files.writing import refuse_unwritable, write_file
+        from ..report.checked_page import checked_page
+
+        refuse_unwritable(html.absolute().parent)
+        write_file(html, checked_page(opened, periods, typed(campaign), lang.value).encode())
+        print_head(opened.title, opened.folder, lang)
+        echo(html.as_posix())
+        echo(say("cli.errors_and_warnings", lang, errors=errors, warnings=len(found) - errors))
+    elif format is not Format.table:
         from ..report.rows import rows_of
 
         print_rows(rows_of(Told, told(found, lang)), format)
@@ -74,7 +85,7 @@ def check(
                 _print_files(one, lang)
         for block in blocks(periods, lang):
             print_marked(say(LEVELS[block.level], lang), STYLES[block.level], f" [{block.code}] {block.head}")
-            echo("".join(f"    {line}\n" for line in block.lines), end="")
+            echo("".join(f"    {line}\n" for told_ in block.lines for line in told_.splitlines()), end="")
         echo(say("cli.errors_and_warnings", lang, errors=errors, warnings=len(found) - errors))
         echo(say("cli.see_status", lang, command=f"thidua status{typed(campaign)}"))
     if errors:

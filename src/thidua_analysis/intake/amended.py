@@ -10,6 +10,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from difflib import ndiff
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,8 +28,8 @@ from .settings import settings_of
 from .units import checked_units
 
 UNITS = "units.csv"
-TABLES = {"status": "statuses", "channel": "channels", "level": "levels"}
-"""What may be declared of a word of lists → the table of `campaign.toml` that says it."""
+TABLES = {"status": "statuses", "channel": "channels", "level": "levels", "row": "rows"}
+"""What may be declared of a word of lists, or of a row or column of reports → the table of `campaign.toml` that says it."""
 MEANINGS: dict[str, tuple[str, ...]] = {
     "status": tuple(str(number) for number in range(1, 11)),
     "channel": tuple(WORDS["channels"]),
@@ -65,13 +66,15 @@ class Change(NamedTuple):
 # ── campaign.toml ──
 
 
-def with_word(folder: Path, what: str, word: str, value: str) -> Change:
-    """A status, channel or level that lists call by this word. CampaignError where it means something else already."""
+def with_word(folder: Path, what: str, word: str, value: str, meanings: Sequence[str] = ()) -> Change:
+    """A status, channel or level that lists call by this word, or the figure that reports call so, one of `meanings`.
+    CampaignError where it means something else already."""
     path, raw, tree = _settings(folder)
     table = TABLES[what]
-    if value not in MEANINGS[what]:
-        raise CampaignError("intake.meaning_unknown", word=word, value=value, there=MEANINGS[what])
-    meant: str | int = value if what == "channel" else int(value)
+    there = MEANINGS.get(what, meanings)
+    if value not in there:
+        raise CampaignError("intake.meaning_unknown", word=word, value=value, there=there)
+    meant: str | int = value if what in ("channel", "row") else int(value)
     for known, means in tree.get(table, {}).items():
         if name_key(known) == name_key(word):
             if means == meant:
@@ -97,7 +100,7 @@ def with_outsider(folder: Path, name: str) -> Change:
 
 
 def with_source(folder: Path, files: str, said: Mapping[str, Any], at_hand: Sequence[tuple[str, str]]) -> Change:
-    """What is said of files (`channel`, `level`, `unit`, `covers`, `without`, `ignore`; `months`: only there), in the
+    """What is said of files (`channel`, `level`, `unit`, `covers`, `without`, `received`, `ignore`; `months`: only there), in the
     `[[source]]` that has them, or in a new one.
 
     `at_hand`: month and name of every file there is. CampaignError where none fits, or where another `[[source]]` that
@@ -201,7 +204,7 @@ def _quoted(text: str) -> str:
 
 def _value(value: Any) -> str:
     """A value as TOML has it, which for texts, numbers and lists of them is as JSON has it."""
-    return json.dumps(value, ensure_ascii=False)
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
 # ── units.csv ──

@@ -9,6 +9,7 @@ from ..plan.calendar import months_between
 from ..plan.rules import Rules
 from ..words.errors import CampaignError
 from .forms.forms import Form
+from .forms.labels import NOTHING
 from .rows import Unit
 from .settings import Settings
 
@@ -47,7 +48,7 @@ def check_months(path: Path, settings: Settings, rules: Rules) -> None:
 def check_sources(path: Path, settings: Settings, rules: Rules, units: Sequence[Unit], forms: Sequence[Form]) -> None:
     """What is declared about files must name units, tracks, forms, figures and criteria that exist."""
     known = {"unit": {unit.unit for unit in units}, "rows": {f.id for f in rules.fact}}
-    known["rows"] |= {c.id for t in rules.track for c in rules.criteria(t.id)}
+    known["rows"] |= {NOTHING, *(c.id for t in rules.track for c in rules.criteria(t.id))}
     ids, columns = {form.id for form in forms}, {name for form in forms for name in form.columns}
     wrong: list[tuple[str, str, Collection[str]]] = []
     for n, source in enumerate(settings.source):

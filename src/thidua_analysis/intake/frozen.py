@@ -35,6 +35,8 @@ DATES = ("received_on", "received_on_office", "cut_off")
 WHOLE = ("source_row", "in_period", "counted_rows", "counted_files")
 NUMBERS = (*WHOLE, "value", "rows_read", "rows_used")
 NAMED = ("month", "fact", "origin", "source_file", "file")
+LATER = {"source_column"}
+"""Columns that came after months had been frozen: left out where they hold nothing."""
 FILLED = (*NAMED, "unit", "value", "criterion", "rows_read", "rows_used")
 """Columns that always hold something; `''` is a total's criterion, and the unit of a file that is no unit's own."""
 
@@ -83,7 +85,8 @@ def thawed(content: bytes, month: str) -> MonthFiles:
 
 
 def _record(row: Fact | Receipt | SelfScore | Taken) -> dict[str, Any]:
-    return {column: _plain(value) for column, value in row._asdict().items()}
+    told = {column: _plain(value) for column, value in row._asdict().items()}
+    return {column: value for column, value in told.items() if value is not None or column not in LATER}
 
 
 def _plain(value: Any) -> Any:
@@ -99,13 +102,13 @@ def _table(kind: type[Row], name: str, rows: Any, month: str) -> tuple[Row, ...]
         raise ValueError(f"{name}: a list of rows")
     there = set(columns)
     for n, row in enumerate(rows):
-        if not isinstance(row, dict) or row.keys() != there:
+        if not isinstance(row, dict) or not there - LATER <= row.keys() <= there:
             raise ValueError(f"{name}[{n}]: {', '.join(columns)}")
         if row.get("month", month) != month:
             raise ValueError(f"{name}[{n}].month: {row['month']!r}, {month!r}")
         if name != "files" and row["unit"] == "":
             raise ValueError(f"{name}[{n}].unit: ''")
-    read = [_column(name, column, [row[column] for row in rows]) for column in columns]
+    read = [_column(name, column, [row.get(column) for row in rows]) for column in columns]
     return tuple(map(kind._make, zip(*read, strict=True)))
 
 

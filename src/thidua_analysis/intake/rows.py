@@ -24,7 +24,8 @@ class Unit(NamedTuple):
 class Fact(NamedTuple):
     """One number about one unit, as it was read, counted or decided.
 
-    `in_period` is the period's own number where a report states that too. A count of a list was counted at `cut_off`, of
+    `in_period` is the period's own number where a report states that too; `source_column` the heading, where a row states
+    several figures. A count of a list was counted at `cut_off`, of
     `counted_rows` rows in `counted_files` files; there is one for each day that some reading cuts the month off at.
     """
 
@@ -41,6 +42,7 @@ class Fact(NamedTuple):
     cut_off: date | None = None
     counted_rows: int | None = None
     counted_files: int | None = None
+    source_column: str | None = None
 
 
 class Receipt(NamedTuple):

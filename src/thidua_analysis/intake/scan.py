@@ -18,8 +18,11 @@ from ..words.problems import Problem
 from ..words.vietnamese import month_text, name_key
 from .containers.opened import read_file
 from .containers.sheets import WITH_SHEETS, File, Sheet
-from .forms.cells import Place, SheetRead, row_list
-from .forms.forms import Form, Found, find_form, in_unicode, nearest
+from .forms.cells import Place, ReceiptRead, SheetRead, row_list
+from .forms.consolidated import ConsolidatedReader, figure_headings
+from .forms.finding import Found, find_form, in_unicode, likeness, nearest
+from .forms.forms import Form
+from .forms.labels import FigureHeadings
 from .forms.merged import merged_cells
 from .forms.names import Names
 from .forms.summary import read_summary_form
@@ -32,6 +35,7 @@ from .recognised import WORDS
 from .settings import Settings, Source
 
 TOTALS = tuple(WORDS["lists"]["totals"])
+TOTAL = re.compile(rf"{WORDS['lists']['total']}(?: \d|$)")
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ class Scanner:
         for sheet in file.sheets:
             shown = sheet.name if several or file.container in WITH_SHEETS else ""
             sheet, font = in_unicode(replace(sheet, name=shown), self._known)
-            fit = find_form(sheet, self._forms(source), file.name, source.columns)
+            fit = find_form(sheet, self._forms(source), file.name, source.columns, self._figures_read)
             if isinstance(fit, Problem):
                 scans.append(Scan(uses=(Use(file.name, shown, "", file.sha256),), problems=(fit,)))
             elif fit is None:
@@ -146,9 +150,11 @@ class Scanner:
         if not found:
             if any(p.level == "error" for s in scans for p in s.problems):
                 return _joined(scans)
-            like = [n for sheet in unknown if (n := nearest(sheet, self._forms(source), source.columns))]
+            like = [
+                n for sheet in unknown if (n := nearest(sheet, self._forms(source), source.columns, self._figures_read))
+            ]
             blank = words("intake.no_cell_filled")
-            nearly = (like[0] if like else "") if unknown else blank
+            nearly = (likeness(like[0]) if like else "") if unknown else blank
             lost = Problem("form_unknown", file.name, expected=nearly)
             uses = tuple(u for s in scans for u in s.uses) or (Use(file.name, "", "", file.sha256),)
             return Scan(uses=uses, problems=(*(p for s in scans for p in s.problems), lost))
@@ -192,8 +198,12 @@ class Scanner:
             read = read_summary_form(
                 found, sheet, place, self.names, self.rules, fit, source.unit, self.outsiders
             )  # fmt: skip
+        elif kind == "consolidated":
+            read = self._consolidated.read(found, sheet, place, month, source.received)
         else:
             read = read_report(found, sheet, place, month, self.names, self.rules, source.unit, self.settings.rows)
+            if source.received and read.unit:
+                read = replace(read, receipts=(ReceiptRead(read.unit, (source.received, None), place, declared=True),))
         return Scan((read,), (), (replace(use, unit=read.unit, rows=read.rows),))
 
     def _list(self, month: str, file: File, sheet: Sheet, found: Found, source: Source) -> ListFile:
@@ -220,6 +230,14 @@ class Scanner:
         return tuple(f for f in self.forms if source.form in (None, f.id))
 
     @cached_property
+    def _figures_read(self) -> FigureHeadings:
+        return figure_headings(self.forms, self.rules, self.settings.rows)
+
+    @cached_property
+    def _consolidated(self) -> ConsolidatedReader:
+        return ConsolidatedReader(self.names, self.rules, self.forms, self.settings.rows, self.outsiders)
+
+    @cached_property
     def outsiders(self) -> frozenset[str]:
         """Keys of the organisations that do not compete."""
         return frozenset(name_key(name) for name in self.settings.outsiders)
@@ -242,7 +260,7 @@ class Records:
         places = list(self.found.columns.values())
         for number, cells in self.found.body(self.sheet):
             code = self.found.cell(cells, "code")  # a row with a code is never furniture
-            if any(map(str.isdigit, code)) and (code.isascii() or not _is_total([code])):
+            if any(map(str.isdigit, code)) and not (_is_total([code]) or (code.isdigit() and _is_total(cells))):
                 yield number, cells
                 continue
             told = any(cells[p] for p in places if p < len(cells))
@@ -253,7 +271,8 @@ class Records:
 
 def _is_total(cells: Sequence[str]) -> bool:
     first = next((c for c in cells if c), "")
-    return name_key(first).startswith(TOTALS)
+    key = name_key(first)
+    return key.startswith(TOTALS) or TOTAL.match(key) is not None
 
 
 def _hidden_rows(file: str, sheet: Sheet, found: Found) -> list[Problem]:

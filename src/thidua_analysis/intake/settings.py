@@ -38,6 +38,8 @@ class Source(Strict):
     without: Annotated[tuple[Literal["status", "due", "finished"], ...], Field(strict=False)] = ()
     """Columns that a list of dossiers does not have; without a declaration, its counts would be wrong."""
     period: Literal["campaign"] | None = None
+    received: date | None = None
+    """The day on which the reports in these files were received, where no register and no column tells it."""
     ignore: str = ""
     """Why a file is no data: it is then not read."""
 

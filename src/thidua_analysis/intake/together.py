@@ -5,13 +5,14 @@ Facts come from four sides: tables of facts, units' reports, lists that are coun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from ..plan.rules import Rules
 from ..words.problems import Problem
 from ..words.vietnamese import count_text
-from .forms.cells import FactRead, ReceiptRead, SelfScoreRead
+from .forms.cells import FactRead, Place, ReceiptRead, SelfScoreRead, SheetRead
 from .lists.counted import Counted, ListCounts
 from .month import FACTS, IGNORED, REGISTER, MonthFiles
 from .rows import Fact, Receipt, SelfScore, Taken
@@ -28,6 +29,8 @@ def put_together(month: str, scan: Scan, counts: ListCounts, cut_off: date | Non
     facts, against = _counted_first(facts, counts.fact_rows, cut_off)
     found += clashes + against
     receipts = [r for read in scan.reads for r in read.receipts]
+    told = {r.unit for r in receipts if not r.declared and any(r.days)}
+    receipts = [r for r in receipts if not r.declared or r.unit not in told]
     reports, twice = _one_receipt(receipts, month)
     found += twice
     scores = [s for r in scan.reads for s in r.self_scores]
@@ -38,15 +41,19 @@ def put_together(month: str, scan: Scan, counts: ListCounts, cut_off: date | Non
             p.file for p in found if p.level == "error"
         }
         if not kinds - {"register"} and not unread and not any(p.file == f"{month}/{FACTS}" for p in found):
-            found.append(Problem("file_missing", f"{month}/{FACTS}"))
-        if rules.reporting and "register" not in kinds and not any(p.file == f"{month}/{REGISTER}" for p in found):
-            found.append(Problem("file_missing", f"{month}/{REGISTER}"))
-        elif rules.reporting and "register" in kinds:
+            found.append(Problem("figures_missing", month))
+        registered = "register" in kinds or any(r.days != (None, None) for r in receipts)
+        if rules.reporting and not registered and not any(p.file == f"{month}/{REGISTER}" for p in found):
+            # which day, nobody but the office knows: it is asked, sheet by sheet, where many reports came in one
+            asked = [next(iter(r.reported.values())) for r in scan.reads if r.reported]
+            found += [replace(at, row=None).problem("receipts_unstated") for at in asked] or [Problem("register_missing", month)]  # fmt: skip
+        elif rules.reporting and registered:
             there = {r.unit for r in receipts if any(r.days)}.union(*(r.spoilt for r in scan.reads))
             found += [
-                r.place.problem("receipt_missing", read=r.unit)
+                place.problem("receipt_missing", read=unit)
                 for r in scan.reads
-                if r.unit and r.place and r.unit not in there and r.facts
+                for unit, place in _reported(r).items()
+                if unit not in there
             ]
     counted = [_counted(row, month) for row in counts.fact_rows]
     return MonthFiles(
@@ -56,6 +63,11 @@ def put_together(month: str, scan: Scan, counts: ListCounts, cut_off: date | Non
         tuple(Taken(u.file, u.sheet, u.form, u.unit, *_rows(u, counts), u.sha256) for u in scan.uses),
         tuple(dict.fromkeys(found)),
     )
+
+
+def _reported(read: SheetRead) -> Mapping[str, Place]:
+    """The units of which a sheet is a report with figures, and where each stands."""
+    return {read.unit: read.place} if read.unit and read.place and read.facts else read.reported
 
 
 def _rows(use: Use, counts: ListCounts) -> tuple[int, int]:
@@ -108,8 +120,9 @@ def _one_receipt(reads: Sequence[ReceiptRead], month: str) -> tuple[list[Receipt
 def _fact(read: FactRead, month: str) -> Fact:
     at = read.place
     return Fact(
-        read.unit, month, read.fact, read.value, at.file, at.sheet, at.row, at.sha256, read.origin, read.in_period
-    )
+        read.unit, month, read.fact, read.value, at.file, at.sheet, at.row, at.sha256, read.origin, read.in_period,
+        source_column=read.column,
+    )  # fmt: skip
 
 
 def _counted(row: Counted, month: str) -> Fact:

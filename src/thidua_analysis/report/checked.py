@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ..intake.forms.names import hinted
 from ..intake.month import FACTS, REGISTER
 from ..scoring.result import Result
 from ..scoring.stakes import points_by_source
@@ -39,10 +40,14 @@ class _Found(NamedTuple):
 
 def blocks(months: Sequence[Result], language: str = "vi") -> list[Block]:
     """Every problem of these months, each once, in the order in which to deal with them."""
+    return blocks_of([(problem, month) for month in months for problem in month.found], language)
+
+
+def blocks_of(problems: Iterable[tuple[Problem, Result]], language: str = "vi") -> list[Block]:
+    """These problems, each with the month it was told of. The last line of a block says what to do."""
     found: dict[Problem, _Found] = {}
-    for month in months:
-        for problem in month.found:
-            found.setdefault(problem, _Found(problem, problem.told(language), month))
+    for problem, month in problems:
+        found.setdefault(problem, _Found(problem, problem.told(language), month))
     ordered = sorted(found.values(), key=_gravity)
     groups: dict[tuple[str, ...], list[_Found]] = {}
     for one in ordered:
@@ -104,11 +109,12 @@ def _line(one: _Found, expected: str, language: str) -> str:
     return ": ".join(filter(None, (_place(one.told, language), "; ".join(filter(None, told)))))
 
 
-def _sources(group: Iterable[_Found], language: str) -> list[str]:
+def _sources(group: Sequence[_Found], language: str) -> list[str]:
     """A line for each figure that two sources give: both numbers, and how many points hang on which of them counts."""
     lines = []
+    about = {one.problem.read.partition(" = ")[0] for one in group}
     for month in dict.fromkeys(one.month for one in group):
-        for row in (row for row in month.two_sources if row.difference):
+        for row in (row for row in month.two_sources if f"{row.unit}, {row.fact}" in about and row.difference):
             values = {
                 "unit": month.inputs.names[row.unit], "fact": month.rules.fact_of(row.fact).name, "month": month.month,
                 "report": row.report, "portal": row.portal,
@@ -133,8 +139,11 @@ def _read(one: _Found, language: str) -> str:
 
 
 def _spoken(text: str, one: _Found, language: str) -> str:
-    """A text with figures by their names."""
+    """A text with figures by their names, and the units that may be meant."""
     facts: Mapping[str, str] = {fact.id: fact.name[language] for fact in one.month.rules.fact}
+    if units := hinted(text):
+        told = ", ".join(one.month.inputs.names.get(unit, unit) for unit in units)
+        text = f"{text[: text.rindex('(')]}({told}?)"
     return re.sub("[a-z]+(?:_[a-z]+)+", lambda m: facts.get(m[0], m[0]), text)
 
 

@@ -7,7 +7,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
 
 from ..intake.amended import TABLES
@@ -18,14 +18,16 @@ from ..words.catalogue import say
 from ..words.problems import Problem
 from ..words.vietnamese import name_key
 
-UNITS = ("unit_unknown", "list_unit_unknown")
+UNITS = ("unit_unknown", "unit_short", "list_unit_unknown")
 HEADS = ("unit_missing", "unit_ambiguous")
 WHAT = {f"list_{what}_unknown": what for what in TABLES}
 LISTS = ("list_undeclared", "list_column_absent")
+ROWS = ("row_unknown", "column_unread")
+DAYS = ("receipts_unstated",)
 COLUMNS = {"status", "due", "finished"}
 """Columns that a list may be declared to be without."""
-MASKED = re.compile(r"[a9\W]*[a9]{3}[a9\W]*")
-"""The shape of a text that is not shown."""
+MASKED = re.compile(r"(?<!\w)(a{2,}|9{2,})(?!\w)")
+"""The shape of a word that is not shown: what holds one cannot be typed again."""
 
 
 class Remedy(NamedTuple):
@@ -41,7 +43,7 @@ class Remedy(NamedTuple):
 
 
 def remedies(problems: Iterable[Problem], inputs: Inputs, end: str, language: str = "vi") -> list[Remedy]:
-    """A remedy for each distinct text, or list; `end` follows every command, ` --campaign DIR`."""
+    """A remedy for each distinct text, column, row or list; `end` follows every command, ` --campaign DIR`."""
     found: dict[tuple[str, str], Remedy] = {}
     for one in problems:
         of_text = one.code in (*UNITS, *WHAT)
@@ -49,7 +51,7 @@ def remedies(problems: Iterable[Problem], inputs: Inputs, end: str, language: st
             continue
         commands, line = told
         said = name_key(one.read) if of_text else f"{one.file}:{one.row}:{one.column}"
-        read = "" if one.code in HEADS else one.read
+        read = "" if one.code in HEADS else _called(one) if one.code in ROWS else one.read
         whole = tuple((means, command + end) for means, command in commands)
         found.setdefault((one.code, said), Remedy(one.code, read, one.file, one.row, whole, line))
     return list(found.values())
@@ -60,13 +62,17 @@ Commands = list[tuple[str, str]]
 
 def _told(one: Problem, inputs: Inputs, language: str) -> tuple[Commands, str] | None:
     """What may be meant, each with its command, and the line that says the same; None where there is nothing to declare."""
-    if one.code in (*UNITS, *WHAT) and MASKED.fullmatch(one.read):
+    if one.code in (*UNITS, *WHAT) and MASKED.search(one.read):
         return [], ""
     near = hinted(one.expected if isinstance(one.expected, str) else one.expected[language])
     if one.code in UNITS:
         return _of_unit(one.read, {unit: inputs.names[unit] for unit in near}, language)
     if one.code in HEADS:
         return _of_head(one, {unit: inputs.names[unit] for unit in near})
+    if one.code in DAYS:
+        return [(say("report.all_received_on", language), f"thidua declare list {quoted(_name(one))} --month {one.file[:7]} --received {say('report.some_day', language)}")], ""  # fmt: skip
+    if one.code in ROWS:
+        return _of_row(one, inputs, language)
     if one.code in WHAT:
         return _of_word(WHAT[one.code], one.read)
     return _of_list(one, language) if one.code in LISTS else None
@@ -83,6 +89,32 @@ def _of_head(one: Problem, near: Mapping[str, str]) -> tuple[Commands, str]:
     about = f"{quoted(_name(one))} --month {one.file[:7]}"
     commands = [(name, f"thidua declare list {about} --unit {unit}") for unit, name in near.items()]
     return commands, f'[[source]] files = {_toml(_name(one))}, unit = "{next(iter(near), "…")}"'
+
+
+def _of_row(one: Problem, inputs: Inputs, language: str) -> tuple[Commands, str]:
+    """Which figure a row or column of reports may be: those that are called nearly so, all where none is; or none."""
+    called = _called(one)
+    if not called or MASKED.search(called):
+        return [], ""
+    facts = {fact.id: fact.name[language] for fact in inputs.rules.fact}
+    spelt = {name_key(text): name for form in inputs.forms for name, some in form.rows.items() for text in some}
+    spelt |= {name_key(fact.name.vi): fact.id for fact in inputs.rules.fact}
+    told = set(name_key(called).split())
+
+    def likeness(key: str) -> tuple[float, float]:
+        mine = set(key.split())
+        return len(told & mine) / len(told | mine), SequenceMatcher(None, key, name_key(called)).ratio()
+
+    near = sorted((key for key, name in spelt.items() if name in facts), key=likeness, reverse=True)
+    meant = list(dict.fromkeys(facts[spelt[key]] for key in near))[:3]
+    commands = [(name, f"thidua declare row {quoted(called)} = {quoted(name)}") for name in meant]
+    unused = say("labels.not_used", language)
+    return [*commands, (unused, f"thidua declare row {quoted(called)} = {quoted(unused)}")], ""
+
+
+def _called(one: Problem) -> str:
+    """What a row, or a column under other headings, is called."""
+    return one.read if one.code == "row_unknown" else one.column.rpartition(" > ")[2]
 
 
 def _of_word(what: str, read: str) -> tuple[Commands, str]:

@@ -11,7 +11,7 @@ from ..ledger.decisions import Decisions
 from ..ledger.entries import LEDGER, Award, Correct, Tie, Untruthful, Waive
 from ..plan.plan import Plan
 from ..plan.rules import BandScore, Check, Rules, ShareOf, StepScore
-from ..words.catalogue import words
+from ..words.catalogue import LANGUAGES, say, words
 from ..words.columns import gathered
 from ..words.errors import CampaignError
 from ..words.pair import Words
@@ -20,9 +20,12 @@ from ..words.vietnamese import count_text, day_text
 from .figures import DECIDED, NOBODY, SUPPOSED, competes, month_by_month
 from .rows import Figure, OwnScore, Place, Report, Standing, place_text
 
+SIDES = {"portal": "labels.portal", "report": "labels.report"}
 
-def check_facts(facts: Sequence[Fact], rules: Rules, month: str) -> list[Problem]:
-    """One month's facts against the plan's checks, the months before it, and each other's source.
+
+def check_facts(facts: Sequence[Fact], rules: Rules, month: str, read: Iterable[Problem] = ()) -> list[Problem]:
+    """One month's facts against the plan's checks, the months before it, and each other's source. `read`: the problems of the
+    files. What a list says that has errors is not all there is: nothing is held against it.
 
     Codes: part_over_whole, falls, cumulative_off, sources_differ.
     """
@@ -34,10 +37,12 @@ def check_facts(facts: Sequence[Fact], rules: Rules, month: str) -> list[Problem
             problems.append(_at(by_fact[check.part], "part_over_whole", _told(by_fact[check.whole]), check.severity))
     problems += _falls(facts, now, rules, month)
     problems += _sums(facts, now, rules, month)
-    for group in gathered(now, lambda fact: (fact.unit, fact.fact)).values():
+    refused = {problem.file for problem in read if problem.level == "error"}
+    whole = [fact for fact in now if fact.counted_rows is None or fact.source_file not in refused]
+    for group in gathered(whole, lambda fact: (fact.unit, fact.fact)).values():
         if len({fact.value for fact in group}) > 1:
-            told = ", ".join(f"{fact.origin} {count_text(fact.value)}" for fact in group)
-            problems.append(_at(group[0], "sources_differ", told))
+            told = [", ".join(f"{say(SIDES[f.origin], each)} {count_text(f.value, each)}" for f in group) for each in LANGUAGES]  # fmt: skip
+            problems.append(_at(group[0], "sources_differ", Words(vi=told[0], en=told[1])))
     return problems
 
 
@@ -141,7 +146,14 @@ def _sums(facts: Iterable[Fact], now: Iterable[Fact], rules: Rules, month: str) 
 def _at(fact: Fact | Figure, code: str, expected: Words | str, severity: str = "") -> Problem:
     read = f"{fact.unit}, {fact.fact} = {count_text(fact.value)}"
     return Problem(
-        code, fact.source_file or "", fact.source_row, "value", read, expected, severity, fact.source_sheet or ""
+        code,
+        fact.source_file or "",
+        fact.source_row,
+        getattr(fact, "source_column", None) or "value",
+        read,
+        expected,
+        severity,
+        fact.source_sheet or "",
     )
 
 

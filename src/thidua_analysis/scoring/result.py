@@ -445,5 +445,6 @@ def _of_files(inputs: Inputs, month: str, rules: Rules) -> tuple[Problem, ...]:
     kept = _CHECKED.setdefault(inputs, {})
     key = (month, tuple(inputs.cut_off(m, rules) for m in inputs.months_to(month)), rules.check)
     if key not in kept:
-        kept[key] = (*inputs.files(month).problems, *check_facts(inputs.facts(month, rules), rules, month))
+        read = inputs.files(month).problems
+        kept[key] = (*read, *check_facts(inputs.facts(month, rules), rules, month, read))
     return kept[key]

@@ -35,6 +35,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "source_file": ("string", "file it was read from, relative to the campaign folder"),
     "source_sheet": ("string", "sheet in that file"),
     "source_row": ("string", "row or rows in that file"),
+    "source_column": ("string", "heading of the column it was read in, where a row states several figures"),
     "source_sha256": ("string", "sha256 of that file"),
     "criterion": ("string", "criterion or deduction of the plan"),
     "part": ("string", "base, bonus or deduction"),

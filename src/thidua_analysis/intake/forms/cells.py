@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -46,6 +46,8 @@ class FactRead:
     origin: str
     place: Place
     in_period: int | None = None
+    column: str | None = None
+    """The heading it stands under, where a row states several figures."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class ReceiptRead:
     unit: str
     days: tuple[date | None, date | None]
     place: Place
+    declared: bool = False
+    """Of all reports of a file at once: a register, or a column of days, has the word before it."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ class SheetRead:
     """Of a unit's report: the last date that stands outside its table."""
     rows: tuple[int, int] = field(default=(0, 0))
     """Rows read, rows used."""
+    reported: Mapping[str, Place] = field(default_factory=dict)
+    """Of a sheet that holds reports of several units: where each stands that states a figure."""
 
 
 def count_of(text: str, kind: str, noun: str = "") -> int | str | None:

@@ -9,7 +9,8 @@ from ...words.pair import Words
 from ...words.problems import Problem
 from ..containers.sheets import NumberText, Row, Sheet
 from .cells import count_of, day_of
-from .forms import Found, Kind, column_letter
+from .finding import Found, column_letter
+from .forms import Kind
 
 FIGURES: Mapping[Kind, tuple[str, ...]] = {
     "facts": ("value",),
@@ -29,7 +30,7 @@ def merged_cells(file: str, sheet: Sheet, found: Found, records: Iterator[Row]) 
     Titles, totals and signatures may be merged: of tables other than lists only cells that hold a number, or of a
     register a day, are looked at.
     """
-    names = FIGURES.get(found.form.kind, tuple(found.columns))
+    names = FIGURES.get(found.form.kind, tuple(name for name in found.columns if name != "aside"))
     places = {place: name for name in names if (place := found.columns.get(name)) is not None}
     blocks = [block for block in sheet.merged if block[0] > found.last and _several(block, places)]
     if not blocks:

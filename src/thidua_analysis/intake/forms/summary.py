@@ -14,8 +14,8 @@ from ..containers.sheets import Sheet
 from ..masking import masked_words
 from ..recognised import WORDS
 from .cells import FactRead, Place, SheetRead, count_of
-from .forms import Found
-from .names import Names, hint
+from .finding import Found
+from .names import Names, unknown_unit
 from .unit_report import FIGURE, senders
 
 # whole, parts: what the form itself says must hold
@@ -51,9 +51,7 @@ def read_summary_form(
         problems += wrong
         whose = names.find(row.label) if by_unit and not row.total else unit if row.total else None
         if used and by_unit and not (whose or row.total or name_key(row.label) in outsiders):
-            told = masked_words(row.label, names.words)
-            column = found.headings.get("label", "")
-            problems.append(row.at.problem("unit_unknown", column, told, hint(names.near(row.label))))
+            problems.append(unknown_unit(row.at, found.headings.get("label", ""), row.label, names))
         if whose and used and not wrong:
             taken += 1
             for fact, columns in found.form.facts.items():

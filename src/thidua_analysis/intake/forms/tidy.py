@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 
@@ -12,13 +11,15 @@ from ...plan.rules import Fact, Rules
 from ...words.problems import Problem
 from ...words.vietnamese import clean, day_text, name_key
 from ..containers.sheets import DateText
+from ..lists.days import may_be_swapped
 from ..masking import masked_words
+from ..recognised import WORDS
 from .cells import FactRead, Place, ReceiptRead, SheetRead, count_of, day_of, row_list
-from .names import Names, hint
+from .names import Names, hint, shown_name, unknown_unit
 
 FACT_TABLE = (("unit", "fact", "value"), ("origin",))
 REGISTER_TABLE = (("unit", "received_on"), ("received_on_office",))
-ORIGINS = ("portal", "report")
+ORIGINS = {name_key(word): origin for origin, words in WORDS["reports"]["origins"].items() for word in words}
 Cells = Mapping[str, str]
 
 
@@ -37,12 +38,6 @@ def is_register_row(cells: Cells, names: Names) -> bool:
     return like_a_day or (like_a_unit and any(days))
 
 
-def _told(text: str, near: Sequence[str], known: frozenset[str] = frozenset()) -> str:
-    """A code as it stands if it is nearly one, else masked: a row may have shifted, and a name be anybody's."""
-    text = clean(text)
-    return text if near and re.fullmatch(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", text) else masked_words(text, known)
-
-
 def read_facts(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, rules: Rules) -> SheetRead:
     """One fact a row: unit, fact, value, origin (blank: report). Rows with a problem are left out."""
     kinds = {fact.id: fact for fact in rules.fact}
@@ -55,15 +50,16 @@ def read_facts(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, rul
         read += 1
         at = Place(file.file, file.sheet, row, file.sha256)
         fact = called.get(name_key(cells["fact"]), clean(cells["fact"]))
-        text, origin = cells["value"], clean(cells.get("origin", "")).casefold() or "report"
+        text, said = cells["value"], clean(cells.get("origin", ""))
+        origin = ORIGINS.get(name_key(said), "") if said else "report"
         unit = names.find(cells["unit"])
-        shown = _told(cells["unit"], names.near(cells["unit"]), names.words)
-        faults = [] if unit else [at.problem("unit_unknown", "unit", shown, hint(names.near(cells["unit"])))]
+        shown = shown_name(cells["unit"], names.near(cells["unit"]), names.words)
+        faults = [] if unit else [unknown_unit(at, "unit", cells["unit"], names)]
         if fact not in kinds:
             near = get_close_matches(fact, kinds, n=3)
-            faults.append(at.problem("fact_unknown", "fact", _told(fact, near), hint(near)))
-        if origin not in ORIGINS:
-            faults.append(at.problem("origin_unknown", "origin", _told(origin, get_close_matches(origin, ORIGINS))))
+            faults.append(at.problem("fact_unknown", "fact", shown_name(fact, near), hint(near)))
+        if not origin:
+            faults.append(at.problem("origin_unknown", "origin", shown_name(said, get_close_matches(said, ORIGINS))))
         known = kinds.get(fact)
         value = count_of(text, known.kind if known else "cumulative", known.noun.vi if known else "")
         if value is None:
@@ -93,25 +89,27 @@ def read_register(rows: Iterable[tuple[int, Cells]], file: Place, names: Names, 
     first: dict[str, int] = {}
     latest = last_day(month) + timedelta(days=180)
     spoilt: set[str] = set()
+    odd: set[int] = set()
     lone: list[Problem] = []
     read = 0
     records = list(rows)
     for column in ("received_on", "received_on_office"):
-        told = [(row, cells.get(column, "")) for row, cells in records]
-        real = [row for row, text in told if isinstance(text, DateText)]
-        if real and any(isinstance(day_of(text), date) and not isinstance(text, DateText) for _, text in told):
-            # Excel may have swapped day and month of the real ones: five points can hang on it
+        told = [(row, cells.get(column, ""), day_of(cells.get(column, ""))) for row, cells in records]
+        real = [row for row, text, day in told if isinstance(text, DateText) and isinstance(day, date) and may_be_swapped(day)]  # fmt: skip
+        if real and any(isinstance(day, date) and not isinstance(text, DateText) for _, text, day in told):
+            # Excel may have swapped day and month of these: five points can hang on it
             at = Place(file.file, file.sheet, real[0], file.sha256)
             problems.append(at.problem("dates_mixed", column, expected=row_list(real)))
-            spoilt |= {unit for _, cells in records if (unit := names.find(cells["unit"]))}
-    if problems:
-        return SheetRead(problems=tuple(problems), spoilt=frozenset(spoilt), rows=(len(records), 0))
+            odd |= set(real)
     for row, cells in records:
         read += 1
+        if row in odd:
+            spoilt |= {unit} if (unit := names.find(cells["unit"])) else set()
+            continue
         at = Place(file.file, file.sheet, row, file.sha256)
         unit = names.find(cells["unit"])
-        shown = _told(cells["unit"], names.near(cells["unit"]), names.words)
-        faults = [] if unit else [at.problem("unit_unknown", "unit", shown, hint(names.near(cells["unit"])))]
+        shown = shown_name(cells["unit"], names.near(cells["unit"]), names.words)
+        faults = [] if unit else [unknown_unit(at, "unit", cells["unit"], names)]
         before = first.setdefault(unit, row) if unit else row
         if before != row:
             faults.append(at.problem("duplicate_report", "unit", shown, str(before)))

@@ -13,7 +13,7 @@ from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 
-from ...plan.rules import CountOf, Rules
+from ...plan.rules import Rules
 from ...words.pair import Words
 from ...words.problems import Problem
 from ...words.vietnamese import (
@@ -32,15 +32,15 @@ from ..containers.sheets import DateText, Row, Sheet
 from ..masking import masked_words
 from ..recognised import WORDS
 from .cells import FactRead, Place, SelfScoreRead, SheetRead, count_of
-from .forms import Found
-from .names import Names, hint
+from .finding import Found
+from .labels import MEASURES, keys_of, labels_of
+from .names import Names, hint, unknown_unit
 
 REPORTS = WORDS["reports"]
 ADDRESSEES = tuple(REPORTS["addressees"])
 SENDERS = frozenset(map(name_key, REPORTS["senders"]))
 """Labels after which the sender stands; after any other label stands somebody else."""
 TOTALS = tuple(REPORTS["totals"])
-NUMBERING = re.compile(r"^([IVXLC]{1,4}|\d{1,2}(\.\d{1,2})*|[a-zđ])([.)/:]\s*|\s+)(?!\d)|^[-–+•*]\s*", re.IGNORECASE)
 PHONE = re.compile(r"(?<![\d.,])0\d{2,4}[ .-]?\d{3}[ .-]?\d{2,4}(?!\d)")
 FIGURE = re.compile(r"[-−]?\d[\d.,]{0,11}\s?\D{0,30}")
 
@@ -76,28 +76,42 @@ def read_report(
     declared_rows: Mapping[str, str] | None = None,
 ) -> SheetRead:
     """What the report of one unit says of one month. A report of no unit, or of another month, is a problem alone."""
-    units = [declared_unit] if declared_unit else senders(found.head(sheet), names)
+    if not any(clean(found.cell(cells, column)) for _, cells in found.body(sheet) for column in MEASURES):
+        return SheetRead(problems=(file.problem("report_blank"),))
+    units = [declared_unit] if declared_unit else _senders(found, sheet, names)
     if len(units) != 1:
+        if not units and names.bare(sheet.name):
+            return SheetRead(problems=(unknown_unit(file, "", sheet.name, names),))
         code = "unit_ambiguous" if units else "unit_missing"
         told = ", ".join(units) if units else hint(_near(found.head(sheet), names))
         return SheetRead(problems=(file.problem(code, expected=told),))
-    stated = month_of(found, sheet, month[:4])
-    if stated and stated != month:
-        return SheetRead(problems=(file.problem("month_differs", read=month_text(stated), expected=_month(month)),))
+    faults, differs = stated_month(found, sheet, file, month)
+    if differs:
+        return SheetRead(problems=tuple(faults))
     read = _read_rows(found, sheet, file, units[0], names, rules, declared_rows or {})
+    return replace(read, problems=(*faults, *read.problems))
+
+
+def _senders(found: Found, sheet: Sheet, names: Names) -> list[str]:
+    """The units that the head of a report names, and that its sheet is called by: a workbook may have a sheet for each unit."""
+    own = names.find(sheet.name) if sheet.name else None
+    return list(dict.fromkeys([*senders(found.head(sheet), names), *([own] if own else [])]))
+
+
+def stated_month(found: Found, sheet: Sheet, file: Place, month: str) -> tuple[list[Problem], bool]:
+    """What is to be said of the month that a sheet states, and whether it is another than this."""
+    stated, own = month_of(found, sheet, month[:4]), Words(vi=month_text(month), en=month_text(month, "en"))
     if stated is None:
-        return replace(read, problems=(file.problem("month_unstated", expected=_month(month)), *read.problems))
-    return read
-
-
-def _month(month: str) -> Words:
-    return Words(vi=month_text(month), en=month_text(month, "en"))
+        return [file.problem("month_unstated", expected=own)], False
+    if stated != month:
+        return [file.problem("month_differs", read=month_text(stated), expected=own)], True
+    return [], False
 
 
 def _read_rows(
     found: Found, sheet: Sheet, file: Place, unit: str, names: Names, rules: Rules, declared: Mapping[str, str]
 ) -> SheetRead:
-    facts, criteria = _labels(found, names.tracks[unit], rules, declared)
+    facts, criteria, aside = labels_of(found.form.rows, names.tracks[unit], rules, declared)
     vocabulary = frozenset(word for label in (*facts, *criteria) for word in label.split())
     read: list[FactRead] = []
     scores: list[SelfScoreRead] = []
@@ -113,12 +127,13 @@ def _read_rows(
             problems.append(Place(file.file, file.sheet, again, file.sha256).problem("header_again"))
             break
         label, own = _label(found, cells), clean(found.cell(cells, "self_score"))
-        keys = _keys(label)
+        keys = keys_of(label)
         fact = next((facts[k] for k in keys if k in facts), None)
         criterion = next((criteria[k] for k in keys if k in criteria), None)
-        figures = [c for c in ("cumulative", "in_period") if _unused(clean(found.cell(cells, c)))]
+        figures = [c for c in ("cumulative", "in_period") if figure_like(clean(found.cell(cells, c)))]
         total = any(k == REPORTS["total"] or k in TOTALS or (k.startswith(TOTALS) and not figures) for k in keys)
-        unclear = [] if fact or criterion or total else _unknown_figure(found, cells, label, at, facts, vocabulary)
+        known = fact or criterion or total or aside.intersection(keys)
+        unclear = [] if known else _unknown_figure(found, cells, label, at, facts, rules, vocabulary)
         problems += unclear
         if fact is None and criterion is None and not total:
             rows += len(unclear)
@@ -128,7 +143,7 @@ def _read_rows(
         rows, used = rows + 1, used + 1
         percent = None
         if fact is not None:
-            value, faults = _value(found, cells, fact, unit, at, rules, vocabulary)
+            value, faults = read_value(found, cells, fact, unit, at, rules, vocabulary)
             before = first.setdefault(fact, value) if value is not None else None
             if value is None or before is value or before is None:
                 read += [value] if value is not None else []
@@ -140,10 +155,10 @@ def _read_rows(
             used -= any(p.level == "error" for p in faults)
             problems += faults
         elif criterion is not None:
-            percent, faults = _percent(found, cells, at, vocabulary)
+            percent, faults = read_percent(found, cells, at, vocabulary)
             problems += faults
         if (criterion is not None or total) and (own or percent is not None):
-            score, faults = _self_score(found, own, unit, criterion or "", percent, at, vocabulary)
+            score, faults = read_self_score(found, own, unit, criterion or "", percent, at, vocabulary)
             scores += score
             problems += faults
     days = _signed(outside)
@@ -181,40 +196,7 @@ def _label(found: Found, cells: Sequence[str]) -> str:
     return next((c for c in left if any(map(str.isalpha, c))), "")
 
 
-def _labels(
-    found: Found, track: str, rules: Rules, declared: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """What a row may be called → the figure it gives; → the criterion it belongs to."""
-    ids = {fact.id for fact in rules.fact}
-    facts: dict[str, str] = {}
-    criteria: dict[str, str] = {}
-    for fact in rules.fact:
-        for label in (fact.id, fact.name.vi, fact.name.en, *found.form.rows.get(fact.id, [])):
-            facts[name_key(label)] = fact.id
-    for criterion in rules.criteria(track):
-        own = criterion.measure.fact if isinstance(criterion.measure, CountOf) else None
-        for label in (criterion.id, criterion.name.vi, criterion.name.en, *found.form.rows.get(criterion.id, [])):
-            criteria[name_key(label)] = criterion.id
-            if own:
-                facts.setdefault(name_key(label), own)
-    for label, meant in declared.items():
-        (facts if meant in ids else criteria)[name_key(label)] = meant
-    measured = {c.measure.fact: c.id for c in rules.criteria(track) if isinstance(c.measure, CountOf)}
-    for label, meant in facts.items():
-        if meant in measured:
-            criteria.setdefault(label, measured[meant])
-    return facts, criteria
-
-
-def _keys(label: str) -> list[str]:
-    """A label as it is, without its numbering, without what stands in parentheses at its end, without "trong đó"."""
-    bare = NUMBERING.sub("", NUMBERING.sub("", label))
-    inner = re.sub(rf"^{REPORTS['of_which']}\s*:?\s*", "", bare, flags=re.IGNORECASE)
-    forms = [label, bare, inner, *(re.sub(r"\s*\([^()]*\)\s*$", "", text) for text in (label, bare, inner))]
-    return list(dict.fromkeys(name_key(form) for form in forms if form))
-
-
-def _value(
+def read_value(
     found: Found, cells: Sequence[str], fact: str, unit: str, at: Place, rules: Rules, vocabulary: frozenset[str]
 ) -> tuple[FactRead | None, list[Problem]]:
     spec = rules.fact_of(fact)
@@ -244,7 +226,7 @@ def _value(
     return FactRead(unit, fact, told, "report", at, own), problems
 
 
-def _percent(
+def read_percent(
     found: Found, cells: Sequence[str], at: Place, vocabulary: frozenset[str]
 ) -> tuple[Fraction | None, list[Problem]]:
     """The share a unit states beside its counts."""
@@ -261,7 +243,7 @@ def _percent(
         return None, [problem]
 
 
-def _self_score(
+def read_self_score(
     found: Found, text: str, unit: str, criterion: str, percent: Fraction | None, at: Place, vocabulary: frozenset[str]
 ) -> tuple[list[SelfScoreRead], list[Problem]]:
     if text.startswith("=") and not criterion:  # a sum that was never calculated: its parts are compared
@@ -277,18 +259,20 @@ def _self_score(
 
 
 def _unknown_figure(
-    found: Found, cells: Sequence[str], label: str, at: Place, facts: Mapping[str, str], vocabulary: frozenset[str]
-) -> list[Problem]:
+    found: Found, cells: Sequence[str], label: str, at: Place, facts: Mapping[str, str], rules: Rules,
+    vocabulary: frozenset[str],
+) -> list[Problem]:  # fmt: skip
     """A row that states a figure under a name nobody knows. A share alone scores nothing, so it is a warning."""
     for column in ("cumulative", "in_period"):
-        if severity := _unused(clean(found.cell(cells, column))):
+        if severity := figure_like(clean(found.cell(cells, column))):
             near = get_close_matches(name_key(label), list(facts), n=1, cutoff=0.7)
-            told = f" ({facts[near[0]]}?)" if near else ""
+            name = rules.fact_of(facts[near[0]]).name if near else None
+            told = Words(vi=f" ({name.vi}?)", en=f" ({name.en}?)") if name else ""
             return [at.problem("row_unknown", found.headings["label"], masked_words(label, vocabulary), told, severity)]
     return []
 
 
-def _unused(text: str) -> str:
+def figure_like(text: str) -> str:
     """How bad it is that a cell of figures is not used: `error`, `warning`, or `` for what is no figure at all."""
     value = count_of(text, "cumulative")
     if value is None or value == "value_dash":

@@ -34,13 +34,15 @@ def read_days(texts: Iterable[str], about: date | None = None) -> list[DayRead]:
     back only if something else shows it. Either that makes them fit the texts: as stored, some lie outside the months
     of the texts, swapped none does (a month on either side belongs to them, because a list often ends before the
     13th and due dates run ahead). Or several months are cut at their 12th: somebody may begin to type otherwise once,
-    not every month on the same day. In any other mixture nobody can tell which rows are right. Texts that are no day
-    are left out, unless the column is mixed.
+    not every month on the same day. In any other mixture nobody can tell whether the real dates that may be swapped are;
+    one with a day above 12, or whose day is its month, cannot. Texts that are no day are left out.
 
     >>> read_days(["25/04/2021", "@2021-11-04", "?"])
     [('25/04/2021', 20210425, ''), ('@2021-11-04', 20210411, 'swapped')]
     >>> read_days(["25/04/2021", "@2021-04-11"])
-    [('25/04/2021', None, 'mixed'), ('@2021-04-11', None, 'mixed')]
+    [('25/04/2021', 20210425, ''), ('@2021-04-11', None, 'mixed')]
+    >>> read_days(["25/04/2021", "@2021-04-21", "@2021-04-04"])
+    [('25/04/2021', 20210425, ''), ('@2021-04-21', 20210421, ''), ('@2021-04-04', 20210404, '')]
     >>> read_days(["14-05-21", "02-06-21"], date(2021, 6, 1))
     [('14-05-21', 20210514, ''), ('02-06-21', 20210602, '')]
     """
@@ -52,11 +54,15 @@ def read_days(texts: Iterable[str], about: date | None = None) -> list[DayRead]:
     notes = dict.fromkeys(days, "")
     if real and written:
         swapped = _swapped_back(real, written.values())
-        if not swapped:
-            return [(text, None, "mixed") for text in texts]
         days |= swapped
-        notes |= dict.fromkeys(real, "swapped")
-    return [(text, day_number(days[text]), notes[text]) for text in texts if text in days]
+        notes |= dict.fromkeys(real, "swapped") if swapped else {t: "mixed" for t, day in real.items() if may_be_swapped(day)}  # fmt: skip
+    told = ((text, days[text], notes[text]) for text in texts if text in days)
+    return [(text, None if note == "mixed" else day_number(day), note) for text, day, note in told]
+
+
+def may_be_swapped(day: date) -> bool:
+    """Whether a day that a file stores may be another, its day and month swapped by Excel."""
+    return day.day <= 12 and day.day != day.month
 
 
 def _readable(texts: Iterable[str], read: Callable[[str], date]) -> dict[str, date]:

@@ -136,7 +136,15 @@ class Findings:
             unknown.rows.append(row)
             unknown.many += many if place == 1 else 0
         told = [
-            self._told(one, order, unknown.many, unknown.rows[:SHOWN_ROWS], unknown.shown, hint(unknown.near))
+            self._told(
+                one,
+                order,
+                unknown.many,
+                unknown.rows[:SHOWN_ROWS],
+                unknown.shown,
+                hint(unknown.near),
+                code="" if unknown.shown else "list_blank",
+            )
             for (order, _), unknown in found.items()
         ]
         for order, many in hits.items():
@@ -148,14 +156,22 @@ class Findings:
         return told
 
     def _told(
-        self, one: Named, order: int, many: int, rows: Sequence[int], read: str, end: str = "", head: str = ""
+        self,
+        one: Named,
+        order: int,
+        many: int,
+        rows: Sequence[int],
+        read: str,
+        end: str = "",
+        head: str = "",
+        code: str = "",
     ) -> Problem:
         source = self.counted.lists[order]
         listed = ", ".join(map(str, rows)) + (", …" if many > len(rows) else "")
         told = words("intake.row_named" if many == 1 else "intake.rows_named", count=many, rows=listed)
         expected = Words(vi=f"{head}{told.vi}{end}", en=f"{head}{told.en}{end}")
         column = source.heading_of(one.column)
-        return Problem(one.code, source.file, rows[0], column, read, expected, sheet=source.sheet)
+        return Problem(code or one.code, source.file, rows[0], column, read, expected, sheet=source.sheet)
 
     def _problem(
         self,

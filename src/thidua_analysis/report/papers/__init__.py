@@ -9,7 +9,7 @@ from ...files.writing import refuse_unwritable, write_file
 from ...scoring.result import Result
 from ...words.errors import CampaignError
 
-__all__ = ["papers", "write_papers"]
+__all__ = ["papers", "write_papers", "write_unedited"]
 
 
 def papers(month: Result, templates: Path | None = None) -> dict[str, bytes]:
@@ -34,7 +34,11 @@ def write_papers(month: Result, out: Path, templates: Path | None = None) -> lis
     edited since.
     """
     refuse_unwritable(out)
-    made: Mapping[str, bytes] = papers(month, templates)
+    return write_unedited(out, papers(month, templates))
+
+
+def write_unedited(out: Path, made: Mapping[str, bytes]) -> list[Path]:
+    """Write files into a folder; CampaignError, before any is written, where one of that name holds something else."""
     edited = [name for name, content in made.items() if (out / name).exists() and (out / name).read_bytes() != content]
     if edited:
         raise CampaignError("report.paper_there", path=out / edited[0])

@@ -12,6 +12,7 @@ from ..campaign import Campaign
 from ..ledger.decisions import RECEIPT_DAYS, STATES
 from ..ledger.entries import Dispute, Entry
 from ..month import Month
+from ..plan.calendar import YEAR_END
 from ..scoring.result import Result
 from ..scoring.telling import gate_text
 from ..whatif.claims import criteria_of
@@ -20,6 +21,7 @@ from ..whatif.disputes import (
     Review,
     about_text,
     change_text,
+    entry_sentence,
     fact_name,
     in_dispute,
     kind_text,
@@ -50,8 +52,35 @@ def _nothing(language: str, code: str = "report.nothing_there") -> Markdown:
 
 
 def decisions(month: Result, language: str = "vi", unit: str = "") -> Table | Markdown:
-    """The record of decisions as far as the month rests on it: one row a line; of one unit, if it is named."""
+    """The record of decisions as far as the month rests on it, one row a line: those about the month first, the others
+    folded; of one unit, if it is named, all in one."""
     entries = [e for e in month.decisions.entries if not unit or unit in _units(month, e)]
+    own = [e for e in entries if unit or concerns(month, e)]
+    first, rest = (_entries(month, some, language) for some in (own, [e for e in entries if e not in own]))
+    if isinstance(rest, Markdown):
+        return first
+    summary = say("report.decisions_elsewhere", language, count=len(entries) - len(own))
+    shown = first.html if isinstance(first, Table) else f"<p>{first.text}</p>\n"
+    return Table(
+        f"{shown}<details>\n<summary>{summary}</summary>\n{rest.html}</details>\n",
+        f"{first.text}\n\n{summary}\n{rest.text}",
+    )
+
+
+def dispute_texts(month: Result, language: str = "vi") -> list[str]:
+    """Every dispute known to the month, and how it stands: for an index page."""
+    disputes = (entry for entry in month.decisions.entries if isinstance(entry, Dispute))
+    return [entry_sentence(month, entry, language) for entry in disputes]
+
+
+def concerns(month: Result, entry: Any) -> bool:
+    """Whether a line of the record is about this period: a month's own, any of the year for its end."""
+    asked = month.decisions.by_seq.get(getattr(entry, "answers", None) or 0, entry)
+    return month.kind == YEAR_END or any(getattr(e, "month", None) in (month.month, month.key) for e in (entry, asked))
+
+
+def _entries(month: Result, entries: list[Any], language: str) -> Table | Markdown:
+    """Lines of the record, one row each."""
     rows = [
         [
             f"#{entry.seq}",

@@ -129,24 +129,50 @@ def _disputed(row: Interval, language: str) -> list[str]:
 
 
 def title(month: Result, language: str = "vi") -> Markdown:
-    """The head of a report: campaign, period, cut-off, what was known when, under which profile."""
+    """The head of a report: period, campaign, what was known when."""
+    supposed = f"\n\n**{say('labels.supposed', language)}: {marked(month.scenario.title)}.**" if month.scenario else ""
+    facts = [f"**{marked(month.inputs.title)}**", known_text(month, language)]
+    facts += [f"**{say(mark, language)}**" for mark in month.inputs.settings.marks]
+    return Markdown(f"# {period_text(month, language)}{supposed}\n\n{' · '.join(facts)}")
+
+
+def basis(month: Result, language: str = "vi") -> Markdown:
+    """What a report rests on: plan, cut-off, profile, and what the campaign says of itself."""
     profile = month.plan.profiles[month.profile].name[language]
     facts = [
+        marked(month.plan.title[language]),
         say("report.cut_off", language, day=day_text(month.cut_off)),
-        known_text(month, language),
         say("report.profile", language, profile=profile),
     ]
     dossiers = month.rules.period.dossiers_by
     if month.kind == YEAR_END and dossiers:
         by = day_text(dossiers.on)
         facts.append(say("report.award_dossiers_due", language, by=by, clause=dossiers.clause))
-    synthetic = f"\n\n**{say('labels.synthetic', language)}.**" if month.inputs.settings.synthetic else ""
-    note = f" {marked(month.inputs.settings.note)}" if month.inputs.settings.note else ""
-    supposed = f"\n\n**{say('labels.supposed', language)}: {marked(month.scenario.title)}.**" if month.scenario else ""
-    return Markdown(
-        f"# {period_text(month, language)}{supposed}\n\n**{marked(month.inputs.title)}** · {marked(month.plan.title[language])}\n\n"
-        f"{' · '.join(facts)}{synthetic}{note}"
-    )
+    note = f"\n\n{marked(month.inputs.settings.note)}" if month.inputs.settings.note else ""
+    return Markdown(f"{' · '.join(facts)}.{note}")
+
+
+HEADINGS = {
+    "brief": "report.head_brief", "open": "report.head_open", "moving": "report.head_moving", "decisions": "report.head_decisions",
+    "standings": "report.head_standings", "points": "report.head_points", "heat-map": "report.head_heat_map",
+    "trajectory": "report.head_trajectory", "distance": "report.head_distance", "awards": "report.head_awards",
+    "months": "report.head_months", "reports": "report.head_reports", "files": "report.head_files", "sources": "report.head_sources",
+    "self": "report.head_self", "problems": "report.head_problems", "readings": "report.head_readings", "verify": "report.head_verify",
+}  # fmt: skip
+NOTES = {
+    "decisions": "report.note_decisions", "distance": "report.note_distance", "sources": "report.note_sources", "verify": "report.note_verify",
+}  # fmt: skip
+"""What is said below a heading."""
+
+
+def heading(name: str, language: str = "vi") -> Markdown:
+    """The heading of a part of the report, and what there is to know before reading it.
+
+    >>> print(heading("open").text)
+    ## Việc còn chờ quyết định
+    """
+    told = [f"## {say(HEADINGS[name], language)}", *([say(NOTES[name], language)] if name in NOTES else [])]
+    return Markdown("\n\n".join(told))
 
 
 def in_brief(month: Result, language: str = "vi") -> Markdown:

@@ -17,12 +17,11 @@ from ..ledger.entries import LEDGER
 from ..month import Month
 from ..report.changes import change_rows, record
 from ..report.difference import difference
-from ..report.disputes import dispute_texts
 from ..report.pages import UNIT_PAGES, changes_page, html_page, page_name
 from ..report.papers import paper_names, papers
 from ..report.papers.letters import notice
 from ..report.rows import csv_text, json_bytes, month_record, month_tables, table_schema
-from ..report.sentences import in_brief, open_texts, winner_texts
+from ..report.sentences import dispute_texts, in_brief, open_texts, winner_texts
 from ..report.unit_pages import unit_pages
 from ..words.errors import CampaignError, DataError
 from .bundle import TEMPLATE

@@ -12,7 +12,6 @@ from ..campaign import Campaign
 from ..ledger.decisions import RECEIPT_DAYS, STATES
 from ..ledger.entries import Dispute, Entry
 from ..month import Month
-from ..plan.calendar import YEAR_END
 from ..scoring.result import Result
 from ..scoring.telling import gate_text
 from ..whatif.claims import criteria_of
@@ -21,7 +20,6 @@ from ..whatif.disputes import (
     Review,
     about_text,
     change_text,
-    entry_sentence,
     fact_name,
     in_dispute,
     kind_text,
@@ -38,7 +36,7 @@ from ..words.columns import Points, gathered
 from ..words.errors import CampaignError
 from ..words.shown import Table, styled_table
 from ..words.vietnamese import count_text, day_text, month_text
-from .sentences import Markdown, claims_text, marked, names
+from .sentences import Markdown, claims_text, concerns, marked, names
 from .tables import gateless
 from .unit_pages import published_page
 
@@ -65,18 +63,6 @@ def decisions(month: Result, language: str = "vi", unit: str = "") -> Table | Ma
         f"{shown}<details>\n<summary>{summary}</summary>\n{rest.html}</details>\n",
         f"{first.text}\n\n{summary}\n{rest.text}",
     )
-
-
-def dispute_texts(month: Result, language: str = "vi") -> list[str]:
-    """Every dispute known to the month, and how it stands: for an index page."""
-    disputes = (entry for entry in month.decisions.entries if isinstance(entry, Dispute))
-    return [entry_sentence(month, entry, language) for entry in disputes]
-
-
-def concerns(month: Result, entry: Any) -> bool:
-    """Whether a line of the record is about this period: a month's own, any of the year for its end."""
-    asked = month.decisions.by_seq.get(getattr(entry, "answers", None) or 0, entry)
-    return month.kind == YEAR_END or any(getattr(e, "month", None) in (month.month, month.key) for e in (entry, asked))
 
 
 def _entries(month: Result, entries: list[Any], language: str) -> Table | Markdown:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import Any
 
 from ..ledger.decisions import resolve
-from ..ledger.entries import Tie
+from ..ledger.entries import Dispute, Tie
 from ..plan.calendar import YEAR_END
 from ..plan.rules import Award, Prize
 from ..scoring.page import known_text
@@ -17,7 +18,7 @@ from ..scoring.rows import Place, Standing
 from ..scoring.standings import MISSING_FIGURE, TIE
 from ..scoring.telling import total_text
 from ..whatif.claims import Interval, Uncertain, in_dispute, outcome_text, prize_text, stakes
-from ..whatif.wording import about_text, change_text
+from ..whatif.wording import about_text, change_text, entry_sentence
 from ..words.catalogue import say
 from ..words.columns import Points, gathered
 from ..words.plaintext import printable
@@ -358,3 +359,15 @@ def winner_texts(month: Result, language: str = "vi") -> list[str]:
             outcome = {"won": units, "vacant": vacant, "needs_decision": undecided}
             texts.append(f"{prize}: {outcome[state]}")
     return texts
+
+
+def dispute_texts(month: Result, language: str = "vi") -> list[str]:
+    """Every dispute known to the month, and how it stands: for an index page."""
+    disputes = (entry for entry in month.decisions.entries if isinstance(entry, Dispute))
+    return [entry_sentence(month, entry, language) for entry in disputes]
+
+
+def concerns(month: Result, entry: Any) -> bool:
+    """Whether a line of the record is about this period: a month's own, any of the year for its end."""
+    asked = month.decisions.by_seq.get(getattr(entry, "answers", None) or 0, entry)
+    return month.kind == YEAR_END or any(getattr(e, "month", None) in (month.month, month.key) for e in (entry, asked))

@@ -32,8 +32,7 @@ from ..change_words import (
 )
 from ..changes import all_causes
 from ..difference import Difference
-from ..disputes import concerns
-from ..sentences import Markdown, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
+from ..sentences import Markdown, concerns, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
 from .provenance import provenance
 from .texts import said, table
 

@@ -43,9 +43,9 @@ def test_what_opening_and_running_in_jupyter_leaves_behind_changes_nothing(tree)
 
 def test_a_default_that_somebody_played_with_reaches_no_report(tree, tmp_path, monkeypatch):
     before = package_template("monthly_report")
-    source = with_defaults(tree["cells"][0]["source"], {"month": "2021-09", "readings": {"weekend": "fixed"}})
+    source = with_defaults(tree["cells"][1]["source"], {"month": "2021-09", "readings": {"weekend": "fixed"}})
     assert '"2021-09"' in source
-    tree["cells"][0]["source"] = source
+    tree["cells"][1]["source"] = source
     path = tmp_path / "monthly_report.ipynb"
     path.write_text(json.dumps(tree), encoding="utf-8")
     monkeypatch.setattr(resources, "notebook", lambda _: path)

@@ -238,11 +238,35 @@ def test_another_sample_is_a_tool_of_developers(tmp_path, asked):
 def test_run_publishes_one_month_in_an_empty_folder(tmp_path, warm):
     done = process("run", "--month", "2021-02", cwd=tmp_path, THIDUA_CAMPAIGN=str(plain_sample()))
     assert done.returncode == 0, done.stderr
-    assert "2021-02: đã công bố → reports/2021-02-v1" in done.stdout
+    lines = done.stdout.splitlines()  # in three sentences, what is open, then where it lies, and only then the seal
+    assert lines[1] == "2021-02: đã công bố" and "Giấy khen tập thể tiêu biểu nhất tháng" in lines[2]
+    assert lines[3].startswith("    còn chờ quyết định: ") and lines[4] == "    → reports/2021-02-v1"
+    assert lines[5].startswith("    niêm phong: ") and "[1/1] 2021-02: đã công bố" in done.stderr
     assert (tmp_path / "reports" / "2021-02-v1" / "data" / "monthly-report.html").is_file()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["reports"]
     again = thidua("run", "--month", "2021-02", "--campaign", plain_sample(), cwd=tmp_path)
     assert again.stdout.splitlines()[1].startswith("2021-02: không đổi"), again.stderr
+
+
+def test_a_page_is_opened_and_its_path_is_printed(tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    for key, version in (("2021-02", 1), ("2021-02", 2), ("2021-year-end", 1)):
+        name = f"{key}-v{version}"
+        page = tmp_path / name / "data" / f"{'year-end' if 'year' in key else 'monthly-report'}.html"
+        page.parent.mkdir(parents=True)
+        page.touch()
+        (tmp_path / name / "bag-info.txt").write_text(f"External-Identifier: {name}\n", encoding="utf-8")
+    (tmp_path / "index.html").touch()
+    for asked, page in (
+        ([], "index.html"),
+        (["2021-02"], "2021-02-v2/data/monthly-report.html"),
+        (["--year-end"], "2021-year-end-v1/data/year-end.html"),
+    ):
+        done = thidua("open", *asked, "--out", tmp_path)
+        assert done.stdout == f"{(tmp_path / page).as_posix()}\n" and opened.pop() == (tmp_path / page).as_uri()
+    done = thidua("open", "2021-03", "--out", tmp_path)
+    assert (done.returncode, opened) == (1, []) and "chưa có 2021-03" in done.stderr
 
 
 def test_papers_are_written_once_and_never_over_what_was_edited(tmp_path):

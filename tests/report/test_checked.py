@@ -4,7 +4,7 @@ import pytest
 from command import thidua
 
 from thidua_analysis import open_campaign
-from thidua_analysis.report.checked import LEVELS, blocks, level_of
+from thidua_analysis.report.checked import LEVELS, blocks, level_of, moving
 from thidua_analysis.scoring.stakes import points_by_source
 from thidua_analysis.words.problems import Problem, kinds
 
@@ -33,6 +33,7 @@ def test_two_sources_are_told_with_both_figures_and_the_points(make_campaign):
     assert (
         first.lines[0] == "rach-goi, 2021-06, Tài khoản đã tạo: báo cáo 1.500, cổng 1.330: 35 điểm tùy nguồn được tính"
     )
+    assert moving(opened.month("2021-06")).text == f"- {first.lines[0]}"  # which a report has on its first screen
     english = blocks([opened.month("2021-06")], "en")[0]
     assert english.lines[0].endswith("report 1,500, portal 1,330: 35 points hang on which counts")
 

@@ -409,4 +409,4 @@ def test_the_command_run_as_printed_gives_the_standings_of_the_panel(tmp_path):
 
 def words_of(picture):
     """Every text of a picture, but the mark at its foot."""
-    return [text for text in re.findall(r"<!-- (.*?) -->", picture) if "GIẢ LẬP" not in text]
+    return [text for text in re.findall(r"<text[^>]*>(.*?)</text>", picture) if "GIẢ LẬP" not in text]

@@ -169,8 +169,12 @@ def test_a_waived_and_an_untruthful_report_are_told_in_punctuality(campaign):
 
 
 def test_the_decisions_a_month_rests_on_are_listed(campaign):
-    rows = _cells(show.decisions(campaign.month("2021-07")))[1:]
-    assert [row[0] for row in rows] == ["#1", "#2", "#3", "#4"]
+    shown = show.decisions(campaign.month("2021-07"))
+    heads, *rows = _cells(shown)
+    assert [row[0] for row in rows] == ["#3", "#4", heads[0], "#1", "#2"]  # the month's own first, the others folded
+    own, folded = shown.html.split("<summary>Các quyết định khác (2)</summary>")
+    assert "#4" in own and "#4" not in folded and "<details>" in own
+    rows = [*rows[3:], *rows[:2]]
     assert rows[0][2:6] == ["UBND xã Thạnh Xuân", "khiếu nại", "Xã Thạnh Xuân · Thủ tục mức độ 3, 4 đã đăng ký · tháng 6 năm 2021", "3 → 4"]  # fmt: skip
     assert (rows[0][-1], rows[1][3], rows[1][-1]) == ("đã chấp nhận (#2)", "chấp nhận khiếu nại #1", "đang áp dụng")
     assert rows[2][5] == "1. Xã Tân Hòa, 2. Thị trấn Rạch Gòi"
@@ -231,7 +235,7 @@ def test_a_figure_is_the_same_bytes_twice_and_well_formed(campaign, draw, track,
     root = ET.fromstring(one.svg)
     assert root.tag == f"{SVG}svg"
     assert root.get("aria-label") == one.alt
-    assert len(list(root.iter(f"{SVG}use"))) > 50
+    assert len(list(root.iter(f"{SVG}text"))) > 25
 
 
 @pytest.mark.parametrize("draw", [show.points_bars, show.heat_map, show.trajectory], ids=lambda f: f.__name__)

@@ -22,6 +22,7 @@ from ..ledger.entries import LEDGER, Ledger
 from ..plan.calendar import MONTH, YEAR_END, year_end_key
 from ..report.papers.kinds import NOTICE
 from ..report.rows import json_bytes
+from ..report.versions import in_version
 from ..words.catalogue import LANGUAGES
 from ..words.errors import CampaignError, LedgerError, RunError
 from ..words.pair import Words
@@ -30,9 +31,12 @@ from .crate import METADATA
 from .described import LEDGER_HEAD, LEDGER_LINES, SOFTWARE, VERSIONS, Kept, Lineage, info_lines, metadata
 from .examined import faults
 
-DERIVED = (METADATA, "data/changes.*", f"data/papers/{NOTICE}-*", f"{SOFTWARE}*", VERSIONS)
+PAGES = ("data/monthly-report.html", "data/year-end.html")
+"""The report as a page: its notebook, laid out, and which version it is."""
+DERIVED = (METADATA, "data/changes.*", f"data/papers/{NOTICE}-*", f"{SOFTWARE}*", VERSIONS, *PAGES)
 """Follows from the rest of a bundle and from its number, or says which software made it: left aside when asking whether
 a month stands."""
+CHANGES = "data/changes.json"
 TEMPLATE = "data/template.ipynb"
 """The office's own notebook that a month was published with."""
 PUBLISHED = re.compile(r"[0-9]{4}-([0-9]{2}|year-end)-v[1-9][0-9]{0,8}")
@@ -187,6 +191,9 @@ def publish(out: Path, key: str, files: Mapping[str, bytes], changes: Changes) -
     target = out / f"{key}-v{number}"
     if last is not None:
         extra |= changes(content_of(before), content_of(files), (replaced, target.name))
+    for page in PAGES:
+        if page in files:
+            extra[page] = in_version(files[page], target.name, files["data/summary.json"], extra.get(CHANGES))
     used = versions_used()
     extra[VERSIONS] = json_bytes(used)
     wheel = software_wheel()
@@ -200,7 +207,7 @@ def publish(out: Path, key: str, files: Mapping[str, bytes], changes: Changes) -
     except ValueError as e:
         raise RunError("archive.cannot_be_sealed", key=key, reason=e) from None
     write_folder(target, bagged, read_only=True)
-    told = json.loads(extra["data/changes.json"])["headline"] if last is not None else ""
+    told = json.loads(extra[CHANGES])["headline"] if last is not None else ""
     return Published(target, number, new=True, seal=seal_of(bagged[TAG_MANIFEST]), headline=told)
 
 

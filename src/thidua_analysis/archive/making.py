@@ -18,10 +18,10 @@ from ..month import Month
 from ..report.changes import change_rows, record
 from ..report.difference import difference
 from ..report.pages import UNIT_PAGES, changes_page, html_page, page_name
-from ..report.papers import papers
+from ..report.papers import paper_names, papers
 from ..report.papers.letters import notice
 from ..report.rows import csv_text, json_bytes, month_record, month_tables, table_schema
-from ..report.sentences import open_texts, winner_texts
+from ..report.sentences import dispute_texts, in_brief, open_texts, winner_texts
 from ..report.unit_pages import unit_pages
 from ..words.errors import CampaignError, DataError
 from .bundle import TEMPLATE
@@ -124,7 +124,9 @@ def notebook_files(
         node = execute(path, parameters, cwd=cwd, failed=failed, kernel=template.own, ready=partial(hold_all, held()))
     files = {f"data/figures/{name}.svg": svg.encode() for name, svg in pictures(node).items()}
     files[f"data/{page_name(month.kind)}.ipynb"] = notebook_bytes(node)
-    files[f"data/{page_name(month.kind)}.html"] = html_page(node, month, language, template).encode()
+    files[f"data/{page_name(month.kind)}.html"] = html_page(
+        node, month, language, template, paper_names(month)
+    ).encode()
     return files
 
 
@@ -142,7 +144,9 @@ def changed_files(before: Mapping[str, bytes], after: Mapping[str, bytes], names
         "data/changes.csv": csv_text(table).encode(),
         "data/changes.schema.json": json_bytes(table_schema(table)),
         "data/changes.json": json_bytes({"from": names[0], "to": names[1], **record(found, language)}),
-        "data/changes.html": changes_page(found, *names, language, summary["synthetic"]),
+        "data/changes.html": changes_page(
+            found, *names, language, ["labels.synthetic"] if summary["synthetic"] else []
+        ),
     }
     return files | notice(after, found, names[0])
 
@@ -166,7 +170,10 @@ def _summary(month: Month, language: str, parameters: Mapping[str, Any], templat
         "parameters": dict(parameters),
         "template": {"name": template.name, "sha256": template.sha256} if template else {},
         "ledger": {"lines": len(month.ledger.lines), "head": month.ledger.head},
+        "brief": in_brief(month, language).plain,
         "winners": winner_texts(month, language),
         "open": open_texts(month, language),
         "warnings": len(month.problems),
+        "tracks": {track.id: track.name[language] for track in month.tracks},
+        "disputes": dispute_texts(month, language),
     }

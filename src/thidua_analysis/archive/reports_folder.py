@@ -14,11 +14,15 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from ..files.writing import AS_THEY_ARE, GIT_ATTRIBUTES, clear_left, write_file, write_new
-from ..report.pages import Listed, index_page
+from ..plan.calendar import MONTH, YEAR_END
+from ..report.index import Listed, index_page
+from ..report.pages import UNIT_PAGES, page_name
+from ..report.payload import Contents
 from ..words.catalogue import words
-from ..words.errors import RunError
+from ..words.errors import CampaignError, RunError
 from ..words.plaintext import json_text, one_line
-from .bag import identifier
+from ..words.vietnamese import ascii_name
+from .bag import PAYLOAD, identifier, read_short
 from .bundle import PUBLISHED, last_version, published_folders, read_seal, read_summary
 
 LOCK, HOLDER, LOG, INDEX, FAILED = ".run.lock", ".run.holder", "run-log.jsonl", "index.html", "failed"
@@ -99,13 +103,31 @@ def log(out: Path, line: Mapping[str, Any]) -> None:
 
 
 def index_of(out: Path, language: str = "vi") -> str:
-    """The index page over the published folders in `out`: of each month its last version."""
-    latest = (last_version(out, key) for key in {identifier(p).rpartition("-v")[0] for p in published_folders(out)})
-    told = [(path, read_summary(path)) for path in latest if path]
+    """The index page over the published folders in `out`."""
+    first = {identifier(path): path for path in reversed(published_folders(out))}  # of copies
+    told = [(path, read_summary(path)) for path in first.values()]
     return index_page([_listed(path, summary) for path, summary in told if summary is not None], language)
 
 
+def page_to_open(out: Path, period: str | None) -> Path:
+    """The newest page of a month, or of the `year-end`; without one the season's. CampaignError where it is not there."""
+    if period is None:
+        page = out / INDEX
+    else:
+        keys = {identifier(path).rpartition("-v")[0] for path in published_folders(out)}
+        key = max((key for key in keys if key == period or key.endswith(f"-{period}")), default="")
+        last = last_version(out, key)
+        page = last / PAYLOAD / f"{page_name(YEAR_END if 'year' in key else MONTH)}.html" if last else out / period
+    if not page.is_file():
+        raise CampaignError("archive.nothing_to_open", out=out.as_posix(), period=period or INDEX)
+    return page
+
+
 def _listed(path: Path, summary: Mapping[str, Any]) -> Listed:
-    data = path / "data"
-    has = (data / "papers").is_dir(), (data / "changes.html").is_file()
-    return Listed(path.name, identifier(path), summary, read_seal(path), *has)
+    data, found = path / "data", {}
+    units = f"inputs/{ascii_name(summary['campaign'])}/units.csv"
+    for name in ("standings.csv", "awards.csv", "changes.json", units):
+        with suppress(OSError):
+            found[f"data/{name}"] = read_short(data / name)
+    has = frozenset(name for name in ("papers", UNIT_PAGES) if (data / name).is_dir())
+    return Listed(path.name, identifier(path), summary, read_seal(path), has, Contents(found))

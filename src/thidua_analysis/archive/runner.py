@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from typing import Any
 
 from ..campaign import Campaign, hold, open_campaign
 from ..files.cells import Template
+from ..files.digests import digest_of_folder
 from ..files.private import PrivateFolder
 from ..files.writing import flush, write_file
 from ..intake import uncached
@@ -22,9 +24,11 @@ from ..ledger.decisions import Decisions
 from ..ledger.entries import LEDGER
 from ..month import Month
 from ..plan.calendar import MONTH, last_day
+from ..report.payload import Payload
 from ..words.catalogue import LANGUAGES
 from ..words.errors import CampaignError, RunError, ThiduaError, other_kind
 from . import bundle
+from .drafts import mark, write_draft
 from .inputs import copy_inputs, freeze_inputs
 from .making import NEEDED, changed_files, make_payload
 from .reports_folder import FAILED, INDEX, index_of, log, publishing
@@ -34,7 +38,7 @@ from .worker import Worker
 
 @dataclass(frozen=True)
 class Ended:
-    """How the making of one report ended: `published`, `stands` (same bytes as before) or `failed` with the reason."""
+    """How the making of one report ended: `published`, `stands` (same bytes as before), `draft`, or `failed` with the reason."""
 
     key: str
     state: str
@@ -43,6 +47,10 @@ class Ended:
     seal: str = ""
     headline: str = ""
     """What it changes from the version that it replaces, in one line."""
+    brief: str = ""
+    """The month in three sentences."""
+    open: tuple[str, ...] = ()
+    """What is left to people."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +89,18 @@ def run(
     language: str = "vi",
     history: bool = False,
     own_template: str | Path | None = None,
-    progress: Callable[[Ended], None] | None = None,
+    preview: bool = False,
+    progress: Callable[[Ended, int], None] | None = None,
+    replacing: Callable[[str, str, str], None] | None = None,
 ) -> list[Ended]:
     """Execute and publish the reports of some months; with "all", of every month at hand and the year's end.
 
     The campaign's folder is read afresh, whatever a campaign object has read before.
     Comes back in the order of months: where each was published, that it stands unchanged, or why
     it failed. A failed month is never published, its marked notebook is kept in `out/failed/`, and
-    the other months go on. `progress` is called after each. Writes `out/index.html`. With `history`, a month never
+    the other months go on. `progress` is called after each, with how many there are in all; `replacing`, before a month
+    is published whose points or awards are others than in the version before, with its key, that version and the change in one line. Writes
+    `out/index.html`. With `preview` nothing is published: drafts for people to look at are made, in `out/du-thao/` (:mod:`.drafts`). With `history`, a month never
     published before is first published as it was known on its own last day, then, where a report or decision came
     later, once more. CampaignError for a month, profile or reading that does not exist, LedgerError if the record of
     decisions no longer leads to what is published in `out`, before anything is run. One run at a time publishes into
@@ -131,6 +143,9 @@ def run(
         periods = periods_of(afresh)
         frozen = private / afresh.id  # so that nothing published hangs on what the folder is called
         inputs = freeze_inputs(afresh.inputs, afresh.ledger, frozen, max((p.month for p in periods), default=""))
+        if preview:
+            mark(frozen)
+            inputs = digest_of_folder(frozen)
         afresh.close()
         tasks = [
             task
@@ -139,12 +154,13 @@ def run(
         ]
         for task, (made, seconds) in zip(tasks, _execute(tasks, workers, inputs), strict=True):
             # sealed one after the other: each bundle keeps the seal of the one before it
-            result = made if isinstance(made, Ended) else _seal(task, made)
+            result = made if isinstance(made, Ended) else _kept(task, made, preview, replacing)
             done.append(result)
             log(out, _told(result, seconds))
             if progress:
-                progress(result)
-        write_file(out / INDEX, index_of(out, language).encode())
+                progress(result, len(tasks))
+        if not preview:
+            write_file(out / INDEX, index_of(out, language).encode())
     return done
 
 
@@ -224,13 +240,29 @@ def _payload(task: _Task, inputs: str) -> dict[str, bytes]:
         return files
 
 
-def _seal(task: _Task, files: dict[str, bytes]) -> Ended:
+def _kept(
+    task: _Task, files: dict[str, bytes], preview: bool, replacing: Callable[[str, str, str], None] | None
+) -> Ended:
+    """What was made, published or put down as a draft."""
+
+    def changed(before: Payload, after: Payload, names: tuple[str, str]) -> dict[str, bytes]:
+        told = changed_files(before, after, names)
+        change = json.loads(told[bundle.CHANGES])
+        if replacing and (change["totals"] or change["prizes"]):
+            replacing(task.key, names[0], change["headline"])
+        return told
+
+    summary = json.loads(files["data/summary.json"])
+    said = {"brief": summary["brief"], "open": tuple(summary["open"])}
     try:
-        published = bundle.publish(task.out, task.key, files, changed_files)
+        if preview:
+            path, headline = write_draft(task.out, task.key, files)
+            return Ended(task.key, "draft", path, headline=headline, **said)
+        published = bundle.publish(task.out, task.key, files, changed)
     except (ThiduaError, OSError) as e:
         return _failed(task, e)
     state = "published" if published.new else "stands"
-    return Ended(task.key, state, published.path, seal=published.seal, headline=published.headline)
+    return Ended(task.key, state, published.path, seal=published.seal, headline=published.headline, **said)
 
 
 def _refuse_another_kind(task: _Task, month: Month) -> None:

@@ -23,18 +23,19 @@ from ..files.cells import Template, template_label
 from ..files.digests import digest_of_folder
 from ..files.private import PrivateFolder
 from ..files.resources import package_template
-from ..intake.settings import read_settings
+from ..intake.settings import DRAFT, read_settings
 from ..month import Month
 from ..plan.calendar import MONTH, YEAR_END
 from ..report.pages import NOTEBOOKS, page_name
 from ..report.papers.kinds import NOTICE
+from ..report.versions import in_version
 from ..words.catalogue import words
 from ..words.errors import CampaignError, ThiduaError
 from ..words.pair import Words
 from ..words.vietnamese import ascii_name
 from .answers import Answer, State, Verification, answer, readable
-from .bag import identifier, listed
-from .bundle import TEMPLATE, content_of, published_folders, read_payload, read_seal, read_summary
+from .bag import IDENTIFIER, identifier, listed
+from .bundle import CHANGES, TEMPLATE, content_of, published_folders, read_payload, read_seal, read_summary
 from .compared import Findings, held_against, made_by_nothing
 from .crate import METADATA
 from .described import LOCK, REPLACES, REPLACES_SEAL, SOFTWARE, VERSIONS
@@ -87,6 +88,8 @@ def verify(
     CampaignError if this is not a published month at all, or an archive that is not taken (:func:`~thidua_analysis.archive.zipped.opened`).
     """
     with opened(Path(folder)) as unpacked:
+        if (unpacked / DRAFT).is_file():
+            raise CampaignError("archive.is_a_draft", folder=folder)
         noted = "".join(seal.split()).lower()
         return _verification(unpacked, Path(folder), noted, numbers, notebook, run_template, even_so)
 
@@ -197,8 +200,11 @@ class MadeAgain:
     def _executed(self, template: Template) -> dict[str, bytes]:
         worker = self._stack.enter_context(Worker(self._private / "worker", NEEDED))
         folder = self._folder
-        made: dict[str, bytes] = worker.call(_execute, folder, digest_of_folder(folder), self.there.summary, template)
-        return made
+        there = self.there
+        made: dict[str, bytes] = worker.call(_execute, folder, digest_of_folder(folder), there.summary, template)
+        page, name = f"data/{page_name(there.summary['kind'])}.html", there.info.get(IDENTIFIER, "")
+        told = there.payload["data/summary.json"], there.payload.get(CHANGES)
+        return made | {page: in_version(made[page], name, *told)}
 
     def numbers(self) -> Answer:
         """Whether every table comes out again."""

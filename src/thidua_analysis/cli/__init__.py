@@ -54,6 +54,7 @@ COMMANDS = {
     "explain": Command("cli.explain", "scores.explain"),
     "what-if": Command("cli.what_if", "whatif.what_if"),
     "run": Command("cli.run", "runs.run"),
+    "open": Command("cli.open", "runs.open_"),
     "papers": Command("cli.papers", "runs.papers"),
     "dispute": Command("cli.dispute", group=DISPUTE),
     "disputes": Command("cli.disputes", "record.list_open"),

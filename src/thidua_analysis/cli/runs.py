@@ -1,13 +1,19 @@
-"""`thidua run`, `papers`, `new`, `sample`, `lab`: write folders."""
+"""`thidua run`, `papers`, `new`, `sample`, `lab` write folders; `open` shows what lies there."""
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..files.found import SETTINGS
 from ..words.catalogue import say
 from ..words.errors import CampaignError
 from .options import (
@@ -33,8 +39,11 @@ from .options import (
 )
 from .pages import WrongUse
 
+if TYPE_CHECKING:
+    from ..archive.runner import Ended
+
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="cli.option_out")]
-RESULTS = {"published": "cli.published", "stands": "cli.stands", "failed": "cli.failed"}
+RESULTS = {"published": "cli.published", "stands": "cli.stands", "draft": "cli.draft", "failed": "cli.failed"}
 
 
 def run(
@@ -42,6 +51,7 @@ def run(
     month: MonthsOption = None,
     every: Annotated[bool, typer.Option("--all", help="cli.option_all")] = False,
     year_end: YearEndOption = False,
+    preview: Annotated[bool, typer.Option("--preview", help="cli.option_preview")] = False,
     out: OutOption = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="1, 2…", help="cli.option_jobs")] = 1,
     history: Annotated[bool, typer.Option("--history", help="cli.option_history")] = False,
@@ -51,46 +61,99 @@ def run(
     reading: ReadingOption = None,
     lang: LanguageOption = Language.vi,
 ) -> None:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     from ..archive.runner import run as run_months
-    from ..files.digests import grouped
     from ..ledger.chain import evidence_faults
     from ..ledger.entries import LEDGER
 
     if not (every or month or year_end) or (every and month):
         raise WrongUse("cli.months_or_all")
+    if preview and history:
+        raise WrongUse("cli.preview_or_history")
     opened = open_folder(campaign)
     reports = place_to_write(out, "reports", campaign)
     remark_missing_id(opened, lang)
-    complete = opened.months_at_hand == opened.months
-    total = len(opened.months_at_hand) + (complete or year_end) if every else len(month or []) + year_end
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(say("cli.publishing", lang), total=None if history else total)
+    with _progress(lang) as told:
         results = run_months(
             opened, "all" if every else month or [], year_end=True if year_end else (None if every else False), out=reports, jobs=jobs, profile=profile,
-            as_of=as_of, readings=chosen_readings(reading), language=lang.value, history=history, own_template=template, progress=lambda r: bar.update(task, advance=1, description=r.key),
+            as_of=as_of, readings=chosen_readings(reading), language=lang.value, history=history, own_template=template, preview=preview, progress=told,
+            replacing=None if preview else lambda key, before, headline: fail(say("cli.replacing", lang, key=key, before=before, headline=headline)),
         )  # fmt: skip
     print_head(opened.title, opened.folder, lang)
     for result in results:
-        where = f" → {result.path.as_posix()}" if result.path else ""
-        echo(f"{result.key}: {say(RESULTS[result.state], lang)}{where}")
-        if result.headline:
-            echo(say("cli.changes", lang, headline=result.headline))
-        if result.seal:
-            echo(say("cli.seal", lang, seal=grouped(result.seal)))
+        echo(_told(result, lang))
     record = f"{opened.folder.as_posix()}/{LEDGER}"
     for entry, one, state in evidence_faults(opened.folder, opened.ledger.entries):
         code = "cli.evidence_lost" if state == "missing" else "cli.evidence_changed"
         fail(say(code, lang, record=record, line=entry.seq, name=one.name, kept=one.kept_as))
+    if blank := opened.settings.office.blank:
+        fail(say("cli.office_blank", lang, path=f"{opened.folder.as_posix()}/{SETTINGS}", blank=blank))
     failed = [r for r in results if r.state == "failed"]
     for result in failed:
         fail(result.message if result.message.startswith(result.key) else f"{result.key}: {result.message}")
-    echo((reports / "index.html").as_posix())
+    if not preview:
+        echo((reports / "index.html").as_posix())
     if failed:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(lang: Language) -> Iterator[Callable[[Ended, int], None]]:
+    """What is told of each month when it is done: on a terminal a bar, else a line a month, with how many there are and the
+    time that is left."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True)) as bar:
+            task = bar.add_task(say("cli.publishing", lang), total=None)
+            yield lambda result, total: bar.update(task, advance=1, total=total, description=result.key)
+        return
+    started, done = time.monotonic(), count(1)
+
+    def line(result: Ended, total: int) -> None:
+        n = next(done)
+        left = round((time.monotonic() - started) / n * (total - n))
+        rest = say("cli.seconds_left", lang, seconds=left) if n < total else ""
+        fail(f"[{n}/{total}] {result.key}: {say(RESULTS[result.state], lang)}{rest}")
+
+    yield line
+
+
+def _told(result: Ended, lang: Language) -> str:
+    """A month in three sentences, what is left to people, what changed; then where it lies, and its seal."""
+    from ..files.digests import grouped
+
+    lines = [f"{result.key}: {say(RESULTS[result.state], lang)}"]
+    if result.brief:
+        lines.append(f"    {result.brief}")
+        lines.append(say("cli.left_open", lang, open="; ".join(result.open) or say("labels.none", lang)))
+    if result.headline:
+        code = "cli.would_change" if result.state == "draft" else "cli.changes"
+        lines.append(say(code, lang, headline=result.headline))
+    if result.path:
+        lines.append(f"    → {result.path.as_posix()}")
+    if result.seal:
+        lines.append(say("cli.seal", lang, seal=grouped(result.seal)))
+    return "\n".join(lines)
+
+
+def open_(
+    month: Annotated[str | None, typer.Argument(metavar="[YYYY-MM]", help="cli.month_to_open")] = None,
+    year_end: YearEndOption = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="cli.option_published_in")] = None,
+    campaign: CampaignOption = None,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    import webbrowser
+
+    from ..archive.reports_folder import page_to_open
+
+    if month and year_end:
+        raise WrongUse("cli.one_period")
+    page = page_to_open(place_to_write(out, "reports", campaign), "year-end" if year_end else month)
+    echo(page.as_posix())
+    webbrowser.open(page.resolve().as_uri())
 
 
 def papers(

@@ -24,7 +24,7 @@ from .writing import refuse_occupied, stored_zip, write_folder
 PACKAGE = Path(__file__).resolve().parents[1]
 CHECKOUT = PACKAGE.parent.parent
 _LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)(?: ; ([^\\\n]+?))?(?: \\)?$", re.MULTILINE)
-SHIPPED = (".py", ".toml", ".txt", ".typed", ".docx")
+SHIPPED = (".py", ".toml", ".txt", ".typed", ".docx", ".css", ".js", ".j2", ".json")
 KNOWN = PACKAGE / "notebooks.toml"
 """What the cells of each notebook that publishes are known by; `make notebooks` writes it."""
 

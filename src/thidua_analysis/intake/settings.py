@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator
 
 from ..files.toml_file import MOST_FAULTS, TomlFault, read_toml
 from ..plan.calendar import check_month
@@ -18,6 +18,8 @@ from ..words.errors import CampaignError
 from ..words.pair import Text
 from ..words.vietnamese import ascii_name, name_key
 
+DRAFT = "DU-THAO.txt"
+"""The file that makes of a campaign's folder one of which only drafts are made, and that stands in a draft's folder."""
 Channel = Literal["online", "in_person", "post"]
 Word = TypeVar("Word", int, str)
 
@@ -70,6 +72,12 @@ class Office(Strict):
     templates: Annotated[str, Field(pattern=r"^([A-Za-z0-9_][A-Za-z0-9._-]*)?$")] = ""
     """A folder in the campaign's with Word templates of its own."""
 
+    @property
+    def blank(self) -> tuple[str, ...]:
+        """The keys without which letters have blanks in them."""
+        wanted = ("name", "short", "place", "signer", "addressee", "council", "plan_number", "recipients")
+        return tuple(key for key in wanted if not getattr(self, key))
+
 
 class Settings(Strict):
     """`campaign.toml`, checked. `start_date` is required: the plan's own date of issue is blank."""
@@ -98,6 +106,17 @@ class Settings(Strict):
     rows: dict[str, str] = Field(default_factory=dict)
     """What a row of a unit's report is called → the figure or criterion it means."""
     office: Office = Field(default_factory=Office)
+    _draft: bool = PrivateAttr(default=False)
+
+    @property
+    def draft(self) -> bool:
+        """Whether what is made of it is only looked at before it is published: see :data:`DRAFT`."""
+        return self._draft
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What stands above all that is shown of it, as codes: that it is a draft, that the data are made up."""
+        return (*(["labels.draft"] if self._draft else []), *(["labels.synthetic"] if self.synthetic else []))
 
     @field_validator("statuses", "channels", "levels")
     @classmethod
@@ -135,9 +154,11 @@ def read_settings(folder: Path) -> Settings:
     if not path.is_file():
         raise CampaignError("intake.no_campaign_file", folder=folder)
     try:
-        return settings_of(read_toml(path)[0], path)
+        settings = settings_of(read_toml(path)[0], path)
     except TomlFault as e:
         raise CampaignError(e.of(path)) from None
+    settings._draft = (folder / DRAFT).is_file()
+    return settings
 
 
 def settings_of(tree: Mapping[str, Any], path: Path) -> Settings:

@@ -35,12 +35,12 @@ LOST, UNSCORED = Fill("white", "xxx", PALE), Fill("white", "\\\\", DEDUCTION)
 
 
 def finish(drawing: Drawing, month: Result, alt: str, language: str) -> Picture:
-    """The drawing as a picture; what is synthetic, or only supposed, says so."""
-    marks = [say("labels.synthetic", language)] if month.inputs.settings.synthetic else []
+    """The drawing as a picture; what is synthetic, a draft, or only supposed, says so."""
+    marks = [say(mark, language) for mark in month.inputs.settings.marks]
     if month.scenario:
         marks.append(say("report.supposed_mark", language))
     if marks:
-        drawing.text(drawing.width - EDGE, drawing.height - 8, " · ".join(marks), 7, colour="#555555", at="end")
+        drawing.text(drawing.width - EDGE, drawing.height - 8, " · ".join(marks), 8, colour="#555555", at="end")
     return drawing.picture(alt)
 
 
@@ -128,7 +128,7 @@ def heat_map(month: Result, track: str, language: str = "vi") -> Picture:
         elif line.points is not None:
             about = (line.unit, line.criterion)
             sums[about] = sums.get(about, 0) + line.points
-    called = names(month)
+    called, told = names(month), []
     heads = [[c.id, *fill(c.name[language], 13).split("\n")] for c in criteria]
     heads.append(["", say("report.deductions_heading", language)])
     top, row, deep = (
@@ -147,6 +147,8 @@ def heat_map(month: Result, track: str, language: str = "vi") -> Picture:
         y = above + row * n
         drawing.text(left - 6, y + row / 2, called[unit], at="end")
         given = [sums.get((unit, c.id)) for c in criteria]
+        shown = zip((c.id for c in criteria), given, strict=True)
+        told.append(f"{called[unit]} {', '.join(f'{c} {count_text(points, language)}' for c, points in shown)}")
         for column, points in enumerate([*given, lost.get(unit, 0)]):
             value = None if points is None else float(points)
             share = 0.08 + 0.82 * value / top if value else 0.0
@@ -163,7 +165,8 @@ def heat_map(month: Result, track: str, language: str = "vi") -> Picture:
             drawing.text(
                 at + wide / 2, y + row / 2, count_text(points, language), 8.5, colour=ink, at="middle", back=back
             )
-    return finish(drawing, month, say("report.alt_heat_map", language), language)
+    alt = f"{say('report.alt_heat_map', language)}: {track_name(month, track, language)}. {'; '.join(told)}"
+    return finish(drawing, month, alt, language)
 
 
 def trajectory(month: Result, track: str, language: str = "vi") -> Picture:
@@ -177,10 +180,10 @@ def trajectory(month: Result, track: str, language: str = "vi") -> Picture:
     labels = [f"{called[u]} {total_text(now[u], language)}" for u in order]
     drawing = Drawing(WIDTH, 300)
     drawing.text(EDGE, 12, track_name(month, track, language), 10, bold=True)
-    left, right = 52.0, WIDTH - EDGE - max(width_of(label, 7.5, n < 3) for n, label in enumerate(labels)) - 26
+    left, right = 52.0, WIDTH - EDGE - max(width_of(label, 8, n < 3) for n, label in enumerate(labels)) - 26
     values = [v for row in totals.values() for v in row if v is not None] + last
     high = max([100.0, *values]) * 1.04
-    heights = apart(last, gap=9.5 * high / 240)
+    heights = apart(last, gap=10 * high / 240)
     low = min([0.0, *values, *heights]) - 0.02 * high
     x, y = scale(-0.3, max(len(months) - 1, 1) + 0.1, left, right), scale(low, high, 266, 36)
     for tick in ticks(low, high):
@@ -194,8 +197,9 @@ def trajectory(month: Result, track: str, language: str = "vi") -> Picture:
     if month.rules.gate:
         gate = float(month.rules.gate.points)
         drawing.line([(left, y(gate)), (right, y(gate))], INK, 1, DASHES)
-        limit = count_text(month.rules.gate.points, language)
-        drawing.text(left + 4, y(gate) - 6, say("report.gate_at", language, limit=limit), 8)
+        told = say("report.gate_at", language, limit=count_text(month.rules.gate.points, language))
+        drawing.line([(left + 60, 26), (left + 84, 26)], INK, 1, DASHES)  # above all lines, so that it covers none
+        drawing.text(left + 88, 26, told, 8)
     for n, unit in reversed([*enumerate(order)]):
         strong = n < 3
         colour = (BASE, FRAME, "#4a4a4a")[n] if strong else PALE
@@ -206,8 +210,11 @@ def trajectory(month: Result, track: str, language: str = "vi") -> Picture:
             drawing.mark(*point, 3 if strong else 2, colour, shape=n)
     for n, (label, value, height) in enumerate(zip(labels, last, heights, strict=True)):
         drawing.line([(x(len(months) - 1) + 4, y(value)), (right + 16, y(height))], PALE, 0.5)
-        drawing.text(right + 18, y(height), label, 7.5, bold=n < 3)
-    return finish(drawing, month, say("report.alt_trajectory", language), language)
+        drawing.text(right + 18, y(height), label, 8, bold=n < 3)
+    ran = (dict.fromkeys(total_text(t[u], language) for t in (tables[0], now) if u in t) for u in order)
+    ends = "; ".join(f"{called[u]} {' → '.join(run)}" for u, run in zip(order, ran, strict=True))
+    alt = f"{say('report.alt_trajectory', language)}: {track_name(month, track, language)}. {ends}"
+    return finish(drawing, month, alt, language)
 
 
 def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:

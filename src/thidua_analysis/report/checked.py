@@ -14,11 +14,14 @@ from ..scoring.stakes import points_by_source
 from ..words.catalogue import say
 from ..words.problems import Problem, Told, kinds
 from ..words.vietnamese import count_text
+from .sentences import Markdown, marked
 
 ERROR, POINTS, REST = "error", "points", "warning"
 LEVELS = {ERROR: "report.check_error", POINTS: "report.check_points", REST: "report.check_warning"}
 """How grave a block is, gravest first, and the word that begins it."""
 SOURCES, LACKING = "sources_differ", ("figure_carried", "figure_unknown")
+MOST_SHOWN = 3
+"""So many remarks stand on the first screen of a report."""
 OUR_COLUMNS = {"value", "fact", "unit", "at", "was"}
 """Names of columns that stand only in tables of our own."""
 
@@ -53,6 +56,15 @@ def blocks_of(problems: Iterable[tuple[Problem, Result]], language: str = "vi") 
     for one in ordered:
         groups.setdefault((level_of(one.problem), one.problem.code, *_apart(one)), []).append(one)
     return [_block(level, code, sorted(group, key=_place_key), language) for (level, code, *_), group in groups.items()]
+
+
+def moving(month: Result, language: str = "vi") -> Markdown:
+    """The remarks on the data by which points may change: those of which it is known how many, and how many others there are."""
+    lines = _sources([_Found(p, p.told(language), month) for p in month.found if p.code == SOURCES][:1], language)
+    told = [f"- {marked(line)}" for line in lines[:MOST_SHOWN]]
+    if others := sum(level_of(p) == POINTS for p in month.found) - len(told):
+        told.append(f"- {say('report.others_move' if told else 'report.some_move', language, count=others)}")
+    return Markdown("\n".join(told) or say("report.nothing_moves", language))
 
 
 def _gravity(one: _Found) -> tuple[int, bool, str]:

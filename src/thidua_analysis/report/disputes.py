@@ -36,7 +36,7 @@ from ..words.columns import Points, gathered
 from ..words.errors import CampaignError
 from ..words.shown import Table, styled_table
 from ..words.vietnamese import count_text, day_text, month_text
-from .sentences import Markdown, claims_text, marked, names
+from .sentences import Markdown, claims_text, concerns, marked, names
 from .tables import gateless
 from .unit_pages import published_page
 
@@ -50,8 +50,23 @@ def _nothing(language: str, code: str = "report.nothing_there") -> Markdown:
 
 
 def decisions(month: Result, language: str = "vi", unit: str = "") -> Table | Markdown:
-    """The record of decisions as far as the month rests on it: one row a line; of one unit, if it is named."""
+    """The record of decisions as far as the month rests on it, one row a line: those about the month first, the others
+    folded; of one unit, if it is named, all in one."""
     entries = [e for e in month.decisions.entries if not unit or unit in _units(month, e)]
+    own = [e for e in entries if unit or concerns(month, e)]
+    first, rest = (_entries(month, some, language) for some in (own, [e for e in entries if e not in own]))
+    if isinstance(rest, Markdown):
+        return first
+    summary = say("report.decisions_elsewhere", language, count=len(entries) - len(own))
+    shown = first.html if isinstance(first, Table) else f"<p>{first.text}</p>\n"
+    return Table(
+        f"{shown}<details>\n<summary>{summary}</summary>\n{rest.html}</details>\n",
+        f"{first.text}\n\n{summary}\n{rest.text}",
+    )
+
+
+def _entries(month: Result, entries: list[Any], language: str) -> Table | Markdown:
+    """Lines of the record, one row each."""
     rows = [
         [
             f"#{entry.seq}",

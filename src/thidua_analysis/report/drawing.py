@@ -1,8 +1,8 @@
 """A picture: boxes, lines, marks and text, in points from the upper left corner, drawn by matplotlib's SVG renderer.
 
-Text is drawn as outlines of one font, so that a picture looks the same everywhere. What is drawn is handed to the renderer
-as it is, without axes and their layout, and under matplotlib's own defaults whatever the user's matplotlibrc says: the
-same picture is the same bytes.
+Text stays text, laid out by the widths of DejaVu Sans, which is as wide as any font that stands in for it: it can be read
+aloud, and takes a quarter of the bytes of outlines. What is drawn is handed to the renderer as it is, without axes and their
+layout, and under matplotlib's own defaults whatever the user's matplotlibrc says: the same picture is the same bytes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ INK = "#1a1a1a"
 _RENDERER: Any = RendererSVG
 FACES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 BLUES = ("#f7fbff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#08519c", "#08306b")
-STYLE = {"svg.fonttype": "path", "svg.hashsalt": "thidua"}
+FONT = ["DejaVu Sans", "Verdana", "Segoe UI", "Arial"]
+STYLE = {"svg.fonttype": "none", "svg.hashsalt": "thidua"}
 Point = tuple[float, float]
 
 
@@ -82,7 +83,10 @@ def _style() -> Iterator[None]:
 
 @cache
 def _font(size: float, bold: bool) -> FontProperties:
-    return FontProperties(fname=str(File(mpl.get_data_path()) / "fonts" / "ttf" / FACES[bold]), size=size)
+    weight = "bold" if bold else "normal"
+    return FontProperties(
+        FONT, weight=weight, fname=str(File(mpl.get_data_path()) / "fonts" / "ttf" / FACES[bold]), size=size
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -216,7 +220,9 @@ class Drawing:
         """The finished picture."""
         alt, out = printable(alt), io.StringIO()
         with _style():
-            renderer: Any = _RENDERER(self.width, self.height, out, metadata={"Date": None, "Creator": None})
+            renderer: Any = _RENDERER(
+                self.width, self.height, out, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"))
+            )
             ground = Drawing(self.width, self.height)
             ground.box(0, 0, self.width, self.height, "white")
             for draw in (*ground._drawn, *self._drawn):
@@ -225,4 +231,4 @@ class Drawing:
         svg = "\n".join(line.strip() for line in out.getvalue().splitlines())
         told = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
         described = svg[svg.index("<svg") :].replace("<svg ", f'<svg role="img" aria-label="{told}" ', 1)
-        return Picture(printable(described), alt)  # matplotlib repeats each text as a comment
+        return Picture(printable(described), alt)

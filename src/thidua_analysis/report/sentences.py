@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import Any
 
 from ..ledger.decisions import resolve
-from ..ledger.entries import Tie
+from ..ledger.entries import Dispute, Tie
 from ..plan.calendar import YEAR_END
 from ..plan.rules import Award, Prize
 from ..scoring.page import known_text
@@ -17,7 +18,7 @@ from ..scoring.rows import Place, Standing
 from ..scoring.standings import MISSING_FIGURE, TIE
 from ..scoring.telling import total_text
 from ..whatif.claims import Interval, Uncertain, in_dispute, outcome_text, prize_text, stakes
-from ..whatif.wording import about_text, change_text
+from ..whatif.wording import about_text, change_text, entry_sentence
 from ..words.catalogue import say
 from ..words.columns import Points, gathered
 from ..words.plaintext import printable
@@ -129,24 +130,50 @@ def _disputed(row: Interval, language: str) -> list[str]:
 
 
 def title(month: Result, language: str = "vi") -> Markdown:
-    """The head of a report: campaign, period, cut-off, what was known when, under which profile."""
+    """The head of a report: period, campaign, what was known when."""
+    supposed = f"\n\n**{say('labels.supposed', language)}: {marked(month.scenario.title)}.**" if month.scenario else ""
+    facts = [f"**{marked(month.inputs.title)}**", known_text(month, language)]
+    facts += [f"**{say(mark, language)}**" for mark in month.inputs.settings.marks]
+    return Markdown(f"# {period_text(month, language)}{supposed}\n\n{' · '.join(facts)}")
+
+
+def basis(month: Result, language: str = "vi") -> Markdown:
+    """What a report rests on: plan, cut-off, profile, and what the campaign says of itself."""
     profile = month.plan.profiles[month.profile].name[language]
     facts = [
+        marked(month.plan.title[language]),
         say("report.cut_off", language, day=day_text(month.cut_off)),
-        known_text(month, language),
         say("report.profile", language, profile=profile),
     ]
     dossiers = month.rules.period.dossiers_by
     if month.kind == YEAR_END and dossiers:
         by = day_text(dossiers.on)
         facts.append(say("report.award_dossiers_due", language, by=by, clause=dossiers.clause))
-    synthetic = f"\n\n**{say('labels.synthetic', language)}.**" if month.inputs.settings.synthetic else ""
-    note = f" {marked(month.inputs.settings.note)}" if month.inputs.settings.note else ""
-    supposed = f"\n\n**{say('labels.supposed', language)}: {marked(month.scenario.title)}.**" if month.scenario else ""
-    return Markdown(
-        f"# {period_text(month, language)}{supposed}\n\n**{marked(month.inputs.title)}** · {marked(month.plan.title[language])}\n\n"
-        f"{' · '.join(facts)}{synthetic}{note}"
-    )
+    note = f"\n\n{marked(month.inputs.settings.note)}" if month.inputs.settings.note else ""
+    return Markdown(f"{' · '.join(facts)}.{note}")
+
+
+HEADINGS = {
+    "brief": "report.head_brief", "open": "report.head_open", "moving": "report.head_moving", "decisions": "report.head_decisions",
+    "standings": "report.head_standings", "points": "report.head_points", "heat-map": "report.head_heat_map",
+    "trajectory": "report.head_trajectory", "distance": "report.head_distance", "awards": "report.head_awards",
+    "months": "report.head_months", "reports": "report.head_reports", "files": "report.head_files", "sources": "report.head_sources",
+    "self": "report.head_self", "problems": "report.head_problems", "readings": "report.head_readings", "verify": "report.head_verify",
+}  # fmt: skip
+NOTES = {
+    "decisions": "report.note_decisions", "distance": "report.note_distance", "sources": "report.note_sources", "verify": "report.note_verify",
+}  # fmt: skip
+"""What is said below a heading."""
+
+
+def heading(name: str, language: str = "vi") -> Markdown:
+    """The heading of a part of the report, and what there is to know before reading it.
+
+    >>> print(heading("open").text)
+    ## Việc còn chờ quyết định
+    """
+    told = [f"## {say(HEADINGS[name], language)}", *([say(NOTES[name], language)] if name in NOTES else [])]
+    return Markdown("\n\n".join(told))
 
 
 def in_brief(month: Result, language: str = "vi") -> Markdown:
@@ -332,3 +359,15 @@ def winner_texts(month: Result, language: str = "vi") -> list[str]:
             outcome = {"won": units, "vacant": vacant, "needs_decision": undecided}
             texts.append(f"{prize}: {outcome[state]}")
     return texts
+
+
+def dispute_texts(month: Result, language: str = "vi") -> list[str]:
+    """Every dispute known to the month, and how it stands: for an index page."""
+    disputes = (entry for entry in month.decisions.entries if isinstance(entry, Dispute))
+    return [entry_sentence(month, entry, language) for entry in disputes]
+
+
+def concerns(month: Result, entry: Any) -> bool:
+    """Whether a line of the record is about this period: a month's own, any of the year for its end."""
+    asked = month.decisions.by_seq.get(getattr(entry, "answers", None) or 0, entry)
+    return month.kind == YEAR_END or any(getattr(e, "month", None) in (month.month, month.key) for e in (entry, asked))

@@ -1,6 +1,7 @@
 """Tables, sentences and figures for notebooks: each takes a month and returns one thing to look at."""
 
 from .charts import bonus_bars, heat_map, points_bars, rank_strips, supposed_points, trajectory
+from .checked import moving
 from .disputes import (
     by_reading,
     case_title,
@@ -20,7 +21,7 @@ from .disputes import (
 from .explorer import Explorer
 from .incentives import incentives, marginal, uncertain, ways_up
 from .inputs import files, how_to_verify, problems, self_scores, sources_compared
-from .sentences import in_brief, open_questions, title
+from .sentences import basis, heading, in_brief, open_questions, title
 from .tables import awards, distances, month_winners, punctuality, readings, standings
 from .whatif import (
     causes,
@@ -40,6 +41,7 @@ from .whatif import (
 __all__ = [
     "Explorer",
     "awards",
+    "basis",
     "bonus_bars",
     "by_reading",
     "case_title",
@@ -53,6 +55,7 @@ __all__ = [
     "every_row",
     "example",
     "files",
+    "heading",
     "heat_map",
     "how_to_verify",
     "in_brief",
@@ -62,6 +65,7 @@ __all__ = [
     "marginal",
     "month_winners",
     "moves",
+    "moving",
     "needs",
     "open_questions",
     "points_bars",

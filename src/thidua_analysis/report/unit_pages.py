@@ -78,9 +78,10 @@ def unit_page(month: Result, unit: str, noted: Sequence[str], language: str = "v
         + "\n".join(
             f'<section id="{at}"><h2>{escape(title)}</h2>\n{content}</section>' for at, title, content in sections
         )
+        + f'\n<p class="lead">{escape(month.key)} · {UNIT_PAGES}/{escape(unit)}.html#{names[0]}</p>'  # to cite, on paper too
     )
     title = f"{row.name} – {period_text(month, language)}"
-    return whole_page(title, body, language, month.inputs.settings.synthetic, STYLE)
+    return whole_page(title, body, language, month.inputs.settings.marks, STYLE)
 
 
 Section = tuple[str, str, str]

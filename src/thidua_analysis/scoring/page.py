@@ -24,8 +24,7 @@ def month_page(result: Result, language: str) -> Page:
     """Standings by track, awards, and what is open; where nothing can be scored, why."""
     title = f"{_upper(result.name(language))} · {result.inputs.title}"
     head = [known_text(result, language), result.profile]
-    if result.inputs.settings.synthetic:
-        head.append(" · ".join(say("labels.synthetic", each) for each in LANGUAGES))
+    head += [" · ".join(say(mark, each) for each in LANGUAGES) for mark in result.inputs.settings.marks]
     if result.scenario:
         head.append(f"{say('labels.supposed', language)}: {result.scenario.title}")
     if result.errors:

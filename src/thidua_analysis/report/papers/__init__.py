@@ -9,7 +9,20 @@ from ...files.writing import refuse_unwritable, write_file
 from ...scoring.result import Result
 from ...words.errors import CampaignError
 
-__all__ = ["papers", "write_papers", "write_unedited"]
+__all__ = ["paper_names", "papers", "write_papers", "write_unedited"]
+
+
+def paper_names(month: Result) -> list[str]:
+    """What the papers of a month or of the year's end are called: the workbook first, then the letters."""
+    from .letters import letter_names
+    from .workbook import workbook_name
+
+    return [_called(month, name) for name in (workbook_name(month), *letter_names(month))]
+
+
+def _called(month: Result, name: str) -> str:
+    """What a paper is called; that of a draft says so wherever it is sent."""
+    return f"du-thao-{name}" if month.inputs.settings.draft else name
 
 
 def papers(month: Result, templates: Path | None = None) -> dict[str, bytes]:
@@ -24,7 +37,8 @@ def papers(month: Result, templates: Path | None = None) -> dict[str, bytes]:
 
     if month.scenario:
         raise CampaignError("report.supposed_has_no_papers", key=month.key, title=month.scenario.title)
-    return {workbook_name(month): workbook(month), **letters(month, templates)}
+    made = {workbook_name(month): workbook(month), **letters(month, templates)}
+    return {_called(month, name): content for name, content in made.items()}
 
 
 def write_papers(month: Result, out: Path, templates: Path | None = None) -> list[Path]:

@@ -32,7 +32,7 @@ from ..change_words import (
 )
 from ..changes import all_causes
 from ..difference import Difference
-from ..sentences import Markdown, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
+from ..sentences import Markdown, concerns, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
 from .provenance import provenance
 from .texts import said, table
 
@@ -75,7 +75,7 @@ def fields(month: Result) -> dict[str, Any]:
         "ky_hoa": period_text(month, "vi"),
         "nam": month.month[:4],
         "cuoi_nam": month.kind == YEAR_END,
-        "gia_lap": f"{say('labels.synthetic', 'vi')}." if month.inputs.settings.synthetic else "",
+        "gia_lap": " ".join(f"{say(mark, 'vi')}." for mark in month.inputs.settings.marks),
         "chot_so_lieu": long_day(month.cut_off),
         "biet_den": day_text(month.known_on),
         "nguong": said("nguong_va_muc", points=gate.points, clause=gate.clause) if gate else "",
@@ -83,20 +83,10 @@ def fields(month: Result) -> dict[str, Any]:
         "khen_thuong": awards,
         "so_de_nghi": f"{sum(len(a['de_nghi']) for a in awards):02}",
         "con_mo": [*_open(month), *_by_reading(month)],
-        "quyet_dinh": [decision_text(e) for e in month.decisions.entries if _concerns(month, e)],
+        "quyet_dinh": [decision_text(e) for e in month.decisions.entries if concerns(month, e)],
         "so_cai": about.ledger_text,
         "dau_van_tay": about.fingerprint_text,
     }
-
-
-def _concerns(month: Result, entry: Any) -> bool:
-    """Whether a line of the ledger is about this period: a month's own, any of the year for its end."""
-    return month.kind == YEAR_END or getattr(entry, "month", None) in (month.month, month.key) or _answers(month, entry)
-
-
-def _answers(month: Result, entry: Any) -> bool:
-    asked = month.decisions.by_seq.get(getattr(entry, "answers", None) or 0)
-    return getattr(asked, "month", None) == month.month
 
 
 def _table(month: Result, track: str, told: Mapping[str, Sequence[str]]) -> dict[str, Any]:

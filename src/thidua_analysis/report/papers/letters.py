@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from ...files.writing import stored
 from ...plan.calendar import YEAR_END
 from ...scoring.result import Result
+from ...words.catalogue import say
 from ..difference import Difference
 from ..rows import json_bytes
 from .fields import fields, notice_fields, proposed, report_fields
@@ -31,7 +34,26 @@ def letters(month: Result, templates: Path | None = None) -> dict[str, bytes]:
         name: Order(used[kind], told | report_fields(month, unit) if unit else told)
         for name, (kind, unit) in letter_names(month).items()
     }
-    return fill_all(orders) | {TOLD: json_bytes(told)}
+    made = fill_all(orders)
+    if month.inputs.settings.draft:
+        made = {name: headed(content, say("labels.draft", "vi")) for name, content in made.items()}
+    return made | {TOLD: json_bytes(told)}
+
+
+def headed(letter: bytes, words: str) -> bytes:
+    """A letter with some words at the head of each of its pages."""
+    from docx import Document
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    document, out = Document(io.BytesIO(letter)), io.BytesIO()
+    for section in document.sections:
+        for head in (section.header, section.first_page_header, section.even_page_header):
+            head.is_linked_to_previous = False
+            line = head.paragraphs[0].insert_paragraph_before()
+            line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            line.add_run(words).bold = True
+    document.save(out)
+    return stored(out.getvalue())
 
 
 def letter_names(month: Result) -> dict[str, tuple[str, str]]:

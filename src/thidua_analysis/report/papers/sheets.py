@@ -155,7 +155,9 @@ def head(draft: Draft, sheet: Any, title: str, subtitle: str, last: int) -> int:
     sheet.merge_range(1, 0, 1, max(middle - 1, 1), (office.name or "").upper(), look["agency_bold"])
     sheet.merge_range(2, 0, 2, last, title, look["title"])
     sheet.merge_range(3, 0, 3, last, subtitle, look["subtitle"])
-    note = say("labels.synthetic", "vi") if month.inputs.settings.synthetic else ""
+    note = " · ".join(say(mark, "vi") for mark in month.inputs.settings.marks)
+    if month.inputs.settings.draft:
+        sheet.set_header(f"&C&14{say('labels.draft', 'vi')}")
     sheet.merge_range(4, 0, 4, last, note, look["synthetic"])
     return 5
 

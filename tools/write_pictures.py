@@ -1,0 +1,62 @@
+"""The pictures of README and docs that show pages and figures of the sample campaign: `python -m tools.write_pictures`.
+
+Needs Chromium; takes some minutes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import thidua_analysis as td
+from thidua_analysis import show
+
+PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+JUNE = "2021-06-v2/data/monthly-report.html"
+FRAME = '<body style="margin: 0; background: #ddd; text-align: center"><iframe src="{page}" width="390" height="844" style="border: 0"></iframe>'
+
+
+def screenshot(page: Path, name: str, width: int, height: int) -> None:
+    """A page as a browser shows it."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        raise SystemExit("Chromium is not installed")
+    with tempfile.TemporaryDirectory() as profile:
+        command = [
+            chromium,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            f"--user-data-dir={profile}",
+        ]
+        shot = [f"--window-size={width},{height}", f"--screenshot={PICTURES / name}", page.as_uri()]
+        subprocess.run([*command, *shot], check=True, capture_output=True, timeout=120)
+
+
+def main() -> None:
+    """All of them, in `docs/pictures/`."""
+    sample = td.open_campaign("sample")
+    june = sample.month("2021-06")
+    figures = {
+        "bonus-share": show.bonus_bars(june, "commune"),
+        "what-if-points": show.supposed_points(td.compare(june, june.what_if({"C3.target": 2000})), "commune"),
+        "readings-june": show.rank_strips(june.readings(), "commune"),
+        "readings-year": show.rank_strips(sample.year_end().readings(), "commune"),
+    }
+    for name, figure in figures.items():
+        (PICTURES / f"{name}.svg").write_text(figure.svg, encoding="utf-8", newline="\n")
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        td.run(sample, out=out, history=True)
+        screenshot(out / JUNE, "report.png", 1032, 1100)
+        screenshot(out / "index.html", "season.png", 1032, 1250)
+        phone = out / "phone.html"
+        phone.write_text(FRAME.format(page=JUNE), encoding="utf-8")
+        screenshot(phone, "phone.png", 500, 844)
+
+
+if __name__ == "__main__":
+    main()

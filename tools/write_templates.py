@@ -177,13 +177,20 @@ def _repeated(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def head(document: Any, number: str, agency: Sequence[str], about: str = "") -> None:
-    """Agencies at the left, the name of the country at the right, number, place and date."""
+def head(document: Any, number: str, agency: tuple[Sequence[str], str], about: str = "", place: str = "{{ dia_danh }}") -> None:  # fmt: skip
+    """Agencies at the left, the name of the country at the right, number, place and date.
+
+    `agency`: what is above, of it the second text bold, and the one that writes.
+    """
     table = plain_table(document, 2, (65, 100))
     left, right = table.rows[0].cells
     upper, lower = agency
-    write(left.paragraphs[0], upper, 12).alignment = CENTRE
-    own = line(left, lower, CENTRE, 12, bold=True)
+    own = left.paragraphs[0]
+    if upper:
+        for text, bold in zip(upper, (False, True), strict=False):
+            write(left.paragraphs[0], text, 12, bold).alignment = CENTRE
+        own = left.add_paragraph()
+    write(own, lower, 12, bold=True).alignment = CENTRE
     ruled(own, 22, 22)
     own.paragraph_format.left_indent = own.paragraph_format.right_indent = Mm(0)
     _short_rule(own, left)
@@ -194,7 +201,7 @@ def head(document: Any, number: str, agency: Sequence[str], about: str = "") -> 
     write(left.paragraphs[0], number, 13).alignment = CENTRE
     if about:
         line(left, about, CENTRE, 12)
-    write(right.paragraphs[0], "{{ dia_danh }}, ngày [    ] tháng [    ] năm {{ nam }}", 13, italic=True).alignment = CENTRE  # fmt: skip
+    write(right.paragraphs[0], place + ", ngày [    ] tháng [    ] năm {{ nam }}", 13, italic=True).alignment = CENTRE  # fmt: skip
     for row in table.rows:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.space_before = Pt(9 if row is table.rows[1] else 0)
@@ -222,8 +229,9 @@ def title(document: Any, kind: str, about: str) -> None:
     tag(document, "{%p endif %}")
 
 
-def signed(document: Any, position: str, receivers: bool = True, left: str = "", blank_left: str = "") -> None:
-    """Receivers at the left, the one who signs at the right."""
+def signed(document: Any, position: str, receivers: str = "noi_nhan", left: str = "", blank_left: str = "", first: str = "", below: str = "") -> None:  # fmt: skip
+    """Receivers at the left, `first` of them a line of its own; at the right the one who signs, a position `below` where
+    one signs for others."""
     document.paragraphs[-1].paragraph_format.keep_with_next = True  # signatures never stand alone on a page
     gap = document.add_paragraph()
     gap.paragraph_format.space_before = Pt(6)
@@ -233,7 +241,9 @@ def signed(document: Any, position: str, receivers: bool = True, left: str = "",
     cells = table.rows[0].cells
     if receivers:
         write(cells[0].paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)
-        tag(cells[0], "{%p for n in noi_nhan %}")
+        if first:
+            line(cells[0], f"- {first}", size=SMALL)
+        tag(cells[0], f"{{%p for n in {receivers} %}}")
         line(cells[0], "- {{ n }}", size=SMALL)
         tag(cells[0], "{%p endfor %}")
     else:
@@ -241,6 +251,10 @@ def signed(document: Any, position: str, receivers: bool = True, left: str = "",
         for text in ("", "[chữ ký]", "", f"[{blank_left}]"):
             line(cells[0], text, CENTRE)
     write(cells[1].paragraphs[0], position, BODY, bold=True).alignment = CENTRE
+    if below:
+        tag(cells[1], f"{{%p if {below} %}}")
+        line(cells[1], f"{{{{ {below} }}}}", CENTRE, bold=True)
+        tag(cells[1], "{%p endif %}")
     for text in ("", "[chữ ký, dấu]", "", "[họ và tên]"):
         line(cells[1], text, CENTRE)
 
@@ -251,7 +265,8 @@ def rests_on(document: Any) -> None:
         line(document, text, size=8, italic=True).paragraph_format.space_before = Pt(10 if n == 0 else 0)
 
 
-AGENCY = ("{{ co_quan_cap_tren }}", "{{ co_quan }}")
+AGENCY = (["{{ co_quan_cap_tren }}"], "{{ co_quan }}")
+ISSUER = ([], "{{ co_quan_ban_hanh | upper }}")
 
 
 def scores(document: Any, size: float = 11) -> None:
@@ -288,15 +303,33 @@ def proposals(document: Any) -> None:
     tag(document, "{%p endfor %}")
 
 
-def still_open(document: Any, number: str) -> None:
-    """What nobody has decided yet, in words."""
-    body(document, f"{number}. Những điều chưa quyết định hoặc còn tùy cách hiểu", bold=True, keep=True)
-    tag(document, "{%p for t in con_mo %}")
+def every(document: Any, field: str, otherwise: str = "") -> None:
+    """A paragraph for each text of a field; where there is none, that."""
+    tag(document, f"{{%p for t in {field} %}}")
     body(document, "- {{ t }}")
     tag(document, "{%p endfor %}")
-    tag(document, "{%p if not con_mo %}")
-    body(document, "Không có.")
+    if otherwise:
+        tag(document, f"{{%p if not {field} %}}")
+        body(document, otherwise)
+        tag(document, "{%p endif %}")
+
+
+def still_open(document: Any, number: int) -> None:
+    """What nobody has decided yet; and how the plan was read, where another reading would give a prize to others."""
+    body(document, f"{number}. Những việc chưa quyết định", bold=True, keep=True)
+    every(document, "con_mo", "Không có.")
+    tag(document, "{%p if cach_hieu %}")
+    body(document, f"{number + 1}. Cách hiểu Kế hoạch đã áp dụng", bold=True, keep=True)
+    body(document, "Kế hoạch có những chỗ chưa nêu rõ. Kết quả trên được tính theo các cách hiểu dưới đây; nếu hiểu khác thì khen thưởng thay đổi như nêu kèm theo.")  # fmt: skip
+    every(document, "cach_hieu")
     tag(document, "{%p endif %}")
+
+
+def addressed(document: Any, to: str) -> None:
+    line(document, f"Kính gửi: {to}", CENTRE).paragraph_format.space_before = Pt(10)
+
+
+PROPOSED = "Đề nghị khen thưởng{% if so_de_nghi != '00' %}: {{ so_de_nghi }} tập thể{% else %}: chưa đề nghị tập thể nào{% endif %}"
 
 
 def grounds(document: Any) -> None:
@@ -314,16 +347,16 @@ def proposal() -> Any:
     document = new()
     head(document, "Số: [    ]/TTr-{{ viet_tat }}", AGENCY)
     title(document, "TỜ TRÌNH", "Về việc đề nghị khen thưởng {{ ky }}")
-    line(document, "Kính gửi: {{ kinh_gui }}.", CENTRE).paragraph_format.space_before = Pt(10)
+    addressed(document, "{{ kinh_gui }}.")
     grounds(document)
     body(document, "Căn cứ Biên bản họp xét khen thưởng ngày [    ] tháng [    ] năm {{ nam }},", italic=True)
     body(document, "{{ ten_co_quan }} trình {{ kinh_gui }} xem xét khen thưởng {{ ky }} như sau:")
     body(document, "1. Kết quả chấm điểm", bold=True, keep=True)
-    body(document, "Số liệu chốt đến {{ chot_so_lieu }}, theo những gì biết được đến ngày {{ biet_den }}.{% if nguong %} Ngưỡng được tính thi đua: {{ nguong }}.{% endif %}")  # fmt: skip
+    basis(document)
     scores(document)
-    body(document, "2. Đề nghị khen thưởng: {{ so_de_nghi }} tập thể", bold=True, keep=True)
+    body(document, f"2. {PROPOSED}", bold=True, keep=True)
     proposals(document)
-    still_open(document, "3")
+    still_open(document, 3)
     body(document, "{{ ten_co_quan }} kính trình {{ kinh_gui }} xem xét, quyết định./.")
     signed(document, "{{ chuc_vu_ky }}")
     rests_on(document)
@@ -332,7 +365,11 @@ def proposal() -> Any:
 
 def minutes() -> Any:
     document = new()
-    head(document, "Số: [    ]/BB-{{ viet_tat }}", AGENCY)
+    head(
+        document,
+        "Số: [    ]/BB-{{ viet_tat_hoi_dong }}",
+        (["{{ co_quan_ban_hanh | upper }}"], "{{ hoi_dong | upper }}"),
+    )
     title(document, "BIÊN BẢN", "Họp xét khen thưởng {{ ky }}")
     for text in (
         "Thời gian bắt đầu: [giờ, ngày, tháng, năm].",
@@ -346,23 +383,19 @@ def minutes() -> Any:
     body(document, "{{ ten_co_quan }} báo cáo kết quả chấm điểm {{ ky }}, {{ dot }}; số liệu chốt đến {{ chot_so_lieu }}.{% if nguong %} Ngưỡng được tính thi đua: {{ nguong }}.{% endif %}")  # fmt: skip
     scores(document)
     body(document, "2. Khiếu nại và quyết định đã ghi sổ", bold=True, keep=True)
-    tag(document, "{%p for t in quyet_dinh %}")
-    body(document, "- {{ t }}")
-    tag(document, "{%p endfor %}")
-    tag(document, "{%p if not quyet_dinh %}")
-    body(document, "Không có.")
-    tag(document, "{%p endif %}")
-    still_open(document, "3")
-    body(document, "4. Ý kiến thảo luận", bold=True, keep=True)
+    every(document, "quyet_dinh", "Không có.")
+    still_open(document, 3)
+    body(document, "{% if cach_hieu %}5{% else %}4{% endif %}. Ý kiến thảo luận", bold=True, keep=True)
+    every(document, "hoi_dong_xet")
     body(document, "[ý kiến của các thành viên]")
-    body(document, "5. Biểu quyết", bold=True, keep=True)
+    body(document, "{% if cach_hieu %}6{% else %}5{% endif %}. Biểu quyết", bold=True, keep=True)
     proposals(document)
     body(document, "Kết quả biểu quyết từng trường hợp: [số phiếu đồng ý] / [tổng số phiếu].")
-    body(document, "6. Kết luận", bold=True, keep=True)
+    body(document, "{% if cach_hieu %}7{% else %}6{% endif %}. Kết luận", bold=True, keep=True)
     body(document, "[kết luận của người chủ trì; với các đơn vị bằng điểm: thứ tự và lý do, để ghi vào sổ quyết định]")
     body(document, "Niêm phong của bộ hồ sơ điện tử (do thidua run và thidua verify in ra, chép đủ tám nhóm): [________ ________ ________ ________ ________ ________ ________ ________].")  # fmt: skip
     body(document, "Cuộc họp kết thúc lúc [giờ, ngày, tháng, năm]./.")
-    signed(document, "CHỦ TRÌ", receivers=False, left="THƯ KÝ", blank_left="họ và tên")
+    signed(document, "CHỦ TRÌ", receivers="", left="THƯ KÝ", blank_left="họ và tên")
     rests_on(document)
     return document
 
@@ -389,15 +422,19 @@ def listed() -> Any:
     body(document, "Số cá nhân chung cho khối: {{ g.ca_nhan_chung }}.")
     tag(document, "{%p endif %}")
     tag(document, "{%p endfor %}")
-    body(document, "Danh sách này có {{ so_de_nghi }} tập thể./.")
-    signed(document, "{{ chuc_vu_ky }}", receivers=False, left="NGƯỜI LẬP DANH SÁCH", blank_left="họ và tên")
+    body(
+        document,
+        "Danh sách này {% if so_de_nghi != '00' %}có {{ so_de_nghi }} tập thể{% else %}chưa có tập thể nào{% endif %}./.",
+    )
+    signed(document, "{{ chuc_vu_ky }}", receivers="", left="NGƯỜI LẬP DANH SÁCH", blank_left="họ và tên")
     rests_on(document)
     return document
 
 
 def report() -> Any:
     document = new()
-    head(document, "Số: [    ]/BC-[viết tắt]", ("{{ co_quan_ban_hanh | upper }}", "{{ tap_the | upper }}"))
+    agency = (["{{ don_vi_cap_tren }}", "{{ don_vi_uy_ban }}"], "{{ tap_the | upper }}")
+    head(document, "Số: [    ]/BC-{{ don_vi_viet_tat }}", agency, place="{{ don_vi_dia_danh }}")
     title(document, "BÁO CÁO THÀNH TÍCH", "Đề nghị khen thưởng (theo đợt, chuyên đề)")
     line(document, "({{ mau_bao_cao }})", CENTRE, 12, italic=True)
     line(document, "Tên tập thể đề nghị: {{ tap_the }}", CENTRE, bold=True).paragraph_format.space_before = Pt(8)
@@ -417,7 +454,7 @@ def report() -> Any:
     months(document)
     body(document, "3. Cách tổ chức thực hiện, giải pháp, sáng kiến: [nêu biện pháp, giải pháp công tác; kết quả được cấp trên công nhận].")  # fmt: skip
     body(document, "4. Chấp hành chủ trương của Đảng, chính sách, pháp luật của Nhà nước: [nhận xét]./.")
-    signed(document, "THỦ TRƯỞNG ĐƠN VỊ", receivers=False, left="XÁC NHẬN CỦA CẤP TRÌNH KHEN THƯỞNG", blank_left="họ và tên")  # fmt: skip
+    signed(document, "{{ don_vi_ky }}", receivers="", left="XÁC NHẬN CỦA CẤP TRÌNH KHEN THƯỞNG", blank_left="họ và tên", below="don_vi_chuc_vu")  # fmt: skip
     rests_on(document)
     return document
 
@@ -445,6 +482,7 @@ def notice() -> Any:
     document = new()
     head(document, "Số: [    ]/TB-{{ viet_tat }}", AGENCY)
     title(document, "THÔNG BÁO", "Kết quả điều chỉnh điểm thi đua {{ ky }}")
+    addressed(document, "{{ kinh_gui }}; các đơn vị dự thi đua.")
     body(document, "{{ ten_co_quan }} thông báo kết quả chấm điểm {{ ky }}, {{ dot }}, được điều chỉnh so với bản đã công bố ({{ ban_truoc }}):")  # fmt: skip
     body(document, "{{ tom_tat }}", bold=True)
     body(document, "1. Căn cứ điều chỉnh", bold=True, keep=True)
@@ -462,10 +500,130 @@ def notice() -> Any:
     tag(document, "{%p if not thay_doi %}")
     body(document, "Điểm, hạng và khen thưởng không đổi.")
     tag(document, "{%p endif %}")
-    still_open(document, "3")
+    still_open(document, 3)
     body(document, "Bản này thay cho bản {{ ban_truoc }}; bản trước được giữ nguyên để đối chiếu./.")
     signed(document, "{{ chuc_vu_ky }}")
     rests_on(document)
+    return document
+
+
+def result() -> Any:
+    """What a month without a prize gets instead of a proposal."""
+    document = new()
+    head(document, "Số: [    ]/BC-{{ viet_tat }}", AGENCY)
+    title(document, "BÁO CÁO", "Kết quả chấm điểm thi đua {{ ky }}")
+    addressed(document, "{{ kinh_gui }}.")
+    body(document, "Thực hiện Kế hoạch số {{ so_ke_hoach }} của {{ co_quan_ban_hanh }}: {{ ke_hoach }}, {{ ten_co_quan }} báo cáo kết quả chấm điểm {{ ky }} như sau:")  # fmt: skip
+    body(document, "1. Kết quả chấm điểm", bold=True, keep=True)
+    basis(document)
+    scores(document)
+    body(document, "2. Khen thưởng: không đề nghị khen thưởng {{ ky }}", bold=True, keep=True)
+    tag(document, "{%p for g in khen_thuong %}")
+    tag(document, "{%p for t in g.de_trong %}")
+    body(document, "{{ g.ten }}: {{ t }}")
+    tag(document, "{%p endfor %}")
+    tag(document, "{%p endfor %}")
+    tag(document, "{%p if not khen_thuong %}")
+    body(document, "Kế hoạch không quy định khen thưởng cho {{ ky }}.")
+    tag(document, "{%p endif %}")
+    still_open(document, 3)
+    body(document, "{{ ten_co_quan }} kính báo cáo {{ kinh_gui }}./.")
+    signed(document, "{{ chuc_vu_ky }}")
+    rests_on(document)
+    return document
+
+
+def basis(document: Any) -> None:
+    """Up to which day the figures go, and the gate."""
+    body(document, "Số liệu chốt đến {{ chot_so_lieu }}, theo những gì biết được đến ngày {{ biet_den }}.{% if nguong %} Ngưỡng được tính thi đua: {{ nguong }}.{% endif %}")  # fmt: skip
+
+
+def decision() -> Any:
+    """The draft of the decision: what people decide is left to them."""
+    document = new()
+    head(document, "Số: [    ]/QĐ-{{ viet_tat_ban_hanh }}", ISSUER)
+    title(document, "QUYẾT ĐỊNH", "Về việc khen thưởng {{ ky }}")
+    line(document, "[dự thảo]", CENTRE, 13)
+    line(document, "{{ kinh_gui | upper }}", CENTRE, bold=True).paragraph_format.space_before = Pt(10)
+    grounds(document)
+    body(document, "Xét đề nghị của {{ ten_co_quan }} tại Tờ trình số [    ]/TTr-{{ viet_tat }} ngày [    ] tháng [    ] năm {{ nam }},", italic=True)  # fmt: skip
+    line(document, "QUYẾT ĐỊNH:", CENTRE, bold=True).paragraph_format.space_before = Pt(8)
+    body(
+        document,
+        "**Điều 1.** {% if hinh_thuc %}Tặng {{ hinh_thuc }} cho{% else %}Khen thưởng{% endif %} {{ so_de_nghi }} tập thể đã có thành tích trong {{ dot }}, {{ ky }}:",
+    )
+    tag(document, "{%p for g in khen_thuong %}")
+    tag(document, "{%p for d in g.de_nghi %}")
+    body(document, "- {{ d.tap_the }}: {{ d.giai }} (mục {{ d.dieu_khoan }} của Kế hoạch){% if d.muc_thuong %}; {{ d.muc_thuong }}{% endif %};")  # fmt: skip
+    tag(document, "{%p endfor %}")
+    tag(document, "{%p if g.ca_nhan_chung %}")
+    body(document, "- {{ g.ca_nhan_chung }} cá nhân của khối: [họ và tên, chức vụ, đơn vị];")
+    tag(document, "{%p endif %}")
+    tag(document, "{%p for t in g.chua_quyet %}")
+    body(document, "[chưa gồm, chờ quyết định:] {{ t }}")
+    tag(document, "{%p endfor %}")
+    tag(document, "{%p endfor %}")
+    body(document, "**Điều 2.** Tổng tiền thưởng: {{ tong_tien }}, chi từ [nguồn kinh phí].")
+    body(document, "**Điều 3.** [các cơ quan thi hành], {{ ten_co_quan }} và các tập thể có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này. Quyết định có hiệu lực kể từ ngày ký./.")  # fmt: skip
+    signed(document, "{{ chuc_vu_quyet_dinh }}", receivers="noi_nhan_khac", first="Như Điều 3;")
+    return document
+
+
+def certificate() -> Any:
+    """A page for each collective, across; the motif of the frame is printed on the sheet."""
+    document = new()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(30)
+    section.header.paragraphs[0].clear()
+    tag(document, "{%p for g in khen_thuong %}")
+    tag(document, "{%p for d in g.de_nghi %}")
+    line(
+        document, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", CENTRE, 14, bold=True
+    ).paragraph_format.page_break_before = True
+    ruled(line(document, "Độc lập - Tự do - Hạnh phúc", CENTRE, 15, bold=True), 84, 84)
+    tag(document, "{%p if gia_lap %}")
+    line(document, "{{ gia_lap }}", CENTRE, 12, bold=True)
+    tag(document, "{%p endif %}")
+    line(document, "{{ kinh_gui | upper }}", CENTRE, 16, bold=True).paragraph_format.space_before = Pt(30)
+    line(document, "TẶNG", CENTRE, 16, bold=True).paragraph_format.space_before = Pt(8)
+    line(document, "{{ hinh_thuc | upper }}", CENTRE, 40, bold=True)
+    line(document, "{{ d.tap_the }}", CENTRE, 24, bold=True).paragraph_format.space_before = Pt(12)
+    line(document, "Đã có thành tích trong {{ dot }}, {{ ky }}", CENTRE, 15).paragraph_format.space_before = Pt(8)
+    line(document, "({{ d.giai }})", CENTRE, 14, italic=True)
+    document.add_paragraph().paragraph_format.space_after = Pt(12)
+    foot = plain_table(document, 1, (118, 118))
+    _whole(foot.rows[0])
+    left, right = foot.rows[0].cells
+    for cell, texts in (
+        (left, ("Quyết định số: [    ]/QĐ-{{ viet_tat_ban_hanh }}", "ngày [    ] tháng [    ] năm {{ nam }}", "Vào sổ khen thưởng số: [    ]")),
+        (right, ("{{ dia_danh }}, ngày [    ] tháng [    ] năm {{ nam }}", "**{{ chuc_vu_quyet_dinh }}**", "[chữ ký, dấu]", "[họ và tên]")),
+    ):  # fmt: skip
+        for text in texts:
+            line(cell, text, LEFT if cell is left else CENTRE, 13)
+    tag(document, "{%p endfor %}")
+    tag(document, "{%p endfor %}")
+    return document
+
+
+def reminder() -> Any:
+    """To the units that have not reported; the list of them in it."""
+    document = new()
+    head(document, "Số: [    ]/{{ viet_tat }}", AGENCY, about="V/v đôn đốc nộp báo cáo {{ ky }}")
+    tag(document, "{%p if gia_lap %}")
+    line(document, "{{ gia_lap }}", CENTRE, 13, bold=True).paragraph_format.space_before = Pt(6)
+    tag(document, "{%p endif %}")
+    addressed(document, "")
+    tag(document, "{%p for d in chua_bao_cao %}")
+    line(document, "- {{ d.noi_nhan }};").paragraph_format.left_indent = Mm(50)
+    tag(document, "{%p endfor %}")
+    body(document, "Thực hiện Kế hoạch số {{ so_ke_hoach }} của {{ co_quan_ban_hanh }}: {{ ke_hoach }}, tính đến ngày {{ biet_den }}, {{ ten_co_quan }} chưa nhận được báo cáo {{ ky }} ({{ dot }}) của các đơn vị sau:")  # fmt: skip
+    heads = [("STT", 13), ("Đơn vị", 72), ("Hạn nộp", 28), ("Số ngày trễ", 24), ("Tình trạng", 28)]
+    cells = ["{{ d.stt }}", "{{ d.ten }}", "{{ d.han }}", "{{ d.tre }}", "{{ d.tinh_trang }}"]
+    grid(document, heads, [["{%tr for d in chua_bao_cao %}"], cells, ["{%tr endfor %}"]])
+    body(document, "Đề nghị các đơn vị gửi báo cáo về {{ ten_co_quan }} trước ngày [ngày, tháng]. Báo cáo trễ hoặc không nộp bị trừ điểm theo Kế hoạch./.")  # fmt: skip
+    signed(document, "{{ chuc_vu_ky }}")
     return document
 
 
@@ -479,10 +637,10 @@ def answer() -> Any:
     body(document, "{{ ten_co_quan }} nhận được khiếu nại số {{ so_khieu_nai }}, ngày {{ ngay_khieu_nai }}, của {{ ben_khieu_nai }} về {{ noi_dung_khieu_nai }}, {{ dot }}. Sau khi xem xét, {{ ten_co_quan }} trả lời như sau:")  # fmt: skip
     body(document, "1. Nội dung khiếu nại", bold=True, keep=True)
     body(document, "{{ ten_so_lieu }}: số đang tính là **{{ so_dang_tinh }}**; đơn vị đề nghị **{{ so_de_nghi }}**. Lý do: {{ ly_do_khieu_nai }}")  # fmt: skip
-    listed_texts(document, "tep_kem", "Đơn vị không gửi kèm tài liệu.")
+    every(document, "tep_kem", "Đơn vị không gửi kèm tài liệu.")
     body(document, "2. Kết quả xem xét", bold=True, keep=True)
-    listed_texts(document, "dieu_khoan")
-    listed_texts(document, "xem_xet")
+    every(document, "dieu_khoan")
+    every(document, "xem_xet")
     tag(document, "{%p if ket_luan %}")
     body(document, "**Kết luận:** {{ ket_luan }}")
     tag(document, "{%p else %}")
@@ -490,26 +648,15 @@ def answer() -> Any:
     tag(document, "{%p endif %}")
     body(document, "3. Điểm, hạng và khen thưởng", bold=True, keep=True)
     body(document, "{{ mo_dau_thay_doi }}")
-    listed_texts(document, "thay_doi")
+    every(document, "thay_doi")
     body(document, "4. Hướng giải quyết tiếp theo", bold=True, keep=True)
-    listed_texts(document, "can_chung_minh")
-    listed_texts(document, "tiep_theo")
+    every(document, "can_chung_minh")
+    every(document, "tiep_theo")
     body(document, "- Nếu không đồng ý với nội dung trả lời này, đơn vị gửi ý kiến bằng văn bản, kèm tài liệu, đến [nơi nhận] trước ngày [ngày, tháng, năm] để trình {{ hoi_dong }} xem xét.")  # fmt: skip
     body(document, "{{ ten_co_quan }} trả lời để {{ don_vi }} biết./.")
     signed(document, "{{ chuc_vu_ky }}")
     rests_on(document)
     return document
-
-
-def listed_texts(document: Any, field: str, without: str = "") -> None:
-    """Each text of a list as a paragraph; what is said where there is none."""
-    tag(document, f"{{%p for t in {field} %}}")
-    body(document, "- {{ t }}")
-    tag(document, "{%p endfor %}")
-    if without:
-        tag(document, f"{{%p if not {field} %}}")
-        body(document, without)
-        tag(document, "{%p endif %}")
 
 
 def feedback() -> Any:
@@ -543,9 +690,13 @@ def feedback() -> Any:
 
 TEMPLATES = {
     "to-trinh": proposal,
+    "bao-cao-ket-qua": result,
     "bien-ban": minutes,
     "danh-sach": listed,
     "bao-cao-thanh-tich": report,
+    "quyet-dinh": decision,
+    "giay-khen": certificate,
+    "nhac-bao-cao": reminder,
     "thong-bao-dieu-chinh": notice,
     "tra-loi-khieu-nai": answer,
 }

@@ -273,12 +273,12 @@ def test_papers_are_written_once_and_never_over_what_was_edited(tmp_path):
     ask = ("papers", "--month", "2021-02", "--out", tmp_path / "out")
     done = thidua(*ask)
     assert done.returncode == 0, done.stderr
-    letter = tmp_path / "out" / "2021-02" / "to-trinh-2021-02.docx"
-    assert done.stdout.splitlines()[2] == letter.as_posix() and len(done.stdout.splitlines()) == 5
+    letter = tmp_path / "out" / "2021-02" / "bao-cao-ket-qua-2021-02.docx"
+    assert done.stdout.splitlines()[2] == letter.as_posix() and len(done.stdout.splitlines()) == 6
     letter.write_bytes(b"edited")
     again = thidua(*ask, "--lang", "en")
     assert (again.returncode, again.stdout) == (1, "")
-    assert "to-trinh-2021-02.docx: another file is there, perhaps edited" in again.stderr
+    assert "bao-cao-ket-qua-2021-02.docx: another file is there, perhaps edited" in again.stderr
     wrong = thidua(*ask, "--templates", tmp_path / "khong-co")
     assert wrong.returncode == 1 and "không có thư mục mẫu văn bản này" in wrong.stderr
 

@@ -187,7 +187,7 @@ def test_what_had_nothing_to_do_with_it_is_cited_nowhere(folder):
         {
             "ten": f"#{granted.seq}, 12/07/2021, Phòng Nội vụ: chấp nhận khiếu nại #1 – a, tháng 6 năm 2021",
             "ly_do": "CHẤP NHẬN",
-            "ket_qua": ["a: Tài khoản đã tạo 1.500 → 1.700; Tổng điểm 95 → 105"],
+            "ket_qua": ["a: Tài khoản đã tạo 1.500 thành 1.700; Tổng điểm 95 thành 105"],
         }
     ]
 

@@ -27,7 +27,7 @@ from ..intake.settings import DRAFT, read_settings
 from ..month import Month
 from ..plan.calendar import MONTH, YEAR_END
 from ..report.pages import NOTEBOOKS, page_name
-from ..report.papers.kinds import NOTICE
+from ..report.papers.kinds import CERTIFICATE, DECISION, LIST, MINUTES, NOTICE, PROPOSAL, REMINDER, RESULT
 from ..report.versions import in_version
 from ..words.catalogue import words
 from ..words.errors import CampaignError, ThiduaError
@@ -371,8 +371,8 @@ def _changes(there: Published) -> Findings:
 def paper_names(there: Published) -> re.Pattern[str]:
     """What papers and figures of a month of this kind may be called, known without making any."""
     key, year_end = re.escape(there.summary["key"]), there.summary["kind"] == YEAR_END
-    letters = r"|danh-sach" if year_end else ""
-    named = rf"fields\.json|bang-diem-{key}\.xlsx|(to-trinh|bien-ban{letters})-{key}\.docx"
+    letters = "|".join((PROPOSAL, RESULT, MINUTES, DECISION, CERTIFICATE, LIST if year_end else REMINDER))
+    named = rf"fields\.json|bang-diem-{key}\.xlsx|tom-tat-{key}\.(txt|html)|({letters})-{key}\.docx"
     named += r"|bao-cao-thanh-tich-[a-z0-9-]+\.docx" if year_end else ""
     return re.compile(rf"data/papers/({named})|{FIGURE.pattern}")
 

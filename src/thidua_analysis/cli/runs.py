@@ -162,6 +162,9 @@ def papers(
     year_end: YearEndOption = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="cli.option_papers_out")] = None,
     templates: Annotated[Path | None, typer.Option("--templates", metavar="DIR", help="cli.option_templates")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="cli.option_only")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="cli.option_pdf")] = False,
+    log: Annotated[bool, typer.Option("--log", help="cli.option_log")] = False,
     as_of: AsOfOption = None,
     profile: ProfileOption = None,
     reading: ReadingOption = None,
@@ -171,7 +174,8 @@ def papers(
     from ..report.papers import write_papers
 
     chosen = chosen_month(campaign, month, year_end, as_of, profile, reading)
-    written = write_papers(chosen, place_to_write(out, "papers", campaign) / chosen.key, templates)
+    folder = place_to_write(out, "papers", campaign) / chosen.key
+    written = write_papers(chosen, folder, templates, log, pdf, only or ())
     print_head(chosen.inputs.title, chosen.inputs.folder, lang)
     for path in written:
         echo(path.as_posix())

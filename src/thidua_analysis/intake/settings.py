@@ -66,6 +66,8 @@ class Office(Strict):
     """Who decides on what is proposed."""
     council: str = ""
     """Whose meeting the minutes are of."""
+    council_short: str = ""
+    """Its letters in the number of the minutes, `HĐTĐKT`."""
     plan_number: str = ""
     """Number and date of the plan, `15/KH-UBND ngày 01 tháng 02 năm 2021`."""
     recipients: Annotated[tuple[str, ...], Field(strict=False)] = ()

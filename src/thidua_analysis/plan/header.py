@@ -58,6 +58,8 @@ class Papers(Strict):
     """The law behind the awards, a whole line of the letter each."""
     report_form: str = ""
     """The form that achievement reports follow."""
+    certificate: str = ""
+    """What those who are commended are handed, `Giấy khen`; blank: no draft of one."""
 
 
 class Header(Strict):

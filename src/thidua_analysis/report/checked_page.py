@@ -45,7 +45,7 @@ def checked_page(campaign: Campaign, months: Sequence[Month], end: str = "", lan
             *(_remedy(one, language) for one in some),
         ]
     body += [f"<h2>{escape(say('labels.files', language))}</h2>", *(_files(month, language) for month in months)]
-    return whole_page(title, "\n".join(body), language, campaign.settings.synthetic, STYLE)
+    return whole_page(title, "\n".join(body), language, campaign.settings.marks, STYLE)
 
 
 def _block(block: Block, language: str) -> str:

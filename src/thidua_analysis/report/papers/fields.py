@@ -6,33 +6,26 @@ nobody has told the software stands as a blank in brackets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...plan.calendar import YEAR_END
+from ...plan.calendar import YEAR_END, days_late
 from ...plan.rules import Award, Prize
 from ...scoring.result import Result
-from ...scoring.rows import Place
+from ...scoring.rows import Place, Report
 from ...scoring.standings import MISSING_FIGURE, TIE
-from ...scoring.telling import gate_text, part_text, rank_text, total_text
+from ...scoring.telling import REPORT_STATES, gate_text, part_text, rank_text, total_text
 from ...whatif.readings import readings_alone
 from ...words.catalogue import say
 from ...words.columns import gathered
-from ...words.vietnamese import count_text, day_text, long_day, money_text
+from ...words.vietnamese import count_text, day_text, long_day, money_text, name_key
 from ..causes import Change
-from ..change_words import (
-    cause_name,
-    cause_reason,
-    cause_title,
-    decision_text,
-    effects,
-    follows_text,
-    headline,
-    line,
-)
+from ..change_words import cause_name, cause_reason, cause_title, effects, follows_text, headline, line
 from ..changes import all_causes
 from ..difference import Difference
-from ..sentences import Markdown, concerns, lacking_text, left_open, names, period_text, prizes_of, remarks, track_name
+from ..sentences import concerns, lacking_text, names, period_text, prizes_of, remarks, track_name
+from .matters import by_reading, decided, for_council, spoken, still_open
 from .provenance import provenance
 from .texts import said, table
 
@@ -64,12 +57,20 @@ def fields(month: Result) -> dict[str, Any]:
         "chuc_vu_ky": office.signer or blank(said("chuc_vu_nguoi_ky")),
         "kinh_gui": office.addressee or blank(said("noi_nhan")),
         "hoi_dong": office.council or blank(said("hoi_dong")),
+        "viet_tat_hoi_dong": office.council_short or blank(said("viet_tat")),
         "so_ke_hoach": office.plan_number or blank(said("so_ngay_cua_ke_hoach")),
         "noi_nhan": list(office.recipients) or [blank(said("noi_nhan"))],
+        "noi_nhan_khac": [r for r in office.recipients if name_key(r) != name_key(said("nhu_tren"))]
+        or [blank(said("noi_nhan"))],
         "can_cu": list(month.plan.header.papers.legal_basis) or [blank(said("can_cu_phap_ly"))],
         "mau_bao_cao": month.plan.header.papers.report_form or blank(said("mau_bao_cao_thanh_tich")),
+        "hinh_thuc": month.plan.header.papers.certificate,
         "ke_hoach": month.plan.title["vi"],
         "co_quan_ban_hanh": issuer,
+        "viet_tat_ban_hanh": said("ubnd")
+        if name_key(issuer).startswith(name_key(said("uy_ban_nhan_dan")))
+        else blank(said("viet_tat")),
+        "chuc_vu_quyet_dinh": _position(office.addressee) or blank(said("chuc_vu_nguoi_ky")),
         "dot": month.inputs.title,
         "ky": month.name("vi"),
         "ky_hoa": period_text(month, "vi"),
@@ -82,11 +83,52 @@ def fields(month: Result) -> dict[str, Any]:
         "bang": [_table(month, track.id, told) for track in month.tracks],
         "khen_thuong": awards,
         "so_de_nghi": f"{sum(len(a['de_nghi']) for a in awards):02}",
-        "con_mo": [*_open(month), *_by_reading(month)],
-        "quyet_dinh": [decision_text(e) for e in month.decisions.entries if concerns(month, e)],
+        "tong_tien": money_text(sum(row.money or 0 for row in month.award_rows if row.state == "won")),
+        "con_mo": still_open(month),
+        "hoi_dong_xet": for_council(month),
+        "cach_hieu": list(by_reading(month, readings_alone(month).to_dict("records"))) if awards else [],
+        "quyet_dinh": [decided(month, e) for e in month.decisions.entries if concerns(month, e)],
+        "chua_bao_cao": _unreported(month),
         "so_cai": about.ledger_text,
         "dau_van_tay": about.fingerprint_text,
     }
+
+
+def unreported(month: Result) -> list[Report]:
+    """The reports of the month that were due by the last day of what is known, and have not come."""
+    return [r for r in month.report_rows if r.month == month.month and r.state in ("missing", "pending")]
+
+
+def _unreported(month: Result) -> list[dict[str, str]]:
+    called = names(month)
+    return [
+        {
+            "stt": str(number),
+            "ten": called[one.unit],
+            "noi_nhan": said("uy_ban_cua", name=_place_first(called[one.unit])) if _place(called[one.unit]) else called[one.unit],
+            "han": day_text(one.due_on),
+            "tre": str(days_late(one.due_on, month.known_on, month.rules)),
+            "tinh_trang": say(REPORT_STATES[one.state], "vi"),
+        }
+        for number, one in enumerate(unreported(month), 1)
+    ]  # fmt: skip
+
+
+def _place(name: str) -> str:
+    """Of a commune the name of the place, `Rạch Gòi`; of a department nothing."""
+    found = re.match(rf"({said('cap_xa')})\s+(.+)", name, re.IGNORECASE)
+    return found[2] if found else ""
+
+
+def _place_first(name: str) -> str:
+    """`xã Tân Hòa`, as it stands within a name."""
+    return name[:1].lower() + name[1:]
+
+
+def _position(addressee: str) -> str:
+    """The position of who decides, `CHỦ TỊCH` of `Chủ tịch Ủy ban nhân dân huyện …`."""
+    before, body, _ = addressee.partition(said("uy_ban_nhan_dan"))
+    return before.strip().upper() if body else ""
 
 
 def _table(month: Result, track: str, told: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -136,7 +178,7 @@ def _proposed(month: Result, number: int, row: Place, prize: Prize, called: Mapp
     unit = str(row.unit)
     # given by a decision, not by points
     points = total_text(month.standing(unit)) if row.points is None else count_text(row.points)
-    decided = [month.decisions.by_seq[int(n)] for n in row.decisions.split("; ") if n]
+    entries = [month.decisions.by_seq[int(n)] for n in row.decisions.split("; ") if n]
     return {
         "stt": str(number),
         "tap_the": called[unit],
@@ -148,7 +190,7 @@ def _proposed(month: Result, number: int, row: Place, prize: Prize, called: Mapp
         "ktxh": f"{prize.ktxh_points:02}" if prize.ktxh_points else "",
         "ca_nhan": f"{prize.individuals:02}" if prize.individuals else "",
         "muc_thuong": _worth(prize),
-        "can_cu": "; ".join(decision_text(e) for e in decided),
+        "can_cu": "; ".join(decided(month, e) for e in entries).rstrip("."),
     }
 
 
@@ -158,68 +200,6 @@ def _worth(prize: Prize) -> str:
     parts += [said("cong_diem_ktxh", ktxh_points=prize.ktxh_points)] if prize.ktxh_points else []
     parts += [said("ca_nhan_de_nghi", individuals=prize.individuals)] if prize.individuals else []
     return "; ".join(parts)
-
-
-def _open(month: Result) -> list[str]:
-    """Ties, open disputes and the plan's own questions, as the report words them."""
-    return [Markdown(one).plain for one in left_open(month)]
-
-
-def _by_reading(month: Result) -> Iterator[str]:
-    """Each reading that alone would give a prize of this period to others, and to whom."""
-    called, table = names(month), readings_alone(month)
-    prizes = [(p, {t for c in a.competitions for t in c}) for a in month.rules.award if a.when == month.kind for p in a.prizes]  # fmt: skip
-    rows: dict[tuple[str, str], list[Any]] = {}
-    for row in table.to_dict("records"):
-        rows.setdefault((row["reading"], row["option"]), []).append(row)
-    for (name, option), then in rows.items():
-        if then[0]["in_force"]:
-            continue
-        now = rows[name, month.readings_in_force[name]]
-        question = month.plan.questions[name]
-        chosen, other = (question.options[o].vi for o in (month.readings_in_force[name], option))
-        told = []
-        for prize, tracks in prizes:
-            before, after = _holders(now, prize, tracks), _holders(then, prize, tracks)
-            if before != after:
-                told.append(
-                    said("giai_doi_chu", name=prize.name.vi, clause=prize.clause, turn=_turn(before, after, called))
-                )
-        if told:
-            yield said(
-                "tuy_cach_hieu",
-                clause=question.clause,
-                name=question.question.vi,
-                chosen=chosen,
-                other=other,
-                turns="; ".join(told),
-            )
-
-
-Holders = tuple[tuple[str, ...], tuple[str, ...]]
-
-
-def _holders(rows: Sequence[Mapping[Any, Any]], prize: Prize, tracks: set[str]) -> Holders:
-    """Who wins a prize, and between whom places that nobody has won are undecided."""
-    won = tuple(r["unit"] for r in rows if r["prize"] == prize.clause)
-    tied = tuple(r["unit"] for r in rows if r["needs_decision"] and r["track"] in tracks)
-    return won, tied if len(won) < prize.places else ()
-
-
-def _turn(before: Holders, after: Holders, called: Mapping[str, str]) -> str:
-    """What becomes of a prize; of a long list only who comes and who goes."""
-    was, now = before[0], after[0]
-    if len(was) > 2 and now:
-        gone, come = ([called[u] for u in a if u not in b] for a, b in ((was, now), (now, was)))
-        parts = [said("khong_con", units=gone)] if gone else []
-        parts += [said("them", units=come)] if come else []
-        return ", ".join(parts + ([_told(((), after[1]), called)] if after[1] else []))
-    return f"{_told(before, called)} → {_told(after, called)}"
-
-
-def _told(holders: Holders, called: Mapping[str, str]) -> str:
-    won, tied = ([called[u] for u in part] for part in holders)
-    return "; ".join([*won, *([said("chua_quyet_dinh_giua", units=tied)] if tied else [])]) or said("de_trong")
 
 
 # ── an achievement report ─────────────────────────────────────────────────────────────────────
@@ -244,9 +224,18 @@ def proposed(month: Result) -> dict[str, str]:
 
 def report_fields(month: Result, unit: str) -> dict[str, Any]:
     """What the achievement report of one unit has besides: its own figures, month by month."""
-    row, mine = month.inputs.unit(unit), month.standing(unit)
+    row, mine, office = month.inputs.unit(unit), month.standing(unit), month.inputs.settings.office
+    place = _place(row.name)
+    own = {
+        "don_vi_cap_tren": "" if place else (office.superior or month.plan.header.issuer.vi).upper(),
+        "don_vi_uy_ban": said("uy_ban_nhan_dan").upper() if place else "",
+        "don_vi_viet_tat": said("ubnd") if place else blank(said("viet_tat")),
+        "don_vi_dia_danh": place or office.place or blank(said("dia_danh")),
+        "don_vi_ky": said("ky_uy_ban") if place else said("thu_truong_don_vi"),
+        "don_vi_chuc_vu": said("chu_tich") if place else "",
+    }
     facts = list(dict.fromkeys(f for c in month.rules.criteria(row.track) for f in c.facts))
-    return {
+    return own | {
         "tap_the": row.name,
         "giai": proposed(month).get(unit, ""),
         "tong_diem": total_text(mine),
@@ -305,9 +294,13 @@ def notice_fields(found: Difference, before: str) -> dict[str, Any]:
     noticed = [c for c in found.changes if c.column in NOTICED.get(c.table, ())]
     return {
         "ban_truoc": before,
-        "tom_tat": f"{headline(found)}.",
+        "tom_tat": spoken(f"{headline(found)}."),
         "nguyen_nhan": [
-            {"ten": cause_title(c, found), "ly_do": cause_reason(c), "ket_qua": effects(c, found)}
+            {
+                "ten": spoken(cause_title(c, found)),
+                "ly_do": cause_reason(c).rstrip(" ."),
+                "ket_qua": [*map(spoken, effects(c, found))],
+            }
             for c in all_causes(found)
         ],
         "thay_doi": [{"stt": str(n), **_noticed(c, found)} for n, c in enumerate(noticed, 1)],
@@ -316,5 +309,5 @@ def notice_fields(found: Difference, before: str) -> dict[str, Any]:
 
 def _noticed(change: Change, found: Difference) -> dict[str, str]:
     told, causes = line(change, found), ", ".join(cause_name(c, found) for c in change.causes)
-    why = f"{follows_text(change.through, found)} ({causes})" if change.through and not change.own else causes
+    why = spoken(f"{follows_text(change.through, found)} ({causes})") if change.through and not change.own else causes
     return {"don_vi": told.unit, "noi_dung": told.what, "truoc": told.was, "sau": told.now, "ly_do": why}

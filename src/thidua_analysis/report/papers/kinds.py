@@ -7,8 +7,9 @@ from pathlib import Path
 from ...words.errors import CampaignError
 
 PROPOSAL, MINUTES, LIST, REPORT, NOTICE = "to-trinh", "bien-ban", "danh-sach", "bao-cao-thanh-tich", "thong-bao-dieu-chinh"  # fmt: skip
+RESULT, DECISION, CERTIFICATE, REMINDER = "bao-cao-ket-qua", "quyet-dinh", "giay-khen", "nhac-bao-cao"
 ANSWER = "tra-loi-khieu-nai"
-KINDS = (PROPOSAL, MINUTES, LIST, REPORT, NOTICE, ANSWER)
+KINDS = (PROPOSAL, RESULT, MINUTES, LIST, REPORT, DECISION, CERTIFICATE, REMINDER, NOTICE, ANSWER)
 """What a template may be called, before `.docx`."""
 
 

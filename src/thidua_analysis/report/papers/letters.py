@@ -13,9 +13,21 @@ from ...scoring.result import Result
 from ...words.catalogue import say
 from ..difference import Difference
 from ..rows import json_bytes
-from .fields import fields, notice_fields, proposed, report_fields
+from .fields import fields, notice_fields, proposed, report_fields, unreported
 from .filling import Order, Template, fill, fill_all
-from .kinds import KINDS, LIST, MINUTES, NOTICE, PROPOSAL, REPORT, template_files
+from .kinds import (
+    CERTIFICATE,
+    DECISION,
+    KINDS,
+    LIST,
+    MINUTES,
+    NOTICE,
+    PROPOSAL,
+    REMINDER,
+    REPORT,
+    RESULT,
+    template_files,
+)
 
 TEMPLATES = Path(__file__).parent / "templates"
 TOLD = "fields.json"
@@ -24,8 +36,10 @@ TOLD = "fields.json"
 def letters(month: Result, templates: Path | None = None) -> dict[str, bytes]:
     """The letters of a month or of the year's end, by file name, and `fields.json`, what they say.
 
-    Both have a Tờ trình and a Biên bản; the year's end also a list of the collectives proposed, and a Báo cáo thành
-    tích for each of them (and for units in a tie that a prize hangs on). CampaignError for a template that cannot be
+    Where there is something to award, a Tờ trình and a Biên bản, else a short Báo cáo that says so; for what is proposed the
+    drafts of the Quyết định and of the Giấy khen; a reminder where units have not reported. The year's end also has a
+    list of the collectives proposed, and a Báo cáo thành tích for each of them (and for units in a tie that a prize
+    hangs on). CampaignError for a template that cannot be
     used, naming the file and the field.
     """
     used = find_templates(templates or own_templates(month))
@@ -58,8 +72,12 @@ def headed(letter: bytes, words: str) -> bytes:
 
 def letter_names(month: Result) -> dict[str, tuple[str, str]]:
     """The file name of each letter of a month or of the year's end → its kind, and the unit it is of, if of one."""
-    kinds = [PROPOSAL, MINUTES, *([LIST] if month.kind == YEAR_END else [])]
-    units = proposed(month) if month.kind == YEAR_END else ()
+    states = {row.state for row in month.award_rows}
+    whole = month.kind == YEAR_END
+    kinds = [PROPOSAL, MINUTES, *([LIST] if whole else [])] if states - {"vacant"} else [RESULT]
+    kinds += [DECISION, *([CERTIFICATE] if month.plan.header.papers.certificate else [])] if "won" in states else []
+    kinds += [REMINDER] if unreported(month) and not whole else []
+    units = proposed(month) if whole else ()
     return {f"{kind}-{month.key}.docx": (kind, "") for kind in kinds} | {
         f"{REPORT}-{unit}.docx": (REPORT, unit) for unit in units
     }

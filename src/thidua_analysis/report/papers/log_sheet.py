@@ -11,7 +11,7 @@ from ...scoring.telling import REPORT_STATES
 from ...words.catalogue import say
 from ..sentences import names
 from .formulas import ReportCells, both_formulas, lateness_formula
-from .sheets import LOG, Draft, about, columns, figure_cell, foot, number, print_setup, range_of, tall
+from .sheets import LOG, Draft, about, columns, figure_cell, foot, number, only_counts, print_setup, range_of, tall
 from .texts import said
 
 GONE = 12
@@ -57,9 +57,13 @@ def log_sheet(draft: Draft, sheet: Any) -> None:
         row += 1
     last = max(row - 1, first)
     draft.log = {"unit": range_of(LOG, first, last, 0), "late": range_of(LOG, first, last, 9), "false": range_of(LOG, first, last, 10)}  # fmt: skip
+    for column in (5, 7):
+        only_counts(sheet, first, last, column)
     sheet.autofilter(first - 1, 0, last, len(heads) - 1)
     foot(draft, sheet, row + 1, len(heads) - 1)
-    print_setup(sheet, first - 1, len(heads) - 1, row + 2)
+    print_setup(sheet, first - 1, len(heads) - 1, row + 2, printed=draft.with_log)
+    if not draft.with_log:
+        sheet.hide()
 
 
 def _lateness(draft: Draft, cells: ReportCells) -> str:

@@ -24,6 +24,7 @@ from .sheets import (
     foot,
     incomplete,
     number,
+    only_counts,
     print_setup,
     range_of,
     rounded,
@@ -52,6 +53,7 @@ def unit_sheet(draft: Draft, sheet: Any, unit: str) -> None:
     for count, criterion in enumerate(month.rules.criteria(own.standing.track), start=1):
         placed[row] = criterion
         row = _figures(draft, sheet, row, count, criterion, own.figures, cells)
+    only_counts(sheet, first, row - 1, FIGURE)
     values = {fact: figure.value for fact, figure in own.figures.items()}
     for at, criterion in placed.items():
         scored = _points(draft, sheet, at, criterion, cells, own.points, values)
@@ -166,7 +168,9 @@ def _totals(draft: Draft, sheet: Any, unit: str, first: int, row: int) -> int:
             blanks(sheet, row, set(range(len(HEADS))) - {WHAT, CLAUSE, SOURCE, POINTS}, look["cell"])
             sheet.write_string(row, WHAT, f"{rule.id}. {rule.name.vi}", look["cell_bold"])
             sheet.write_string(row, CLAUSE, rule.clause, look["cell"])
-            sheet.write_string(row, SOURCE, f"trang {LOG}", look["cell"])
+            source = "; ".join(own.faults.get(lost, [])) or f"trang {LOG}"
+            sheet.write_string(row, SOURCE, source, look["cell"])
+            tall(sheet, row, (source, HEADS[SOURCE][1]))
             formula = f'=SUMIF({draft.log["unit"]},"{unit}",{draft.log[name]})'
             sheet.write_formula(row, POINTS, formula, look["points"], number(own.lost.get(lost, 0)))
             row += 1

@@ -14,11 +14,13 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from ...scoring.result import Result
 from ...scoring.rows import Figure, Standing
 from ...words.catalogue import say
+from ...words.vietnamese import month_text
 from ..sentences import names, period_text, remarks
 from .formulas import NumberCells
 from .provenance import Provenance
 from .texts import said
 
+CONTENTS = said("muc_luc")
 PLAN, LOG, READINGS, PROBLEMS = said("ke_hoach"), said("trang_nhat_ky"), said("cach_hieu"), said("van_de_so_lieu")
 A4 = 9
 MARGINS = {"left": 1.2, "right": 0.6, "top": 0.8, "bottom": 0.8}
@@ -39,6 +41,8 @@ class UnitRows:
     """Criterion → what the unit gave itself; "" → in all."""
     lost: dict[str, Any] = field(default_factory=dict)
     """lateness_points, untruthful_points → what its reports cost together."""
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    """The same → which reports cost something, and why."""
 
 
 def unit_rows(month: Result) -> dict[str, UnitRows]:
@@ -53,12 +57,16 @@ def unit_rows(month: Result) -> dict[str, UnitRows]:
     for own in month.own_scores:
         found[own.unit].claimed[own.criterion] = own.claimed
     for report in month.report_rows_counted:
-        lost = found[report.unit].lost
-        for kind, points in (
-            ("lateness_points", report.lateness_points),
-            ("untruthful_points", report.untruthful_points),
+        mine = found[report.unit]
+        reported = "bao_cao_khong_nop" if report.days_late is None else "bao_cao_tre"
+        for kind, points, what in (
+            ("lateness_points", report.lateness_points, reported),
+            ("untruthful_points", report.untruthful_points, "bao_cao_khong_trung_thuc"),
         ):
-            lost[kind] = lost.get(kind, 0) + points
+            mine.lost[kind] = mine.lost.get(kind, 0) + points
+            if points:
+                fault = said(what, month=month_text(report.month), days=report.days_late)
+                mine.faults.setdefault(kind, []).append(fault)
     return found
 
 
@@ -73,6 +81,8 @@ class Draft:
     sheet_of: dict[str, str]
     """Unit → the name of its sheet."""
     units: Mapping[str, UnitRows]
+    with_log: bool = False
+    """Whether the punctuality log is in sight."""
     numbers: dict[str, NumberCells] = field(default_factory=dict)
     """Criterion or deduction → where the plan's numbers for it stand."""
     gate: str = ""
@@ -134,7 +144,11 @@ def figure_cell(sheet: Any, row: int, column: int, value: Any, look: Any) -> Non
         sheet.write_blank(row, column, None, look)
     else:
         sheet.write_number(row, column, given, look)
-    sheet.data_validation(row, column, row, column, {
+
+
+def only_counts(sheet: Any, first: int, last: int, column: int) -> None:
+    """What may be typed into the figures between two rows: whole numbers."""
+    sheet.data_validation(first, column, last, column, {
         "validate": "integer", "criteria": "between", "minimum": 0, "maximum": 999_999_999_999, "ignore_blank": True,
         "error_title": said("so_lieu"), "error_message": said("can_so_nguyen"),
     })  # fmt: skip
@@ -186,14 +200,16 @@ def tall(sheet: Any, row: int, *texts: tuple[str, float]) -> None:
     sheet.set_row(row, 16.5 * lines + 2)
 
 
-def print_setup(sheet: Any, head: int, last: int, rows: int, landscape: bool = True) -> None:
+def print_setup(sheet: Any, head: int, last: int, rows: int, landscape: bool = True, printed: bool = True) -> None:
+    """How a sheet looks on paper; one that is not `printed` has no print area: LibreOffice prints hidden sheets that have."""
     if landscape:
         sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(**MARGINS)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(head)
-    sheet.print_area(0, 0, rows, last)
+    if printed:
+        sheet.print_area(0, 0, rows, last)
     sheet.set_footer("&L&8&A&R&8&P/&N")
     sheet.protect(options={"format_columns": True, "format_rows": True})
 
@@ -202,7 +218,8 @@ def formats(book: Any, month: Result) -> dict[str, Any]:
     font = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
     boxed = {**font, "border": 1, "text_wrap": True}
     number = "#,##0" if month.rules.ticks_per_point == 1 else "#,##0.00"
-    points = {**boxed, "num_format": number, "align": "right", "indent": 1}
+    signed = number + ';"−"' + number  # the minus sign of the letters, not a hyphen
+    points = {**boxed, "num_format": signed, "align": "right", "indent": 1}
     centred = {**font, "align": "center"}
     kinds = {
         "agency": {**centred, "font_size": 12, "text_wrap": True},
@@ -214,8 +231,8 @@ def formats(book: Any, month: Result) -> dict[str, Any]:
         "cell": boxed,
         "cell_bold": {**boxed, "bold": True},
         "day": {**boxed, "num_format": "dd/mm/yyyy", "align": "center"},
-        "number": {**boxed, "num_format": "#,##0", "align": "right", "indent": 1},
-        "decimal": {**boxed, "num_format": "#,##0.00", "align": "right", "indent": 1},
+        "number": {**boxed, "num_format": '#,##0;"−"#,##0', "align": "right", "indent": 1},
+        "decimal": {**boxed, "num_format": '#,##0.00;"−"#,##0.00', "align": "right", "indent": 1},
         "percent": {**boxed, "num_format": '0.00" %"', "align": "right", "indent": 1},
         "figure": {
             **boxed,
@@ -227,12 +244,13 @@ def formats(book: Any, month: Result) -> dict[str, Any]:
         },
         "points": points,
         "rank": {**boxed, "align": "center"},
+        "link": {**boxed, "font_color": "#0B57D0", "underline": 1},
         "total": {**boxed, "bold": True},
         "total_points": {**points, "bold": True},
         "note": {**font, "font_size": 11, "italic": True, "text_wrap": True},
         "small": {**font, "font_size": 9, "italic": True, "text_wrap": True},
         "sign": {**font, "bold": True},
     }
-    kinds["incomplete"] = {"num_format": number + '" + ?"'}
+    kinds["incomplete"] = {"num_format": signed.replace(";", '" + ?";') + '" + ?"'}
     kinds |= {f"{name}_line": {**kinds[name], "bottom": 5} for name in ("rank", "cell", "points", "total_points")}
     return {name: book.add_format(kind) for name, kind in kinds.items()}

@@ -21,4 +21,5 @@ def table(name: str) -> dict[str, str]:
 
 def said(which: str, /, **values: object) -> str:
     """One text with its values filled in. KeyError for a text, or a value, that is missing."""
-    return filled(_texts()["texts"][which], "vi", values)
+    text = _texts()["texts"][which]
+    return filled(text, "vi", values) if values else text

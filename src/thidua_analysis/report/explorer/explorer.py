@@ -1,0 +1,126 @@
+"""The explorer of one period: what a scenario would change, asked again and again; and what is written down of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ...month import Month
+from ...plan.calendar import MONTH, YEAR_END
+from ...scoring.scenario import Scenario
+from ...whatif.comparison import Comparison, compared
+from ...whatif.periods import OverPeriods, supposed_over
+from ...whatif.side_by_side import SideBySide
+from ...whatif.sweep import Swept
+from ...words.catalogue import say
+from ...words.columns import rows_from
+from ...words.errors import CampaignError
+from ..charts import moves_chart
+from ..drawing import Picture
+from .choices import Choice, choices_of, figures_of
+from .outcome import outcome
+from .supposing import about_figure
+
+
+class Explorer:
+    """A panel over one month. Displayed in JupyterLab it shows controls beside what they change.
+
+    `start` sets them at first: what of it has no control is kept as it is. Scenarios are saved in `folder`.
+
+    CampaignError for a month that is supposed already, and for a reading of `start` that does not exist.
+    """
+
+    def __init__(
+        self, month: Month, start: Scenario | None = None, language: str = "vi", folder: Path | str = "."
+    ) -> None:
+        if month.scenario is not None:
+            raise CampaignError("report.panel_month_supposed")
+        self.month, self.language, self.folder = month, language, Path(folder)
+        self.start = start or Scenario(say("report.new_scenario", language))
+        month.plan.readings(None, self.start.readings)
+        self._figures: dict[str, dict[str, Choice]] = {}
+        self._compared: dict[Scenario, Comparison] = {}
+        self._over: dict[Scenario, OverPeriods] = {}
+
+    # ── what can be changed ──
+
+    @cached_property
+    def choices(self) -> dict[str, Choice]:
+        """The numbers of the rules and the readings, by name."""
+        return {one.name: one for one in choices_of(self.month, self.language)}
+
+    def figures(self, unit: str) -> dict[str, Choice]:
+        """The figures of a unit, by name."""
+        if unit not in self._figures:
+            self._figures[unit] = {one.name: one for one in figures_of(self.month, unit, self.language)}
+        return self._figures[unit]
+
+    def choice(self, name: str) -> Choice | None:
+        """The rule, reading or figure of this name; None for what cannot be changed here."""
+        about = about_figure(self.month, name)
+        return (self.figures(about[0]) if about else self.choices).get(name)
+
+    # ── what that changes ──
+
+    @cached_property
+    def before(self) -> tuple[Swept, ...]:
+        """The standings as they are."""
+        return rows_from(Swept, self.month.sweep({}))
+
+    def after(self, scenario: Scenario) -> pd.DataFrame:
+        """The standings under a scenario, quickly: unit, track, base, bonus, deduction, total, eligible, rank, tied, prize."""
+        own = [f for f in scenario.facts if f.definite]
+        if any(f.month not in (None, self.month.month) for f in own):
+            return self.month.what_if(scenario).sweep({})
+        axes: dict[str, list[Any]] = {name: [value] for name, value in {**scenario.rules, **scenario.readings}.items()}
+        return self.month.sweep(axes | {f"{f.unit}.{f.fact}": [f.value] for f in own})
+
+    def shown(self, scenario: Scenario, track: str) -> str:
+        """Standings and prizes under a scenario, as HTML."""
+        return outcome(self.before, rows_from(Swept, self.after(scenario)), self.month, track, self.language)
+
+    def picture(self, scenario: Scenario, track: str) -> Picture:
+        """The points of a track now and as supposed, as the report of the scenario has them."""
+        return moves_chart(self.before, rows_from(Swept, self.after(scenario)), self.month, track, self.language)
+
+    def side_by_side(self, scenarios: Sequence[Scenario]) -> SideBySide:
+        """Some scenarios beside the month as it is. CampaignError for one that `what_if` refuses."""
+        for one in scenarios:
+            if one not in self._compared:
+                self._compared[one] = compared(self.month, self.month.what_if(one))
+        self._compared = {one: self._compared[one] for one in scenarios}
+        return SideBySide(self.month, tuple(self._compared.values()))
+
+    def over_periods(self, scenarios: Sequence[Scenario]) -> tuple[OverPeriods, ...]:
+        """Each over all months at hand and the year's end. CampaignError for one that makes no sense."""
+        for one in scenarios:
+            if one not in self._over:
+                self._over[one] = supposed_over(self._periods, one.about(self.month.month))
+        self._over = {one: self._over[one] for one in scenarios}
+        return tuple(self._over.values())
+
+    @cached_property
+    def _periods(self) -> list[Month]:
+        month, inputs = self.month, self.month.inputs
+        begun = [m for m in inputs.months_at_hand if not month.as_of or m <= f"{month.as_of:%Y-%m}"]
+        return [*(month.beside(MONTH, m) for m in begun), month.beside(YEAR_END, inputs.months[-1])]
+
+    # ── controls ──
+
+    @cached_property
+    def panel(self) -> Any:
+        """The controls, made when they are first shown."""
+        from .panel import Panel  # widgets are imported where they are shown
+
+        return Panel(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> Mapping[str, Any]:
+        shown: dict[str, Any] = self.panel.box._repr_mimebundle_()
+        return {**shown, "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return say("report.controls_need_lab", self.language)

@@ -50,7 +50,8 @@ class Changes:
         if choice:
             said = {option: words for words, option in choice.options}
             called, was = choice.called, said.get(choice.stands) or supposed_value(choice.stands, lang)
-            told = f"{called}: {was} → {said.get(value) or supposed_value(value, lang)}"
+            mark = "" if called.endswith("?") else ":"
+            told = f"{called}{mark} {was} → {said.get(value) or supposed_value(value, lang)}"
         else:
             kind = "fact" if about_figure(explorer.month, name) else "rule"
             called = cause_text(explorer.month, Cause(kind, name, "", None, None), lang)

@@ -81,7 +81,7 @@ def _of_rule(month: Month, parameter: Parameter, language: str) -> Choice:
     rules, path, now = month.rules, parameter.path, parameter.value
     assert isinstance(now, int | Decimal)
     owners: dict[str, Any] = {one.id: one for one in (*rules.criterion, *rules.deduction, *rules.award)}
-    owner = owners.get(parameter.rule, rules.gate if parameter.section == "gate" else None)
+    owner: Any = owners.get(parameter.rule, rules.gate if parameter.section == "gate" else None)
     clause = month.plan.clauses[parameter.clause]
     own = owner is not None and owner.clause == parameter.clause and hasattr(owner, "quote")
     called = {"gate": "report.column_eligible", "reporting": "report.choice_reports"}.get(parameter.section)

@@ -41,7 +41,7 @@ STYLE = """<style>
 .thidua-explorer table.td-standings :is(td, th):is(:nth-child(1), :nth-child(5), :nth-child(6)) { text-align: right; }
 .thidua-explorer table.td-standings :is(td, th):nth-child(4) { width: 100%; }
 .thidua-explorer table.td-standings :is(td, th):nth-child(2) { padding: 2px 0; }
-.thidua-explorer table.td-standings td:nth-child(3) { white-space: normal; min-width: 9.6em; }
+.thidua-explorer table.td-standings td:nth-child(3) { white-space: normal; min-width: 11em; }
 .thidua-explorer table.td-prizes td:nth-child(2) { width: 100%; white-space: normal; }
 .thidua-explorer tr.td-moved { font-weight: 700; background: #fff6df; color: #1b1b1b; }
 .thidua-explorer .td-up { color: #17692f; } .thidua-explorer .td-down { color: #a33000; }
@@ -67,7 +67,9 @@ def _standings(before: Sequence[Swept], after: Sequence[Swept], month: Month, tr
     mine.sort(key=lambda one: (one.rank_best or len(after) + 1, -one.total))
     both = [*mine, *(then[one.unit] for one in mine)]
     low = min(0.0, *(float(min(one.base, one.deduction, one.total)) for one in both))
-    high = max(float(month.rules.gate.points) if month.rules.gate else 0.0, *(float(one.base + one.bonus) for one in both))
+    high = max(
+        float(month.rules.gate.points) if month.rules.gate else 0.0, *(float(one.base + one.bonus) for one in both)
+    )
     low, high = low - (high - low) * 0.02, high + (high - low) * 0.02
     heads = say("report.explorer_heads", language).split("|")
     if not month.rules.gate:
@@ -109,7 +111,11 @@ def _bar(old: Swept, row: Swept, month: Month, low: float, high: float) -> str:
 
     def part(kind: str, start: float, end: float) -> str:
         start, end = sorted((start, end))
-        return f'<i class="td-{kind}" style="left:{at(start):.1f}%;width:{at(end) - at(start):.1f}%"></i>' if start != end else ""
+        return (
+            f'<i class="td-{kind}" style="left:{at(start):.1f}%;width:{at(end) - at(start):.1f}%"></i>'
+            if start != end
+            else ""
+        )
 
     base, bonus, total = float(row.base), float(row.bonus), float(row.total)
     parts = [part("base", 0, base), part("bonus", base, base + bonus), part("minus", total, base + bonus)]

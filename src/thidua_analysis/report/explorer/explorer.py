@@ -12,15 +12,14 @@ import pandas as pd
 from ...month import Month
 from ...plan.calendar import MONTH, YEAR_END
 from ...scoring.scenario import Scenario
-from ...whatif.comparison import Comparison, compared
 from ...whatif.periods import OverPeriods, supposed_over
-from ...whatif.side_by_side import SideBySide
 from ...whatif.sweep import Swept
 from ...words.catalogue import say
 from ...words.columns import rows_from
 from ...words.errors import CampaignError
 from ..charts import moves_chart
 from ..drawing import Picture
+from .beside import beside
 from .choices import Choice, choices_of, figures_of
 from .outcome import outcome
 from .supposing import about_figure
@@ -43,7 +42,6 @@ class Explorer:
         self.start = start or Scenario(say("report.new_scenario", language))
         month.plan.readings(None, self.start.readings)
         self._figures: dict[str, dict[str, Choice]] = {}
-        self._compared: dict[Scenario, Comparison] = {}
         self._over: dict[Scenario, OverPeriods] = {}
 
     # ── what can be changed ──
@@ -87,13 +85,13 @@ class Explorer:
         """The points of a track now and as supposed, as the report of the scenario has them."""
         return moves_chart(self.before, rows_from(Swept, self.after(scenario)), self.month, track, self.language)
 
-    def side_by_side(self, scenarios: Sequence[Scenario]) -> SideBySide:
-        """Some scenarios beside the month as it is. CampaignError for one that `what_if` refuses."""
+    def beside(self, scenarios: Sequence[Scenario], track: str) -> str:
+        """Some scenarios beside the month as it is, as HTML; of those with one title each has its number behind it."""
+        versions: dict[str, tuple[Swept, ...]] = {}
         for one in scenarios:
-            if one not in self._compared:
-                self._compared[one] = compared(self.month, self.month.what_if(one))
-        self._compared = {one: self._compared[one] for one in scenarios}
-        return SideBySide(self.month, tuple(self._compared.values()))
+            times = sum(title.partition(" (")[0] == one.title for title in versions)
+            versions[f"{one.title} ({times + 1})" if times else one.title] = rows_from(Swept, self.after(one))
+        return beside(self.before, versions, self.month, track, self.language)
 
     def over_periods(self, scenarios: Sequence[Scenario]) -> tuple[OverPeriods, ...]:
         """Each over all months at hand and the year's end. CampaignError for one that makes no sense."""

@@ -32,24 +32,26 @@ STYLE = """<style>
 .thidua-explorer .td-scroll > * { flex: 0 0 auto; }
 .thidua-explorer .td-change button { height: 21px; line-height: 21px; padding: 0 6px; }
 .thidua-explorer .td-result { overflow: auto; contain: content; max-height: 590px; }
-.thidua-explorer .td-pages { max-height: 550px; }
-.thidua-explorer .td-pages :is(th, td:first-child) { white-space: normal; }
-.thidua-explorer .td-pages :is(td, th):first-child { position: sticky; left: 0; min-width: 9em; background: var(--jp-layout-color0, #fff); }
-.thidua-explorer .td-pages :is(h4, p) { margin: 6px 0 2px; }
 .thidua-explorer table { border-collapse: collapse; width: 100%; font-size: 12.5px; }
 .thidua-explorer table :is(td, th) { padding: 2px 5px; text-align: left; white-space: nowrap; border-bottom: 1px solid #e4e4e4; }
 .thidua-explorer table.td-standings :is(td, th):is(:nth-child(1), :nth-child(5), :nth-child(6)) { text-align: right; }
 .thidua-explorer table.td-standings :is(td, th):nth-child(4) { width: 100%; }
 .thidua-explorer table.td-standings :is(td, th):nth-child(2) { padding: 2px 0; }
-.thidua-explorer table.td-standings td:nth-child(3) { white-space: normal; min-width: 11em; }
+.thidua-explorer table.td-standings td:nth-child(3) { white-space: normal; min-width: 13em; }
 .thidua-explorer table.td-prizes td:nth-child(2) { width: 100%; white-space: normal; }
+.thidua-explorer .td-pages { max-height: 550px; }
+.thidua-explorer .td-pages table { margin-bottom: 6px; font-size: 12px; }
+.thidua-explorer .td-pages table :is(td, th) { padding: 1px 4px; white-space: normal; }
+.thidua-explorer .td-pages table :is(td, th):first-child { min-width: 9em; }
+.thidua-explorer .td-pages p { margin: 8px 0 2px; }
 .thidua-explorer tr.td-moved { font-weight: 700; background: #fff6df; color: #1b1b1b; }
 .thidua-explorer .td-up { color: #17692f; } .thidua-explorer .td-down { color: #a33000; }
 .thidua-explorer .td-bar { position: relative; height: 15px; min-width: 120px; }
 .thidua-explorer .td-bar > i { position: absolute; top: 1px; bottom: 1px; }
 .thidua-explorer .td-base { background: #22577a; } .thidua-explorer .td-bonus { background: #f2b134; }
 .thidua-explorer .td-minus { background: repeating-linear-gradient(45deg, #fff 0 2px, #777 2px 4px); }
-.thidua-explorer .td-bar > i.td-gate { border-left: 1.5px dashed currentColor; top: -4px; bottom: -4px; }
+.thidua-explorer .td-bar > i.td-gate { border-left: 1.5px dashed currentColor; top: -40px; bottom: -40px; }
+.thidua-explorer table.td-standings td:nth-child(4) { overflow: hidden; }
 .thidua-explorer .td-bar > i.td-was { width: 9px; height: 9px; margin: 1px 0 0 -5px; border: 1.5px solid #111; border-radius: 50%; background: #fff; }
 .thidua-explorer .td-key { margin: 4px 0; font-size: 12px; } .thidua-explorer .td-key > span { margin-right: 14px; }
 .thidua-explorer .td-key i { display: inline-block; width: 16px; height: 9px; margin-right: 4px; }
@@ -83,7 +85,7 @@ def _standings(before: Sequence[Swept], after: Sequence[Swept], month: Month, tr
         prize = prize_change(_prize(old), _prize(row))
         moved = len(ranks) > 1 or len(totals) > 1 or "→" in prize or old.eligible != row.eligible
         cells = [
-            " → ".join(ranks), _arrow(old, row), escape(printable(called[row.unit])),
+            " → ".join(ranks), arrow(old, row), escape(printable(called[row.unit])),
             _bar(old, row, month, low, high), " → ".join(totals), signed(change, language) if change else "",
             *([gate_text(row.eligible, language)] if month.rules.gate else []), escape(prize),
         ]  # fmt: skip
@@ -96,7 +98,7 @@ def _prize(row: Swept) -> str:
     return (row.prize or "") + ("?" if row.needs_decision else "")
 
 
-def _arrow(old: Swept, row: Swept) -> str:
+def arrow(old: Swept, row: Swept) -> str:
     """Which way a unit moves; one that is ranked now and was not, or the reverse, moves neither way."""
     if not (old.rank_best and row.rank_best) or old.rank_best == row.rank_best:
         return ""
@@ -140,7 +142,7 @@ def _prizes(before: Sequence[Swept], after: Sequence[Swept], month: Month, langu
     lines = []
     for award in (a for a in month.rules.award if a.when == month.kind):
         for prize in award.prizes:
-            was, now = (_holders(rows, prize.clause, month) for rows in (before, after))
+            was, now = (holders(rows, prize.clause, month) for rows in (before, after))
             told = now if was == now else f"{was} → {now}"
             look = "" if was == now else ' class="td-moved"'
             name = escape(printable(f"{prize.clause} {award.name[language]}"))
@@ -154,7 +156,8 @@ def _prizes(before: Sequence[Swept], after: Sequence[Swept], month: Month, langu
     return f'<table class="thidua td-prizes">{"".join(lines)}</table>'
 
 
-def _holders(rows: Sequence[Swept], clause: str, month: Month) -> str:
+def holders(rows: Sequence[Swept], clause: str, month: Month) -> str:
+    """Who wins a prize, by name."""
     return ", ".join(names(month)[one.unit] for one in rows if one.prize == clause) or "–"
 
 

@@ -45,8 +45,7 @@ class Panel:
         there = {one.section for one in explorer.choices.values()} | {FIGURES}
         self.section = _toggle([(titles[n], n) for n in SECTIONS if n in there], self._lay)
         self.search = w.Text(placeholder=say("report.explorer_search", lang), layout={"width": "99%"})
-        units = [(printable(name), unit) for unit, name in names(self.month).items()]
-        self.unit = w.Dropdown(options=units, layout={"width": "99%"})
+        self.unit = w.Dropdown(options=self._units(), layout={"width": "99%"})
         for choosing in (self.search, self.unit):
             choosing.observe(lambda _: self._lay(), "value")
         self.rows = w.VBox(layout={"height": "370px"}).add_class("td-scroll")
@@ -99,9 +98,10 @@ class Panel:
     def _lay(self) -> None:
         """Show the controls of a section; those that a search finds, from whichever section."""
         text, explorer = self.search.value.strip(), self.explorer
+        figures = explorer.figures(self.unit.value) if self.unit.value else {}
         mine = [c for c in explorer.choices.values() if c.track in ("", self.track.value)]
         wanted = [
-            choice for choice in (*mine, *explorer.figures(self.unit.value).values())
+            choice for choice in (*mine, *figures.values())
             if (choice.is_found_by(text) if text else choice.section == self.section.value)
         ]  # fmt: skip
         self.unit.layout.display = "" if text or self.section.value == FIGURES else "none"
@@ -166,7 +166,13 @@ class Panel:
 
     # ── what is shown ──
 
+    def _units(self) -> list[tuple[str, str]]:
+        """The units of the track, by name."""
+        mine = [one.unit for one in self.month.unit_rows if one.track == self.track.value]
+        return [(printable(names(self.month)[unit]), unit) for unit in mine]
+
     def _on_track(self) -> None:
+        self.unit.options = self._units()
         self._lay()
         self._show()
 
@@ -179,7 +185,7 @@ class Panel:
             if now:
                 self.table.value = self.explorer.shown(self.scenario, self.track.value)
             else:
-                self.versions.show(self.keeping.asked, self.view.value == OVER)
+                self.versions.show(self.keeping.asked, self.track.value, self.view.value == OVER)
         except CampaignError as e:  # figures that contradict each other half-way from one to another
             self._refuse(e, "report.not_computed")
         self.table.layout.display, self.versions.box.layout.display = ("", "none") if now else ("none", "")

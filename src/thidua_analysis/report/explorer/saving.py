@@ -11,6 +11,7 @@ from ...files.resources import notebook
 from ...files.writing import write_new
 from ...plan.calendar import MONTH, YEAR_END
 from ...scoring.scenario import Scenario
+from ...whatif.comparison import compared
 from ...words.catalogue import say
 from ...words.errors import CampaignError
 from ...words.vietnamese import ascii_name
@@ -41,7 +42,7 @@ def export(explorer: Explorer, scenario: Scenario) -> list[Path]:
     CampaignError as for :func:`save`.
     """
     month = explorer.month
-    table = explorer.side_by_side([scenario]).comparisons[0].units
+    table = compared(month, month.what_if(scenario)).units
     stem = path_of(explorer, scenario.title).with_suffix("").as_posix() + f"-{month.key}"
     files = {Path(f"{stem}.csv"): csv_text(frame_rows(table)).encode("utf-8-sig")}  # so that Excel reads the marks
     files |= {Path(f"{stem}-{t.id}.svg"): explorer.picture(scenario, t.id).svg.encode() for t in month.tracks}

@@ -10,6 +10,7 @@ from ...scoring.scenario import Scenario
 from ...words.catalogue import say
 from ...words.errors import CampaignError
 from ...words.plaintext import printable
+from .beside import over
 from .controls import button
 from .explorer import Explorer
 
@@ -52,16 +53,16 @@ class Versions:
         named = button(printable(scenario.title), lambda: self._open(scenario), say("report.open_pinned", lang))
         return named, button("✕", lambda: self._unpin(scenario), say("report.unpin", lang))
 
-    def show(self, present: Scenario, over_periods: bool) -> None:
+    def show(self, present: Scenario, track: str, over_periods: bool) -> None:
         """Compare the pinned ones and the present one, which is left out where nothing is changed by it or it is pinned.
 
         CampaignError for one that makes no sense.
         """
         every = self.pinned if present.empty or present in self.pinned else (*self.pinned, present)
-        lang = self.explorer.language
+        explorer, lang = self.explorer, self.explorer.language
         if not every:
             self.page.value = f"<p>{say('report.nothing_to_compare', lang)}</p>"
         elif over_periods:
-            self.page.value = "\n".join(one.show(lang).html for one in self.explorer.over_periods(every))
+            self.page.value = "".join(over(one, track, lang) for one in explorer.over_periods(every))
         else:
-            self.page.value = self.explorer.side_by_side(every).show(lang).html
+            self.page.value = explorer.beside(every, track)

@@ -31,7 +31,7 @@ STYLE = """<style>
 .thidua-explorer .td-scroll { overflow-y: auto; overflow-x: hidden; border: 1px solid #d5d5d5; padding: 2px 6px; }
 .thidua-explorer .td-scroll > * { flex: 0 0 auto; }
 .thidua-explorer .td-change button { height: 21px; line-height: 21px; padding: 0 6px; }
-.thidua-explorer .td-result { overflow: auto; contain: content; max-height: 590px; }
+.thidua-explorer .td-result { overflow: auto; contain: content; max-height: 590px; overflow-anchor: none; }
 .thidua-explorer table { border-collapse: collapse; width: 100%; font-size: 12.5px; }
 .thidua-explorer table :is(td, th) { padding: 2px 5px; text-align: left; white-space: nowrap; border-bottom: 1px solid #e4e4e4; }
 .thidua-explorer table.td-standings :is(td, th):is(:nth-child(1), :nth-child(5), :nth-child(6)) { text-align: right; }

@@ -215,6 +215,7 @@ def panel(lab):
     lab.press("Kỳ này")
     opening = f"{lab.row('Mở kịch bản')}.querySelector('select')"
     lab.page.js(f"{opening}.value = '({START.title})', {opening}.dispatchEvent(new Event('change', {{bubbles: true}}))")
+    lab.page.wait(f"{PANEL}.querySelector('.widget-label[title=\"C3.target\"]')")
     lab.page.wait(f"{lab.box('C3.target')}.value == '2000'")
     lab.page.wait(f"{lab.box('Tên')}.value == {json.dumps(START.title)}")
     lab.rest()
@@ -285,7 +286,6 @@ def test_five_scenarios_stand_side_by_side_and_over_the_year(panel):
     for target in (1100, 1200, 1300, 1400, 2000):
         panel.page.type(panel.box("C3.target"), str(target))
         panel.page.type(panel.box("Tên"), f"Chỉ tiêu {target}")
-        panel.rest()
         panel.press("Ghim")
         panel.page.wait(f"[...{PANEL}.querySelectorAll('.td-pages th')].some(h => h.innerText == 'Chỉ tiêu {target}')")
     assert panel.page.js(f"{PANEL}.querySelectorAll('.td-pages th').length") == 7

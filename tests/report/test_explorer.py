@@ -358,7 +358,7 @@ def test_a_scenario_that_was_saved_is_opened_again_and_undone(panel, tmp_path):
     panel.keeping.saved.value = there["kich-ban-hong.toml"]
     assert "Chưa mở" in panel.keeping.told.value and panel.keeping.asked == FULL
     panel.on_undo()
-    assert panel.scenario.rules == mine.rules
+    assert panel.keeping.asked == mine
 
 
 def test_chart_and_table_are_written_and_never_over_others(panel, tmp_path):

@@ -28,6 +28,7 @@ class Page:
 
     def __init__(self, campaign: Campaign, language: str = "vi", folder: Path | str = ".") -> None:
         self.campaign, self.language, self.folder = campaign, language, Path(folder)
+        self._explorers: dict[str, Explorer] = {}  # who comes back to a period finds it as it was left
         months = [(month_text(month, language), month) for month in campaign.months_at_hand]
         year = (say("labels.year_end", language, year=campaign.months[-1][:4]), YEAR_END)
         self.period = w.Dropdown(
@@ -46,7 +47,9 @@ class Page:
         try:
             self.month = self.campaign.period(self.period.value)
             self.month.refuse_errors()
-            self.explorer.children = [Explorer(self.month, None, self.language, self.folder).panel.box]
+            if self.month.key not in self._explorers:
+                self._explorers[self.month.key] = Explorer(self.month, None, self.language, self.folder)
+            self.explorer.children = [self._explorers[self.month.key].panel.box]
         except ThiduaError as e:
             self.explorer.children = [w.HTML(problem(printable(e.message(self.language))))]
         self._show_readings()

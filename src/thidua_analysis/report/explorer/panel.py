@@ -147,7 +147,8 @@ class Panel:
         self.undo.disabled, self.reset.disabled = not self.past, scenario.empty
 
     def _open(self, scenario: Scenario) -> None:
-        """Suppose what a scenario says, under its title."""
+        """Suppose what a scenario says, under its title; undoing goes back to the title that stands now."""
+        self.scenario = self.keeping.asked
         self.keeping.show(scenario)
         self._step(scenario)
 
@@ -157,8 +158,10 @@ class Panel:
     def on_undo(self) -> None:
         """Back to what was supposed before the last step."""
         if self.past:
-            self._sliding = ""
-            self._suppose(self.past.pop())
+            last, self._sliding = self.past.pop(), ""
+            if last.title != self.scenario.title:
+                self.keeping.show(last)
+            self._suppose(last)
 
     def on_reset(self) -> None:
         """The month as it is: nothing supposed."""

@@ -105,7 +105,13 @@ def test_readings_and_figures_move_them_too(panel):
     )
 
 
-def test_what_the_panel_shows_is_what_comparing_gives(panel, june):
+@pytest.mark.parametrize(
+    "earlier", [[], [SupposedFact("cai-tac", "accounts_count", 1600, "2021-05")]], ids=["this month", "May too"]
+)
+def test_what_the_panel_shows_is_what_comparing_gives(june, tmp_path, earlier):
+    panel = panel_of(june, Scenario("Thử", {"L1.L1b.points": -7}, facts=earlier), tmp_path)
+    panel.control("cutoff").box.value = "day_14"
+    figure(panel, "tan-hoa", "accounts_count").box.value = "1650"
     panel.control("C3.target").slider.value = 1200
     panel.control("step_rounding").box.value = "pro_rata"
     quick = panel.explorer.after(panel.scenario).set_index("unit")

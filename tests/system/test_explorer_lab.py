@@ -286,6 +286,7 @@ def test_five_scenarios_stand_side_by_side_and_over_the_year(panel):
     for target in (1100, 1200, 1300, 1400, 2000):
         panel.page.type(panel.box("C3.target"), str(target))
         panel.page.type(panel.box("Tên"), f"Chỉ tiêu {target}")
+        panel.rest()
         panel.press("Ghim")
         panel.page.wait(f"[...{PANEL}.querySelectorAll('.td-pages th')].some(h => h.innerText == 'Chỉ tiêu {target}')")
     assert panel.page.js(f"{PANEL}.querySelectorAll('.td-pages th').length") == 7

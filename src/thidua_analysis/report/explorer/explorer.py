@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 
 from ...month import Month
 from ...plan.calendar import MONTH, YEAR_END
-from ...scoring.scenario import Scenario
+from ...scoring.scenario import Scenario, SupposedFact
 from ...whatif.periods import OverPeriods, supposed_over
 from ...whatif.sweep import Swept
 from ...words.catalogue import say
@@ -42,6 +43,8 @@ class Explorer:
         self.start = start or Scenario(say("report.new_scenario", language))
         month.plan.readings(None, self.start.readings)
         self._figures: dict[str, dict[str, Choice]] = {}
+        self._months: dict[tuple[SupposedFact, ...], Month] = {(): month}
+        self._rows: dict[Scenario, tuple[Swept, ...]] = {}
         self._over: dict[Scenario, OverPeriods] = {}
 
     # ── what can be changed ──
@@ -71,11 +74,18 @@ class Explorer:
 
     def after(self, scenario: Scenario) -> pd.DataFrame:
         """The standings under a scenario, quickly: unit, track, base, bonus, deduction, total, eligible, rank, tied, prize."""
-        own = [f for f in scenario.facts if f.definite]
-        if any(f.month not in (None, self.month.month) for f in own):
-            return self.month.what_if(scenario).sweep({})
+        definite = [f for f in scenario.facts if f.definite]
+        own = [f for f in definite if f.month in (None, self.month.month)]
+        earlier = tuple(f for f in definite if f not in own)
+        if (
+            earlier not in self._months
+        ):  # what earlier months would be is found out once, while sliders of this one move
+            self._months = {
+                (): self.month,
+                earlier: self.month.what_if(replace(scenario, rules={}, readings={}, facts=earlier)),
+            }
         axes: dict[str, list[Any]] = {name: [value] for name, value in {**scenario.rules, **scenario.readings}.items()}
-        return self.month.sweep(axes | {f"{f.unit}.{f.fact}": [f.value] for f in own})
+        return self._months[earlier].sweep(axes | {f"{f.unit}.{f.fact}": [f.value] for f in own})
 
     def shown(self, scenario: Scenario, track: str) -> str:
         """Standings and prizes under a scenario, as HTML."""
@@ -88,9 +98,10 @@ class Explorer:
     def beside(self, scenarios: Sequence[Scenario], track: str) -> str:
         """Some scenarios beside the month as it is, as HTML; of those with one title each has its number behind it."""
         versions: dict[str, tuple[Swept, ...]] = {}
-        for one in scenarios:
+        self._rows = {one: self._rows.get(one) or rows_from(Swept, self.after(one)) for one in scenarios}
+        for one, rows in self._rows.items():
             times = sum(title.partition(" (")[0] == one.title for title in versions)
-            versions[f"{one.title} ({times + 1})" if times else one.title] = rows_from(Swept, self.after(one))
+            versions[f"{one.title} ({times + 1})" if times else one.title] = rows
         return beside(self.before, versions, self.month, track, self.language)
 
     def over_periods(self, scenarios: Sequence[Scenario]) -> tuple[OverPeriods, ...]:

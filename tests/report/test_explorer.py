@@ -15,7 +15,7 @@ from thidua_analysis import CampaignError, Scenario, compare, open_campaign, rea
 from thidua_analysis.report.explorer.beside import over
 from thidua_analysis.report.explorer.explorer import Explorer
 from thidua_analysis.report.explorer.page import Page
-from thidua_analysis.report.explorer.saving import command, quoted, save
+from thidua_analysis.report.explorer.saving import command, picture, quoted, save
 from thidua_analysis.scoring.scenario import SupposedFact
 from thidua_analysis.whatif.cause_words import signed
 
@@ -338,7 +338,7 @@ def test_a_scenario_over_all_months_is_what_the_campaign_says(tmp_path):
     panel.view.value = 2
     scenario = Scenario("Thử", {"V1.target": 90}, facts=[SupposedFact(*name.split("."), 100, "2023-02")])
     found = campaign.what_if(scenario)
-    assert panel.versions.page.value == over(found, panel.track.value, "vi")
+    assert panel.versions.page.value == over(found.comparisons, panel.track.value, "vi")
     (row,) = re.findall(f"<tr><td>{campaign.inputs.names[unit]}</td>(.*?)</tr>", panel.versions.page.value)
     cells = [cell.partition("<br>")[0] for cell in re.findall("<td>(.*?)</td>", row)]
     changes = {m["period"]: m["change"] for m in found.moves.to_dict("records") if m["unit"] == unit}
@@ -591,9 +591,9 @@ def test_the_command_run_as_printed_gives_the_standings_of_the_panel(tmp_path):
     pictures = []
     for track in tracks_of(panel):
         panel.track.value = track
-        pictures.append(panel.explorer.picture(panel.scenario, track).svg)
+        pictures.append(picture(panel.explorer, panel.scenario, track).svg)
         assert all(told in panel.table.value for told in words_of(pictures[-1]) if " → " in told)
-    other = Explorer(campaign.month("2021-06")).picture(panel.scenario, tracks_of(panel)[0]).svg
+    other = picture(Explorer(campaign.month("2021-06")), panel.scenario, tracks_of(panel)[0]).svg
     assert words_of(other) != words_of(pictures[0])  # the day, profile and reading do matter
     _, printed = save(panel.explorer, panel.keeping.asked)
     words, elsewhere = shlex.split(printed), tmp_path / "elsewhere"
@@ -604,7 +604,7 @@ def test_the_command_run_as_printed_gives_the_standings_of_the_panel(tmp_path):
     assert run.returncode == 0, run.stderr
     cells = {cell["id"]: cell for cell in nbformat.read(words[2], as_version=4).cells}
     shown = [o["data"]["image/svg+xml"] for o in cells["points"]["outputs"] if "image/svg+xml" in o.get("data", {})]
-    assert [words_of(picture) for picture in shown] == [words_of(picture) for picture in pictures]
+    assert [words_of(one) for one in shown] == [words_of(one) for one in pictures]
 
 
 def words_of(picture):

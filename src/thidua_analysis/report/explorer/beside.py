@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from ...month import Month
 from ...plan.calendar import MONTH
+from ...scoring.result import Result
 from ...scoring.telling import rank_text, total_text
 from ...whatif.cause_words import causes_told, prize_lines, signed
-from ...whatif.periods import OverPeriods
-from ...whatif.sweep import Swept
+from ...whatif.comparison import Comparison, title_of
+from ...whatif.lattice import Swept
 from ...words.catalogue import say
 from ...words.plaintext import printable
 from ..sentences import names
@@ -19,7 +19,7 @@ from .outcome import arrow, holders
 
 
 def beside(
-    before: Sequence[Swept], versions: Mapping[str, Sequence[Swept]], month: Month, track: str, language: str
+    before: Sequence[Swept], versions: Mapping[str, Sequence[Swept]], month: Result, track: str, language: str
 ) -> str:
     """Points and rank of each unit of a track now and under each scenario, and who wins what."""
     heads = [say("labels.unit", language), say("whatif.now", language), *versions]
@@ -37,23 +37,24 @@ def beside(
     return _table(heads, lines)
 
 
-def over(found: OverPeriods, track: str, language: str) -> str:
+def over(found: Sequence[Comparison], track: str, language: str) -> str:
     """Each unit of a track that moves in some period: change and ranks; below, the prizes that go elsewhere."""
-    last, moves = found.comparisons[-1].other, {(m["period"], m["unit"]): m for m in found.moves.to_dict("records")}
-    heads = [say("labels.unit", language), *(_short(one.other, language) for one in found)]
-    lines = []
+    last, lines = found[-1].other, []
+    moved = [{row.unit for row in one.move_rows} for one in found]
     for unit in (one.unit for one in last.unit_rows if one.track == track):
-        each = [moves.get((period, unit)) for period in found.periods]
-        if any(each):
-            lines.append(_line([_text(names(last)[unit]), *(_move(found[p], unit, language) if m else "" for p, m in zip(found.periods, each, strict=True))]))  # fmt: skip
+        if any(unit in units for units in moved):
+            each = [
+                _move(one, unit, language) if unit in units else "" for one, units in zip(found, moved, strict=True)
+            ]
+            lines.append(_line([_text(names(last)[unit]), *each]))
+    heads = [say("labels.unit", language), *(_short(one.other, language) for one in found)]
     told = [
         f"{_short(one.other, language)}: {line}"
         for one in found
-        for line in prize_lines(one.awards, names(last), language)
+        for line in prize_lines(one.award_rows, names(last), language)
     ]
-    causes = "; ".join(causes_told(found.comparisons[-1], language))
+    title = f"<p><b>{_text(title_of(found[-1]))}</b> {_text('; '.join(causes_told(found[-1], language)))}</p>"
     none = f"<p>{say('whatif.nobody_moves', language)}</p>"
-    title = f"<p><b>{_text(found.title[language])}</b> {_text(causes)}</p>"
     return title + (_table(heads, lines) if lines else none) + "".join(f"<div>{_text(one)}</div>" for one in told)
 
 

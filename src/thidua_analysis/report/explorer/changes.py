@@ -13,15 +13,15 @@ from ...whatif.cause_words import cause_text, supposed_value
 from ...whatif.causes import Cause
 from ...words.catalogue import say
 from ...words.plaintext import printable
+from .asking import Asking
 from .controls import button
-from .explorer import Explorer
 from .supposing import about_figure, supposed
 
 
 class Changes:
     """Lines that are kept, so that a slider that is drawn changes one text and no more."""
 
-    def __init__(self, explorer: Explorer, take_back: Callable[[str], None]) -> None:
+    def __init__(self, explorer: Asking, take_back: Callable[[str], None]) -> None:
         self.explorer, self._take_back = explorer, take_back
         self.count, self.box = w.HTML(), w.VBox(layout={"height": "112px"}).add_class("td-scroll")
         self._lines: dict[str, tuple[w.HBox, w.HTML]] = {}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ...month import Month
 from ...plan.parameters import Parameter, parameters
 from ...plan.rules import Fact
+from ...scoring.result import Result
 from ...words.catalogue import say
 from ...words.vietnamese import ascii_name
 
@@ -64,7 +64,7 @@ class Choice:
         return all(ascii_name(word).lower() in mine for word in text.split())
 
 
-def choices_of(month: Month, language: str) -> tuple[Choice, ...]:
+def choices_of(month: Result, language: str) -> tuple[Choice, ...]:
     """The numbers of the plan's rules, and its open questions."""
     known = parameters(month.plan, month.readings_in_force).values()
     rules = [_of_rule(month, p, language) for p in known if _is_number(p)]
@@ -77,7 +77,7 @@ def _is_number(parameter: Parameter) -> bool:
     return number and (parameter.section != "award" or parameter.path.endswith(".places"))
 
 
-def _of_rule(month: Month, parameter: Parameter, language: str) -> Choice:
+def _of_rule(month: Result, parameter: Parameter, language: str) -> Choice:
     rules, path, now = month.rules, parameter.path, parameter.value
     assert isinstance(now, int | Decimal)
     owners: dict[str, Any] = {one.id: one for one in (*rules.criterion, *rules.deduction, *rules.award)}
@@ -99,7 +99,7 @@ def _of_rule(month: Month, parameter: Parameter, language: str) -> Choice:
     )  # fmt: skip
 
 
-def _readings(month: Month, language: str) -> Iterator[Choice]:
+def _readings(month: Result, language: str) -> Iterator[Choice]:
     for name, question in month.plan.questions.items():
         now = month.readings_in_force[name]
         options = tuple((words[language], option) for option, words in question.options.items())
@@ -109,14 +109,14 @@ def _readings(month: Month, language: str) -> Iterator[Choice]:
         )  # fmt: skip
 
 
-def facts_of(month: Month, unit: str) -> list[Fact]:
+def facts_of(month: Result, unit: str) -> list[Fact]:
     """The figures of a unit that count for it."""
     track = month.inputs.unit(unit).track
     wanted = {f for c in month.rules.criteria(track) for f in c.facts}
     return [f for f in month.rules.fact if f.id in wanted]
 
 
-def figures_of(month: Month, unit: str, language: str) -> Iterator[Choice]:
+def figures_of(month: Result, unit: str, language: str) -> Iterator[Choice]:
     """The figures of one unit."""
     stand = {f.fact: f.cumulative for f in month.settled if f.unit == unit}
     for fact in facts_of(month, unit):

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets as w
 
 from ...scoring.scenario import Scenario, read_scenario
+from ...whatif.worlds import supposed
 from ...words.catalogue import say
 from ...words.errors import CampaignError
 from ...words.plaintext import printable
 from ...words.vietnamese import is_blank
+from .asking import Asking
 from .controls import Beside, button
-from .explorer import Explorer
-from .saving import export, save, scenario_files
 
 Refuse = Callable[[CampaignError | OSError, str], None]
 """Called with what is wrong, and the code of what did not come about."""
+
+
+class Files(NamedTuple):
+    """How scenarios are listed, and how they, their charts and tables are written: see :mod:`~.saving`."""
+
+    there: Callable[[Asking], Iterable[Path]]
+    save: Callable[[Asking, Scenario], tuple[Path, str]]
+    export: Callable[[Asking, Scenario], Sequence[Path]]
 
 
 class Keeping:
     """The fields and buttons. `can` asks whether everything typed can be read, and tells what cannot."""
 
     def __init__(
-        self, explorer: Explorer, present: Callable[[], Scenario], open_: Callable[[Scenario], None],
-        can: Callable[[str], bool], refuse: Refuse,
+        self, explorer: Asking, present: Callable[[], Scenario], open_: Callable[[Scenario], None],
+        can: Callable[[str], bool], refuse: Refuse, files: Files,
     ) -> None:  # fmt: skip
         self.explorer, self._present, self._open, self._can, self._refuse = explorer, present, open_, can, refuse
+        self._files = files
         lang, start = explorer.language, explorer.start
         self.title, self.author, self.reason = (
             w.Text(value=text, description=label, style={"description_width": "5.5em"}, layout={"flex": "1 1 0"})
@@ -61,7 +70,7 @@ class Keeping:
 
     def _list(self) -> None:
         """The scenarios that can be opened: the one that the panel was opened with, and those that were saved."""
-        there: list[tuple[str, Any]] = [(path.name, path) for path in scenario_files(self.explorer)]
+        there: list[tuple[str, Any]] = [(path.name, path) for path in self._files.there(self.explorer)]
         start = self.explorer.start
         self._listing = True
         self.saved.options = [
@@ -76,7 +85,7 @@ class Keeping:
             return
         try:
             scenario = chosen if isinstance(chosen, Scenario) else read_scenario(chosen)
-            self.explorer.month.what_if(scenario)
+            supposed(self.explorer.month, scenario)
         except (CampaignError, OSError) as e:
             self._refuse(e, "report.not_opened")
         else:
@@ -87,14 +96,14 @@ class Keeping:
         """Write what is supposed to a new file, and tell the command that makes a report of it."""
 
         def saved() -> str:
-            path, command = save(self.explorer, self.asked)
+            path, command = self._files.save(self.explorer, self.asked)
             return f"{_told([path])}<br>{say('report.make_report', self.explorer.language)}: <code>{escape(command)}</code>"
 
         self._write(saved)
 
     def on_export(self) -> None:
         """Write chart and table of what is supposed to new files."""
-        self._write(lambda: _told(export(self.explorer, self.asked)))
+        self._write(lambda: _told(self._files.export(self.explorer, self.asked)))
 
     def _write(self, act: Callable[[], str]) -> None:
         if not self._can("report.not_saved"):

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from ...month import Month
+from ...scoring.result import Result
 from ...scoring.telling import gate_text, rank_text, total_text
 from ...whatif.cause_words import prize_change, signed
-from ...whatif.sweep import Swept
+from ...whatif.lattice import Swept
 from ...words.catalogue import say
 from ...words.plaintext import printable
 from ...words.vietnamese import count_text
@@ -58,12 +58,12 @@ STYLE = """<style>
 </style>"""
 
 
-def outcome(before: Sequence[Swept], after: Sequence[Swept], month: Month, track: str, language: str) -> str:
+def outcome(before: Sequence[Swept], after: Sequence[Swept], month: Result, track: str, language: str) -> str:
     """The standings of a track as they are supposed beside what they are, and who wins what."""
     return f"{_standings(before, after, month, track, language)}{_key(month, language)}{_prizes(before, after, month, language)}"
 
 
-def _standings(before: Sequence[Swept], after: Sequence[Swept], month: Month, track: str, language: str) -> str:
+def _standings(before: Sequence[Swept], after: Sequence[Swept], month: Result, track: str, language: str) -> str:
     called, then = names(month), {one.unit: one for one in before}
     mine = [one for one in after if one.track == track]
     mine.sort(key=lambda one: (one.rank_best or len(after) + 1, -one.total))
@@ -105,7 +105,7 @@ def arrow(old: Swept, row: Swept) -> str:
     return '<span class="td-up">▲</span>' if row.rank_best < old.rank_best else '<span class="td-down">▼</span>'
 
 
-def _bar(old: Swept, row: Swept, month: Month, low: float, high: float) -> str:
+def _bar(old: Swept, row: Swept, month: Result, low: float, high: float) -> str:
     """Base, bonus and deduction of a unit as one bar, with the gate and where the total was."""
 
     def at(points: float) -> float:
@@ -128,7 +128,7 @@ def _bar(old: Swept, row: Swept, month: Month, low: float, high: float) -> str:
     return f'<div class="td-bar">{"".join(parts)}</div>'
 
 
-def _key(month: Month, language: str) -> str:
+def _key(month: Result, language: str) -> str:
     parts = zip(("base", "bonus", "minus"), say("labels.parts", language).split("|"), strict=True)
     told = [f'<i class="td-{kind}"></i>{label}' for kind, label in parts]
     told.append(say("report.explorer_was", language))
@@ -137,7 +137,7 @@ def _key(month: Month, language: str) -> str:
     return f'<div class="td-key">{"".join(f"<span>{one}</span>" for one in told)}</div>'
 
 
-def _prizes(before: Sequence[Swept], after: Sequence[Swept], month: Month, language: str) -> str:
+def _prizes(before: Sequence[Swept], after: Sequence[Swept], month: Result, language: str) -> str:
     """Every prize of the period: who wins it, and who did; what is to be decided."""
     lines = []
     for award in (a for a in month.rules.award if a.when == month.kind):
@@ -156,10 +156,10 @@ def _prizes(before: Sequence[Swept], after: Sequence[Swept], month: Month, langu
     return f'<table class="thidua td-prizes">{"".join(lines)}</table>'
 
 
-def holders(rows: Sequence[Swept], clause: str, month: Month) -> str:
+def holders(rows: Sequence[Swept], clause: str, month: Result) -> str:
     """Who wins a prize, by name."""
     return ", ".join(names(month)[one.unit] for one in rows if one.prize == clause) or "–"
 
 
-def _undecided(rows: Sequence[Swept], month: Month) -> str:
+def _undecided(rows: Sequence[Swept], month: Result) -> str:
     return ", ".join(names(month)[one.unit] for one in rows if one.needs_decision)

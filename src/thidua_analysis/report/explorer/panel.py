@@ -17,12 +17,13 @@ from ...words.catalogue import say
 from ...words.errors import CampaignError
 from ...words.plaintext import printable
 from ..sentences import names, period_text
+from .asking import Asking
 from .changes import Changes
 from .choices import FIGURES, SECTIONS, Choice
 from .controls import Control, Number, Option, button, heading, problem
-from .explorer import Explorer
-from .keeping import Keeping
-from .outcome import STYLE
+from .keeping import Files, Keeping
+from .outcome import STYLE, outcome
+from .saving import export, save, scenario_files
 from .supposing import supposed, supposing
 from .versions import Versions
 
@@ -33,7 +34,7 @@ NOW, BESIDE, OVER = VIEWS = tuple(range(3))
 class Panel:
     """The widgets, and nothing else: every change asks the explorer anew."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Asking) -> None:
         self.explorer, self.month, lang = explorer, explorer.month, explorer.language
         self.scenario, self.past = explorer.start, list[Scenario]()
         self.controls: dict[str, Control] = {}
@@ -58,7 +59,14 @@ class Panel:
         self.pin = button(say("report.pin", lang), self.on_pin, say("report.pin_tip", lang), "thumb-tack")
         self.table = w.HTML().add_class("td-result")
         self.versions = Versions(explorer, self._open, self._show)
-        self.keeping = Keeping(explorer, lambda: self.scenario, self._open, self._is_read, self._refuse)
+        self.keeping = Keeping(
+            explorer,
+            lambda: self.scenario,
+            self._open,
+            self._is_read,
+            self._refuse,
+            Files(scenario_files, save, export),
+        )
         self.box = w.VBox([w.HTML(STYLE), w.HTML(self._head()), self._columns(), self.keeping.box])
         self.box.add_class("thidua-explorer")
         self._lay()
@@ -186,7 +194,10 @@ class Panel:
         now = self.view.value == NOW
         try:
             if now:
-                self.table.value = self.explorer.shown(self.scenario, self.track.value)
+                rows = self.explorer.rows(self.scenario)
+                self.table.value = outcome(
+                    self.explorer.before, rows, self.month, self.track.value, self.explorer.language
+                )
             else:
                 self.versions.show(self.keeping.asked, self.track.value, self.view.value == OVER)
         except CampaignError as e:  # figures that contradict each other half-way from one to another

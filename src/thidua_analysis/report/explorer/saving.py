@@ -12,11 +12,14 @@ from ...files.writing import write_new
 from ...plan.calendar import MONTH, YEAR_END
 from ...scoring.scenario import Scenario
 from ...whatif.comparison import compared
+from ...whatif.worlds import supposed
 from ...words.catalogue import say
 from ...words.errors import CampaignError
 from ...words.vietnamese import ascii_name
+from ..charts import moves_chart
+from ..drawing import Picture
 from ..rows import csv_text, frame_rows
-from .explorer import Explorer
+from .asking import Asking
 
 NOTEBOOK = "what_if"
 LONGEST = 80
@@ -25,33 +28,38 @@ UNSAFE = re.compile(r'["$`\\!%]')
 """What some shell does not leave alone between double quotation marks."""
 
 
-def save(explorer: Explorer, scenario: Scenario) -> tuple[Path, str]:
+def save(explorer: Asking, scenario: Scenario) -> tuple[Path, str]:
     """The scenario written to a new file, and the command that makes a report of it.
 
     CampaignError for a scenario that `what_if` refuses, and where a file of that name holds anything else.
     """
-    explorer.month.what_if(scenario)
+    supposed(explorer.month, scenario)
     path = path_of(explorer, scenario.title)
     _write(explorer, path, scenario.toml().encode(), scenario)
     return path, command(explorer, path)
 
 
-def export(explorer: Explorer, scenario: Scenario) -> list[Path]:
+def export(explorer: Asking, scenario: Scenario) -> list[Path]:
     """Chart of each track and the table of all units, now and as supposed, written to new files named after the scenario.
 
     CampaignError as for :func:`save`.
     """
     month = explorer.month
-    table = compared(month, month.what_if(scenario)).units
+    table = compared(month, supposed(month, scenario)).units
     stem = path_of(explorer, scenario.title).with_suffix("").as_posix() + f"-{month.key}"
     files = {Path(f"{stem}.csv"): csv_text(frame_rows(table)).encode("utf-8-sig")}  # so that Excel reads the marks
-    files |= {Path(f"{stem}-{t.id}.svg"): explorer.picture(scenario, t.id).svg.encode() for t in month.tracks}
+    files |= {Path(f"{stem}-{t.id}.svg"): picture(explorer, scenario, t.id).svg.encode() for t in month.tracks}
     for path, content in files.items():
         _write(explorer, path, content, scenario)
     return list(files)
 
 
-def _write(explorer: Explorer, path: Path, content: bytes, scenario: Scenario) -> None:
+def picture(explorer: Asking, scenario: Scenario, track: str) -> Picture:
+    """The points of a track now and as supposed, as the report of the scenario has them."""
+    return moves_chart(explorer.before, explorer.rows(scenario), explorer.month, track, explorer.language)
+
+
+def _write(explorer: Asking, path: Path, content: bytes, scenario: Scenario) -> None:
     """Write what is not there yet; the same again is nothing to write, and nothing to refuse."""
     try:
         write_new(path, content)
@@ -63,13 +71,13 @@ def _write(explorer: Explorer, path: Path, content: bytes, scenario: Scenario) -
             ) from None
 
 
-def scenario_files(explorer: Explorer) -> Iterator[Path]:
+def scenario_files(explorer: Asking) -> Iterator[Path]:
     """The scenarios that were saved in the explorer's folder, by name."""
     first = say("report.scenario_file_name", explorer.language)
     yield from sorted(explorer.folder.glob(f"{first}*.toml"))
 
 
-def path_of(explorer: Explorer, title: str) -> Path:
+def path_of(explorer: Asking, title: str) -> Path:
     """Where a scenario of this title is saved. Its first word keeps it apart from the campaign's own files and from
     names that Windows keeps for itself; titles that differ in case or marks alone share one name everywhere."""
     first = say("report.scenario_file_name", explorer.language)
@@ -78,7 +86,7 @@ def path_of(explorer: Explorer, title: str) -> Path:
     return explorer.folder / f"{name[:LONGEST].rstrip('-.')}.toml"
 
 
-def _free(explorer: Explorer, title: str) -> str:
+def _free(explorer: Asking, title: str) -> str:
     """A title like this one of which nothing is there yet."""
     tried, n = title, 1
     while (path := path_of(explorer, tried)).exists() or any(
@@ -89,7 +97,7 @@ def _free(explorer: Explorer, title: str) -> str:
     return tried
 
 
-def command(explorer: Explorer, path: Path) -> str:
+def command(explorer: Asking, path: Path) -> str:
     """The papermill command that makes a report of a scenario file, of the very month that the panel is about.
     It can be run in any folder."""
     month, campaign = explorer.month, explorer.month.inputs

@@ -9,17 +9,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ...month import Month
+from ...scoring.result import Result
 from ...scoring.scenario import Scenario, SupposedFact
 
 
-def supposed(month: Month, scenario: Scenario) -> dict[str, Any]:
+def supposed(month: Result, scenario: Scenario) -> dict[str, Any]:
     """What a scenario changes: name → value, rules first."""
     facts = {_name(month, fact): fact.value for fact in scenario.facts}
     return {**scenario.rules, **scenario.readings, **facts}
 
 
-def supposing(month: Month, scenario: Scenario, name: str, value: Any) -> Scenario:
+def supposing(month: Result, scenario: Scenario, name: str, value: Any) -> Scenario:
     """The scenario with one of its values another; None: as it is, nothing supposed.
 
     >>> from thidua_analysis import open_campaign
@@ -38,14 +38,14 @@ def supposing(month: Month, scenario: Scenario, name: str, value: Any) -> Scenar
     return replace(scenario, facts=_with(there, name, fact).values())
 
 
-def about_figure(month: Month, name: str) -> tuple[str, str, str] | None:
+def about_figure(month: Result, name: str) -> tuple[str, str, str] | None:
     """Unit, fact and other month of the name of a figure; None for a rule or reading."""
     unit, _, rest = name.partition(".")
     fact, _, of_month = rest.partition("@")
     return (unit, fact, of_month) if unit in month.inputs.names and rest else None
 
 
-def _name(month: Month, fact: SupposedFact) -> str:
+def _name(month: Result, fact: SupposedFact) -> str:
     own = fact.month in (None, month.month)
     return f"{fact.unit}.{fact.fact}" + ("" if own else f"@{fact.month}")
 

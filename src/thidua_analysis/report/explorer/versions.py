@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import ipywidgets as w
 
+from ...plan.calendar import MONTH, YEAR_END
+from ...scoring.result import Result
 from ...scoring.scenario import Scenario
+from ...whatif.comparison import Comparison
+from ...whatif.lattice import Swept
+from ...whatif.periods import supposed_over
+from ...whatif.worlds import supposed
 from ...words.catalogue import say
 from ...words.errors import CampaignError
 from ...words.plaintext import printable
-from .beside import over
+from .asking import Asking
+from .beside import beside, over
 from .controls import button
-from .explorer import Explorer
 
 MOST = 5
 """So many can be pinned."""
@@ -21,8 +28,10 @@ MOST = 5
 class Versions:
     """The pinned scenarios, each with a button that opens it and one that takes it away, and the page that compares them."""
 
-    def __init__(self, explorer: Explorer, open_: Callable[[Scenario], None], changed: Callable[[], None]) -> None:
+    def __init__(self, explorer: Asking, open_: Callable[[Scenario], None], changed: Callable[[], None]) -> None:
         self.explorer, self._open, self._changed = explorer, open_, changed
+        self._rows: dict[Scenario, tuple[Swept, ...]] = {}
+        self._over: dict[Scenario, tuple[Comparison, ...]] = {}
         self.pinned: tuple[Scenario, ...] = ()
         self.chips = w.HBox(layout={"flex_flow": "row wrap"})
         self.page = w.HTML().add_class("td-result").add_class("td-pages")
@@ -37,7 +46,7 @@ class Versions:
             return
         if len(self.pinned) == MOST:
             raise CampaignError("report.pins_full", most=MOST)
-        self.explorer.month.what_if(scenario)
+        supposed(self.explorer.month, scenario)
         self._set((*self.pinned, scenario))
 
     def _unpin(self, scenario: Scenario) -> None:
@@ -59,10 +68,30 @@ class Versions:
         CampaignError for one that makes no sense.
         """
         every = self.pinned if present.empty or present in self.pinned else (*self.pinned, present)
-        explorer, lang = self.explorer, self.explorer.language
+        lang = self.explorer.language
         if not every:
             self.page.value = f"<p>{say('report.nothing_to_compare', lang)}</p>"
         elif over_periods:
-            self.page.value = "".join(over(one, track, lang) for one in explorer.over_periods(every))
+            self._over = {one: self._over.get(one) or self._over_periods(one) for one in every}
+            self.page.value = "".join(over(found, track, lang) for found in self._over.values())
         else:
-            self.page.value = explorer.beside(every, track)
+            self._rows = {one: self._rows.get(one) or self.explorer.rows(one) for one in every}
+            self.page.value = beside(self.explorer.before, self._versions(), self.explorer.month, track, lang)
+
+    def _versions(self) -> dict[str, tuple[Swept, ...]]:
+        """The standings by title; of those with one title each has its number behind it."""
+        found: dict[str, tuple[Swept, ...]] = {}
+        for one, rows in self._rows.items():
+            times = sum(title.partition(" (")[0] == one.title for title in found)
+            found[f"{one.title} ({times + 1})" if times else one.title] = rows
+        return found
+
+    def _over_periods(self, scenario: Scenario) -> tuple[Comparison, ...]:
+        return supposed_over(self._periods, scenario.about(self.explorer.month.month)).comparisons
+
+    @cached_property
+    def _periods(self) -> list[Result]:
+        """All months at hand and the year's end."""
+        month, inputs = self.explorer.month, self.explorer.month.inputs
+        begun = [m for m in inputs.months_at_hand if not month.as_of or m <= f"{month.as_of:%Y-%m}"]
+        return [*(month.beside(MONTH, m) for m in begun), month.beside(YEAR_END, inputs.months[-1])]

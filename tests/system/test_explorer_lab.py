@@ -348,5 +348,5 @@ def test_the_page_tells_what_hangs_on_readings_and_shows_no_code(served):
     at = page.js(f"(r => [r.x + r.width / 2, r.y + r.height / 2])({tab}.getBoundingClientRect())")
     for kind in ("mousePressed", "mouseReleased"):
         page.send("Input.dispatchMouseEvent", type=kind, x=at[0], y=at[1], button="left", clickCount=1)
-    page.wait("document.body.innerText.includes('mọi cách hiểu kế hoạch')")
+    page.wait("document.body.innerText.includes('Tốt–kém nhất')")
     assert not page.js("document.body.innerText.includes('import')")

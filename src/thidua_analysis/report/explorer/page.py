@@ -15,7 +15,9 @@ from ...words.errors import ThiduaError
 from ...words.plaintext import printable
 from ...words.shown import Table
 from ...words.vietnamese import month_text
+from ..sentences import Markdown
 from ..tables import readings
+from ..whatif import readings_in_brief, readings_intervals, readings_prizes
 from .controls import problem
 from .explorer import Explorer
 
@@ -35,7 +37,7 @@ class Page:
             options=[*months, year], value=months[-1][1] if months else YEAR_END, layout={"width": "14em"},
             description=say("report.page_period", language), style={"description_width": "initial"},
         )  # fmt: skip
-        self.explorer, self.readings = w.VBox(), w.HTML()
+        self.explorer, self.readings = w.VBox(), w.HTML().add_class("thidua-explorer")
         self.parts = w.Tab([self.explorer, self.readings], titles=say("report.page_parts", language).split("|"))
         self.box = w.VBox([self.period, self.parts])
         self.period.observe(self._show, "value")
@@ -59,14 +61,22 @@ class Page:
             return
         self.readings.value = f"<p>{say('report.page_wait', self.language)}</p>"
         month, lang = self.month, self.language
-        parts = [f"<p><b>{say('labels.synthetic', lang)}</b></p>"] if month.inputs.settings.synthetic else []
+        told: list[Any] = []
         try:
-            parts.append(month.readings().show(lang).html)
+            found = month.readings()
+            told += [readings_in_brief(found, lang), readings_prizes(found, lang)]
+            told += [readings_intervals(found, track.id, lang) for track in month.tracks]
         except ThiduaError as e:  # more ways to read the plan than can be scored, or a month that is not in order
-            parts.append(problem(printable(e.message(lang))))
-        asked = readings(month, lang)
-        parts.append(asked.html if isinstance(asked, Table) else f"<p>{escape(asked.plain)}</p>")
-        self.readings.value = "\n".join(parts)
+            told.append(Markdown(e.message(lang)))
+        mark = say("labels.synthetic", lang) if month.inputs.settings.synthetic else ""
+        shown = "".join(map(_html, [Markdown(mark), *told, readings(month, lang)]))
+        self.readings.value = f'<div class="td-pages" style="max-height: none">{shown}</div>'
+
+
+def _html(told: Table | Markdown) -> str:
+    if isinstance(told, Table):
+        return told.html
+    return "".join(f"<p>{escape(line)}</p>" for line in told.plain.replace("`", "").splitlines() if line)
 
 
 def page(folder: Path | str, language: str = "vi", scenarios: Path | str = ".") -> Any:

@@ -11,7 +11,7 @@ SHARED := -q -n $(JOBS) --dist loadscope --no-loadscope-reorder
 # every process would compile the package anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help report test test-core test-lowest test-all lab notebooks lint docs lock bench clean
+.PHONY: help report test test-core test-lowest test-all lab app notebooks lint docs lock bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ test-all: .venv/spark .venv/validator ## the tests, and those that need system p
 
 lab: .venv/done ## open JupyterLab on copies of the notebooks, in data/sample/so-tay/
 	$(BIN)/thidua lab data/sample
+
+app: .venv/done ## open the explorer and the readings of the sample as a page, for people who do not program
+	$(BIN)/thidua app data/sample
 
 notebooks: .venv/done ## execute the reference notebooks again, keep their outputs, note what their cells are known by
 	$(BIN)/python -m tools.write_notebooks

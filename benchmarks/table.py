@@ -46,6 +46,9 @@ YEAR = f"""{OPENED}; months = [campaign.month(m) for m in campaign.months]; [(m.
 from thidua_analysis.whatif.lattice import Kept, lattice_of
 from thidua_analysis.whatif.sweep import sweep, swept
 targets = {{'C3.target': range(1000, 2000, 10)}}; kept = [Kept() for _ in months]"""
+EXPLORER = f"""{JUNE}
+from thidua_analysis.report.explorer.explorer import Explorer
+slider = Explorer(june).panel.control('C1.points').slider; slider.value = 5"""
 VARIANTS = "sum(len(block.scores().base) for block in lattice_of(june, {'C3.target': range(1, %d)}).blocks())"
 POINTS = "import scoring; figures = scoring.make(%d)"
 LISTS = "import lists; path = work / 'lists-%d.parquet'"
@@ -103,6 +106,11 @@ def rows_side_by_side() -> Iterator[Row]:
            for name in ("NumPy", "OpenFisca, units copied", "OpenFisca, reforms", "zen-engine")},
     }  # fmt: skip
     yield Row("sweep: 100 targets × 23 units × 11 months", Way(YEAR, "swept(months, targets, kept)"), "0.155", swept)
+    yield Row(
+        "the explorer: 50 moves of a slider, table made",
+        Way(EXPLORER, "for n in range(50): slider.value = n % 2"),
+        "3.8",
+    )
     points = {
         "on pandas": Way(
             f"{POINTS % 10**6}; run = scoring.columns_way(scoring.frames(figures)['pandas']).run", "run()"

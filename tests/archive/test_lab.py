@@ -13,7 +13,7 @@ import thidua_analysis as td
 from thidua_analysis.archive import lab
 from thidua_analysis.archive.execute import execute, typed_parameters
 from thidua_analysis.archive.inputs import freeze_inputs
-from thidua_analysis.archive.lab import copy_notebooks, execute_notebook, lab_folder, open_lab
+from thidua_analysis.archive.lab import copy_notebooks, execute_notebook, lab_folder, open_lab, serve_page
 from thidua_analysis.archive.making import month_files
 from thidua_analysis.files.cells import literals
 from thidua_analysis.files.resources import notebooks
@@ -102,6 +102,12 @@ def test_without_jupyterlab_it_is_said_what_to_install(monkeypatch, tmp_path):
     with pytest.raises(td.ThiduaError, match="pip install jupyterlab") as told:
         open_lab(tmp_path)
     assert "chưa cài JupyterLab" in told.value.vi
+
+
+def test_without_voila_it_is_said_what_to_install(monkeypatch, campaign):
+    monkeypatch.setitem(sys.modules, "voila.app", None)
+    with pytest.raises(td.ThiduaError, match=r"pip install \"thidua-analysis\[app\]\""):
+        serve_page(campaign)
 
 
 def test_the_command_copies_and_says_how_to_open(campaign):

@@ -157,8 +157,11 @@ def test_nothing_shown_in_a_notebook_holds_what_acts(june):
 def test_no_control_of_the_panel_shows_what_acts(june):
     explorer = show.Explorer(june, td.Scenario("Thử", facts=(SupposedFact("a", "dossiers_count", 5),)))
     explorer._repr_mimebundle_()
-    panel = explorer._panel
-    shown = [name for name, _ in panel.unit.options] + [panel.also.value, panel.table.value, panel.picture.value]
+    panel = explorer.panel
+    panel.section.value = 5
+    lines = [line.children[0].value for line in panel.changes.box.children]
+    labels = [control.slider.description for control in panel.controls.values() if hasattr(control, "slider")]
+    shown = [name for name, _ in panel.unit.options] + [*lines, *labels, panel.table.value]
     assert any(r"\u202e" in text for text in shown) and [acting(text) for text in shown] == [set()] * len(shown)
 
 

@@ -1,5 +1,5 @@
-"""JupyterLab on copies of the notebooks, and one of them executed, in a folder of the user's: whatever is tried out there
-publishes nothing."""
+"""JupyterLab on copies of the notebooks in a folder of the user's, one of them executed, and the explorer as a page: nothing there
+publishes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..campaign import Campaign
 from ..files.cells import notebook_bytes, plain
 from ..files.found import NAMED
 from ..files.interpreter import safe_children
+from ..files.private import PrivateFolder
 from ..files.resources import PACKAGE, notebooks
 from ..files.writing import write_new
 from ..words.errors import CampaignError, RunError, ThiduaError
@@ -24,6 +25,8 @@ from .execute import defaults, execute, typed_parameters
 FOLDER = "so-tay"
 LONGEST = 80
 """So long is a name made of parameters."""
+PAGE = "thi-dua"
+"""The page's file name, which a browser shows while it loads."""
 
 
 @dataclass(frozen=True)
@@ -131,3 +134,23 @@ def open_lab(folder: Path, campaign: Path | None = None) -> None:
         raise ThiduaError("archive.no_jupyterlab", folder=folder.as_posix()) from None
     with safe_children():  # a file beside the notebooks called random.py must not stand in for Python's own
         LabApp.launch_instance([str(folder.resolve())])
+
+
+def serve_page(campaign: Campaign, language: str = "vi", port: int = 8866, browser: bool = True) -> None:
+    """The explorer and the readings of a campaign as a page, until it is stopped; scenarios go where notebooks go.
+
+    Whoever has the address that is printed may use it, nobody else. ThiduaError where Voilà is not installed.
+    """
+    try:
+        from voila.app import Voila
+    except ImportError:
+        raise ThiduaError("archive.no_voila") from None
+    from nbformat import v4, write
+
+    folders = campaign.folder.resolve().as_posix(), lab_folder(campaign).resolve().as_posix()
+    code = f"from thidua_analysis.report.explorer.page import page\npage({folders[0]!r}, {str(language)!r}, {folders[1]!r})"
+    with PrivateFolder() as folder, safe_children():
+        path = folder / f"{PAGE}.ipynb"
+        write(v4.new_notebook(cells=[v4.new_code_cell(code)]), path)
+        options = ["--token", f"--port={port}", f"--Voila.root_dir={folder.as_posix()}"]
+        Voila.launch_instance([path.as_posix(), *options, *([] if browser else ["--no-browser"])])

@@ -66,6 +66,7 @@ COMMANDS = {
     "sample": Command("cli.sample", "runs.sample"),
     "lab": Command("cli.lab", "runs.lab"),
     "notebook": Command("cli.notebook", "runs.notebook"),
+    "app": Command("cli.app", "runs.app"),
 }
 
 

@@ -275,6 +275,19 @@ def notebook(
     echo(written.as_posix())
 
 
+def app(
+    campaign: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="cli.option_campaign")] = None,
+    port: Annotated[int, typer.Option("--port", help="cli.option_port")] = 8866,
+    open_: Annotated[bool, typer.Option("--open/--no-open", help="cli.option_open_page")] = True,
+    lang: LanguageOption = Language.vi,
+) -> None:
+    from ..archive.lab import serve_page
+
+    opened = open_folder(campaign)
+    print_head(opened.title, opened.folder, lang)
+    serve_page(opened, lang, port, open_)
+
+
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="cli.new_folder")],
     seed: Annotated[int | None, typer.Option("--seed", hidden=True)] = None,

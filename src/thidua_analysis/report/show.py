@@ -18,7 +18,7 @@ from .disputes import (
     prizes,
     review,
 )
-from .explorer import Explorer
+from .explorer.explorer import Explorer
 from .incentives import incentives, marginal, uncertain, ways_up
 from .inputs import files, how_to_verify, problems, self_scores, sources_compared
 from .sentences import basis, heading, in_brief, open_questions, title

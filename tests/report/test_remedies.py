@@ -5,7 +5,8 @@ import shlex
 import pytest
 
 from thidua_analysis import open_campaign, sample_campaign
-from thidua_analysis.report.remedies import quoted, remedies
+from thidua_analysis.report.commands import quoted
+from thidua_analysis.report.remedies import remedies
 from thidua_analysis.words.pair import Words
 from thidua_analysis.words.problems import Problem
 

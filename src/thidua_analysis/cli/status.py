@@ -181,7 +181,8 @@ def _counted(errors: int, warnings: int, lang: str) -> str:
 
 
 def _remedy(one: Remedy, lang: str) -> list[str]:
-    from ..report.remedies import UNITS, quoted
+    from ..report.commands import quoted
+    from ..report.remedies import UNITS
 
     place = one.file if one.row is None else f"{one.file}, {say('labels.row', lang)} {one.row}"
     lines = [f"  {one.read!r}: {place}" if one.read else f"  {place}"]

@@ -12,18 +12,16 @@ UNSAFE = re.compile(r'["$`\\!%]')
 """What some shell does not leave alone between double quotation marks."""
 
 
-def quoted(word: str) -> str:
-    """A word of a command, for any shell: between double quotation marks where they will do.
+def quoted(text: str) -> str:
+    """A text as a word of a command, for any shell: between double quotation marks where they will do.
 
-    >>> quoted("what_if"), quoted("của tôi"), quoted("a$b")
-    ('what_if', '"của tôi"', "'a$b'")
+    >>> print(quoted("Xã Tân Hoà (một cửa)"), quoted('Xã "Tân"'))
+    "Xã Tân Hoà (một cửa)" 'Xã "Tân"'
     """
-    if re.fullmatch(r"[\w./:=-]+", word, re.ASCII):
-        return word
-    return shlex.quote(word) if UNSAFE.search(word) else f'"{word}"'
+    return shlex.quote(text) if UNSAFE.search(text) else f'"{text}"'
 
 
-def notebook_command(name: str, campaign: Path, parameters: Mapping[str, Any]) -> str:
+def notebook_command(name: str, campaign: Path, parameters: Mapping[str, Any], out: Path | None = None) -> str:
     """The command that executes one of the notebooks with these parameters; it can be typed in any folder.
 
     >>> notebook_command("what_if", Path("/c"), {"month": "2021-06", "readings": {"weekend": "fixed"}})
@@ -33,4 +31,5 @@ def notebook_command(name: str, campaign: Path, parameters: Mapping[str, Any]) -
     for key, value in parameters.items():
         pairs = [f"{one}={other}" for one, other in value.items()] if isinstance(value, Mapping) else [str(value)]
         words += [word for pair in pairs for word in ("-p", f"{key}={pair}")]
-    return " ".join(map(quoted, words))
+    words += ["--out", out.resolve().as_posix()] if out else []
+    return " ".join(word if re.fullmatch(r"[\w./:=-]+", word, re.ASCII) else quoted(word) for word in words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from ..intake.recognised import WORDS
 from ..words.catalogue import say
 from ..words.problems import Problem
 from ..words.vietnamese import name_key
+from .commands import quoted
 
 UNITS = ("unit_unknown", "unit_short", "list_unit_unknown")
 HEADS = ("unit_missing", "unit_ambiguous")
@@ -160,12 +160,3 @@ def _toml(text: str) -> str:
 
 def _name(one: Problem) -> str:
     return one.file.partition("/")[2]
-
-
-def quoted(text: str) -> str:
-    """A text as a word of a command, for any shell where that can be.
-
-    >>> print(quoted("Xã Tân Hoà (một cửa)"), quoted('Xã "Tân"'))
-    "Xã Tân Hoà (một cửa)" 'Xã "Tân"'
-    """
-    return shlex.quote(text) if set(text) & set('"$`\\!%') else f'"{text}"'

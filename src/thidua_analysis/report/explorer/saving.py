@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from ...files.resources import notebook
 from ...files.writing import write_new
 from ...plan.calendar import MONTH, YEAR_END
 from ...scoring.scenario import Scenario
@@ -17,6 +15,7 @@ from ...words.catalogue import say
 from ...words.errors import CampaignError
 from ...words.vietnamese import ascii_name
 from ..charts import moves_chart
+from ..commands import notebook_command
 from ..drawing import Picture
 from ..rows import csv_text, frame_rows
 from .asking import Asking
@@ -24,8 +23,6 @@ from .asking import Asking
 NOTEBOOK = "what_if"
 LONGEST = 80
 """So long is the name made of a title: what a file system holds, and a folder's listing shows."""
-UNSAFE = re.compile(r'["$`\\!%]')
-"""What some shell does not leave alone between double quotation marks."""
 
 
 def save(explorer: Asking, scenario: Scenario) -> tuple[Path, str]:
@@ -98,34 +95,18 @@ def _free(explorer: Asking, title: str) -> str:
 
 
 def command(explorer: Asking, path: Path) -> str:
-    """The papermill command that makes a report of a scenario file, of the very month that the panel is about.
+    """The command that makes a report of a scenario file, of the very month that the panel is about.
     It can be run in any folder."""
     month, campaign = explorer.month, explorer.month.inputs
     own = campaign.plan.readings(month.profile, campaign.settings.readings)
-    chosen = {
-        "campaign": campaign.folder.resolve().as_posix(),
+    chosen: dict[str, Any] = {
         "month": month.month if month.kind == MONTH else YEAR_END,
         "profile": month.profile,
         "scenario": path.resolve().as_posix(),
         "language": explorer.language,
     }
     chosen |= {"as_of": month.as_of.isoformat()} if month.as_of else {}
-    readings = ", ".join(f"{name}: '{o}'" for name, o in month.readings_in_force.items() if o != own[name])
+    chosen |= {"readings": {name: o for name, o in month.readings_in_force.items() if o != own[name]}}
     here = Path(f"{NOTEBOOK}.ipynb")
-    source = here.resolve() if here.is_file() else notebook(NOTEBOOK)
-    words = ["papermill", source.as_posix(), path.resolve().with_name(f"{path.stem}-{month.key}.ipynb").as_posix()]
-    for name, value in chosen.items():
-        words += ["-r", name, value]
-    words += ["-y", f"readings: {{{readings}}}"] if readings else []
-    return " ".join(map(quoted, words))
-
-
-def quoted(word: str) -> str:
-    """A word of a command, for any shell: between double quotation marks where they will do.
-
-    >>> quoted("a.toml"), quoted("a b"), quoted("$a")
-    ('a.toml', '"a b"', "'$a'")
-    """
-    if re.fullmatch(r"[\w./:-]+", word):
-        return word
-    return shlex.quote(word) if UNSAFE.search(word) else f'"{word}"'
+    name = here.resolve().as_posix() if here.is_file() else NOTEBOOK
+    return notebook_command(name, campaign.folder, chosen, path.with_name(f"{path.stem}-{month.key}.ipynb"))

@@ -6,7 +6,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
+import polars as pl
 import pytest
 from decided import decided
 from decided import untruthful as a_report_found_untruthful
@@ -73,9 +73,9 @@ def points(rules):
         settled = rules(**(readings or {}))
         settled = settled.model_copy(update={"criterion": (settled.criterion_of(criterion),)})
         row = {"unit": "x", "track": settled.criterion[0].track, "month": "2021-06"}
-        table = pd.DataFrame([row | {fact.id: figures.get(fact.id) for fact in settled.fact}])
-        lines = score(table.astype({fact.id: "Int64" for fact in settled.fact}), settled)
-        given = lines["points"].dropna()
+        whole = {fact.id: pl.Int64 for fact in settled.fact}
+        table = pl.DataFrame([row | {fact: figures.get(fact) for fact in whole}], schema_overrides=whole)
+        given = score(table, settled)["points"].drop_nulls()
         return in_points(int(given.sum()), settled) if len(given) else None
 
     return of

@@ -49,7 +49,7 @@ def test_whatever_the_package_imports_is_declared_and_nothing_else():
     called = {"docx": "python-docx", "python_calamine": "python-calamine", "jupyter_client": "jupyter-client"}
     imported = {called.get(name, name) for name in tops}
     declared = {Requirement(r).name for r in PROJECT["project"]["dependencies"]}
-    optional = {"pyspark"}  # imported in one function, which says what to install
+    optional = {"pyspark", "voila"}  # imported in one function each, which says what to install
     assert imported - optional == declared
 
 

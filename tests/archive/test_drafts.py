@@ -37,14 +37,22 @@ def test_a_draft_says_so_on_every_page_and_is_no_published_month(looked_at):
     out, *_ = looked_at
     folder = out / "du-thao" / "2021-02"
     files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-    papers = {f"papers/du-thao-{name}-2021-02.{kind}" for name, kind in (("bang-diem", "xlsx"), ("bien-ban", "docx"), ("to-trinh", "docx"))}  # fmt: skip
+    named = (
+        ("bang-diem", "xlsx"),
+        ("bao-cao-ket-qua", "docx"),
+        ("tom-tat", "txt"),
+        ("tom-tat", "html"),
+    )  # nobody is proposed
+    papers = {f"papers/du-thao-{name}-2021-02.{kind}" for name, kind in named}
     units = {f"don-vi/{unit}.html" for unit in ("bay-ngan", "mot-ngan", "tan-hoa")}
     assert files == papers | units | {
         "monthly-report.html",
         "changes.html",
         "DU-THAO.txt",
     }  # and nothing of the one before
-    for name in (n for n in files if n.endswith(".html")):
+    for name in (n for n in papers if "tom-tat" in n):
+        assert MARK in (folder / name).read_text(encoding="utf-8")
+    for name in (n for n in files - papers if n.endswith(".html")):
         page = html.document_fromstring((folder / name).read_text(encoding="utf-8"))
         assert page.body[0].text.startswith(MARK) and page.find_class("across")[0].text == "DỰ THẢO", name
         here = [link.get("href") for link in page.iter("a") if not link.get("href").startswith("#")]

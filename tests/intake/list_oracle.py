@@ -289,7 +289,7 @@ def read_row(one, kind, row, cells, start, kinds, spellings, outsiders):
                 remarks.append(("list_filled", column))
             return declared
         if meant is None:
-            faults.append((error, column))
+            faults.append((error if text else "list_blank", column))
         elif declared is not None and meant != declared:
             remarks.append(("list_declared_otherwise", column))
         return meant
@@ -301,7 +301,8 @@ def read_row(one, kind, row, cells, start, kinds, spellings, outsiders):
     for column in (start, "due", "finished"):
         cell = cell_of(one, cells, column) or ""
         day = raw_day(cell) if cell else None
-        if cell and kinds[column] == "mixed":
+        two_days = bool(day) and day.day < 13 and day.day != day.month
+        if two_days and kinds[column] == "mixed" and is_real(cell):
             faults.append(("dates_mixed", column))
             day = None
         elif cell and day is None:

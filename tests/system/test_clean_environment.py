@@ -21,9 +21,11 @@ def _run(*command, **options):
 
 @pytest.fixture(scope="module")
 def published(story, tmp_path_factory):
-    """June of the plain sample, as corrected, taken away from everything it was made beside."""
-    there = story / "reports" / "2021-06-v2"
-    return shutil.copytree(there, tmp_path_factory.mktemp("archive") / there.name), read_seal(there)
+    """June of the plain sample, as corrected, and what it replaces, taken away from everything they were made beside."""
+    first, there = (story / "reports" / f"2021-06-v{n}" for n in (1, 2))
+    archive = tmp_path_factory.mktemp("archive")
+    shutil.copytree(first, archive / first.name)
+    return shutil.copytree(there, archive / there.name), read_seal(there)
 
 
 @pytest.fixture(scope="module")

@@ -174,7 +174,7 @@ class Panel:
         self.page.type(self.box("Tên"), title)
         self.rest()
         self.press("Lưu")
-        self.said("papermill")
+        self.said("thidua notebook")
         (path,) = set(self.folder.glob("kich-ban*.toml")) - there
         found = read_scenario(path)
         assert found.title == title

@@ -253,5 +253,5 @@ class Month(Shown, Result):
 
     @table_of(BonusShare)
     def bonus_share(self) -> tuple[BonusShare, ...]:
-        """How much of each total comes from the bonus, which has no cap."""
+        """How much of each total comes from the bonus."""
         return bonus_shares(self.standing_rows)

@@ -384,6 +384,22 @@ def test_units_that_have_not_reported_are_reminded_and_named_in_the_summary():
         assert "Xã Thạnh Xuân: từ 55 lên 95 điểm (tăng 40)" in text and "Mới đạt ngưỡng: Xã Thạnh Xuân" in text
 
 
+def test_a_total_that_lacks_figures_is_not_held_against_another_month(make_campaign):
+    """What was never reported before is no gain now: `30 + ?` and then 65 is not 35 more."""
+    known = {
+        "plan_issued": 1, "procedures_count": 0, "accounts_count": 0, "dossiers_received_count": 10,
+        "dossiers_resolved_count": 10, "dossiers_on_time_count": 10, "dossiers_overdue_pending_count": 0,
+    }  # fmt: skip
+    more = known | {"accounts_count": 1500}  # 35 points of C3
+    lacking = {fact: value for fact, value in known.items() if fact != "accounts_count"}
+    facts = {"2021-02": {"a": known, "b": lacking}, "2021-03": {"a": more, "b": more}}
+    days = {"2021-02": dict.fromkeys("ab", "2021-02-25"), "2021-03": dict.fromkeys("ab", "2021-03-25")}
+    march = make_campaign({"a": "commune", "b": "commune"}, facts, days).month("2021-03")
+    assert {one.unit: one.complete for one in march.so_far[0].standing_rows} == {"a": True, "b": False}
+    told = summary(march)["tom-tat-2021-03.txt"].decode()
+    assert "a: từ" in told and "(tăng 35)" in told and "b: từ" not in told
+
+
 # ── templates ─────────────────────────────────────────────────────────────────────────────────
 
 

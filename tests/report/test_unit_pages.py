@@ -4,6 +4,7 @@ import re
 
 import pytest
 from lxml import html
+from openpyxl import Workbook
 from plain_sample import plain_sample
 
 import thidua_analysis as td
@@ -64,3 +65,25 @@ def test_nothing_is_said_of_another_commune(december, pages):
 
 def test_made_up_data_says_so_on_every_page(pages):
     assert all("SỐ LIỆU GIẢ LẬP" in text(page) for page in pages.values())
+
+
+def test_of_a_workbook_with_a_sheet_for_each_unit_a_page_tells_its_own_sheet_alone(small):
+    """What is wrong in the sheet of another unit of the same file is nothing of this one's."""
+    for path in (small / "2021-02").iterdir():
+        path.unlink()
+    (small / "2021-02" / "reports.csv").write_text(
+        "unit,received_on\ntan-hoa,2021-02-25\nmot-ngan,2021-02-25\n", encoding="utf-8"
+    )
+    book = Workbook()
+    book.remove(book.active)
+    share = ["2", "Tỷ lệ của một việc khác", "12%"]  # scores nothing: a warning, at its row
+    for name, rows in (("Xã Tân Hòa", [share]), ("Thị trấn Một Ngàn", [[], share])):
+        sheet = book.create_sheet(name)
+        head = [["BÁO CÁO tháng 2 năm 2021"], ["STT", "Nội dung", "Lũy kế"], ["1", "Tạo tài khoản", "7"]]
+        for row in [*head, *rows]:
+            sheet.append(row)
+    book.save(small / "2021-02" / "thang 2.xlsx")
+    pages = unit_pages(td.open_campaign(small).month("2021-02"))
+    own, other = (text(html.document_fromstring(pages[f"{unit}.html"])) for unit in ("tan-hoa", "mot-ngan"))
+    assert "thang 2.xlsx:4" in own and "thang 2.xlsx:5" not in own
+    assert "thang 2.xlsx:5" in other and "thang 2.xlsx:4" not in other

@@ -22,7 +22,7 @@ from .bundle import content_of, last_version, read_payload
 DRAFTS = "du-thao"
 """Where drafts lie in the reports folder."""
 SHOWN = (f"{UNIT_PAGES}/", "papers/")
-MARKED = ("don-vi/", "papers/", "figures/")
+MARKED = (*SHOWN, "figures/")
 """What differs from what is published by its mark alone."""
 
 

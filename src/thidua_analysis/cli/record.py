@@ -145,7 +145,7 @@ def show(
 
         written = write_answer(month, one.seq, letter).as_posix()
         if format is not Format.json:
-            echo(say("cli.letter_written", lang, path=written))
+            echo(say("report.letter_written", lang, path=written))
 
 
 def list_open(

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ..archive.runner import Ended
 
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="cli.option_out")]
-RESULTS = {"published": "cli.published", "stands": "cli.stands", "draft": "cli.draft", "failed": "cli.failed"}
+RESULTS = {"published": "cli.published", "stands": "cli.stands", "draft": "labels.draft", "failed": "cli.failed"}
 
 
 def run(

@@ -195,7 +195,7 @@ def _print_rows(month: Month, explained: str, facts: Sequence[str], unit: str, f
         for row in rows.to_dict("records"):
             days = [day_text(None if pd.isna(row[c]) else row[c]) for c in ("received_on", "due_on", "finished_on")]
             place = f"{row['file']} [{row['sheet']}]" if row["sheet"] else row["file"]
-            yes = say("cli.yes" if row["counted"] else "cli.no", lang)
+            yes = say("labels.yes" if row["counted"] else "labels.no", lang)
             lines.append((row["code"], place, str(row["row"]), *days, yes, row["why"]))
         print_table(say("cli.heads_rows", lang), lines, title=title)
 

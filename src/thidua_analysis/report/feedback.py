@@ -4,8 +4,6 @@ read. Nothing of another unit's, and nothing that is the office's own to settle.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,37 +11,13 @@ from ..files.writing import refuse_unwritable
 from ..month import Month
 from ..words.catalogue import say
 from ..words.errors import CampaignError
-from ..words.problems import Problem
 from ..words.vietnamese import count_text, month_text
 from .checked import LEVELS, blocks_of
+from .own import Own, own_of
 
 TEMPLATE = Path(__file__).parent / "papers" / "phieu-phan-hoi.docx"
 OURS = {"receipt_missing", "receipts_unstated", "figures_without_report", "file_twice", "name_personal", "no_cases"}
 """What the office settles without the unit."""
-OF_SEVERAL = {"cells_blank", "dates_mixed", "rows_hidden", "cells_merged", "total_differs"}
-"""Problems of a column, that stand at its first row and name the others': of a sheet of several units nobody's own."""
-Sheet = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Own:
-    """What is a unit's own in a month: whole sheets, and rows of sheets that hold several units."""
-
-    sheets: frozenset[Sheet]
-    rows: frozenset[tuple[str, str, int]]
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        return tuple(sorted({file for file, _ in self.sheets} | {file for file, _, _ in self.rows}))
-
-    def has(self, problem: Problem, unit: str) -> bool:
-        """Whether a problem is about what is the unit's own."""
-        if problem.code in OURS:
-            return False
-        about = problem.read == unit or problem.read.startswith(f"{unit}, ")
-        at = (problem.file, problem.sheet)
-        of_row = problem.row is not None and (*at, problem.row) in self.rows and problem.code not in OF_SEVERAL
-        return about or at in self.sheets or of_row
 
 
 class Feedback(NamedTuple):
@@ -79,23 +53,13 @@ def write_feedback(month: Month, out: Path, language: str = "vi") -> Feedback:
     return Feedback(dict(zip(orders, paths, strict=True)), without)
 
 
-def own_of(month: Month, unit: str) -> Own:
-    """The sheets that are a unit's alone, and its rows in others: in consolidated sheets, in registers and tables of facts."""
-    files = month.inputs.files(month.month)
-    sheets = frozenset((taken.file, taken.sheet) for taken in files.file_rows if taken.unit == unit)
-    stated = [f for f in files.fact_rows if f.origin == "report"]
-    rows: Sequence[Any] = [*stated, *files.self_score_rows]
-    places = {(r.source_file, r.source_sheet or "", r.source_row or 0) for r in rows if r.unit == unit}
-    return Own(sheets, frozenset(place for place in places if place[:2] not in sheets))
-
-
 def fields(month: Month, unit: str, own: Own) -> dict[str, Any]:
     """What the paper of a unit says."""
     from .papers.fields import blank
     from .papers.texts import said
 
     office = month.inputs.settings.office
-    mine = [problem for problem in month.found if own.has(problem, unit)]
+    mine = [problem for problem in month.found if problem.code not in OURS and own.has(problem)]
     told: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for block in blocks_of([(problem, month) for problem in mine]):
         # what a clerk would type about it is not the unit's to do: the last line is left out

@@ -199,7 +199,8 @@ def _season(last: Sequence[Listed], language: str) -> list[str]:
 
 
 def _points(row: Row | None) -> float | None:
-    return None if row is None else float(row["points"])
+    """What the line is drawn of: points that lack figures are no point of it."""
+    return None if row is None or row.get("complete") == "false" else float(row["points"])
 
 
 def _stood(one: Listed, unit: str) -> str:

@@ -46,7 +46,7 @@ def sources_compared(month: Result, language: str = "vi") -> Table:
             called[row.unit],
             month.rules.fact_of(row.fact).name[language],
             *(count_text(n, language) for n in (row.portal, row.report, row.difference)),
-            counts.get(row.counts, say("report.origin_decision", language)),
+            counts.get(row.counts, say("labels.origin_decision", language)),
             f"{row.portal_place}; {row.report_place}",
         ]
         for row in table
@@ -95,7 +95,7 @@ def problems(month: Result, language: str = "vi") -> Table:
 def _where(problem: Told, language: str) -> str:
     """File, sheet, row and column of a problem."""
     place = f"{problem.file} [{problem.sheet}]" if problem.sheet else problem.file
-    place += "" if problem.row is None else f", {say('report.row', language)} {problem.row}"
+    place += "" if problem.row is None else f", {say('labels.row', language)} {problem.row}"
     return place + (f", {say('labels.column', language)} {problem.column}" if problem.column else "")
 
 

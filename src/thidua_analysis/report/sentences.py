@@ -158,7 +158,7 @@ HEADINGS = {
     "standings": "report.head_standings", "points": "report.head_points", "heat-map": "report.head_heat_map",
     "trajectory": "report.head_trajectory", "distance": "report.head_distance", "awards": "report.head_awards",
     "months": "report.head_months", "reports": "report.head_reports", "files": "report.head_files", "sources": "report.head_sources",
-    "self": "report.head_self", "problems": "report.head_problems", "readings": "report.head_readings", "verify": "report.head_verify",
+    "self": "report.head_self", "problems": "report.head_problems", "readings": "labels.readings_in_force", "verify": "report.head_verify",
 }  # fmt: skip
 NOTES = {
     "decisions": "report.note_decisions", "distance": "report.note_distance", "sources": "report.note_sources", "verify": "report.note_verify",

@@ -17,8 +17,9 @@ from ..scoring.result import Result
 from ..scoring.telling import gate_text, part_text, rank_text, total_text
 from ..whatif.wording import entries_about, entry_sentence
 from ..words.catalogue import say
-from ..words.problems import Problem, told
+from ..words.problems import told
 from ..words.vietnamese import month_text
+from .own import own_of
 from .pages import UNIT_PAGES, page_name, whole_page
 from .sentences import period_text, remarks, track_name, winner_of
 
@@ -132,12 +133,8 @@ def _record(month: Result, unit: str, language: str) -> list[str]:
 
 def _remarks_on_files(month: Result, unit: str, language: str) -> list[str]:
     """What the office remarks on the unit's own files of this month, and on its figures."""
-    own = {one.file for one in month.inputs.files(month.month).file_rows if one.unit == unit}
-
-    def concerns(problem: Problem) -> bool:
-        return problem.file in own or problem.read == unit or problem.read.startswith(f"{unit}, ")
-
-    found = told((problem for problem in month.found if concerns(problem)), language)
+    own = own_of(month, unit)
+    found = told(filter(own.has, month.found), language)
     return [f"{p.file}{'' if p.row is None else f':{p.row}'}: {p.read} – {p.expected}. {p.fix}" for p in found]
 
 

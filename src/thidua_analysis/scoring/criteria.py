@@ -1,9 +1,10 @@
 """Figures → points: a criterion for one unit, its decision table, and what it may come to where figures are missing.
 
-A criterion has three views of itself, which tests hold equal:
+A criterion has four views of itself, which tests hold equal:
 
 * :func:`reckon`: plain Python fractions for one unit, which months and explanations use;
 * :func:`~.expressions.points`: Narwhals expressions in exact integers, for whole tables of any engine;
+* :func:`~thidua_analysis.whatif.arrays.points`: arrays of the same integers, for many variants at once;
 * :func:`bands`: the decision table a reader sees.
 
 Inside the engine points are counted in *ticks*: whole points where only those can occur, else

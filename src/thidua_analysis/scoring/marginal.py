@@ -74,7 +74,7 @@ class BonusShare(NamedTuple):
 
 
 def bonus_shares(standings: Iterable[Standing]) -> tuple[BonusShare, ...]:
-    """How much of each unit's points comes from the bonus, which has no cap."""
+    """How much of each unit's points comes from the bonus."""
     return tuple(BonusShare(*one[:6], _permille(one.bonus, one.base)) for one in standings)
 
 

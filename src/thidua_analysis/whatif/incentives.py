@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
+from math import floor
 from typing import NamedTuple
 
 from ..plan.parameters import Value, changed
@@ -194,15 +195,19 @@ def effort(month: Result) -> tuple[Effort, ...]:
     rows = []
     for (track, criterion, fact), group in table.groupby(["track", "criterion", "fact"], sort=False):
         gains = [Fraction(one) for one in group["gains"]]
-        mean = Decimal(round(10 * sum(gains) / len(gains))) / 10
+        mean = Decimal(_half_up(10 * sum(gains, Fraction(0)) / len(gains))) / 10
         best = max(group["gains"])
         rows.append(Effort(str(track), str(criterion), str(fact), int(group["amount"].iloc[0]), len(group), sum(gain > 0 for gain in gains), mean, best))  # fmt: skip
     return tuple(sorted(rows, key=lambda one: -one.gained))
 
 
 def _permille(part: Fraction | int, whole: Fraction | int) -> int | None:
-    """Half up, in whole numbers; None where there is nothing to share out."""
-    return (2000 * Fraction(part) / whole + 1).__floor__() // 2 if whole else None
+    """In whole numbers; None where there is nothing to share out."""
+    return _half_up(1000 * Fraction(part) / whole) if whole else None
+
+
+def _half_up(number: Fraction) -> int:
+    return floor(number + Fraction(1, 2))
 
 
 def _percent(permille: int | None, language: str) -> str:

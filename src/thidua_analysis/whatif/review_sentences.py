@@ -60,7 +60,7 @@ def review_lines(
     d, rules, plan = found.dispute, own.rules, own.plan
     ids = criteria_of(own, d.unit, d.fact)
     lines: Lines = [
-        (say("review.clause", language, clause=clause), tuple(plan.clauses[clause].text))
+        (say("labels.clause", language, clause=clause), tuple(plan.clauses[clause].text))
         for clause in _clauses(own, ids)
     ]
     settled = isinstance(found.answer, Correct)
@@ -86,7 +86,7 @@ def review_lines(
         lines.append((heading, tuple(entry_sentence(real, o, language) for o in others)))
     names = dict.fromkeys(n for i in ids for n in readings_of(plan, rules, _rule(own, i)))
     in_force = reading_sentences(plan, tuple(names), own.readings_in_force, language)
-    return [*lines, (say("review.readings_in_force", language), in_force)]
+    return [*lines, (say("labels.readings_in_force", language), in_force)]
 
 
 def _rule(month: Result, name: str) -> Any:
@@ -106,7 +106,7 @@ def _figure(found: Review, own: Result, settled: bool, language: str) -> str:
     d = found.dispute
     name, value = fact_name(own.rules, d.fact, language), value_text(found.stands, language)
     if found.stands is None:
-        return f"{name}: {say('review.not_reported', language)}"
+        return f"{name}: {say('labels.not_reported', language)}"
     if settled and found.answer:
         now = value_text(found.answer.now, language)
         seq = found.answer.seq
@@ -123,7 +123,7 @@ def _sources(real: Result, d: Dispute, language: str) -> Iterable[str]:
     if d.fact in RECEIPT_DAYS:
         told = []
         for receipt in (r for r in real.inputs.files(d.month).receipt_rows if r.unit == d.unit):
-            row = "" if receipt.source_row is None else f", {say('report.row', language)} {receipt.source_row}"
+            row = "" if receipt.source_row is None else f", {say('labels.row', language)} {receipt.source_row}"
             days = [(f, day) for f, day in zip(RECEIPT_DAYS, (receipt.received_on, receipt.received_on_office), strict=True) if day]  # fmt: skip
             named = "; ".join(f"{fact_name(real.rules, f, language)} {day_text(day)}" for f, day in days)
             told.append(f"{named} ({receipt.source_file}{row})")

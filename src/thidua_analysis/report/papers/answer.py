@@ -57,7 +57,7 @@ def answer_fields(month: Month, dispute: int) -> dict[str, Any]:
         return told.get(say(code, "vi"), ())
 
     looked_at = [*section("review.figure_counts"), *section("review.figure_before"), *section("review.sources"), *section("review.pair")]  # fmt: skip
-    clauses = [text for text in told if text.startswith(say("review.clause", "vi", clause=""))]
+    clauses = [text for text in told if text.startswith(say("labels.clause", "vi", clause=""))]
     changes = _changes(month, found) if found.state in (OPEN, ACCEPTED) else []
     granted = isinstance(found.answer, Correct) and found.answer.now == one.now
     states = section("review.evidence") if one.evidence else ()

@@ -150,9 +150,12 @@ def bonus_formula(criterion: StepScore, cells: Cells, numbers: NumberCells, rule
 
     >>> from thidua_analysis.plan.plan import load_plan
     >>> rules = load_plan("chau-thanh-a-2021").rules()
+    >>> from dataclasses import replace
     >>> where = NumberCells("E1", "F1", "G1", "H1", "I1", "J1")
     >>> bonus_formula(rules.criterion_of("C3"), {"accounts_count": "D9"}, where, rules)
     '=IF(COUNT(D9)=1,IF(D9>=E1,INT(MAX(D9+H1*J1-E1,0)/H1)*I1,0),"")'
+    >>> bonus_formula(rules.criterion_of("C3"), {"accounts_count": "D9"}, replace(where, most="K1"), rules)
+    '=IF(COUNT(D9)=1,IF(D9>=E1,MIN(INT(MAX(D9+H1*J1-E1,0)/H1)*I1,K1),0),"")'
     """
     if criterion.bonus is None:
         raise ValueError(f"{criterion.id} has no bonus")

@@ -52,18 +52,18 @@ def _parts(month: Result) -> Iterator[Part]:
 
 
 def _changes(month: Result, before: Result) -> Iterator[str]:
-    """Those whose points changed most, and who came through the gate or fell back."""
+    """Those whose points, known in both, changed most, and who came through the gate or fell back."""
     called, was = names(month), {row.unit: row for row in before.standing_rows}
-    moved = [
-        (row, was[row.unit]) for row in month.standing_rows if row.unit in was and row.total != was[row.unit].total
-    ]
+    both = [(row, was[row.unit]) for row in month.standing_rows if row.unit in was]
+    # what is missing is not nothing: totals that lack figures are not held against others
+    moved = [(row, old) for row, old in both if row.complete and old.complete and row.total != old.total]
     for row, old in sorted(moved, key=lambda pair: -_apart(*pair))[:MOST_CHANGES]:
         ends = {"was": total_text(old), "now": total_text(row), "points": count_text(_apart(row, old))}
         ranks = {"rank_was": rank_text(old), "rank": rank_text(row)}
         yield said("tt_tang" if row.total > old.total else "tt_giam", unit=called[row.unit], **ends, **ranks)
     if month.rules.gate:
         for code, wanted in (("tt_moi_dat", True), ("tt_khong_con_dat", False)):
-            units = [called[row.unit] for row, old in moved if row.eligible is wanted and old.eligible is (not wanted)]
+            units = [called[row.unit] for row, old in both if row.eligible is wanted and old.eligible is (not wanted)]
             if units:
                 yield said(code, units=units)
 

@@ -19,6 +19,7 @@ from thidua_analysis.report.sentences import in_brief, open_texts
 from thidua_analysis.scoring.criteria import Extent
 from thidua_analysis.scoring.scenario import SupposedFact
 from thidua_analysis.scoring.standings import rank_units
+from thidua_analysis.whatif.cause_words import move_texts
 from thidua_analysis.whatif.places import NO_PRIZE, UNDECIDED, Measures, prizes, ranks
 
 JUNE = "2021-06"
@@ -179,6 +180,9 @@ def test_the_difference_tells_that_a_total_became_complete(two):
         ["tan-hoa", True, True],
         ["rach-goi", False, True],
     ]
+    changes = [move_texts(found, unit)[1] for unit in ("tan-hoa", "rach-goi")]
+    assert "?" not in changes[0] and changes[1].endswith("\u00a0+\u00a0?")
+    assert changes[1] in str(found)
 
 
 # ── against every way the missing figures could turn out ──────────────────────────────────────

@@ -97,7 +97,7 @@ def _changes_frame(found: Comparison, lang: str) -> pd.DataFrame:
 def _print(found: Comparison, month: Month, scenario: Scenario, lang: str) -> None:
     from ..report.sentences import names, period_text
     from ..scoring.page import known_text
-    from ..whatif.cause_words import because, causes_told, move_texts, prize_change, prize_lines, signed
+    from ..whatif.cause_words import because, causes_told, move_texts, prize_change, prize_lines
 
     called = names(month)
     echo(f"{scenario.title} · {say('labels.supposed', lang)}")
@@ -108,10 +108,10 @@ def _print(found: Comparison, month: Month, scenario: Scenario, lang: str) -> No
         echo(f"  {line}")
     lines = []
     for row in found.move_rows:
-        points, rank, _ = move_texts(found, row.unit, lang)
+        points, change, rank, _ = move_texts(found, row.unit, lang)
         prizes = prize_change(row.prizes_from, row.prizes_to)
         why = "; ".join(because(found, row.unit, lang))
-        lines.append((called[row.unit], points, signed(row.change, lang), rank, prizes, why))
+        lines.append((called[row.unit], points, change, rank, prizes, why))
     if lines:
         print_table(say("cli.heads_moves", lang), lines, right=(1, 2, 3), whole=range(4))
     else:

@@ -86,10 +86,10 @@ def who_moves(found: Comparison, track: str, language: str = "vi") -> Table | Ma
     rows = []
     for row in found.move_rows:
         if row.track == track:
-            points, rank, gate = move_texts(found, row.unit, language)
+            points, change, rank, gate = move_texts(found, row.unit, language)
             told = "; ".join(because(found, row.unit, language))
             prize = prize_change(row.prizes_from, row.prizes_to)
-            rows.append([called[row.unit], points, signed(row.change, language), rank, gate, prize, told])
+            rows.append([called[row.unit], points, change, rank, gate, prize, told])
     if not rows:
         return Markdown(f"{marked(track_name(found.other, track, language))}: " + say("report.no_unit_moves", language))  # fmt: skip
     columns = say("whatif.moves_heads", language).split("|")

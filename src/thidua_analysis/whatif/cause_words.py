@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ..scoring.result import Result
 from ..scoring.scenario import UNKNOWN
-from ..scoring.telling import gate_text, prize_holders, rank_text, total_text
+from ..scoring.telling import NO_BREAK, Stood, gate_text, prize_holders, rank_text, total_text
 from ..words.catalogue import say
 from ..words.columns import Points, gathered
 from ..words.vietnamese import count_text
@@ -81,12 +81,18 @@ def cause_text(month: Result, cause: Cause, language: str = "vi") -> str:
     return f"{told} ({of_month})" if of_month else told
 
 
-def move_texts(found: Differing, unit: str, language: str = "vi") -> tuple[str, str, str]:
-    """A unit's total, rank and gate before and after: `128 → 93`, `1 → 2`, `đạt`."""
+def move_texts(found: Differing, unit: str, language: str = "vi") -> tuple[str, str, str, str]:
+    """A unit's total, what it moves by, its rank and gate before and after: `128 → 93`, `−35`, `1 → 2`, `đạt`."""
     both = (found.baseline.standing(unit), found.other.standing(unit))
     told = [(total_text(one, language), rank_text(one), gate_text(one.eligible, language)) for one in both]
     points, rank, gate = (" → ".join(dict.fromkeys(pair)) for pair in zip(*told, strict=True))
-    return points, rank, gate
+    return points, moved_text(*both, language), rank, gate
+
+
+def moved_text(was: Stood, now: Stood, language: str = "vi") -> str:
+    """By how much a total moves; `+5 + ?` where either lacks figures, for so much is known of it."""
+    known = signed(now.total - was.total, language)
+    return known if was.complete and now.complete else f"{known}{NO_BREAK}+{NO_BREAK}?"
 
 
 def prize_change(before: str, after: str) -> str:

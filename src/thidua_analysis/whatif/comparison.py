@@ -28,7 +28,6 @@ from .cause_words import (
     move_texts,
     prize_change,
     prize_lines,
-    signed,
     supposed_value,
 )
 from .causes import INTERACTION, Cause, PartChange, PrizeChange, UnitChange, causes_between, facts_of
@@ -107,10 +106,10 @@ class Comparison(Shown):
         told.append("\n".join(causes_told(self, language)) or say("whatif.no_cause", language))
         rows = []
         for row in self.move_rows:
-            points, rank, gate = move_texts(self, row.unit, language)
+            points, change, rank, gate = move_texts(self, row.unit, language)
             why = "; ".join(because(self, row.unit, language))
             prize = prize_change(row.prizes_from, row.prizes_to)
-            rows.append([named(row.unit, names), points, signed(row.change, language), rank, gate, prize, why])
+            rows.append([named(row.unit, names), points, change, rank, gate, prize, why])
         heads = say("whatif.moves_heads", language).split("|")
         gateless = () if month.rules.gate else (4,)
         told.append(

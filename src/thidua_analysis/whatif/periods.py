@@ -17,7 +17,7 @@ from ..words.catalogue import say
 from ..words.errors import CampaignError
 from ..words.pair import Words
 from ..words.shown import Page, Shown, Table, named, styled_table
-from .cause_words import move_texts, prize_lines, signed
+from .cause_words import move_texts, prize_lines
 from .comparison import Comparison
 from .worlds import Supposition, exactly, scenario_of, supposed
 
@@ -86,9 +86,7 @@ class OverPeriods(Shown):
 
 def _cell(found: Comparison, unit: str, language: str) -> str:
     """`−35, 1 → 2`: points, and the rank where it is another."""
-    standings = (found.baseline.standing(unit), found.other.standing(unit))
-    _, rank, _ = move_texts(found, unit, language)
-    change = signed(standings[1].total - standings[0].total, language)
+    _, change, rank, _ = move_texts(found, unit, language)
     return f"{change}, {rank}" if "→" in rank else change
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from ...plan.calendar import MONTH
 from ...scoring.result import Result
 from ...scoring.telling import rank_text, total_text
-from ...whatif.cause_words import causes_told, prize_lines, signed
+from ...whatif.cause_words import causes_told, moved_text, prize_lines
 from ...whatif.comparison import Comparison, title_of
 from ...whatif.lattice import Swept
 from ...words.catalogue import say
@@ -66,7 +66,7 @@ def _move(found: Any, unit: str, language: str) -> str:
     """`−35`, and below it the ranks, where they change."""
     was, now = found.baseline.standing(unit), found.other.standing(unit)
     ranks = dict.fromkeys(rank_text(one) for one in (was, now))
-    change = signed(now.total - was.total, language)
+    change = moved_text(was, now, language)
     return change + (f"<br><small>{'→'.join(ranks)}</small>" if len(ranks) > 1 else "")
 
 

@@ -8,7 +8,7 @@ from html import escape
 
 from ...scoring.result import Result
 from ...scoring.telling import gate_text, rank_text, total_text
-from ...whatif.cause_words import prize_change, signed
+from ...whatif.cause_words import moved_text, prize_change
 from ...whatif.lattice import Swept
 from ...words.catalogue import say
 from ...words.plaintext import printable
@@ -81,12 +81,12 @@ def _standings(before: Sequence[Swept], after: Sequence[Swept], month: Result, t
         old = then[row.unit]
         ranks = dict.fromkeys(rank_text(one) for one in (old, row))
         totals = dict.fromkeys(total_text(one, language) for one in (old, row))
-        change = row.total - old.total
+        change = moved_text(old, row, language) if row.total != old.total else ""
         prize = prize_change(_prize(old), _prize(row))
         moved = len(ranks) > 1 or len(totals) > 1 or "→" in prize or old.eligible != row.eligible
         cells = [
             " → ".join(ranks), arrow(old, row), escape(printable(called[row.unit])),
-            _bar(old, row, month, low, high), " → ".join(totals), signed(change, language) if change else "",
+            _bar(old, row, month, low, high), " → ".join(totals), change,
             *([gate_text(row.eligible, language)] if month.rules.gate else []), escape(prize),
         ]  # fmt: skip
         look = ' class="td-moved"' if moved else ""

@@ -90,13 +90,13 @@ def execute_notebook(
     given = typed_parameters(source, pairs)
     if out is not None:
         refuse_among_months(out, campaign.folder, campaign.months)
-        refuse_unwritable(out.absolute().parent)
         if out.exists():
             raise RunError("archive.output_there", path=out.as_posix())
     known = defaults(source)
     fitting = _defaults(campaign, known) | ({"language": language} if "language" in known else {})
     told = [Path(str(value)).stem for value in given.values() if isinstance(value, str | int) and value]
     wanted = out or _free(lab_folder(campaign), ascii_name("-".join([source.stem, *told]))[:LONGEST])
+    refuse_unwritable(wanted.absolute().parent)
     node = execute(source, fitting | given, Path.cwd(), wanted.with_suffix(".failed.ipynb"), may_print=True)
     content = notebook_bytes(node)
     wanted.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from lxml import html
 
 import thidua_analysis as td
 from thidua_analysis.archive.bundle import published_folders
+from thidua_analysis.archive.drafts import write_draft
 from thidua_analysis.archive.reports_folder import page_to_open
 
 MARK = "DỰ THẢO, chưa công bố"
@@ -89,3 +90,19 @@ def test_a_draft_and_a_run_say_what_would_change_before_it_is_published(looked_a
     assert version.startswith("Bản 2, thay bản 1 (biết đến ") and "vì: Tệp khác trước: 2021-02/facts.csv" in version
     assert "office] chưa có name, short, place" in published.stderr
     assert thidua(*ask, "--preview", "--history").returncode == 2
+
+
+def test_a_draft_replaces_the_one_before_but_no_paper_that_was_edited(tmp_path):
+    files = {
+        "data/summary.json": b'{"kind": "month"}',
+        "data/monthly-report.html": b"x",
+        "data/papers/du-thao.docx": b"1",
+    }
+    page, _ = write_draft(tmp_path, "2021-02", files)
+    paper = page.parent / "papers" / "du-thao.docx"
+    write_draft(tmp_path, "2021-02", files | {"data/papers/du-thao.docx": b"2"})
+    assert paper.read_bytes() == b"2"
+    paper.write_bytes(b"edited")
+    with pytest.raises(td.RunError, match="2021-02: papers of the draft before have been edited"):
+        write_draft(tmp_path, "2021-02", files)
+    assert paper.read_bytes() == b"edited" and page.read_bytes() == b"x"

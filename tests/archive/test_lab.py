@@ -193,3 +193,10 @@ def test_the_campaign_is_found_from_where_the_notebook_lies(campaign, tmp_path, 
 
 def test_a_checkout_does_not_keep_them():
     assert f"{lab.FOLDER}/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_where_nothing_can_be_written_no_notebook_is_executed(small, monkeypatch):
+    (small / "so-tay").touch()
+    monkeypatch.setattr(lab, "execute", lambda *_, **__: pytest.fail("executed"))
+    with pytest.raises(td.CampaignError, match="so-tay: cannot be written to"):
+        lab.execute_notebook(td.open_campaign(small), "readings")

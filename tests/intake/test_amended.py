@@ -61,3 +61,10 @@ def test_an_array_of_any_shape_gets_one_more_and_keeps_its_comments(small, outsi
     path.write_text(f"outsiders = {outsiders}\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     change = with_outsider(small, "Sở C")
     assert change.tree["outsiders"][-1] == "Sở C" and change.after.count(b"#") == change.before.count(b"#")
+
+
+@pytest.mark.parametrize("blank", ["\u200f", "\u200b ", '""'])
+def test_a_word_in_which_nothing_can_be_read_is_not_declared(small, blank):
+    for declare in (lambda: with_outsider(small, blank), lambda: with_word(small, "status", blank, "4")):
+        with pytest.raises(CampaignError, match="no letter or digit"):
+            declare()

@@ -79,3 +79,24 @@ def test_the_page_says_how_grave_in_words_what_to_type_and_shows_no_text_as_mark
 def test_the_committed_template_is_that_of_the_script():
     made = write_templates.made(write_templates.BESIDE)[TEMPLATE.name]
     assert docx.Document(io.BytesIO(made)).element.xml == docx.Document(TEMPLATE).element.xml
+
+
+def test_a_page_is_written_over_a_page_and_over_nothing_else(month, small, tmp_path):
+    page, before = tmp_path / "x.html", (small / "units.csv").read_bytes()
+    for _ in range(2):
+        assert thidua("check", "--html", page, cwd=small).returncode == 1 and "LỖI" in page.read_text(encoding="utf-8")
+    for there in (small / "units.csv", tmp_path):
+        done = thidua("check", "--html", there, cwd=small)
+        assert done.returncode == 1 and f"{there.as_posix()}: đã có tệp khác" in done.stderr and not done.stdout
+    assert (small / "units.csv").read_bytes() == before
+    assert thidua("check", "--html", page, "--format", "json", cwd=small).returncode == 2
+
+
+@pytest.mark.parametrize(
+    "command", ["check --html", "feedback", "papers --month 2021-02 --out", "notebook readings --out"]
+)
+def test_nothing_is_written_among_the_files_of_a_month(small, command):
+    before = sorted((small / "2021-02").iterdir())
+    done = thidua(*command.split(), "2021-02/x", cwd=small)
+    assert done.returncode == 1 and "nằm giữa các tệp của tháng" in done.stderr
+    assert sorted((small / "2021-02").iterdir()) == before

@@ -17,8 +17,8 @@ from ..files.found import NAMED
 from ..files.interpreter import safe_children
 from ..files.private import PrivateFolder
 from ..files.resources import PACKAGE, notebooks
-from ..files.writing import write_new
-from ..words.errors import CampaignError, RunError, ThiduaError
+from ..files.writing import refuse_among_months, refuse_unwritable, write_new
+from ..words.errors import RunError, ThiduaError
 from ..words.vietnamese import ascii_name
 from .execute import defaults, execute, typed_parameters
 
@@ -51,8 +51,7 @@ def copy_notebooks(campaign: Campaign, folder: Path | None = None) -> Copies:
     criterion) is named anew. CampaignError for a folder in which a month's files would lie.
     """
     folder = folder or lab_folder(campaign)
-    if any(folder.resolve().is_relative_to(campaign.folder.resolve() / month) for month in campaign.months):
-        raise CampaignError("archive.copies_among_months", folder=folder)
+    refuse_among_months(folder, campaign.folder, campaign.months)
     folder.mkdir(parents=True, exist_ok=True)
     made, kept = [], []
     for path in notebooks():
@@ -84,16 +83,20 @@ def execute_notebook(
     (:func:`~.execute.typed_parameters`); where it is written: beside the campaign (:func:`lab_folder`) under a name that is
     free, or as the new file `out`.
 
-    RunError for a notebook or parameter that does not exist, a cell that fails, a file that is there already.
+    RunError for a notebook or parameter that does not exist, a cell that fails, a file that is there already; CampaignError, before
+    anything is run, where nothing can be written or a month's files lie.
     """
     source = _source(name)
     given = typed_parameters(source, pairs)
-    if out is not None and out.exists():
-        raise RunError("archive.output_there", path=out.as_posix())
+    if out is not None:
+        refuse_among_months(out, campaign.folder, campaign.months)
+        if out.exists():
+            raise RunError("archive.output_there", path=out.as_posix())
     known = defaults(source)
     fitting = _defaults(campaign, known) | ({"language": language} if "language" in known else {})
     told = [Path(str(value)).stem for value in given.values() if isinstance(value, str | int) and value]
     wanted = out or _free(lab_folder(campaign), ascii_name("-".join([source.stem, *told]))[:LONGEST])
+    refuse_unwritable(wanted.absolute().parent)
     node = execute(source, fitting | given, Path.cwd(), wanted.with_suffix(".failed.ipynb"), may_print=True)
     content = notebook_bytes(node)
     wanted.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from ..campaign import Campaign, hold, open_campaign
 from ..files.cells import Template
 from ..files.digests import digest_of_folder
 from ..files.private import PrivateFolder
-from ..files.writing import flush, write_file
+from ..files.writing import flush, refuse_among_months, write_file
 from ..intake import uncached
 from ..ledger.chain import clear_killed, read_ledger
 from ..ledger.decisions import Decisions
@@ -110,8 +110,7 @@ def run(
     out = Path(out)
     if campaign.decisions != Decisions(read_ledger(campaign.folder).entries):
         raise CampaignError("archive.decisions_in_memory")
-    if any(out.resolve().is_relative_to(campaign.folder.resolve() / m) for m in campaign.months):
-        raise CampaignError("archive.out_among_months", out=out)
+    refuse_among_months(out, campaign.folder, campaign.months)
     if not isinstance(months, str | Sequence):
         raise other_kind("run", '"2021-06", ["2021-05", "2021-06"], "all"', months)
     every = months == "all"

@@ -57,6 +57,8 @@ def check(
 ) -> None:
     from ..report.checked import LEVELS, blocks
 
+    if html is not None and format is not Format.table:
+        raise WrongUse("cli.html_or_format")
     opened = open_folder(campaign)
     remark_missing_id(opened, lang)
     months = [month] if month else list(opened.months_at_hand)
@@ -66,11 +68,9 @@ def check(
     found = dict.fromkeys(p for one in periods for p in one.found)
     errors = sum(problem.level == "error" for problem in found)
     if html is not None:
-        from ..files.writing import refuse_unwritable, write_file
-        from ..report.checked_page import checked_page
+        from ..report.checked_page import write_checked_page
 
-        refuse_unwritable(html.absolute().parent)
-        write_file(html, checked_page(opened, periods, typed(campaign), lang.value).encode())
+        write_checked_page(opened, periods, html, typed(campaign), lang.value)
         print_head(opened.title, opened.folder, lang)
         echo(html.as_posix())
         echo(say("cli.errors_and_warnings", lang, errors=errors, warnings=len(found) - errors))

@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -111,6 +111,12 @@ def refuse_unwritable(folder: Path) -> None:
             pass
     except OSError as e:
         raise CampaignError("files.not_writable", folder=folder.as_posix(), why=e.strerror or e) from None
+
+
+def refuse_among_months(place: Path, campaign: Path, months: Iterable[str]) -> None:
+    """CampaignError for a file or folder within a campaign's folder of a month: all that lies there is read as figures."""
+    if any(place.resolve().is_relative_to(campaign.resolve() / month) for month in months):
+        raise CampaignError("files.among_months", place=place.as_posix())
 
 
 def refuse_occupied(folder: Path) -> None:

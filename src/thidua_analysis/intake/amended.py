@@ -69,6 +69,7 @@ class Change(NamedTuple):
 def with_word(folder: Path, what: str, word: str, value: str, meanings: Sequence[str] = ()) -> Change:
     """A status, channel or level that lists call by this word, or the figure that reports call so, one of `meanings`.
     CampaignError where it means something else already."""
+    _refuse_blank(word)
     path, raw, tree = _settings(folder)
     table = TABLES[what]
     there = MEANINGS.get(what, meanings)
@@ -87,6 +88,7 @@ def with_word(folder: Path, what: str, word: str, value: str, meanings: Sequence
 
 def with_outsider(folder: Path, name: str) -> Change:
     """An organisation of lists that does not compete."""
+    _refuse_blank(name)
     path, raw, tree = _settings(folder)
     known = tree.get("outsiders", [])
     if name_key(name) in map(name_key, known):
@@ -196,6 +198,12 @@ def _appended(text: str, block: str) -> str:
 def _end(text: str) -> str:
     """How the lines of a text end."""
     return "\r\n" if "\r\n" in text else "\n"
+
+
+def _refuse_blank(word: str) -> None:
+    """Marks alone, or what cannot be seen, is the same as no word: it would be that of every blank cell."""
+    if not name_key(word):
+        raise CampaignError("intake.word_is_none", word=word)
 
 
 def _quoted(text: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 from ..campaign import Campaign
+from ..files.writing import refuse_among_months, refuse_unwritable, write_file
 from ..month import Month
-from ..words.catalogue import say
+from ..words.catalogue import LANGUAGES, say
+from ..words.errors import CampaignError
 from ..words.vietnamese import count_text
 from .checked import LEVELS, Block, blocks
 from .inputs import form_text
@@ -23,6 +26,18 @@ section h3 { margin: .3em 0; font-size: 1em; overflow-wrap: anywhere; } section 
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f3f3f3; padding: .4em .6em; margin: .2em 0 .6em; }
 @media print { .word { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """
+
+
+def write_checked_page(
+    campaign: Campaign, months: Sequence[Month], path: Path, end: str = "", language: str = "vi"
+) -> None:
+    """Write :func:`checked_page`, over one written before; CampaignError where anything else is, and in a month's folder."""
+    refuse_among_months(path, campaign.folder, campaign.months)
+    refuse_unwritable(path.absolute().parent)
+    ours = tuple(f"<title>{say('report.check_title', each)} – ".encode() for each in LANGUAGES)
+    if path.exists() and not (path.is_file() and any(title in path.read_bytes() for title in ours)):
+        raise CampaignError("report.paper_there", path=path.as_posix())
+    write_file(path, checked_page(campaign, months, end, language).encode())
 
 
 def checked_page(campaign: Campaign, months: Sequence[Month], end: str = "", language: str = "vi") -> str:

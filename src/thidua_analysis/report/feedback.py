@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..files.writing import refuse_unwritable
+from ..files.writing import refuse_among_months, refuse_unwritable
 from ..month import Month
 from ..words.catalogue import say
 from ..words.errors import CampaignError
@@ -30,12 +30,13 @@ class Feedback(NamedTuple):
 def write_feedback(month: Month, out: Path, language: str = "vi") -> Feedback:
     """Write `phan-hoi-UNIT-MONTH.docx` into a folder for every unit whose reports were read; in Vietnamese.
 
-    CampaignError, before anything is written, where a file of that name holds something else. `language` is that of the
+    CampaignError, before anything is written, where a file of that name holds something else, or in a month's folder. `language` is that of the
     reasons why a unit got none.
     """
     from .papers import write_unedited
     from .papers.filling import Order, Template, fill_all
 
+    refuse_among_months(out, month.inputs.folder, month.inputs.months)
     refuse_unwritable(out)
     template = Template(TEMPLATE.name, TEMPLATE.read_bytes())
     orders, without = {}, {}

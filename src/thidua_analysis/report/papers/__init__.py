@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from ...files.writing import refuse_unwritable, write_file
+from ...files.writing import refuse_among_months, refuse_unwritable, write_file
 from ...scoring.result import Result
 from ...words.errors import CampaignError
 from .pdf import converter, write_pdfs
@@ -54,9 +54,10 @@ def write_papers(
     """Write the papers of a month into the folder `out`; the paths written. `only`: those whose names begin so. `pdf`: as PDF
     too, in `out/pdf`, made anew each time.
 
-    CampaignError, before anything is computed, where nothing can be written or there is no LibreOffice to make PDFs; and before
+    CampaignError, before anything is computed, where nothing can be written, a month's files lie or there is no LibreOffice to make PDFs; and before
     anything is written, where nothing begins so, or a file of that name holds something else: it may have been edited since.
     """
+    refuse_among_months(out, month.inputs.folder, month.inputs.months)
     refuse_unwritable(out)
     if pdf:
         converter()

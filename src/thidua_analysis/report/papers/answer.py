@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ...files.writing import write_new
+from ...files.writing import refuse_among_months, refuse_unwritable, write_new
 from ...ledger.decisions import ACCEPTED, OPEN
 from ...ledger.entries import Correct, Reject
 from ...month import Month
@@ -37,12 +37,16 @@ def answer_letter(month: Month, dispute: int, templates: Path | None = None) -> 
 
 
 def write_answer(month: Month, dispute: int, path: Path | str, templates: Path | None = None) -> Path:
-    """The letter written to a new file; where it is. CampaignError where a file of that name holds something else."""
-    path, content = Path(path), answer_letter(month, dispute, templates)
+    """The letter written to a new file; where it is. CampaignError where a file of that name holds something else,
+    or in a month's folder."""
+    path = Path(path)
+    refuse_among_months(path, month.inputs.folder, month.inputs.months)
+    refuse_unwritable(path.absolute().parent)
+    content = answer_letter(month, dispute, templates)
     try:
         write_new(path, content)
     except FileExistsError:
-        if path.read_bytes() != content:
+        if not path.is_file() or path.read_bytes() != content:
             raise CampaignError("report.paper_there", path=path) from None
     return path
 

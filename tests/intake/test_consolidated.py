@@ -62,6 +62,13 @@ WHOLE = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["Tổng", "Toàn huyện", "CỘNG:"])
+def test_a_line_of_totals_by_any_of_its_names_is_no_unit(folder, name):
+    total = [[name, *TOTAL[0][1:]]]
+    files = read(folder({"a.csv": page("csv", [*HEAD, *TITLES, *ROWS, *total])}))
+    assert figures(files) == WHOLE and "unit_unknown" not in {code for code, _ in told(files)}
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_every_unit_has_its_figures_with_row_and_column_its_own_score_and_its_day(folder, kind):
     files = read(folder({f"tong-hop.{kind}": page(kind, [*HEAD, *TITLES, *ROWS, *TOTAL], MERGED)}))

@@ -31,11 +31,8 @@ from .forms.tidy import FACT_TABLE, REGISTER_TABLE, is_fact_row, is_register_row
 from .forms.unit_report import month_of, read_report
 from .lists.list_file import ListFile
 from .month import FACTS, IGNORED, OTHER_MONTH, REGISTER
-from .recognised import WORDS
+from .recognised import is_total
 from .settings import Settings, Source
-
-TOTALS = tuple(WORDS["lists"]["totals"])
-TOTAL = re.compile(rf"{WORDS['lists']['total']}(?: \d|$)")
 
 
 @dataclass(frozen=True)
@@ -270,9 +267,7 @@ class Records:
 
 
 def _is_total(cells: Sequence[str]) -> bool:
-    first = next((c for c in cells if c), "")
-    key = name_key(first)
-    return key.startswith(TOTALS) or TOTAL.match(key) is not None
+    return is_total(next((c for c in cells if c), ""))
 
 
 def _hidden_rows(file: str, sheet: Sheet, found: Found) -> list[Problem]:

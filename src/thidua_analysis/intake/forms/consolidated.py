@@ -15,7 +15,7 @@ from ...words.problems import Problem
 from ...words.vietnamese import clean, count_text, name_key
 from ..containers.sheets import Sheet
 from ..masking import masked_words
-from ..recognised import WORDS
+from ..recognised import is_total
 from .cells import FactRead, Place, ReceiptRead, SelfScoreRead, SheetRead, count_of, row_list
 from .finding import Found
 from .forms import Form
@@ -24,7 +24,6 @@ from .names import Names, unknown_unit
 from .tidy import read_register
 from .unit_report import REPORTS, figure_like, read_percent, read_self_score, read_value, stated_month
 
-TOTALS = tuple(WORDS["lists"]["totals"])
 DAYS = ("received_on", "received_on_office")
 
 
@@ -86,7 +85,7 @@ class ConsolidatedReader:
             left = [text for text in map(clean, cells[: found.columns["unit"] + 1]) if any(map(str.isalpha, text))]
             unit = self.names.find(name)
             figures = any(figure_like(clean(found.cell(cells, c))) for of in columns.values() for c in of.values())
-            if unit is None and any(name_key(text).startswith(TOTALS) for text in left):
+            if unit is None and any(map(is_total, left)):
                 total = (at, cells) if figures else total
                 continue
             rows += unit is not None or figures

@@ -1,6 +1,6 @@
-"""The pictures of README and docs that show pages and figures of the sample campaign: `python -m tools.write_pictures`.
+"""The pictures of README and docs that show pages, papers and figures of the sample campaign: `python -m tools.write_pictures`.
 
-Needs Chromium; takes some minutes.
+Needs Chromium, LibreOffice and poppler-utils; takes some minutes. Those of input files and of the explorer are made by hand.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from pathlib import Path
 
 import thidua_analysis as td
 from thidua_analysis import show
+from thidua_analysis.report.papers import write_papers
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+PAPERS = ("bang-diem", "Xã Tân Hòa – Tháng 6 năm 2021", "score-sheet"), ("to-trinh", "TỜ TRÌNH", "to-trinh")
 JUNE = "2021-06-v2/data/monthly-report.html"
 FRAME = '<body style="margin: 0; background: #ddd; text-align: center"><iframe src="{page}" width="390" height="844" style="border: 0"></iframe>'
 
@@ -36,6 +38,14 @@ def screenshot(page: Path, name: str, width: int, height: int) -> None:
         subprocess.run([*command, *shot], check=True, capture_output=True, timeout=120)
 
 
+def printed(pdf: Path, holds: str, name: str) -> None:
+    """The first page of a paper that holds a text, as it is printed."""
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, encoding="utf-8").stdout
+    page = next(str(n) for n, told in enumerate(text.split("\f"), 1) if holds in told)
+    drawn = ["pdftoppm", "-png", "-r", "84", "-f", page, "-l", page, "-singlefile", pdf, PICTURES / name]
+    subprocess.run(drawn, check=True)
+
+
 def main() -> None:
     """All of them, in `docs/pictures/`."""
     sample = td.open_campaign("sample")
@@ -56,6 +66,9 @@ def main() -> None:
         phone = out / "phone.html"
         phone.write_text(FRAME.format(page=JUNE), encoding="utf-8")
         screenshot(phone, "phone.png", 500, 844)
+        for paper, holds, name in PAPERS:
+            write_papers(june, out / "papers", pdf=True, only=[paper])
+            printed(out / "papers" / "pdf" / f"{paper}-{june.key}.pdf", holds, name)
 
 
 if __name__ == "__main__":

@@ -197,7 +197,8 @@ def _execute(tasks: Sequence[_Task], workers: Sequence[Worker], inputs: str) -> 
         worker = idle.get()
         started = time.perf_counter()
         try:
-            made: dict[str, bytes] | Ended = worker.call(_payload, task, inputs)
+            # the worker may have been started elsewhere
+            made: dict[str, bytes] | Ended = worker.call(_payload, replace(task, out=task.out.absolute()), inputs)
         except (ThiduaError, OSError) as e:
             made = _failed(task, e)
         idle.put(worker)

@@ -57,8 +57,8 @@ def write_papers(
     CampaignError, before anything is computed, where nothing can be written, a month's files lie or there is no LibreOffice to make PDFs; and before
     anything is written, where nothing begins so, or a file of that name holds something else: it may have been edited since.
     """
-    refuse_among_months(out, month.inputs.folder, month.inputs.months)
     refuse_unwritable(out)
+    refuse_among_months(out, month.inputs.folder, month.inputs.months)
     if pdf:
         converter()
     made: Mapping[str, bytes] = papers(month, templates, log)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from itertools import chain
 
 import pandas as pd
 
 from ..month import Month
+from ..scoring.goals import Needed, by_one_figure, keeping, steps
 from ..scoring.scenario import SupposedFact
 from ..scoring.telling import gate_text
 from ..words.catalogue import say
+from ..words.columns import Points
 from ..words.shown import Page, Table, styled_table
 from ..words.vietnamese import count_text
 from .sentences import Markdown, marked, names, track_name
@@ -28,8 +30,9 @@ def ways_up(month: Month, track: str, language: str = "vi") -> Table:
     facts = {f.id: f.name[language] for f in month.rules.fact}
     rows = []
     for unit in month.standings[month.standings["track"] == track]["unit"]:
-        table = month.distance(unit).to_dict("records")
-        keeps = [f"{r['criterion']} {'−' if r['goal'] == 'keep' else '+'}{count_text(r['needs'], language)} ({count_text(r['gains'], language)})" for r in table if r["goal"] in ("keep", "avoid")]  # fmt: skip
+        table = list(by_one_figure(month, unit))
+        risks = [row for row in chain(steps(month, unit), keeping(month, unit)) if row.goal in ("keep", "avoid")]
+        keeps = [f"{r.criterion} {'−' if r.goal == 'keep' else '+'}{count_text(r.needs, language)} ({count_text(r.gains, language)})" for r in risks]  # fmt: skip
         cells = [_by(table, f"{goal}_by", facts, language) for goal in ("gate", "next_rank", "win")]
         rows.append([called[unit], "; ".join(keeps), *cells])
     columns = say("report.ways_up_heads", language).split("|")
@@ -39,20 +42,20 @@ def ways_up(month: Month, track: str, language: str = "vi") -> Table:
     return styled_table(rows, columns, names_at=0, wide=range(1, 5), caption=caption, without=without)
 
 
-def _by(table: Sequence[dict[Any, Any]], goal: str, facts: dict[str, str], language: str) -> str:
-    mine = [r for r in table if r["goal"] == goal]
+def _by(table: Sequence[Needed], goal: str, facts: dict[str, str], language: str) -> str:
+    mine = [r for r in table if r.goal == goal]
     if not mine:
         return say("labels.reached", language) if goal != "next_rank_by" else ""
-    able = [r for r in mine if r["needs"] is not None]
+    able = [(r.needs, r.fact, r.criterion) for r in mine if r.needs is not None and r.fact]
     if not able:
         return say("report.no_figure_alone", language)
     either = say("report.either", language)
     return either.join(
-        f"{_signed(r['needs'], language)}{NO_BREAK}{facts[r['fact']].lower()} ({r['criterion']})" for r in able
+        f"{_signed(needs, language)}{NO_BREAK}{facts[fact].lower()} ({criterion})" for needs, fact, criterion in able
     )
 
 
-def _signed(cases: int, language: str) -> str:
+def _signed(cases: Points, language: str) -> str:
     """`+95`, `−2`: so many cases more or fewer."""
     return ("+" if cases > 0 else "") + count_text(cases, language)
 

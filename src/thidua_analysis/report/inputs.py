@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from ..files.resources import lock_file
-from ..intake.frozen import freeze
+from ..intake.frozen import FROZEN, freeze
 from ..ledger.entries import LEDGER
 from ..scoring.result import Result
 from ..words.catalogue import say
@@ -134,12 +134,14 @@ def how_to_verify(month: Result, language: str = "vi") -> Table:
         rows.append([say("report.record_of_decisions", language), told, month.ledger.head])
     for earlier in month.months_so_far[:-1]:
         frozen = month.inputs.files(earlier)
+        there = month.inputs.folder / earlier / FROZEN
+        content = there.read_bytes() if there.is_file() else freeze(frozen)
         told = f"{earlier}: {len(frozen.sources)} {say('report.files_as_read', language)}"
         rows.append(
             [
                 say("report.made_from_earlier", language),
                 told,
-                sha256(freeze(frozen)).hexdigest(),
+                sha256(content).hexdigest(),
             ]
         )
     for file, digest in month.inputs.files(month.month).sources.items():

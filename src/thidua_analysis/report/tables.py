@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from ..plan.rules import Shown
-from ..scoring.goals import distances as distances_of
+from ..scoring.goals import Needed, short_of, steps
 from ..scoring.result import Result
 from ..scoring.telling import REPORT_STATES, gate_text, part_text, rank_text, total_text
 from ..whatif.claims import in_dispute
@@ -168,11 +167,10 @@ def distances(month: Result, track: str, language: str = "vi") -> Table:
     criteria = month.rules.criteria(track)
     called, rows = names(month), []
     for unit in (one.unit for one in month.standing_rows if one.track == track):
-        table = distances_of(month, unit)
-        steps = {r["criterion"]: r for r in table.to_dict("records") if r["goal"] in ("next_step", "missed")}
+        next_steps = {row.criterion: row for row in steps(month, unit) if row.goal in ("next_step", "missed")}
         known = set(month.values[unit])
-        cells = [_step_text(steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
-        goals = {r["goal"]: r["needs"] for r in table.to_dict("records")}
+        cells = [_step_text(next_steps.get(c.id), known >= set(c.measure.facts), language) for c in criteria]
+        goals = {row.goal: row.needs for row in short_of(month, unit)}
         gate, rank = goals.get("gate"), goals.get("next_rank")
         short = say("labels.reached", language) if gate is not None and gate <= 0 else _text(gate, language)
         rows.append([called[unit], *cells, short if "gate" in goals else "", "" if rank is None else _text(rank, language)])  # fmt: skip
@@ -189,16 +187,16 @@ def distances(month: Result, track: str, language: str = "vi") -> Table:
     )  # fmt: skip
 
 
-def _step_text(step: Mapping[Any, Any] | None, known: bool, language: str) -> str:
+def _step_text(step: Needed | None, known: bool, language: str) -> str:
     if not known:
         return "–"
     if step is None:
         return say("report.most_reached", language)
-    if step["needs"] is None:
+    if step.needs is None:
         return say("report.out_of_reach", language)
-    points, sign = say("labels.points", language), "+" if step["needs"] > 0 else ""
-    needs, gains = count_text(step["needs"], language), count_text(step["gains"], language)
-    if step["goal"] == "missed":
+    points, sign = say("labels.points", language), "+" if step.needs > 0 else ""
+    needs, gains = count_text(step.needs, language), count_text(step.gains, language)
+    if step.goal == "missed":
         return say("report.points_missed", language, gains=gains)
     return f"{sign}{needs} (+{gains}{NO_BREAK}{points})"
 

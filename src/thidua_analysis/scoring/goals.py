@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..plan.rules import BandScore, Measure, Rules, ShareOf, StepScore
 from ..words.columns import Points as Given
@@ -253,6 +253,17 @@ class _Rises:
 # ── of a unit in a month ──
 
 
+class Needed(NamedTuple):
+    """What a unit still needs for a goal, or may lose: cases of a figure, or points where no figure is named."""
+
+    goal: str
+    criterion: str | None
+    fact: str | None
+    now: Given | None
+    needs: Given | None
+    gains: Given | None
+
+
 def distances(result: Result, unit: str) -> pd.DataFrame:
     """What the unit still needs, and what it may lose.
 
@@ -266,34 +277,49 @@ def distances(result: Result, unit: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    rules = result.rules
-    criteria, values = rules.criteria(result.inputs.unit(unit).track), result.values[unit]
-    records: list[dict[str, Any]] = []
+    rows = [*steps(result, unit), *keeping(result, unit), *short_of(result, unit), *by_one_figure(result, unit)]
+    return pd.DataFrame(rows, columns=Needed._fields, dtype=object)
 
-    def tell(goal: str, criterion: str, fact: str, needs: int | None, gains: Fraction | None) -> None:
-        told = {"goal": goal, "criterion": criterion, "fact": fact, "now": values.get(fact), "needs": needs}
-        records.append(told | {"gains": None if gains is None else plain(gains)})
 
-    for criterion in criteria:
+def steps(result: Result, unit: str) -> Iterator[Needed]:
+    """The next points of each criterion, and what would cost some: `next_step` or `missed`, `avoid`."""
+    rules, values = result.rules, result.values[unit]
+    for criterion in rules.criteria(result.inputs.unit(unit).track):
         for step, kind in ((next_step(criterion, values, rules), "next_step"), (first_harm(criterion, values, rules), "avoid")):  # fmt: skip
             if step is not None:
-                tell("missed" if step.missed else kind, step.criterion, step.fact, step.needs, step.gains)
-    for lever in levers(criteria, rules):
+                goal = "missed" if step.missed else kind
+                yield Needed(goal, step.criterion, step.fact, values.get(step.fact), step.needs, plain(step.gains))
+
+
+def keeping(result: Result, unit: str) -> Iterator[Needed]:
+    """Of how many cases of each figure the loss costs points: `keep`."""
+    rules, values = result.rules, result.values[unit]
+    for lever in levers(rules.criteria(result.inputs.unit(unit).track), rules):
         lost = first_loss(rules.criterion_of(lever.criterion), values, lever.fact, rules)
         if lost is not None:
-            tell("keep", lever.criterion, lever.fact, *lost)
-    mine = result.standing(unit)
+            yield Needed("keep", lever.criterion, lever.fact, values.get(lever.fact), lost[0], plain(lost[1]))
+
+
+def short_of(result: Result, unit: str) -> Iterator[Needed]:
+    """The points that are lacking: `gate`, and `next_rank` of whoever has a rank above."""
+    rules, mine = result.rules, result.standing(unit)
     if rules.gate:
         now = mine.base if rules.gate.of == "base" else mine.total
         short: Given | None = max(plain(rules.gate.points) - now, 0)
         if not mine.complete:  # what is not scored may do, or not
             short = 0 if mine.eligible else None
-        records.append({"goal": "gate", "now": now, "needs": short})
-    goals = _goals(result, unit)
-    if goals["next_rank"].total is not None:
-        records.append({"goal": "next_rank", "now": mine.total, "needs": plain(goals["next_rank"].total) - mine.total})
+        yield Needed("gate", None, None, now, short, None)
+    above = _goals(result, unit)["next_rank"].total
+    if above is not None:
+        yield Needed("next_rank", None, None, mine.total, plain(above) - mine.total, None)
+
+
+def by_one_figure(result: Result, unit: str) -> Iterator[Needed]:
+    """How many cases of one figure alone reach a goal that is not reached: `gate_by`, `next_rank_by`, `win_by`."""
+    rules, mine, values = result.rules, result.standing(unit), result.values[unit]
+    criteria = rules.criteria(result.inputs.unit(unit).track)
     points = _points(mine)
-    for name, goal in goals.items() if mine.complete else ():
+    for name, goal in _goals(result, unit).items() if mine.complete else ():
         if goal.reached(points, rules) or (name != "gate" and goal.total is None):
             continue
         for lever in levers(criteria, rules):
@@ -301,10 +327,8 @@ def distances(result: Result, unit: str) -> pd.DataFrame:
             gained = None
             if needs is not None:
                 after = points_of(criteria, with_more(lever.measure, values, needs), points.deduction, rules)
-                gained = after.total - points.total
-            tell(f"{name}_by", lever.criterion, lever.fact, needs, gained)
-    table = pd.DataFrame(records, columns=["goal", "criterion", "fact", "now", "needs", "gains"], dtype=object)
-    return table.where(table.notna(), None)
+                gained = plain(after.total - points.total)
+            yield Needed(f"{name}_by", lever.criterion, lever.fact, values.get(lever.fact), needs, gained)
 
 
 def cheapest_way(

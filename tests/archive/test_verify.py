@@ -113,11 +113,16 @@ def published_anew(here: Path, out: str = "other") -> Path:
 # ── as published ──────────────────────────────────────────────────────────────────────────────
 
 
-def test_an_untouched_bundle_answers_yes_three_times(original):
-    found = verify(original / "reports" / JUNE)
-    assert set(states(found).values()) == {"yes"} and len(found.answers) == 3
-    assert found.ok
-    assert grouped(found.seal) in found.text("vi")
+def test_untouched_bundles_answer_yes_three_times_and_one_process_executes_their_notebooks(original, monkeypatch):
+    started, worker = [], checking.Worker
+    monkeypatch.setattr(checking, "Worker", lambda *a: started.append(a) or worker(*a))
+    with checking.Executing() as executing:
+        for name in (JUNE, FIRST):
+            found = verify(original / "reports" / name, executing=executing)
+            assert set(states(found).values()) == {"yes"} and len(found.answers) == 3
+            assert found.ok
+            assert grouped(found.seal) in found.text("vi")
+    assert len(started) == 1
 
 
 @pytest.mark.parametrize("name", [FIRST, JULY])

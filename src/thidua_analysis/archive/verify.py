@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,7 +31,7 @@ from ..report.pages import NOTEBOOKS, page_name
 from ..report.papers.kinds import CERTIFICATE, DECISION, LIST, MINUTES, NOTICE, PROPOSAL, REMINDER, RESULT
 from ..report.versions import in_version
 from ..words.catalogue import words
-from ..words.errors import CampaignError, ThiduaError
+from ..words.errors import CampaignError, RunError, ThiduaError
 from ..words.pair import Words
 from ..words.vietnamese import ascii_name
 from .answers import Answer, State, Verification, answer, readable
@@ -75,6 +76,7 @@ def verify(
     notebook: bool = True,
     run_template: bool = False,
     even_so: bool = False,
+    executing: Executing | None = None,
 ) -> Verification:
     """Check a published month, a folder or a zip archive of one; `seal` is the one noted on paper, blanks left aside.
 
@@ -85,17 +87,58 @@ def verify(
 
     Nothing is executed of a month that is not intact, unless `even_so`. A month that was made with a template of the
     office's own is executed again only with `run_template`: that notebook is code, of whoever made the folder.
+    Who checks several gives the same `executing` each time: the process for their notebooks is then started once.
     CampaignError if this is not a published month at all, or an archive that is not taken (:func:`~thidua_analysis.archive.zipped.opened`).
     """
-    with opened(Path(folder)) as unpacked:
+    with opened(Path(folder)) as unpacked, ExitStack() as stack:
         if (unpacked / DRAFT).is_file():
             raise CampaignError("archive.is_a_draft", folder=folder)
         noted = "".join(seal.split()).lower()
-        return _verification(unpacked, Path(folder), noted, numbers, notebook, run_template, even_so)
+        executing = executing or stack.enter_context(Executing())
+        return _verification(unpacked, Path(folder), noted, numbers, notebook, run_template, even_so, executing)
+
+
+class Executing:
+    """The process that executes notebooks: started for the first that needs it, ended with this."""
+
+    def __init__(self) -> None:
+        self._private = PrivateFolder()
+        self._worker: Worker | None = None
+        self._started = count()
+
+    def __enter__(self) -> Executing:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+        self._private.close()
+
+    def call(self, *asked: Any) -> Any:
+        """What :meth:`Worker.call` gives. One that died is replaced for the next."""
+        if self._worker is None:
+            self._worker = Worker(self._private.path / f"worker-{next(self._started)}", NEEDED)
+        try:
+            return self._worker.call(*asked)
+        except RunError:
+            self.end()
+            raise
+
+    def end(self) -> None:
+        """End the process, whatever it does; the next call starts another."""
+        worker, self._worker = self._worker, None
+        if worker:
+            worker.close()
 
 
 def _verification(
-    folder: Path, given: Path, seal: str, numbers: bool, notebook: bool, run_template: bool, even_so: bool
+    folder: Path,
+    given: Path,
+    seal: str,
+    numbers: bool,
+    notebook: bool,
+    run_template: bool,
+    even_so: bool,
+    executing: Executing,
 ) -> Verification:
     summary = read_summary(folder)
     if summary is None:
@@ -110,17 +153,22 @@ def _verification(
     payload, unread = _payload(where) if not led_away else ({}, led_away)
     first = intact(where, summary, info, wrong, seal, payload)
     month = Published(where, summary, info, payload, executes=first.state == "yes" or even_so)
-    answers = [first, *_made_again(month, unread, numbers, notebook, run_template)]
+    answers = [first, *_made_again(month, unread, numbers, notebook, run_template, executing)]
     remarks += [*_beside(given), *version_remarks(payload)]
     listing: Literal["contents", "list"] = "list" if wrong else "contents"
     return Verification(given, read_seal(folder), tuple(answers), tuple(map(readable, remarks)), listing)
 
 
 def _made_again(
-    month: Published, unread: Sequence[Words], numbers: bool, notebook: bool, run_template: bool
+    month: Published,
+    unread: Sequence[Words],
+    numbers: bool,
+    notebook: bool,
+    run_template: bool,
+    executing: Executing,
 ) -> Iterator[Answer]:
     """The answers to the second and the third question, from one copy of the inputs, opened and scored once."""
-    with MadeAgain(month) as again:
+    with MadeAgain(month, executing) as again:
         if notebook and not unread:
             again.start_notebook(run_template)
         for question, wanted, check in (
@@ -162,8 +210,8 @@ class MadeAgain:
     The inputs are copied, opened and scored once here; the notebook is executed by a worker meanwhile.
     """
 
-    def __init__(self, there: Published) -> None:
-        self.there = there
+    def __init__(self, there: Published, executing: Executing) -> None:
+        self.there, self.executing = there, executing
         self._stack = ExitStack()
         self._private = self._stack.enter_context(PrivateFolder())
         self._made_with: tuple[Template | None, Words | None] = None, None
@@ -172,7 +220,9 @@ class MadeAgain:
     def __enter__(self) -> MadeAgain:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind:  # nobody wants the notebook any more
+            self.executing.end()
         self._stack.close()
 
     @cached_property
@@ -198,10 +248,10 @@ class MadeAgain:
             self._notebook = pool.submit(self._executed, template)
 
     def _executed(self, template: Template) -> dict[str, bytes]:
-        worker = self._stack.enter_context(Worker(self._private / "worker", NEEDED))
-        folder = self._folder
-        there = self.there
-        made: dict[str, bytes] = worker.call(_execute, folder, digest_of_folder(folder), there.summary, template)
+        folder, there = self._folder, self.there
+        made: dict[str, bytes] = self.executing.call(
+            _execute, folder, digest_of_folder(folder), there.summary, template
+        )
         page, name = f"data/{page_name(there.summary['kind'])}.html", there.info.get(IDENTIFIER, "")
         told = there.payload["data/summary.json"], there.payload.get(CHANGES)
         return made | {page: in_version(made[page], name, *told)}

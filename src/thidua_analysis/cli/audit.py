@@ -39,6 +39,7 @@ def verify(
     format: Annotated[Format, typer.Option("--format", metavar="table|json", help="cli.option_format")] = Format.table,
     lang: LanguageOption = Language.vi,
 ) -> None:
+    from ..archive.verify import Executing
     from ..archive.verify import verify as check
     from ..archive.verify import verify_ledger as check_ledger
 
@@ -50,14 +51,15 @@ def verify(
         raise WrongUse("cli.table_or_json")
     records: list[dict[str, Any]] = []
     ok = True
-    for folder in bundles or []:
-        found = check(folder, seal=seal, notebook=notebook, run_template=run_template, even_so=even_so)
-        _tell(found, format, lang, records)
-        ok = ok and bool(records[-1]["ok"] or _unasked(records[-1]))
-        if signers:
-            from ..archive.signing import check_bundle
+    with Executing() as executing:
+        for folder in bundles or []:
+            found = check(folder, seal=seal, notebook=notebook, run_template=run_template, even_so=even_so, executing=executing)  # fmt: skip
+            _tell(found, format, lang, records)
+            ok = ok and bool(records[-1]["ok"] or _unasked(records[-1]))
+            if signers:
+                from ..archive.signing import check_bundle
 
-            _signed(folder, check_bundle(folder, signers), format, lang, altered=records[-1]["seal_of"] == "list")
+                _signed(folder, check_bundle(folder, signers), format, lang, altered=records[-1]["seal_of"] == "list")
     if ledger:
         whose = campaign_folder(campaign)
         _tell(check_ledger(whose, place_to_write(out, "reports", campaign)), format, lang, records)

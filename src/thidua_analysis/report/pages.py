@@ -86,7 +86,7 @@ def html_page(node: Any, month: Result, language: str, template: Template, paper
 
     A template of the office's own is named above all that it shows.
     """
-    from nbconvert import HTMLExporter
+    from nbconvert import HTMLExporter, TemplateExporter
 
     # left to itself it looks for templates, which are code, in the current folder first
     exporter = HTMLExporter(template_name=LAYOUT.name, extra_template_basedirs=[str(LAYOUT.parent)])
@@ -106,7 +106,8 @@ def html_page(node: Any, month: Result, language: str, template: Template, paper
     }
     told = node.copy()
     told.cells = [cell for cell in node.cells if cell.get("id") != ABOUT]
-    body, _ = exporter.from_notebook_node(told, resources={"page": page})
+    # HTMLExporter's own would parse the whole page once more, to add what this layout has
+    body, _ = TemplateExporter.from_notebook_node(exporter, told, resources={"page": page})
     title = f"{period_text(month, language)} – {month.inputs.title}"
     return whole_page(title, body, language, month.inputs.settings.marks)
 

@@ -91,7 +91,7 @@ SHAPE = {
         "unknown key",
     ),
     "a target in quotation marks": (C3, C3.replace("1500", '"1500"'), "criterion[2].target (C3)", "'1500'"),
-    "a target that is true": (C3, C3.replace("1500", "true"), "criterion[2].target (C3)", "True"),
+    "a target that is true": (C3, C3.replace("1500", "true"), "criterion[2].target (C3)", "true"),
     "a count written 1.500": (C3, C3.replace("1500", "1.500"), "criterion[2].target (C3)", "thousands separator"),
     "a count written 1.50": (C3, C3.replace("1500", "1.50"), "criterion[2]", "whole number"),
     "a money written 10.000": (

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from .errors import Wrong
+
+MOST = 20
+"""Faults of one file that its message lists."""
+
 
 def _no_blank(value: str) -> str:
     if not value.strip():
-        raise ValueError("must not be blank")
+        raise Wrong("schema.blank")
     return value
 
 
@@ -26,3 +32,20 @@ class Words(BaseModel):
 
     def __getitem__(self, language: str) -> str:
         return self.vi if language == "vi" else self.en
+
+
+def joined(told: Iterable[Words], between: str = "\n") -> Words:
+    """One after the other.
+
+    >>> joined([Words(vi="xã", en="commune"), Words(vi="huyện", en="district")], ", ").en
+    'commune, district'
+    """
+    every = list(told)
+    return Words(vi=between.join(one.vi for one in every), en=between.join(one.en for one in every))
+
+
+def listed(faults: Sequence[Words], most: int = MOST) -> Words:
+    """A line for each, below the message that they belong to; beyond `most` only how many there are."""
+    lines = [Words(vi=f"  {fault.vi}", en=f"  {fault.en}") for fault in faults[:most]]
+    more = len(faults) - len(lines)
+    return joined([*lines, *([Words(vi=f"  … +{more}", en=f"  … +{more}")] if more else [])])

@@ -50,7 +50,7 @@ def test_a_hostile_file_is_one_short_message_in_bounded_time(what, tmp_path):
     with pytest.raises(TomlFault) as refused:
         read_toml(tmp_path / "a.toml", Decimal)
     assert time.process_time() - start < 5
-    assert len(refused.value.en) < 300 and len(refused.value.vi) < 300
+    assert len(refused.value.told.en) < 300 and len(refused.value.told.vi) < 300
 
 
 @pytest.mark.parametrize("what", ["arrays within arrays", "a number of 6 000 digits", "a key of 50 000 parts"])

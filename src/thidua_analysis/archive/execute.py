@@ -148,7 +148,7 @@ def execute(
         except DeadKernelError:
             reason = words("archive.kernel_died")
         except (papermill.PapermillException, RuntimeError) as e:
-            reason = words("archive.kernel_refused", reason=e)
+            reason = words("archive.kernel_refused", reason=str(e))
         except CellTimeoutError:
             reason = words("archive.cell_ran_too_long", seconds=timeout)
         node = nbformat.read(str(target), as_version=4) if target.exists() else None

@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..words.errors import Wrong
-from ..words.faults import error_words
+from ..words.catalogue import words
+from ..words.pair import Words, Wrong
 from .foreign import NotPlain, TooLong, read_bytes
 
 MOST_BYTES = 2 << 20
@@ -29,6 +29,17 @@ DEEP_ARRAY = re.compile(rf"(?<!\[)(?:\[\s*+){{{MOST_DEPTH}}}")
 
 class TomlFault(Wrong):
     """Why a file is not read, without its name."""
+
+    def __str__(self) -> str:
+        return self.told.en
+
+    @property
+    def told(self) -> Words:
+        return words(self.code, **self.values)
+
+    def of(self, path: Path) -> Words:
+        """The same, said of a file."""
+        return words("schema.at", where=path, told=self.told)
 
 
 def read_toml(path: Path, parse_float: Callable[[str], Any] = float) -> tuple[dict[str, Any], bytes]:
@@ -47,7 +58,7 @@ def toml_bytes(path: Path) -> bytes:
         most = MOST_BYTES >> 20
         raise TomlFault("files.file_too_long", most=most) from None
     except OSError as e:
-        raise TomlFault("files.not_readable", why=error_words(e)) from None
+        raise TomlFault("files.not_readable", why=e) from None
 
 
 def parse_toml(raw: bytes, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
@@ -65,7 +76,7 @@ def parse_toml(raw: bytes, parse_float: Callable[[str], Any] = float) -> dict[st
     try:
         tree = tomllib.loads(text, parse_float=parse_float)
     except tomllib.TOMLDecodeError as e:
-        raise TomlFault("files.not_toml", why=error_words(e)) from None
+        raise TomlFault("files.not_toml", why=e) from None
     except RecursionError:
         raise _deep() from None
     except (ValueError, ArithmeticError):  # a number that neither Python nor `parse_float` can make

@@ -15,9 +15,9 @@ from ..files.toml_file import TomlFault, read_toml
 from ..plan.calendar import check_month
 from ..plan.strict import Strict
 from ..words.catalogue import words
-from ..words.errors import CampaignError, Wrong
+from ..words.errors import CampaignError
 from ..words.faults import schema_words
-from ..words.pair import Text, Words, listed
+from ..words.pair import Text, Words, Wrong, listed
 from ..words.vietnamese import ascii_name, name_key
 
 if TYPE_CHECKING:

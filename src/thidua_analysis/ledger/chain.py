@@ -23,9 +23,9 @@ from pydantic import ValidationError
 
 from ..files.writing import UNCONVERT, clear_left, write_file
 from ..words.catalogue import words
-from ..words.errors import LedgerError, Wrong
-from ..words.faults import error_words, schema_words
-from ..words.pair import Words, joined
+from ..words.errors import LedgerError
+from ..words.faults import schema_words
+from ..words.pair import Words, Wrong, joined
 from ..words.personal import personal
 from ..words.plaintext import json_text
 from .entries import ENTRY, EVIDENCE, LEDGER, NO_LINE, AnyEntry, Entry, Evidence, Ledger, line_hash
@@ -93,7 +93,7 @@ def _parse(line: bytes, number: int, path: Path) -> AnyEntry:
     except ValidationError as e:
         raise _fault(path, number, _told(e, json.loads(line))) from None
     except (ValueError, RecursionError) as e:
-        raise _fault(path, number, words("ledger.no_json", why=error_words(e))) from None
+        raise _fault(path, number, words("ledger.no_json", why=e)) from None
 
 
 @lru_cache(maxsize=10_000)  # whoever adds line after line would check the same lines again each time

@@ -16,8 +16,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, PlainValidator, TypeAdapter
 
 from ..plan.strict import MOST, Strict
-from ..words.errors import Wrong
 from ..words.pair import Text as AnyText
+from ..words.pair import Wrong
 
 LEDGER, EVIDENCE = "decisions.jsonl", "evidence"
 NO_LINE = "0" * 64

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import Any
-
-from pydantic import ValidationError
 
 from ..words.catalogue import words
-from ..words.faults import schema_words
 from ..words.pair import Words
 from .header import Header
-
-SEVERAL = ("criterion", "deduction")
-"""Lists of a rules file whose items are of several kinds."""
 
 
 @lru_cache(maxsize=1024)
@@ -58,11 +51,6 @@ def text_faults(header: Header, text: str) -> list[Words]:
     if left:
         strangers.append(fault("rules.text_left", "clause", count=len(left), source=header.source, left=left[:80]))
     return strangers
-
-
-def shape_faults(error: ValidationError, tree: Any) -> list[Words]:
-    """What the schema says against a tree, each with its path."""
-    return [schema_words(e, tree, SEVERAL) for e in error.errors()]
 
 
 def fault(code: str, where: str, **values: object) -> Words:

@@ -6,8 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from ..words.errors import Wrong
-from ..words.pair import Text, Words
+from ..words.pair import Text, Words, Wrong
 from .strict import Many, Some, Strict
 
 

@@ -25,14 +25,16 @@ from ..files.foreign import read_bytes
 from ..files.toml_file import MOST_BYTES, TomlFault, parse_toml, toml_bytes
 from ..words.catalogue import words
 from ..words.errors import CampaignError, PlanError, other_kind
-from ..words.faults import error_words
+from ..words.faults import schema_words
 from ..words.pair import Words
-from .faults import fault, shape_faults, squeeze, text_faults
+from .faults import fault, squeeze, text_faults
 from .header import Clause, Header, Profile, Reading
 from .rules import Lateness, Rules
 
 PLANS = resources.files("thidua_analysis") / "plan" / "plans"
 CHOICE = "by_reading"
+SEVERAL = ("criterion", "deduction")
+"""Lists of a rules file whose items are of several kinds."""
 
 
 # ── a plan ────────────────────────────────────────────────────────────────────────────────────
@@ -191,7 +193,7 @@ def _load(path: Path) -> Plan:
     try:
         text = read_bytes(source, MOST_BYTES)
     except OSError as e:
-        told = fault("rules.text_unreadable", "source", name=header.source, why=error_words(e))
+        told = fault("rules.text_unreadable", "source", name=header.source, why=e)
         raise PlanError(path.name, [told]) from None
     return _checked(_Read(path.name, raw, source.name, text, header, body))
 
@@ -204,7 +206,7 @@ def _parts(name: str, raw: bytes) -> tuple[Header, Mapping[str, Any]]:
     try:
         return Header.model_validate(head), {k: v for k, v in tree.items() if k not in names}
     except ValidationError as e:
-        raise PlanError(name, shape_faults(e, head)) from None
+        raise PlanError(name, _shape_faults(e, head)) from None
 
 
 @dataclass(frozen=True)
@@ -341,7 +343,7 @@ def _rule_faults(plan: Plan) -> Iterator[Words]:
         try:
             rules = plan.rules(readings)
         except ValidationError as e:
-            yield from shape_faults(e, _settle(dict(plan.tree), readings))
+            yield from _shape_faults(e, _settle(dict(plan.tree), readings))
             sound = False
             continue
         yield from _reference_faults(plan, rules, cited)
@@ -395,6 +397,11 @@ def _reference_faults(plan: Plan, rules: Rules, cited: set[str]) -> Iterator[Wor
     yield from (fault("rules.one_of_kind", "deduction", kind=k) for k in dict.fromkeys(kinds) if kinds.count(k) > 1)
 
 
+def _shape_faults(error: ValidationError, tree: Any) -> list[Words]:
+    """What the schema says against a tree, each with its path."""
+    return [schema_words(e, tree, SEVERAL) for e in error.errors()]
+
+
 def rule_faults(plan: Plan, error: ValidationError) -> list[Words]:
     """What the schema says against a plan's rules, each with its path."""
-    return shape_faults(error, _settle(dict(plan.tree), plan.readings()))
+    return _shape_faults(error, _settle(dict(plan.tree), plan.readings()))

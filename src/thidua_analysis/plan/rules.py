@@ -10,8 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
 
-from ..words.errors import Wrong
-from ..words.pair import Text, Words
+from ..words.pair import Text, Words, Wrong
 from .strict import MOST, Many, Some, Strict
 
 

@@ -21,8 +21,8 @@ from math import floor
 from typing import Any, NamedTuple, TypeVar
 
 from ..intake.rows import Unit
-from ..plan.faults import fault
 from ..plan.rules import BandScore, Bonus, CountOf, Measure, Rules, ShareOf, StepScore
+from ..words.catalogue import words
 from ..words.columns import Points
 from ..words.pair import Words
 from .rows import Line, Place, Report, Standing
@@ -255,7 +255,7 @@ def example_faults(rules: Rules) -> list[Words]:
             given = reckon(criterion, figures_for(criterion, example.value, example.of), rules)
             if given.points != Fraction(example.points):
                 path = f"criterion[{n}].examples[{k}] ({criterion.id})"
-                faults.append(fault("rules.example", path, stated=example.points, given=plain(given.points)))
+                faults.append(words("rules.example", path=path, stated=example.points, given=plain(given.points)))
     return faults
 
 

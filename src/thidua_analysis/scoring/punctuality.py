@@ -10,8 +10,8 @@ from ..intake.rows import Fact, Receipt, Unit
 from ..ledger.decisions import RECEIPT_DAYS, Decisions
 from ..ledger.entries import LEDGER
 from ..plan.calendar import days_late, due_date, received_day
-from ..plan.faults import fault
 from ..plan.rules import Lateness, NotSubmitted, PerOccurrence, Rules
+from ..words.catalogue import words
 from ..words.pair import Words
 from .rows import Report
 
@@ -131,7 +131,7 @@ def lateness_example_faults(rules: Rules) -> list[Words]:
         [(e, lateness_points(rules.lateness, e.value)[0]) for e in rules.lateness.examples] if rules.lateness else []
     )
     return [
-        fault("rules.example_of_days", "deduction.examples", days=e.value, stated=e.points, given=given)
+        words("rules.example_of_days", days=e.value, stated=e.points, given=given)
         for e, given in found
         if e.points != given
     ]

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .catalogue import words
@@ -49,15 +48,6 @@ class ThiduaError(Exception):
         from .pair import Words
 
         return type(self)(Words(vi=f"{where}: {self.vi}", en=f"{where}: {self.en}"))
-
-
-class Wrong(ThiduaError, ValueError):
-    """A value that is not what is wanted, said without its place: for a check within a schema, which knows the place
-    (see :func:`thidua_analysis.words.faults.schema_words`), and for readers whose caller names the file."""
-
-    def of(self, path: Path) -> Words:
-        """The same, said of a file."""
-        return self.prefixed(str(path)).told
 
 
 class PlanError(ThiduaError):

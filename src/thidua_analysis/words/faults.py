@@ -1,22 +1,18 @@
-"""What others say is wrong, pydantic of a value, a parser of a text, the system of a file: in the words of the catalogue.
+"""What a schema finds wrong with a file, in the words of the catalogue.
 
-Their own sentences are English and speak of types; a message that holds one of them would be understood by nobody who
-reads Vietnamese.
+The sentences of pydantic are English and speak of types: a clerk who reads Vietnamese would not understand one of them.
 """
 
 from __future__ import annotations
 
-import errno
 import json
-import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from .catalogue import say, words
-from .errors import ThiduaError
-from .pair import Words
+from .catalogue import words
+from .pair import Words, Wrong
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -47,21 +43,6 @@ SAID = {
 }
 """What is said of each kind of fault that pydantic tells apart; of any other, that the value is not taken."""
 WITHOUT_VALUE = ("missing", "extra_forbidden", "union_tag_not_found")
-SYSTEM = {
-    errno.ENOENT: "system.missing",
-    errno.EACCES: "system.not_allowed",
-    errno.EPERM: "system.not_allowed",
-    errno.EROFS: "system.read_only",
-    errno.EISDIR: "system.folder",
-    errno.ENOTDIR: "system.no_folder",
-    errno.EEXIST: "system.there_already",
-    errno.ENOTEMPTY: "system.not_empty",
-    errno.ENOSPC: "system.disk_full",
-    errno.ENAMETOOLONG: "system.name_too_long",
-    errno.ELOOP: "system.links_in_a_circle",
-    errno.EBUSY: "system.in_use",
-    errno.EIO: "system.device",
-}
 
 
 def schema_words(fault: ErrorDetails, tree: Any, tagged: Collection[str] = ()) -> Words:
@@ -75,8 +56,8 @@ def schema_words(fault: ErrorDetails, tree: Any, tagged: Collection[str] = ()) -
 
 def _told(fault: ErrorDetails) -> Words:
     kind, read, values = fault["type"], fault["input"], fault.get("ctx", {})
-    if isinstance(own := values.get("error"), ThiduaError):
-        told = own.told
+    if isinstance(own := values.get("error"), Wrong):
+        told = words(own.code, **own.values)
     elif kind == "int_type" and isinstance(read, Decimal | float):
         told = words("schema.no_separator")
     else:
@@ -118,21 +99,3 @@ def _where(fault: ErrorDetails, tree: Any, tagged: Collection[str]) -> str:
         elif step == loc[-1] and kind in (*WITHOUT_VALUE, "union_tag_invalid"):
             path += f".{step}" if path else step
     return path + label
-
-
-def error_words(error: BaseException) -> Words:
-    """Why something could not be read or written. English has it in the words of whoever found it."""
-    if isinstance(error, ThiduaError):
-        return error.told
-    if isinstance(error, OSError) and error.errno:
-        number = error.errno
-        return words(SYSTEM[number]) if number in SYSTEM else words("system.other", number=number, told=error.strerror)
-    english = " ".join(str(error).split())
-    if isinstance(error, UnicodeDecodeError):
-        return Words(vi=say("system.at_byte", "vi", byte=error.start), en=english)
-    if isinstance(error, json.JSONDecodeError):
-        return Words(vi=say("system.at_line", "vi", line=error.lineno, column=error.colno), en=english)
-    if at := re.search(r"\(at line (\d+), column (\d+)\)", english):  # tomllib
-        return Words(vi=say("system.at_line", "vi", line=at[1], column=at[2]), en=english)
-    name = type(error).__name__
-    return Words(vi=say("system.refused", "vi", name=name), en=english or name)

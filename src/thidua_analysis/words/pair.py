@@ -1,4 +1,4 @@
-"""The same words in both languages."""
+"""The same words in both languages, and a value that is not what is wanted: both without the catalogue, on which everything hangs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from .errors import Wrong
-
 MOST = 20
 """Faults of one file that its message lists."""
+
+
+class Wrong(ValueError):
+    """A value that is not what is wanted: the code of a message with its values, raised within a schema.
+
+    pydantic hands it back with the place; :func:`thidua_analysis.words.faults.schema_words` says it.
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
 
 
 def _no_blank(value: str) -> str:

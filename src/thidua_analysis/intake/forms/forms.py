@@ -14,9 +14,9 @@ from pydantic import Field, ValidationError, model_validator
 from ...files.toml_file import TomlFault, read_toml
 from ...plan.strict import Strict
 from ...words.catalogue import words
-from ...words.errors import CampaignError, Wrong
+from ...words.errors import CampaignError
 from ...words.faults import schema_words
-from ...words.pair import Text, Words, listed
+from ...words.pair import Text, Words, Wrong, listed
 from ...words.vietnamese import name_key
 from ..lists.list_file import COUNTS
 

@@ -23,7 +23,7 @@ from ..plan.calendar import MONTH, YEAR_END, year_end_key
 from ..report.papers.kinds import NOTICE
 from ..report.rows import json_bytes
 from ..report.versions import in_version
-from ..words.catalogue import LANGUAGES
+from ..words.catalogue import LANGUAGES, say
 from ..words.errors import CampaignError, LedgerError, RunError
 from ..words.pair import Words
 from .bag import PAYLOAD, TAG_MANIFEST, bag_files, identifier, listed, read_info, read_short, seal_of

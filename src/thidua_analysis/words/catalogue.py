@@ -94,7 +94,7 @@ def error_text(error: BaseException, language: str) -> str:
         return say(code, language, number=error.errno, told=error.strerror)
     english = " ".join(str(error).split())
     if language == "en" and english:
-        return english
+        return english if isinstance(error, ValueError | OSError) else f"{type(error).__name__} {english}"
     if isinstance(error, UnicodeDecodeError):
         return say("system.at_byte", language, byte=error.start)
     at = re.search(r"\bline (\d+),? column (\d+)", english)  # as parsers of JSON and TOML put it

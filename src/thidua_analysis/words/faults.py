@@ -58,7 +58,7 @@ def _told(fault: ErrorDetails) -> Words:
     kind, read, values = fault["type"], fault["input"], fault.get("ctx", {})
     if isinstance(own := values.get("error"), Wrong):
         told = words(own.code, **own.values)
-    elif kind == "int_type" and isinstance(read, Decimal | float):
+    elif kind == "int_type" and isinstance(read, Decimal):
         told = words("schema.no_separator")
     else:
         there = str(values.get("expected_tags") or values.get("expected")).replace(" or ", ", ")

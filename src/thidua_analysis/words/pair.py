@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import indent
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -55,6 +56,6 @@ def joined(told: Iterable[Words], between: str = "\n") -> Words:
 
 def listed(faults: Sequence[Words], most: int = MOST) -> Words:
     """A line for each, below the message that they belong to; beyond `most` only how many there are."""
-    lines = [Words(vi=f"  {fault.vi}", en=f"  {fault.en}") for fault in faults[:most]]
+    lines = [Words(vi=indent(fault.vi, "  "), en=indent(fault.en, "  ")) for fault in faults[:most]]
     more = len(faults) - len(lines)
     return joined([*lines, *([Words(vi=f"  … +{more}", en=f"  … +{more}")] if more else [])])

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from english import english_in
 
 import thidua_analysis
 from thidua_analysis import PlanError, load_plan
@@ -52,6 +53,7 @@ def issues(path: Path) -> tuple[str, ...]:
     with pytest.raises(PlanError) as caught:
         load_plan(path)
     assert str(path.name) in str(caught.value)
+    assert not english_in(caught.value.message("vi"))
     assert all(issue in str(caught.value) for issue in caught.value.issues)
     return caught.value.issues
 

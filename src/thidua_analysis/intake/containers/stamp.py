@@ -45,6 +45,4 @@ class Stamp:
 
 def data_error(problem: Problem) -> DataError:
     """One problem as an error, for where no table of problems can be given back any more."""
-    return DataError(
-        described([problem]), problems=problems_table([problem])
-    )
+    return DataError(described([problem]), problems=problems_table([problem]))

@@ -337,6 +337,7 @@ def test_a_campaign_adds_a_whole_new_form_of_a_kind_that_exists(tmp_path):
         ('[[form]]\nid = "register"\nneeds = ["unit", "received_on", "due"]\n', "no name is given for due"),
         ('[[form]]\nid = "register"\n[form.columns]\nunit = ["Nơi gửi"]\nreceived_on = ["Nơi gửi"]\n', "'Nơi gửi' is given for unit and for received_on"),
         ('[[form]]\nid = "register"\nkinds = "x"\n', "kinds"),
+        ('[[form]]\nid = "register"\n[form.columns]\nunit = "Nơi gửi"\n', "lists of headings"),
     ],
 )  # fmt: skip
 def test_a_form_that_cannot_be_read_is_refused_with_its_file_and_why(tmp_path, text, told):

@@ -102,7 +102,9 @@ def parse_error(parse, text):
     [
         (json.loads, '{"a": }', "sai ở dòng 1, cột 7"),
         (tomllib.loads, "a = 1\nb = ?\n", "sai ở dòng 2, cột 5"),
-        (tomllib.loads, "a =", "không đọc được (TOMLDecodeError)"),
+        (tomllib.loads, "a =", "tệp bị cắt hoặc thiếu phần cuối"),
+        (tomllib.loads, "a = 1\na = 2\n", "dòng 2, cột 6 lặp lại một khóa hoặc bảng đã có ở trên"),
+        (tomllib.loads, "[a]\n[a]\n", "dòng 2, cột 3 lặp lại một khóa hoặc bảng đã có ở trên"),
         (bytes.decode, b"ab\xff", "không phải mã UTF-8 ở byte 2"),
         (json.loads, "9" * 5000, "không đọc được (ValueError)"),
     ],

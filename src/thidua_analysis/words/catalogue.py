@@ -97,9 +97,11 @@ def error_text(error: BaseException, language: str) -> str:
         return english if isinstance(error, ValueError | OSError) else f"{type(error).__name__} {english}"
     if isinstance(error, UnicodeDecodeError):
         return say("system.at_byte", language, byte=error.start)
-    at = re.search(r"\bline (\d+),? column (\d+)", english)  # as parsers of JSON and TOML put it
-    if at:
-        return say("system.at_line", language, line=at[1], column=at[2])
+    if at := re.search(r"\bline (\d+),? column (\d+)", english):  # as parsers of JSON and TOML put it
+        twice = re.search("overwrite|twice|mutate|redefine", english) is not None
+        return say("system.twice" if twice else "system.at_line", language, line=at[1], column=at[2])
+    if "(at end of document)" in english:
+        return say("system.at_end", language)
     return say("system.refused", language, name=type(error).__name__)
 
 
@@ -114,6 +116,11 @@ class _Said(Formatter):
 
     def __init__(self, language: str) -> None:
         self.language = language
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        """`!r` quotes what was read; a decimal is read as digits."""
+        exact = conversion == "r" and isinstance(value, Decimal)
+        return str(value) if exact else super().convert_field(value, conversion)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, str) and not format_spec:

@@ -138,6 +138,8 @@ def _added(base: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
     merged["never"] = [*extra.get("never", []), *base.get("never", [])]
     for part in ("columns", "rows"):
         added = extra.get(part, {})
+        if not all(isinstance(headings, list) for headings in added.values()):  # a text would be taken letter by letter
+            raise TypeError(part)
         moved = {path_of(heading) for headings in added.values() for heading in headings}
         kept = {n: [h for h in headings if path_of(h) not in moved] for n, headings in base.get(part, {}).items()}
         merged[part] = {n: [*added.get(n, []), *kept.get(n, [])] for n in dict.fromkeys((*kept, *added))}

@@ -19,7 +19,9 @@ from thidua_analysis.report.papers import render
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the watcher knows the places of Linux")
 
 PACKAGE = Path(td.__file__).parent
-SYSTEM = [Path(p) for p in ("/usr", "/lib", "/lib64", "/proc", "/dev/null", "/dev/random", "/dev/urandom", "/sys", "/etc")]
+SYSTEM = [
+    Path(p) for p in ("/usr", "/lib", "/lib64", "/proc", "/dev/null", "/dev/random", "/dev/urandom", "/sys", "/etc")
+]
 INSTALLED = [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parents[1], PACKAGE]
 CHECKOUT = [PACKAGE.parents[1] / name for name in ("src", "notebooks", "requirements.lock", "data/sample")]
 WORKER, FILLER = "thidua_analysis.archive.worker", render.__file__

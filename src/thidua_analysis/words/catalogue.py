@@ -71,6 +71,8 @@ SYSTEM = {
     errno.ENOSPC: "system.disk_full",
     errno.ENAMETOOLONG: "system.name_too_long",
     errno.ELOOP: "system.links_in_a_circle",
+    errno.EFBIG: "system.too_long",
+    errno.EINVAL: "system.not_plain",
     errno.EBUSY: "system.in_use",
     errno.EIO: "system.device",
 }

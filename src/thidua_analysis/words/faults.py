@@ -80,9 +80,8 @@ def _shown(value: Any) -> str:
 def _where(fault: ErrorDetails, tree: Any, tagged: Collection[str]) -> str:
     """`criterion[2].target (C3)` from pydantic's location, leaving out the names of union members."""
     loc, kind = fault["loc"], fault["type"]
-    if kind.startswith("union_tag"):
+    if whole := kind.startswith("union_tag"):  # the kind itself is at fault, so it is not named before the key
         loc = (*loc, fault["ctx"]["discriminator"].strip("'"))
-    whole = kind.startswith("union_tag")  # the kind itself is at fault, so it is not named before the key
     path, node, label, kinds = "", tree, "", "" in tagged and not whole
     for step in loc:
         if kinds and not isinstance(step, int):

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, field_validator
 
@@ -19,9 +19,6 @@ from ..words.errors import CampaignError
 from ..words.faults import schema_words
 from ..words.pair import Text, Words, Wrong, listed
 from ..words.vietnamese import ascii_name, name_key
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 DRAFT = "DU-THAO.txt"
 """The file that makes of a campaign's folder one of which only drafts are made, and that stands in a draft's folder."""
@@ -192,7 +189,7 @@ def settings_of(tree: Mapping[str, Any], path: Path) -> Settings:
     return settings
 
 
-def _told(fault: ErrorDetails, tree: Mapping[str, Any]) -> Words:
+def _told(fault: Any, tree: Mapping[str, Any]) -> Words:
     """One fault; of a key that nobody knows, with the keys there are."""
     told = schema_words(fault, tree)
     if fault["type"] != "extra_forbidden":

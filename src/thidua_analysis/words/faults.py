@@ -9,13 +9,10 @@ import json
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .catalogue import words
 from .pair import Words, Wrong
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 LONGEST = 100
 """Characters of a value that are shown."""
@@ -45,8 +42,8 @@ SAID = {
 WITHOUT_VALUE = ("missing", "extra_forbidden", "union_tag_not_found")
 
 
-def schema_words(fault: ErrorDetails, tree: Any, tagged: Collection[str] = ()) -> Words:
-    """One fault that a schema finds in a tree: where, what is wanted, what was read.
+def schema_words(fault: Any, tree: Any, tagged: Collection[str] = ()) -> Words:
+    """One fault that a schema finds in a tree, as pydantic's `errors()` has it: where, what is wanted, what was read.
 
     `tagged`: the lists, or `""` for the tree itself, whose items are of several kinds, which pydantic names before the key.
     """
@@ -54,7 +51,7 @@ def schema_words(fault: ErrorDetails, tree: Any, tagged: Collection[str] = ()) -
     return words("schema.at", where=where, told=told) if where else told
 
 
-def _told(fault: ErrorDetails) -> Words:
+def _told(fault: Any) -> Words:
     kind, read, values = fault["type"], fault["input"], fault.get("ctx", {})
     if isinstance(own := values.get("error"), Wrong):
         told = words(own.code, **own.values)
@@ -77,7 +74,7 @@ def _shown(value: Any) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _where(fault: ErrorDetails, tree: Any, tagged: Collection[str]) -> str:
+def _where(fault: Any, tree: Any, tagged: Collection[str]) -> str:
     """`criterion[2].target (C3)` from pydantic's location, leaving out the names of union members."""
     loc, kind = fault["loc"], fault["type"]
     if whole := kind.startswith("union_tag"):  # the kind itself is at fault, so it is not named before the key

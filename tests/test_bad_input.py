@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from english import english_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plain_sample import plain_sample
@@ -539,6 +540,7 @@ def test_a_folder_that_makes_no_sense_is_refused_when_it_is_opened(folder, fault
         td.open_campaign(folder)
     assert words in caught.value.message("en")
     assert caught.value.message("vi") != caught.value.message("en")
+    assert not english_in(caught.value.message("vi").replace(folder.as_posix(), ""))
 
 
 def test_a_plan_that_is_a_link_to_elsewhere_is_refused(folder, tmp_path):

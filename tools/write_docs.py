@@ -35,6 +35,15 @@ Every message with which a command, or a call, is refused: exit code 1, nothing 
 | code | in English | tiếng Việt |
 |---|---|---|
 """
+CAUSES = """
+## What is at fault · Chỗ sai
+
+What a refusal names as its cause, a line for each: in the settings, a form, a plan or the record, or what the system says of a file.
+
+| code | in English | tiếng Việt |
+|---|---|---|
+"""
+ROOMS_OF_CAUSES = ("rules", "schema", "system")
 FORMS = """\
 # Forms and their headings · Biểu mẫu và tên cột
 
@@ -59,20 +68,23 @@ def problems_page() -> str:
         )
         severity = f"{kind.severity}, *points*" if kind.points else kind.severity
         rows.append(f"| `{code}` | {severity} | {expected} | {fix} |\n")
-    return PROBLEMS + "".join(rows) + REFUSALS + "".join(_refusals())
+    refusals, causes = _raised("Error", "Fault", "WrongUse"), _raised("Wrong")
+    causes |= {f"{room}.{name}" for room in ROOMS_OF_CAUSES for name in messages(room)} - refusals
+    return "".join([PROBLEMS, *rows, REFUSALS, *_told(refusals), CAUSES, *_told(causes)])
 
 
-def _refusals() -> Iterator[str]:
-    """A row for each message that some error is raised with."""
+def _raised(*errors: str) -> set[str]:
+    """The messages that some error is raised with, by the ends of their names."""
     sources = [ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
     calls = [node for tree in sources for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
-    raised = [
-        call.args[0]
-        for call in calls
-        if isinstance(call.func, ast.Name) and call.func.id.endswith(("Error", "Fault", "WrongUse"))
-    ]
+    raised = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id.endswith(errors)]
     texts = {node.value for first in raised for node in ast.walk(first) if isinstance(node, ast.Constant)}
-    for code in sorted(text for text in texts if isinstance(text, str) and CODE.fullmatch(text)):
+    return {text for text in texts if isinstance(text, str) and CODE.fullmatch(text)}
+
+
+def _told(codes: set[str]) -> Iterator[str]:
+    """A row for each message."""
+    for code in sorted(codes):
         room, _, name = code.partition(".")
         en, vi = (_in_a_cell(messages(room)[name][language]) for language in ("en", "vi"))
         yield f"| `{code}` | {en} | {vi} |\n"

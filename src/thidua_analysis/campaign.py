@@ -39,7 +39,7 @@ from .scoring.scenario import World
 from .words.catalogue import words
 from .words.columns import frame
 from .words.errors import CampaignError, PlanError, other_kind
-from .words.pair import Words
+from .words.pair import joined
 from .words.shown import Page, Shown, spoken
 
 if TYPE_CHECKING:
@@ -266,8 +266,7 @@ def open_campaign(folder: str | Path | None = None) -> Campaign:
     campaign = Campaign(inputs, ledger, Decisions(ledger.entries), at)
     if wrong := decision_faults(campaign.decisions, campaign.vocabulary):
         told = [words("campaign.decision_of_nothing", line=n, fault=fault) for n, fault in wrong]
-        every = Words(vi="\n".join(w.vi for w in told), en="\n".join(w.en for w in told))
-        raise CampaignError("campaign.decisions_of_nothing", path=folder / LEDGER, faults=every)
+        raise CampaignError("campaign.decisions_of_nothing", path=folder / LEDGER, faults=joined(told))
     return campaign
 
 

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from english import english_in
 from small_notebook import small_notebook
 
 import thidua_analysis as td
 from thidua_analysis.archive import lab
-from thidua_analysis.archive.execute import execute, typed_parameters
+from thidua_analysis.archive.execute import execute, inspected, typed_parameters
 from thidua_analysis.archive.inputs import freeze_inputs
 from thidua_analysis.archive.lab import copy_notebooks, execute_notebook, lab_folder, open_lab, serve_page
 from thidua_analysis.archive.making import month_files
 from thidua_analysis.files.cells import literals
-from thidua_analysis.files.resources import notebooks
+from thidua_analysis.files.resources import notebook, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHER = Path(__file__).parents[1] / "plans" / "other_plan"
@@ -168,6 +169,18 @@ def test_a_notebook_is_executed_beside_the_campaign_and_over_no_other(small, tmp
 def test_a_parameter_is_refused_before_anything_is_run(tmp_path, pairs, told):
     with pytest.raises(td.RunError, match=told):
         typed_parameters(small_notebook(tmp_path, *SOURCE), pairs)
+
+
+@pytest.mark.parametrize("name", ["dispute_review", "monthly_report", "readings", "what_if", "year_end"])
+def test_what_our_notebooks_say_of_their_parameters_is_said_in_vietnamese_too(name):
+    """Their comments are English, and their bytes are fixed."""
+    path = notebook(name)
+    with pytest.raises(td.RunError) as refused:
+        typed_parameters(path, ["x=1"])
+    assert not english_in(refused.value.message("vi"))
+    for parameter, (_, comment) in inspected(path).items():
+        assert f"{comment}\n" in refused.value.message("en") + "\n", parameter
+        assert comment in ("YYYY-MM",) or f"   {comment}\n" not in refused.value.message("vi") + "\n", parameter
 
 
 def test_parameters_are_taken_as_their_defaults_are(tmp_path):

@@ -7,9 +7,10 @@ import shutil
 
 import pytest
 from command import thidua
+from english import english_in
 from plain_sample import plain_sample
 
-from thidua_analysis import open_campaign
+from thidua_analysis import load_plan, open_campaign
 
 
 @pytest.fixture
@@ -33,6 +34,17 @@ def test_it_ends_with_what_to_do_next_and_the_command(made):
 def test_without_a_day_of_issue_it_says_what_to_write_first(tmp_path):
     done = thidua("new", tmp_path / "x", cwd=tmp_path)
     assert done.stdout.splitlines()[-1].startswith("Ghi start_date") and not (tmp_path / "x" / "2021-02").exists()
+
+
+def test_a_plan_with_faults_is_refused_in_the_language_asked_for(tmp_path):
+    for name, content in load_plan("chau-thanh-a-2021").files.items():
+        (tmp_path / name).write_bytes(content.replace(b"due_day = 25", b"due_day = 32").replace(b"money =", b"mony ="))
+    ask = ("new", tmp_path / "2021", "--plan", tmp_path / "chau_thanh_a_2021.toml")
+    vietnamese, english = (thidua(*ask, "--lang", lang, cwd=tmp_path) for lang in ("vi", "en"))
+    assert vietnamese.returncode == english.returncode == 1 and not (tmp_path / "2021").exists()
+    assert "reporting.due_day: phải nhỏ hơn hoặc bằng 31, đọc được 32" in vietnamese.stderr
+    assert "reporting.due_day: must be less than or equal to 31, read 32" in english.stderr
+    assert ".mony (R1): không có khóa này" in vietnamese.stderr and not english_in(vietnamese.stderr)
 
 
 def test_every_command_of_the_guide_works_in_the_order_it_stands_there(made, monkeypatch, warm, brief):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from english import english_in
 from pages import KINDS, sheet_of
 
 from thidua_analysis.intake.containers.sheets import Sheet
@@ -336,12 +337,14 @@ def test_a_campaign_adds_a_whole_new_form_of_a_kind_that_exists(tmp_path):
         ('[[form]]\nid = "register"\nneeds = ["unit", "received_on", "due"]\n', "no name is given for due"),
         ('[[form]]\nid = "register"\n[form.columns]\nunit = ["Nơi gửi"]\nreceived_on = ["Nơi gửi"]\n', "'Nơi gửi' is given for unit and for received_on"),
         ('[[form]]\nid = "register"\nkinds = "x"\n', "kinds"),
+        ('[[form]]\nid = "register"\n[form.columns]\nunit = "Nơi gửi"\n', "lists of headings"),
     ],
 )  # fmt: skip
 def test_a_form_that_cannot_be_read_is_refused_with_its_file_and_why(tmp_path, text, told):
     with pytest.raises(CampaignError) as e:
         added(tmp_path, text)
     assert "forms.toml" in str(e.value) and told in str(e.value)
+    assert not english_in(e.value.message("vi").replace(tmp_path.as_posix(), ""))
 
 
 def test_columns_mapped_in_the_settings_are_preferred_to_the_forms_own():

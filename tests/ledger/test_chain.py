@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from english import english_in
 from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,6 +84,7 @@ def refused(content):
     """The error that a record of these bytes raises."""
     with pytest.raises(LedgerError) as caught:
         parse_ledger(content, PATH)
+    assert not english_in(caught.value.message("vi"))
     return caught.value
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from english import english_in
 
 import thidua_analysis
 from thidua_analysis import PlanError, load_plan
@@ -52,6 +53,7 @@ def issues(path: Path) -> tuple[str, ...]:
     with pytest.raises(PlanError) as caught:
         load_plan(path)
     assert str(path.name) in str(caught.value)
+    assert not english_in(caught.value.message("vi"))
     assert all(issue in str(caught.value) for issue in caught.value.issues)
     return caught.value.issues
 
@@ -91,7 +93,7 @@ SHAPE = {
         "unknown key",
     ),
     "a target in quotation marks": (C3, C3.replace("1500", '"1500"'), "criterion[2].target (C3)", "'1500'"),
-    "a target that is true": (C3, C3.replace("1500", "true"), "criterion[2].target (C3)", "True"),
+    "a target that is true": (C3, C3.replace("1500", "true"), "criterion[2].target (C3)", "true"),
     "a count written 1.500": (C3, C3.replace("1500", "1.500"), "criterion[2].target (C3)", "thousands separator"),
     "a count written 1.50": (C3, C3.replace("1500", "1.50"), "criterion[2]", "whole number"),
     "a money written 10.000": (

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from decided import decided
 from docx.shared import Pt
+from english import english_in
 from hypothesis import given
 from hypothesis import strategies as st
 from plain_sample import plain_sample
@@ -471,6 +472,7 @@ def test_a_template_that_cannot_be_filled_in_says_which_field(june, tmp_path, te
     with pytest.raises(td.CampaignError, match=re.escape("mau/to-trinh.docx")) as caught:
         letters(june, folder)
     assert told in caught.value.en
+    assert not english_in(caught.value.vi)
 
 
 LOOPS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
@@ -527,8 +529,9 @@ def test_a_template_reads_no_file_and_is_filled_in_apart_only_if_it_is_an_office
 
 def test_what_is_no_template_is_named(june, tmp_path):
     (tmp_path / "to-trinh.docx").write_bytes(b"not a zip")
-    with pytest.raises(td.CampaignError, match="not a Word file that can be filled in"):
+    with pytest.raises(td.CampaignError, match="not a Word file that can be filled in") as caught:
         letters(june, tmp_path)
+    assert not english_in(caught.value.vi.replace(tmp_path.as_posix(), ""))
     (tmp_path / "to-trinh.docx").rename(tmp_path / "totrinh.docx")
     with pytest.raises(
         td.CampaignError, match=r"totrinh.docx: not a kind of letter; templates are called to-trinh.docx, "

@@ -29,6 +29,8 @@ SPEAKERS = {
     "RunError",
     "WrongUse",
     "TomlFault",
+    "Wrong",
+    "fault",
     "broken",
     "too_many",
 }

@@ -215,7 +215,10 @@ class Fault:
 
 def fault(kind: Kind, path: str, **details: object) -> Fault:
     """A fault of a file, told with what was found."""
-    shown = {key: value if isinstance(value, Words) else one_line(str(value), 120) for key, value in details.items()}
+    shown = {
+        key: value if isinstance(value, Words | OSError) else one_line(str(value), 120)
+        for key, value in details.items()
+    }
     told = words(_TOLD[kind], **shown)
     return Fault(one_line(path), kind, told.vi, told.en)
 

@@ -23,7 +23,7 @@ from ..plan.calendar import MONTH, YEAR_END, year_end_key
 from ..report.papers.kinds import NOTICE
 from ..report.rows import json_bytes
 from ..report.versions import in_version
-from ..words.catalogue import LANGUAGES
+from ..words.catalogue import LANGUAGES, say
 from ..words.errors import CampaignError, LedgerError, RunError
 from ..words.pair import Words
 from .bag import PAYLOAD, TAG_MANIFEST, bag_files, identifier, listed, read_info, read_short, seal_of
@@ -62,7 +62,7 @@ def read_payload(folder: Path) -> dict[str, bytes]:
             if (not is_litter(name) if named is None else name in named)
         }
     except OSError as e:
-        raise CampaignError("archive.folder_not_read", folder=folder, why=str(e)) from None
+        raise CampaignError("archive.folder_not_read", folder=folder, why=e) from None
 
 
 def read_summary(published: Path) -> dict[str, Any] | None:
@@ -205,10 +205,16 @@ def publish(out: Path, key: str, files: Mapping[str, bytes], changes: Changes) -
         lineage = _lineage(summary, target, last)
         bagged = bag_files(payload, info_lines(summary, lineage, not used["not_as_locked"], __version__))
     except ValueError as e:
-        raise RunError("archive.cannot_be_sealed", key=key, reason=e) from None
+        raise RunError("archive.cannot_be_sealed", key=key, reason=_unsealed(e)) from None
     write_folder(target, bagged, read_only=True)
     told = json.loads(extra[CHANGES])["headline"] if last is not None else ""
     return Published(target, number, new=True, seal=seal_of(bagged[TAG_MANIFEST]), headline=told)
+
+
+def _unsealed(error: ValueError) -> Words:
+    """Why a bag was not made: with the file, which stands before the colon, and in English what is wrong with its name."""
+    path, _, _ = str(error).partition(":")
+    return Words(vi=f"{path}: {say('archive.zip_name_not_everywhere', 'vi')}", en=str(error))
 
 
 def content_of(payload: Mapping[str, bytes]) -> dict[str, bytes]:

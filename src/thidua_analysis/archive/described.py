@@ -114,7 +114,7 @@ def untold(payload: Mapping[str, bytes], info: Mapping[str, str], summary: Summa
         ours = metadata(payload, info.get(IDENTIFIER, ""), used["not_as_locked"], version)
         wrong += held_against(METADATA, payload.get(METADATA), ours)
     except ValueError as e:
-        wrong.append(Words(vi=f"{METADATA}: {e}", en=f"{METADATA}: {e}"))
+        wrong.append(words("schema.at", where=METADATA, told=e))
     software = _software(payload, version, here=version == __version__)
     if version == __version__:
         return software.and_wrong(wrong)

@@ -181,4 +181,4 @@ def _before_conversion(path: Path, expected: str) -> int | None:
 
 
 def _unreadable(path: str, error: OSError) -> Fault:
-    return fault("unreadable", path, read=error.strerror or str(error))
+    return fault("unreadable", path, read=error)

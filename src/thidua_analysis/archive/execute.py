@@ -21,7 +21,7 @@ from ..files.private import PrivateFolder
 from ..files.writing import write_file
 from ..words.catalogue import LANGUAGES, say, words
 from ..words.errors import RunError
-from ..words.pair import Words
+from ..words.pair import Words, joined
 from ..words.vietnamese import parse_flag
 
 CELL_TIMEOUT = 300
@@ -84,9 +84,28 @@ def typed_parameters(path: Path, pairs: Iterable[str]) -> dict[str, Any]:
             found[name] = _typed(default, text, found.get(name))
         except ValueError:
             faults.append(words("archive.parameter_ill_typed", pair=pair, wanted=words(TYPES[type(default)])))
-    there = "\n".join(f"  {name} = {default!r}   {told}".rstrip() for name, (default, told) in known.items())
-    _refuse(path, [*faults, words("archive.parameters_there", there=there)] if faults else [])
+    if faults:
+        there = joined(_parameter(f"{name} = {default!r}", comment) for name, (default, comment) in known.items())
+        _refuse(path, [*faults, words("archive.parameters_there", there=there)])
     return found
+
+
+COMMENTS = (
+    "archive.about_campaign", "archive.about_month", "archive.about_month_or_year_end", "archive.about_profile",
+    "archive.about_as_of", "archive.about_as_of_year_end", "archive.about_language", "archive.about_readings",
+    "archive.about_scenario", "archive.about_dispute", "archive.about_unit", "archive.about_criterion", "archive.about_letter",
+)  # fmt: skip
+"""What is said of the parameters of our own notebooks: in English as it stands in them."""
+
+
+def _parameter(given: str, comment: str) -> Words:
+    """A parameter and what is said of it; of one of an office's own notebook, as it stands there."""
+    about = next((words(code) for code in COMMENTS if say(code, "en") == comment), comment)
+    return (
+        words("archive.parameter_there", given=given, about=about)
+        if comment
+        else Words(vi=f"  {given}", en=f"  {given}")
+    )
 
 
 TYPES: dict[type, str] = {
@@ -148,7 +167,7 @@ def execute(
         except DeadKernelError:
             reason = words("archive.kernel_died")
         except (papermill.PapermillException, RuntimeError) as e:
-            reason = words("archive.kernel_refused", reason=e)
+            reason = words("archive.kernel_refused", reason=str(e))
         except CellTimeoutError:
             reason = words("archive.cell_ran_too_long", seconds=timeout)
         node = nbformat.read(str(target), as_version=4) if target.exists() else None

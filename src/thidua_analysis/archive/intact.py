@@ -63,9 +63,9 @@ def _ledger_faults(folder: Path, summary: Summary, info: Mapping[str, str]) -> l
     try:
         ledger = own_ledger(folder)
     except LedgerError as e:
-        return [Words(vi=e.vi, en=e.en)]
+        return [e.told]
     except OSError as e:
-        return [words("archive.file_unreadable", file=LEDGER, reason=e.strerror)]
+        return [words("archive.file_unreadable", file=LEDGER, reason=e)]
     told = summary["ledger"]
     stated = (info.get(LEDGER_LINES), info.get(LEDGER_HEAD))
     if stated != (str(len(ledger.lines)), ledger.head) or told != {"lines": len(ledger.lines), "head": ledger.head}:

@@ -56,7 +56,7 @@ def verify_ledger(folder: str | Path, out: str | Path = "reports") -> LedgerChec
     try:
         ledger = read_ledger(folder)
     except LedgerError as e:
-        found.append(Words(vi=e.vi, en=e.en))
+        found.append(e.told)
         if read_short(folder / LEDGER):
             return LedgerCheck(folder / LEDGER, 0, NO_LINE, tuple(found))
         ledger = Ledger()  # emptied: the months that rest on it say what is gone
@@ -67,7 +67,7 @@ def verify_ledger(folder: str | Path, out: str | Path = "reports") -> LedgerChec
         heads = bundle.known_heads(out, read_settings(folder).known_as(folder))
     except CampaignError as e:  # nobody knows which published months are this campaign's
         heads = []
-        found.append(Words(vi=e.vi, en=e.en))
+        found.append(e.told)
     for known in check_heads(ledger, heads):
         parts_at = str(_parting(ledger, out / known.where))
         about = {"bundle": known.where, "lines": known.count, "head": grouped(known.head)}

@@ -44,8 +44,7 @@ def publishing(out: Path) -> Iterator[None]:
         _prepare(out)
     except OSError as e:
         lock.release()
-        why = e.strerror or str(e)
-        raise RunError("archive.reports_not_writable", out=out.as_posix(), reason=why) from None
+        raise RunError("archive.reports_not_writable", out=out.as_posix(), reason=e) from None
     try:
         yield
     finally:

@@ -33,7 +33,7 @@ def read_template(path: Path, kind: str) -> Template:
         content = path.read_bytes()
         made = Template(path.name, plain(content), own=known_cells(content) != known_notebooks()[NOTEBOOKS[kind]])
     except OSError as e:
-        raise RunError("archive.template_unreadable", template=path, reason=e.strerror) from None
+        raise RunError("archive.template_unreadable", template=path, reason=e) from None
     except RunError as e:
         raise e.prefixed(path.as_posix()) from None
     wanted = {name: of for name, of in GIVEN.items() if kind == MONTH or name != "month"}

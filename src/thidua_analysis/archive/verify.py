@@ -192,7 +192,7 @@ def _payload(folder: Path) -> tuple[Mapping[str, bytes], list[Words]]:
     try:
         return read_payload(folder), []
     except CampaignError as e:
-        return {}, [words("archive.cannot_be_made_again", why=Words(vi=e.vi, en=e.en))]
+        return {}, [words("archive.cannot_be_made_again", why=e.told)]
 
 
 def _unasked(question: str, month: Published) -> Answer:
@@ -268,7 +268,7 @@ class MadeAgain:
         try:
             return check()
         except Exception as e:  # whatever altered inputs bring about is an answer, in any library on the way
-            told = Words(vi=e.vi, en=e.en) if isinstance(e, ThiduaError) else Words(vi=repr(e), en=repr(e))
+            told = e.told if isinstance(e, ThiduaError) else words("archive.unexpected", what=repr(e))
             shown = {
                 f"{self._private.as_posix()}/inputs/": "data/inputs/",
                 str(self.there.folder): self.there.folder.name,
@@ -364,7 +364,7 @@ def _made_with(there: Published, run_template: bool) -> tuple[Template | None, W
         try:
             return package_template(NOTEBOOKS[there.summary["kind"]]), None
         except ThiduaError as e:
-            return None, words("archive.notebook_not_executed", why=Words(vi=e.vi, en=e.en))
+            return None, words("archive.notebook_not_executed", why=e.told)
     if run_template:
         return _own_template(there), None
     return None, words("archive.own_template_not_executed", template=template_label(told["name"], told["sha256"]))

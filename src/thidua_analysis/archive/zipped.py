@@ -56,7 +56,7 @@ def opened(path: Path) -> Iterator[Path]:
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error):
             raise _refused(path, words("archive.zip_damaged")) from None
         except OSError as e:
-            raise _refused(path, words("archive.zip_cannot_be_unpacked", reason=e.strerror)) from None
+            raise _refused(path, words("archive.zip_cannot_be_unpacked", reason=e)) from None
         yield folder
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from .. import __version__
-from ..words.catalogue import LANGUAGES, say
+from ..words.catalogue import LANGUAGES, error_text, say
 from ..words.errors import ThiduaError
 from .options import Language, LanguageOption, echo, fail
 from .pages import USAGE_ERROR, Command, Commands, HelpWanted, WrongUse, told_in, wrong_use
@@ -145,6 +145,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.stderr.close()
         sys.exit(1)
     except OSError as e:
-        fail(f"{e.filename or ''}: {e.strerror or e}")
+        fail(f"{e.filename or ''}: {error_text(e, language)}")
         sys.exit(1)
     sys.exit(code)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..words.catalogue import words
-from ..words.pair import Words
+from ..words.pair import Words, Wrong
 from .foreign import NotPlain, TooLong, read_bytes
 
 MOST_BYTES = 2 << 20
@@ -22,24 +22,24 @@ MOST_DEPTH = 32
 """Tables and arrays within one another, and parts of one key."""
 MOST_DIGITS = 400
 """Of a number, its powers of ten written out."""
-MOST_FAULTS = 20
-"""Faults of one file that a message lists."""
 
 LONG_KEY = re.compile(rf"""(?<![\w"'.-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{MOST_DEPTH}}}""")
 DEEP_ARRAY = re.compile(rf"(?<!\[)(?:\[\s*+){{{MOST_DEPTH}}}")
 
 
-class TomlFault(ValueError):
-    """Why a file is not read, in English and Vietnamese, without its name."""
+class TomlFault(Wrong):
+    """Why a file is not read, without its name."""
 
-    def __init__(self, code: str, **values: object) -> None:
-        told = words(code, **values)
-        super().__init__(told.en)
-        self.en, self.vi = told.en, told.vi
+    def __str__(self) -> str:
+        return self.told.en
+
+    @property
+    def told(self) -> Words:
+        return words(self.code, **self.values)
 
     def of(self, path: Path) -> Words:
         """The same, said of a file."""
-        return Words(vi=f"{path}: {self.vi}", en=f"{path}: {self.en}")
+        return words("schema.at", where=path, told=self.told)
 
 
 def read_toml(path: Path, parse_float: Callable[[str], Any] = float) -> tuple[dict[str, Any], bytes]:
@@ -58,7 +58,7 @@ def toml_bytes(path: Path) -> bytes:
         most = MOST_BYTES >> 20
         raise TomlFault("files.file_too_long", most=most) from None
     except OSError as e:
-        raise TomlFault("files.not_readable", why=e.strerror) from None
+        raise TomlFault("files.not_readable", why=e) from None
 
 
 def parse_toml(raw: bytes, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def refuse_unwritable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as e:
-        raise CampaignError("files.not_writable", folder=folder.as_posix(), why=e.strerror or e) from None
+        raise CampaignError("files.not_writable", folder=folder.as_posix(), why=e) from None
 
 
 def refuse_among_months(place: Path, campaign: Path, months: Iterable[str]) -> None:

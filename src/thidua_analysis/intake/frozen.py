@@ -17,8 +17,9 @@ from types import NoneType
 from typing import Any, NamedTuple, TypeVar
 
 from ..files.foreign import read_bytes
+from ..words.catalogue import words
 from ..words.errors import CampaignError
-from ..words.pair import Words
+from ..words.pair import Words, Wrong
 from ..words.plaintext import json_text
 from ..words.problems import Problem, kinds
 from .month import MonthFiles
@@ -64,17 +65,16 @@ def thaw(path: Path) -> MonthFiles:
     try:
         return thawed(read_bytes(path, MOST_BYTES), path.parent.name)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as e:
-        told = f"{type(e).__name__} {e}" if isinstance(e, KeyError | RecursionError | ArithmeticError) else str(e)
-        raise CampaignError("intake.frozen_changed", path=path, why=told) from None
+        raise CampaignError("intake.frozen_changed", path=path, why=e) from None
 
 
 def thawed(content: bytes, month: str) -> MonthFiles:
     """The month that :func:`freeze` has written. Whatever else it is raises, and not only ValueError: see :func:`thaw`."""
     tree = json.loads(content)
     if not isinstance(tree, dict) or tree.keys() != {"format", *TABLES, "problems"}:
-        raise ValueError(f"keys: {', '.join(['format', *TABLES, 'problems'])}")
+        raise Wrong("intake.frozen_keys", keys=["format", *TABLES, "problems"])
     if tree["format"] != 1:
-        raise ValueError(f"format {tree['format']!r}")
+        raise Wrong("intake.frozen_value", where="format", read=tree["format"])
     return MonthFiles(
         _table(Fact, "facts", tree["facts"], month),
         _table(Receipt, "reports", tree["reports"], month),
@@ -99,15 +99,15 @@ def _table(kind: type[Row], name: str, rows: Any, month: str) -> tuple[Row, ...]
     """A table as it was read, column by column: a month is thawed in milliseconds."""
     columns = kind._fields
     if not isinstance(rows, list):
-        raise ValueError(f"{name}: a list of rows")
+        raise Wrong("schema.at", where=name, told=words("schema.list"))
     there = set(columns)
     for n, row in enumerate(rows):
         if not isinstance(row, dict) or not there - LATER <= row.keys() <= there:
-            raise ValueError(f"{name}[{n}]: {', '.join(columns)}")
+            raise Wrong("intake.frozen_columns", where=f"{name}[{n}]", columns=columns)
         if row.get("month", month) != month:
-            raise ValueError(f"{name}[{n}].month: {row['month']!r}, {month!r}")
+            raise Wrong("intake.frozen_value", where=f"{name}[{n}].month", read=row["month"])
         if name != "files" and row["unit"] == "":
-            raise ValueError(f"{name}[{n}].unit: ''")
+            raise Wrong("intake.frozen_value", where=f"{name}[{n}].unit", read="")
     read = [_column(name, column, [row.get(column) for row in rows]) for column in columns]
     return tuple(map(kind._make, zip(*read, strict=True)))
 
@@ -117,13 +117,14 @@ def _column(name: str, column: str, values: list[Any]) -> list[Any]:
     kinds = {wanted} if column in FILLED else {wanted, NoneType}
     if not kinds.issuperset(map(type, values)):
         n = next(n for n, value in enumerate(values) if type(value) not in kinds)
-        raise ValueError(f"{name}[{n}].{column}: {values[n]!r}")
+        raise Wrong("intake.frozen_value", where=f"{name}[{n}].{column}", read=values[n])
     meant: dict[Any, Any] = {None: None}
     for value in set(values) - {None}:  # few of them, however many rows
         try:
             meant[value] = _meant(column, value)
         except (ValueError, ArithmeticError):
-            raise ValueError(f"{name}[{values.index(value)}].{column}: {value!r}") from None
+            where = f"{name}[{values.index(value)}].{column}"
+            raise Wrong("intake.frozen_value", where=where, read=value) from None
     return [meant[value] for value in values]
 
 
@@ -143,7 +144,7 @@ def _meant(column: str, value: Any) -> Any:
 def _problem(tree: dict[str, Any]) -> Problem:
     expected = tree["expected"] if isinstance(tree["expected"], str) else Words(**tree["expected"])
     if tree["code"] not in kinds():
-        raise ValueError(f"unknown problem {tree['code']}")
+        raise Wrong("intake.frozen_value", where="problems.code", read=tree["code"])
     return Problem(
         tree["code"], tree["file"], tree["row"], tree["column"], tree["read"], expected, tree["severity"], tree["sheet"]
     )

@@ -9,19 +9,33 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, PrivateAttr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, field_validator
 
-from ..files.toml_file import MOST_FAULTS, TomlFault, read_toml
+from ..files.toml_file import TomlFault, read_toml
 from ..plan.calendar import check_month
 from ..plan.strict import Strict
+from ..words.catalogue import words
 from ..words.errors import CampaignError
-from ..words.pair import Text
+from ..words.faults import schema_words
+from ..words.pair import Text, Words, Wrong, listed
 from ..words.vietnamese import ascii_name, name_key
 
 DRAFT = "DU-THAO.txt"
 """The file that makes of a campaign's folder one of which only drafts are made, and that stands in a draft's folder."""
 Channel = Literal["online", "in_person", "post"]
 Word = TypeVar("Word", int, str)
+
+
+def _plain_name(name: str) -> str:
+    if not re.fullmatch(r"([A-Za-z0-9_][A-Za-z0-9._-]*)?", name):
+        raise Wrong("schema.plain_name")
+    return name
+
+
+def _campaign_name(name: str) -> str:
+    if not re.fullmatch(r"([A-Za-z0-9_]([A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?)?", name):
+        raise Wrong("schema.plain_name")
+    return name
 
 
 class Source(Strict):
@@ -71,7 +85,7 @@ class Office(Strict):
     plan_number: str = ""
     """Number and date of the plan, `15/KH-UBND ngày 01 tháng 02 năm 2021`."""
     recipients: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    templates: Annotated[str, Field(pattern=r"^([A-Za-z0-9_][A-Za-z0-9._-]*)?$")] = ""
+    templates: Annotated[str, AfterValidator(_plain_name)] = ""
     """A folder in the campaign's with Word templates of its own."""
 
     @property
@@ -84,7 +98,7 @@ class Office(Strict):
 class Settings(Strict):
     """`campaign.toml`, checked. `start_date` is required: the plan's own date of issue is blank."""
 
-    id: Annotated[str, Field(pattern=r"^([A-Za-z0-9_]([A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?)?$")] = ""
+    id: Annotated[str, AfterValidator(_campaign_name)] = ""
     """What the campaign is known by in everything published, whatever its folder is called; blank: by the folder."""
     plan: Text
     title: Text
@@ -122,9 +136,9 @@ class Settings(Strict):
 
     @field_validator("statuses", "channels", "levels")
     @classmethod
-    def _one_meaning_each(cls, words: dict[str, Word]) -> dict[str, Word]:
-        by_key(words)
-        return words
+    def _one_meaning_each(cls, stated: dict[str, Word]) -> dict[str, Word]:
+        by_key(stated)
+        return stated
 
     def known_as(self, folder: Path) -> str:
         """What the campaign in this folder is known by: its `id`, else the folder's name, without marks."""
@@ -135,18 +149,18 @@ class Settings(Strict):
         return next((s for s in self.source if s.fits(month, name)), Source(files="*"))
 
 
-def by_key(words: Mapping[str, Word]) -> dict[str, Word]:
-    """Words by what all spellings of one have in common. ValueError names two that mean different things, and blanks.
+def by_key(stated: Mapping[str, Word]) -> dict[str, Word]:
+    """Words by what all spellings of one have in common. Wrong names two that mean different things, and blanks.
 
     >>> by_key({"Thư điện tử": "online", "THƯ ĐIỆN TỬ": "online"})
     {'thư điện tử': 'online'}
     """
     found: dict[str, Word] = {}
-    for word, meant in words.items():
+    for word, meant in stated.items():
         if not (key := name_key(word)):
-            raise ValueError(f"{word!r}: a word is wanted")
+            raise Wrong("intake.word_wanted", word=word)
         if found.setdefault(key, meant) != meant:
-            raise ValueError(f"{word!r} stands here twice, as {found[key]!r} and as {meant!r}")
+            raise Wrong("intake.word_twice", word=word, first=found[key], second=meant)
     return found
 
 
@@ -168,24 +182,18 @@ def settings_of(tree: Mapping[str, Any], path: Path) -> Settings:
     try:
         settings = Settings.model_validate(tree)
     except ValidationError as e:
-        faults = [f"  {'.'.join(map(str, f['loc']))}: {_reason(f)}" for f in e.errors()[:MOST_FAULTS]]
-        raise CampaignError("intake.settings_not_valid", path=path, faults="\n".join(faults)) from None
+        faults = listed([_told(f, tree) for f in e.errors()])
+        raise CampaignError("intake.settings_not_valid", path=path, faults=faults) from None
     for month in (*(settings.months or ()), *settings.cut_offs):
         check_month(month)
     return settings
 
 
-def _reason(fault: Any) -> str:
-    match fault["type"]:
-        case "extra_forbidden":
-            tables: dict[str, type[Strict]] = {"source": Source, "office": Office}
-            known = tables.get(str(fault["loc"][0]), Settings)
-            return f"unknown key; the keys are {', '.join(known.model_fields)}"
-        case "missing":
-            return "is missing and has no default"
-        case "date_type":
-            return f"a date is wanted, written without quotes: 2021-02-01; read {fault['input']!r}"
-        case "string_pattern_mismatch":
-            return f"a name of small or large ASCII letters, digits, . - _ is wanted, no path; read {fault['input']!r}"
-        case _:
-            return f"{fault['msg']}, read {fault['input']!r}"
+def _told(fault: Any, tree: Mapping[str, Any]) -> Words:
+    """One fault; of a key that nobody knows, with the keys there are."""
+    told = schema_words(fault, tree)
+    if fault["type"] != "extra_forbidden":
+        return told
+    tables: dict[str, type[Strict]] = {"source": Source, "office": Office}
+    table = tables.get(str(fault["loc"][0]), Settings) if len(fault["loc"]) > 1 else Settings
+    return words("schema.known_keys", told=told, keys=table.model_fields)

@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..words.catalogue import words
 from ..words.errors import CampaignError
-from ..words.pair import Words
-from ..words.problems import describe
+from ..words.pair import Words, listed
+from ..words.problems import described
 from ..words.vietnamese import name_key
 from .containers.opened import read_file
 from .forms.table import TableFile, read_table
@@ -27,33 +28,37 @@ def read_units(folder: Path, tracks: tuple[str, ...]) -> tuple[Unit, ...]:
     if not path.is_file():
         raise CampaignError("intake.units_missing", path=path, columns=",".join(Unit._fields))
     table: TableFile = read_table(read_file(path, path.name), list(Unit._fields[:5]), ["aliases"])
-    faults = [f"  {line}" for line in describe(table.problems, "en").splitlines()]
+    faults = [described([problem]) for problem in table.problems]
     seen: dict[str, int] = {}
     codes: dict[str, str] = {}
     units = []
+
+    def wrong(code: str, row: int, **values: object) -> None:
+        faults.append(words("intake.units_row", row=row, told=words(code, **values)))
+
     for row, cells in table.rows:
         unit, answer = cells["unit"], cells["has_procedures"].casefold()
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", unit):
-            faults.append(f"  row {row}: unit {unit!r}: small ASCII letters, digits and hyphens, as in unit-1")
+            wrong("intake.units_id", row, unit=unit)
         if cells["track"] not in tracks:
-            faults.append(f"  row {row}: track {cells['track']!r}: the plan has {', '.join(tracks)}")
+            wrong("intake.units_track", row, track=cells["track"], tracks=tracks)
         if answer not in (*YES, *NO):
-            faults.append(f"  row {row}: has_procedures {answer!r}: yes or no")
+            wrong("intake.units_answer", row, read=answer)
         if cells["code"] and cells["code"] in codes:
-            faults.append(f"  row {row}: code {cells['code']!r} is already that of {codes[cells['code']]}")
+            wrong("intake.units_code_twice", row, read=cells["code"], unit=codes[cells["code"]])
         codes[cells["code"]] = unit
         if not cells["name"]:
-            faults.append(f"  row {row}: name is blank")
+            wrong("intake.units_no_name", row)
         aliases = [a for a in (part.strip() for part in cells.get("aliases", "").split("|")) if a]
         for key, name in {name_key(n): n for n in (*reversed(aliases), cells["name"], unit)}.items():
             if key in seen and seen[key] != row:
-                faults.append(f"  row {row}: {name!r} already means the unit of row {seen[key]}")
+                wrong("intake.units_name_twice", row, name=name, first=seen[key])
             seen[key] = row
         units.append(Unit(unit, cells["code"], cells["name"], cells["track"], answer in YES, "|".join(aliases)))
     if not units:
-        faults.append("  it lists no unit")
+        faults.append(words("intake.units_none"))
     if faults:
-        raise CampaignError("intake.units_not_valid", path=path, faults="\n".join(faults))
+        raise CampaignError("intake.units_not_valid", path=path, faults=listed(faults))
     return tuple(units)
 
 

@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from pydantic import (
-    ValidationError,
-)
+from pydantic import ValidationError
 
 from ..files.writing import UNCONVERT, clear_left, write_file
 from ..words.catalogue import words
 from ..words.errors import LedgerError
-from ..words.pair import Words
+from ..words.faults import schema_words
+from ..words.pair import Words, Wrong, joined
 from ..words.personal import personal
 from ..words.plaintext import json_text
 from .entries import ENTRY, EVIDENCE, LEDGER, NO_LINE, AnyEntry, Entry, Evidence, Ledger, line_hash
@@ -92,9 +91,9 @@ def _parse(line: bytes, number: int, path: Path) -> AnyEntry:
     try:
         return _entry(line)
     except ValidationError as e:
-        raise _fault(path, number, words("ledger.keys_wrong", told=_told(e))) from None
+        raise _fault(path, number, _told(e, json.loads(line))) from None
     except (ValueError, RecursionError) as e:
-        raise _fault(path, number, words("ledger.no_json", why=str(e))) from None
+        raise _fault(path, number, words("ledger.no_json", why=e)) from None
 
 
 @lru_cache(maxsize=10_000)  # whoever adds line after line would check the same lines again each time
@@ -102,21 +101,20 @@ def _entry(line: bytes) -> AnyEntry:
     return ENTRY.validate_python(json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_constant))
 
 
-def _told(error: ValidationError) -> str:
+def _told(error: ValidationError, tree: Any) -> Words:
     """What is wrong with each key."""
-    faults = [(".".join(map(str, f["loc"][1:] or f["loc"])), f["msg"]) for f in error.errors()]
-    return "; ".join(f"{key or 'kind'}: {told.removeprefix('Value error, ')}" for key, told in faults)
+    return joined((schema_words(f, tree, ("",)) for f in error.errors()), "; ")
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     tree = dict(pairs)
     if len(tree) < len(pairs):
-        raise ValueError("a key stands twice")
+        raise Wrong("ledger.key_twice")
     return tree
 
 
 def _no_constant(text: str) -> Any:
-    raise ValueError(text)
+    raise Wrong("ledger.no_number", read=text)
 
 
 def _fault(path: Path, line: int | None, told: Words) -> LedgerError:
@@ -172,16 +170,12 @@ def append(folder: Path, draft: Draft | Callable[[Ledger], Draft], evidence: Seq
 
 def extended(ledger: Ledger, fields: Mapping[str, Any], path: Path = Path(LEDGER)) -> Ledger:
     """The ledger with one more line, numbered and sealed; nothing is written. LedgerError if the line is not valid."""
-    number = len(ledger.lines) + 1
+    line = {**fields, "seq": len(ledger.lines) + 1, "prev": ledger.head}
     try:
-        entry = ENTRY.validate_python({**fields, "seq": number, "prev": ledger.head})
+        entry = ENTRY.validate_python(line)
     except ValidationError as e:
-        raise _not_recorded(path, _told(e)) from None
+        raise LedgerError("ledger.not_recorded", path=path.as_posix(), told=_told(e, line)) from None
     return Ledger((*ledger.lines, entry_line(entry)), (*ledger.entries, entry))
-
-
-def _not_recorded(path: Path, told: str) -> LedgerError:
-    return LedgerError("ledger.not_recorded", path=path.as_posix(), told=told)
 
 
 def entry_line(entry: Entry) -> bytes:

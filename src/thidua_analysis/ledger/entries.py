@@ -6,6 +6,7 @@ Two dates stand apart: the month a decision is about, and the day it was decided
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Plai
 
 from ..plan.strict import MOST, Strict
 from ..words.pair import Text as AnyText
+from ..words.pair import Wrong
 
 LEDGER, EVIDENCE = "decisions.jsonl", "evidence"
 NO_LINE = "0" * 64
@@ -24,21 +26,22 @@ NO_LINE = "0" * 64
 
 def _month(text: str) -> str:
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
-        raise ValueError("a month is wanted, YYYY-MM")
+        raise Wrong("ledger.month_wanted")
     return text
 
 
 def _period(text: str) -> str:
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2]|year-end)", text):
-        raise ValueError("a period is wanted, YYYY-MM or YYYY-year-end")
+        raise Wrong("ledger.period_wanted")
     return text
 
 
 def _day(value: Any) -> date:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        return date.fromisoformat(value)
+        with suppress(ValueError):  # no month has it
+            return date.fromisoformat(value)
     if type(value) is not date:
-        raise ValueError("a day is wanted, YYYY-MM-DD")
+        raise Wrong("ledger.day_form")
     return value
 
 
@@ -46,13 +49,13 @@ def _figure(value: Any) -> int | str:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return _day(value).isoformat()
     if type(value) is not int or not 0 <= value <= MOST:
-        raise ValueError(f"a whole number from 0 to {MOST} or a day YYYY-MM-DD is wanted")
+        raise Wrong("ledger.figure_wanted", most=MOST)
     return value
 
 
 def _whole(text: str) -> str:
     if any("\ud800" <= c <= "\udfff" for c in text):
-        raise ValueError("there are bytes in it that are no text; write it as UTF-8")
+        raise Wrong("schema.no_text")
     return text
 
 

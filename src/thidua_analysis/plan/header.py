@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from ..words.pair import Text, Words
+from ..words.pair import Text, Words, Wrong
 from .strict import Many, Some, Strict
 
 
@@ -37,9 +37,9 @@ class Reading(Strict):
     @model_validator(mode="after")
     def _default_is_an_option(self) -> Reading:
         if self.default not in self.options:
-            raise ValueError(f"default {self.default!r} is not among the options {', '.join(self.options)}")
+            raise Wrong("rules.default_no_option", name=self.default, options=self.options)
         if len(self.options) < 2:
-            raise ValueError("a reading needs at least two options")
+            raise Wrong("rules.two_options")
         return self
 
 

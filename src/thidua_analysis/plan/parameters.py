@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from ..words.catalogue import words
 from ..words.errors import CampaignError
+from ..words.pair import joined
 from .plan import CHOICE, Plan, rule_faults
 from .strict import MOST
 
@@ -139,7 +140,7 @@ def changed(plan: Plan, changes: Mapping[str, Value]) -> Plan:
     try:
         made.rules()
     except ValidationError as e:
-        told = "; ".join(rule_faults(made, e))
+        told = joined(rule_faults(made, e), "; ")
         raise CampaignError("plan.rules_do_not_hold", about=list(kept), changes=_told(kept), why=told) from None
     return made
 

@@ -23,14 +23,18 @@ from pydantic import ValidationError
 
 from ..files.foreign import read_bytes
 from ..files.toml_file import MOST_BYTES, TomlFault, parse_toml, toml_bytes
+from ..words.catalogue import words
 from ..words.errors import CampaignError, PlanError, other_kind
+from ..words.faults import schema_words
 from ..words.pair import Words
-from .faults import shape_issues, squeeze, text_issues
+from .faults import fault, squeeze, text_faults
 from .header import Clause, Header, Profile, Reading
-from .rules import Lateness, PerOccurrence, Rules
+from .rules import Lateness, Rules
 
 PLANS = resources.files("thidua_analysis") / "plan" / "plans"
 CHOICE = "by_reading"
+SEVERAL = ("criterion", "deduction")
+"""Lists of a rules file whose items are of several kinds."""
 
 
 # ── a plan ────────────────────────────────────────────────────────────────────────────────────
@@ -166,16 +170,12 @@ def load_plan(which: str | Path) -> Plan:
         raise other_kind("load_plan", '"chau-thanh-a-2021"', which)
     path = Path(which)
     if "\0" in str(which):
-        raise PlanError(
-            repr(str(which)), ["no file can have this name; wanted is the id of a plan or the path of a .toml"]
-        )
+        raise PlanError(repr(str(which)), [words("rules.impossible_name")])
     if path.suffix != ".toml":
         file = f"{str(which).replace('-', '_')}.toml"
         known = [p.name for p in PLANS.iterdir()]
         if file not in known:
-            raise PlanError(
-                str(which), [f"no such plan; there are: {', '.join(available_plans())}, or a path to a .toml"]
-            )
+            raise PlanError(str(which), [words("rules.no_such_plan", plans=available_plans())])
         with resources.as_file(PLANS / file) as packaged:
             return _load(packaged)
     return _load(path)
@@ -186,14 +186,15 @@ def _load(path: Path) -> Plan:
         raw = toml_bytes(path)
         header, body = _parts(path.name, raw)
     except TomlFault as e:
-        raise PlanError(path.name, [e.en]) from None
+        raise PlanError(path.name, [e.told]) from None
     source = path.parent / header.source
     if Path(header.source).name != header.source or not source.is_file():
-        raise PlanError(path.name, [f"source: the plan's text {header.source!r} must lie beside the rules file"])
+        raise PlanError(path.name, [fault("rules.text_beside", "source", name=header.source)])
     try:
         text = read_bytes(source, MOST_BYTES)
     except OSError as e:
-        raise PlanError(path.name, [f"source: {header.source}: cannot be read: {e.strerror or e}"]) from None
+        told = fault("rules.text_unreadable", "source", name=header.source, why=e)
+        raise PlanError(path.name, [told]) from None
     return _checked(_Read(path.name, raw, source.name, text, header, body))
 
 
@@ -205,7 +206,7 @@ def _parts(name: str, raw: bytes) -> tuple[Header, Mapping[str, Any]]:
     try:
         return Header.model_validate(head), {k: v for k, v in tree.items() if k not in names}
     except ValidationError as e:
-        raise PlanError(name, shape_issues(e, head)) from None
+        raise PlanError(name, _shape_faults(e, head)) from None
 
 
 @dataclass(frozen=True)
@@ -224,19 +225,16 @@ class _Read:
 def _checked(read: _Read) -> Plan:
     """The plan, once for the same bytes: every option of every reading is tried."""
     try:
-        words = read.text.decode("utf-8")
+        text = read.text.decode("utf-8")
     except UnicodeDecodeError as e:
-        raise PlanError(read.name, [f"source: {read.source}: byte {e.start} is not UTF-8; save it as UTF-8"]) from None
+        raise PlanError(read.name, [fault("rules.text_not_utf8", "source", name=read.source, byte=e.start)]) from None
     files = MappingProxyType({read.name: read.raw, read.source: read.text})
     plan = Plan(read.header, MappingProxyType(read.body), files)
-    issues = [
-        *text_issues(read.header, words),
-        *_reading_issues(plan),
-    ]
-    if not issues:
-        issues = list(dict.fromkeys(_rule_issues(plan)))
-    if issues:
-        raise PlanError(read.name, issues)
+    faults = [*text_faults(read.header, text), *_reading_faults(plan)]
+    if not faults:
+        faults = list(dict.fromkeys(_rule_faults(plan)))
+    if faults:
+        raise PlanError(read.name, faults)
     return plan
 
 
@@ -288,51 +286,52 @@ def _rules(plan: Plan, readings: tuple[tuple[str, str], ...]) -> Rules:
 # ── checks at load ────────────────────────────────────────────────────────────────────────────
 
 
-def _twice(name: str, ids: list[str]) -> list[str]:
-    return [f"{name}: id {i!r} stands twice" for i in dict.fromkeys(ids) if ids.count(i) > 1]
+def _twice(where: str, ids: list[str]) -> list[Words]:
+    return [fault("rules.twice", where, name=i) for i in dict.fromkeys(ids) if ids.count(i) > 1]
 
 
-def _reading_issues(plan: Plan) -> list[str]:
-    header, issues = plan.header, []
+def _reading_faults(plan: Plan) -> list[Words]:
+    header = plan.header
+    faults: list[Words] = []
     for name, ids in {
         "clause": [c.id for c in header.clause],
         "reading": [r.id for r in header.reading],
         "profile": [p.id for p in header.profile],
     }.items():
-        issues += _twice(name, ids)
+        faults += _twice(name, ids)
     for n, reading in enumerate(header.reading):
-        issues += _quote_issues(plan, f"reading[{n}]", reading)
+        faults += _quote_faults(plan, f"reading[{n}]", reading)
     for n, profile in enumerate(header.profile):
         try:
             plan.readings(profile.id)
         except CampaignError as e:
-            issues.append(f"profile[{n}].readings: {e}")
+            faults.append(words("schema.at", where=f"profile[{n}].readings", told=e.told))
     used = set()
     for path, choice in _choices(plan.tree):
         name = choice.pop(CHOICE)
         if not isinstance(name, str):
-            issues.append(f"{path}.{CHOICE}: the name of a reading is wanted, read {name!r}")
+            faults.append(fault("rules.name_of_reading", f"{path}.{CHOICE}", read=name))
             continue
         used.add(name)
         if name not in plan.questions:
-            issues.append(f"{path}.{CHOICE}: there is no reading {name!r}")
+            faults.append(fault("rules.no_reading", f"{path}.{CHOICE}", name=name))
         elif choice and set(choice) != set(plan.questions[name].options):
-            options = ", ".join(plan.questions[name].options)
-            issues.append(f"{path}: has {', '.join(choice)}, but the options of {name!r} are {options}")
-    issues += [f"reading[{n}]: nothing depends on {r.id!r}" for n, r in enumerate(header.reading) if r.id not in used]
-    return issues
+            options = plan.questions[name].options
+            faults.append(fault("rules.other_options", path, read=list(choice), name=name, options=options))
+    idle = ((n, r.id) for n, r in enumerate(header.reading) if r.id not in used)
+    return [*faults, *(fault("rules.idle_reading", f"reading[{n}]", name=name) for n, name in idle)]
 
 
-def _quote_issues(plan: Plan, path: str, item: Any) -> list[str]:
+def _quote_faults(plan: Plan, path: str, item: Any) -> list[Words]:
     if item.clause not in plan.clauses:
-        return [f"{path}.clause: there is no clause {item.clause!r}"]
+        return [fault("rules.no_clause", f"{path}.clause", name=item.clause)]
     quote = getattr(item, "quote", None)
     if quote and squeeze(quote) not in squeeze(plan.clauses[item.clause].words):
-        return [f"{path}.quote: {quote!r} is not in the text of clause {item.clause!r}"]
+        return [fault("rules.no_quote", f"{path}.quote", quote=quote, clause=item.clause)]
     return []
 
 
-def _rule_issues(plan: Plan) -> Iterator[str]:
+def _rule_faults(plan: Plan) -> Iterator[Words]:
     """Faults of the rules under every option of every reading, one at a time."""
     standard = plan.readings()
     variants = [standard] + [
@@ -344,22 +343,24 @@ def _rule_issues(plan: Plan) -> Iterator[str]:
         try:
             rules = plan.rules(readings)
         except ValidationError as e:
-            yield from shape_issues(e, _settle(dict(plan.tree), readings))
+            yield from _shape_faults(e, _settle(dict(plan.tree), readings))
             sound = False
             continue
-        yield from _reference_issues(plan, rules, cited)
+        yield from _reference_faults(plan, rules, cited)
     for n, clause in enumerate(plan.header.clause if sound else ()):
         if clause.kind in ("rule", "human") and clause.id not in cited:
-            yield f"clause[{n}]: {clause.id!r} is a {clause.kind}, but nothing carries it out"
+            rule = clause.kind == "rule"
+            code = "rules.rule_not_carried_out" if rule else "rules.human_not_carried_out"
+            yield fault(code, f"clause[{n}]", name=clause.id)
 
 
-def _reference_issues(plan: Plan, rules: Rules, cited: set[str]) -> Iterator[str]:
+def _reference_faults(plan: Plan, rules: Rules, cited: set[str]) -> Iterator[Words]:
     facts = {f.id for f in rules.fact}
     tracks = {t.id for t in rules.track}
     for name in ("fact", "track", "shown", "criterion", "deduction", "award", "human"):
         yield from _twice(name, [item.id for item in getattr(rules, name)])
     scored = [c.id for c in rules.criterion]
-    yield from (f"deduction: id {d.id!r} is a criterion's already" for d in rules.deduction if d.id in scored)
+    yield from (fault("rules.criterion_already", "deduction", name=d.id) for d in rules.deduction if d.id in scored)
     single = {"period": rules.period, "reporting": rules.reporting, "gate": rules.gate}
     items: list[tuple[str, Any]] = [(name, item) for name, item in single.items() if item is not None]
     for name in ("track", "shown", "criterion", "deduction", "award", "human"):
@@ -369,37 +370,38 @@ def _reference_issues(plan: Plan, rules: Rules, cited: set[str]) -> Iterator[str
     for n, award in enumerate(rules.award):
         items += [(f"award[{n}].prizes[{k}]", prize) for k, prize in enumerate(award.prizes)]
         for group in award.competitions:
-            yield from (f"award[{n}].competitions: there is no track {t!r}" for t in group if t not in tracks)
+            yield from (fault("rules.no_track", f"award[{n}].competitions", name=t) for t in group if t not in tracks)
     for n, deduction in enumerate(rules.deduction):
         if isinstance(deduction, Lateness):
             items += [(f"deduction[{n}].bands[{k}]", band) for k, band in enumerate(deduction.bands)]
             items.append((f"deduction[{n}].missing", deduction.not_submitted))
         if rules.reporting is None:
-            yield f"deduction[{n}]: deductions hang on reports, but there is no [reporting]"
+            yield fault("rules.no_reporting", f"deduction[{n}]")
     for path, item in items:
         cited.add(item.clause)
-        yield from _quote_issues(plan, path, item)
+        yield from _quote_faults(plan, path, item)
         if path.startswith("human") and item.clause in plan.clauses and plan.clauses[item.clause].kind != "human":
-            yield f"{path}.clause: clause {item.clause!r} is not marked as left to people"
+            yield fault("rules.not_human", f"{path}.clause", clause=item.clause)
     for n, criterion in enumerate(rules.criterion):
         if criterion.track not in tracks:
-            yield f"criterion[{n}].track: there is no track {criterion.track!r}"
-        yield from (f"criterion[{n}].measure: there is no fact {f!r}" for f in criterion.facts if f not in facts)
-    for n, check in enumerate(rules.check):
-        yield from (f"check[{n}]: there is no fact {f!r}" for f in (check.part, check.whole) if f not in facts)
-    for n, shown in enumerate(rules.shown):
-        yield from (
-            f"shown[{n}]: there is no fact {f!r}" for f in (*shown.numerator, *shown.denominator) if f not in facts
-        )
+            yield fault("rules.no_track", f"criterion[{n}].track", name=criterion.track)
+    named = [(f"criterion[{n}].measure", criterion.facts) for n, criterion in enumerate(rules.criterion)]
+    named += [(f"check[{n}]", (check.part, check.whole)) for n, check in enumerate(rules.check)]
+    named += [(f"shown[{n}]", (*shown.numerator, *shown.denominator)) for n, shown in enumerate(rules.shown)]
+    yield from (fault("rules.no_fact", path, name=f) for path, those in named for f in those if f not in facts)
     for n, award in enumerate(rules.award):
         apart = rules.scoring.year_end_basis != rules.scoring.basis
         if award.when == "year_end" and award.ranked_by == "gain" and apart:
-            yield f"award[{n}].ranked_by: gain over the last month, which is scored on another basis than the year's end"
-    for kind in (Lateness, PerOccurrence):
-        if sum(isinstance(d, kind) for d in rules.deduction) > 1:
-            yield f"deduction: only one of kind {kind.__name__} can apply to a report"
+            yield fault("rules.gain_on_other_basis", f"award[{n}].ranked_by")
+    kinds = [d.kind for d in rules.deduction]
+    yield from (fault("rules.one_of_kind", "deduction", kind=k) for k in dict.fromkeys(kinds) if kinds.count(k) > 1)
 
 
-def rule_faults(plan: Plan, error: ValidationError) -> list[str]:
+def _shape_faults(error: ValidationError, tree: Any) -> list[Words]:
+    """What the schema says against a tree, each with its path."""
+    return [schema_words(e, tree, SEVERAL) for e in error.errors()]
+
+
+def rule_faults(plan: Plan, error: ValidationError) -> list[Words]:
     """What the schema says against a plan's rules, each with its path."""
-    return shape_issues(error, _settle(dict(plan.tree), plan.readings()))
+    return _shape_faults(error, _settle(dict(plan.tree), plan.readings()))

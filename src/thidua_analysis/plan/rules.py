@@ -10,18 +10,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
 
-from ..words.pair import Text, Words
+from ..words.pair import Text, Words, Wrong
 from .strict import MOST, Many, Some, Strict
 
 
 def _number(value: Any) -> int | Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError("a number is wanted")
+        raise Wrong("rules.number")
     exact = Decimal(value)
     if not exact.is_finite() or abs(exact) > MOST:
-        raise ValueError("a finite number of at most twelve digits is wanted")
+        raise Wrong("rules.finite_number")
     if isinstance(value, Decimal) and -int(value.as_tuple().exponent) > 2:
-        raise ValueError(f"{value} has more than two decimals; was it meant as a thousands separator?")
+        raise Wrong("rules.two_decimals")
     return value
 
 
@@ -140,9 +140,9 @@ class Example(Strict):
 def _of_this_kind(measure: Measure, examples: tuple[Example, ...]) -> None:
     for n, example in enumerate(examples):
         if isinstance(measure, ShareOf) and example.of is None:
-            raise ValueError(f"examples[{n}]: the example of a share needs `of`, its whole")
+            raise Wrong("rules.example_of_share", n=n)
         if isinstance(measure, CountOf) and example.of is not None:
-            raise ValueError(f"examples[{n}]: the example of a count has no `of`")
+            raise Wrong("rules.example_of_count", n=n)
 
 
 class Bonus(Strict):
@@ -182,9 +182,9 @@ class StepScore(Cited):
         whole = {"target": self.target, "bonus.step": self.bonus.step if self.bonus else 0}
         for name, value in whole.items():
             if isinstance(self.measure, CountOf) and isinstance(value, Decimal):
-                raise ValueError(f"{name} of a count must be a whole number, not {value}: write 1500 or 1_500")
+                raise Wrong("rules.count_is_whole", name=name, value=value)
         if self.bonus and self.bonus.measure and type(self.bonus.measure) is not type(self.measure):
-            raise ValueError("bonus.measure must be of the same kind (count or share) as measure")
+            raise Wrong("rules.bonus_of_other_kind")
         _of_this_kind(self.measure, self.examples)
         return self
 
@@ -208,14 +208,12 @@ class Band(Strict):
 def _no_gap_or_overlap(bands: tuple[Band, ...]) -> tuple[Band, ...]:
     for left, right in itertools.pairwise(bands):
         if left.below is None or left.below != right.from_:
-            kind = "overlap" if left.below is None or left.below > right.from_ else "leave a gap"
-            raise ValueError(
-                f"bands from {left.from_} and from {right.from_} {kind}: `below` must equal the next `from`"
-            )
+            over = left.below is None or left.below > right.from_
+            raise Wrong("rules.bands_overlap" if over else "rules.bands_gap", first=left.from_, second=right.from_)
         if left.from_ >= right.from_:
-            raise ValueError(f"bands must ascend: {left.from_} stands before {right.from_}")
+            raise Wrong("rules.bands_ascend", first=left.from_, second=right.from_)
     if bands[-1].below is not None:
-        raise ValueError(f"the last band ends below {bands[-1].below}: values beyond it would have no points")
+        raise Wrong("rules.bands_end", below=bands[-1].below)
     return bands
 
 
@@ -238,9 +236,9 @@ class BandScore(Cited):
     @model_validator(mode="after")
     def _starts_at_zero(self) -> BandScore:
         if self.bands[0].from_ != 0:
-            raise ValueError(f"bands: the first starts at {self.bands[0].from_}: values below it would have no points")
+            raise Wrong("rules.bands_start", first=self.bands[0].from_)
         if isinstance(self.measure, CountOf) and _fractional(self.bands):
-            raise ValueError("bands of a count have whole bounds")
+            raise Wrong("rules.bands_of_count")
         _of_this_kind(self.measure, self.examples)
         return self
 
@@ -258,7 +256,7 @@ Criterion = Annotated[StepScore | BandScore, Field(discriminator="kind")]
 
 def _below_zero(points: int | Decimal) -> int | Decimal:
     if points >= 0:
-        raise ValueError("points of a deduction are below 0")
+        raise Wrong("rules.below_zero")
     return points
 
 
@@ -288,15 +286,15 @@ class Lateness(Cited):
     @model_validator(mode="after")
     def _bands_are_sound(self) -> Lateness:
         if isinstance(self.missing, str) and self.missing not in [band.clause for band in self.bands]:
-            raise ValueError(f"missing = {self.missing!r} names no band's clause")
+            raise Wrong("rules.band_missing", name=self.missing)
         if any(band.clause is None for band in self.bands):
-            raise ValueError("each band of lateness must name its clause")
+            raise Wrong("rules.band_without_clause")
         if self.bands[0].from_ != 1:
-            raise ValueError("the first band of lateness starts at 1 day")
+            raise Wrong("rules.lateness_start")
         if _fractional(self.bands):
-            raise ValueError("days are whole numbers")
+            raise Wrong("rules.days_are_whole")
         if any(b.points >= 0 for b in self.bands):
-            raise ValueError("bands: points of a deduction are below 0")
+            raise Wrong("rules.below_zero")
         return self
 
     @property
@@ -327,7 +325,7 @@ def _country(code: str) -> str:
     from holidays.registry import EntityLoader  # a tenth of a second, which a list of disputes need not wait for
 
     if code != NO_HOLIDAYS and code not in EntityLoader.get_country_codes():
-        raise ValueError(f"no calendar of public holidays for {code!r}; wanted is a country code such as VN, or none")
+        raise Wrong("rules.no_country")
     return code
 
 

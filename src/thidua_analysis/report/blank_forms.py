@@ -137,7 +137,7 @@ def _units_of(plan: Plan, units: Path | None) -> bytes:
         try:
             return units.read_bytes()
         except OSError as e:
-            raise CampaignError("report.file_unreadable", units=units, strerror=e.strerror) from None
+            raise CampaignError("report.file_unreadable", units=units, strerror=e) from None
     sample = sample_campaign()
     if open_campaign(sample).plan.id == plan.id:
         return (sample / "units.csv").read_bytes()

@@ -60,7 +60,7 @@ def difference(before: Payload, after: Payload) -> Difference:
     try:
         return _difference(Contents(before), Contents(after))
     except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, csv.Error, ThiduaError) as e:  # fmt: skip
-        raise CampaignError("report.published_unreadable", name=type(e).__name__, e=e) from None
+        raise CampaignError("report.published_unreadable", why=e) from None
 
 
 def _difference(before: Contents, after: Contents) -> Difference:

@@ -22,7 +22,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..intake.rows import Unit
 from ..plan.rules import BandScore, Bonus, CountOf, Measure, Rules, ShareOf, StepScore
+from ..words.catalogue import words
 from ..words.columns import Points
+from ..words.pair import Words
 from .rows import Line, Place, Report, Standing
 
 HUNDREDTHS, TENTHS = 100, 1000
@@ -245,7 +247,7 @@ def bands(criterion: StepScore | BandScore, rules: Rules, rows: int = 6) -> tupl
     return tuple(Row(start, stop, p) for (start, p), stop in zip(starts, ends, strict=True) if start != stop)
 
 
-def example_faults(rules: Rules) -> list[str]:
+def example_faults(rules: Rules) -> list[Words]:
     """The worked examples of the criteria that do not come out, each with what does; none is as it should be."""
     faults = []
     for n, criterion in enumerate(rules.criterion):
@@ -253,7 +255,7 @@ def example_faults(rules: Rules) -> list[str]:
             given = reckon(criterion, figures_for(criterion, example.value, example.of), rules)
             if given.points != Fraction(example.points):
                 path = f"criterion[{n}].examples[{k}] ({criterion.id})"
-                faults.append(f"{path}: {example.points} points stated, {plain(given.points)} come out")
+                faults.append(words("rules.example", path=path, stated=example.points, given=plain(given.points)))
     return faults
 
 

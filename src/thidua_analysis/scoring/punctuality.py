@@ -11,6 +11,8 @@ from ..ledger.decisions import RECEIPT_DAYS, Decisions
 from ..ledger.entries import LEDGER
 from ..plan.calendar import days_late, due_date, received_day
 from ..plan.rules import Lateness, NotSubmitted, PerOccurrence, Rules
+from ..words.catalogue import words
+from ..words.pair import Words
 from .rows import Report
 
 
@@ -123,13 +125,13 @@ def _both_faults(rule: PerOccurrence | None, late: int, ticks: int) -> tuple[int
     return late, false
 
 
-def lateness_example_faults(rules: Rules) -> list[str]:
+def lateness_example_faults(rules: Rules) -> list[Words]:
     """The worked examples of lateness that do not come out, each with what does; none is as it should be."""
     found = (
         [(e, lateness_points(rules.lateness, e.value)[0]) for e in rules.lateness.examples] if rules.lateness else []
     )
     return [
-        f"deduction.examples: {e.value} days: {e.points} points stated, {given} come out"
+        words("rules.example_of_days", days=e.value, stated=e.points, given=given)
         for e, given in found
         if e.points != given
     ]

@@ -26,7 +26,7 @@ from ..plan.rules import Check, Rules, Track
 from ..words.catalogue import say
 from ..words.errors import DataError
 from ..words.pair import Words
-from ..words.problems import Problem, describe, problems_table
+from ..words.problems import Problem, described, problems_table
 from ..words.vietnamese import month_text
 from .checks import (
     check_decisions,
@@ -401,7 +401,7 @@ class Result:
     def refuse_errors(self) -> None:
         """DataError names the errors, if there are any."""
         if self.errors:
-            told = Words(vi=describe(self.errors, "vi"), en=describe(self.errors, "en"))
+            told = described(self.errors)
             table, count = problems_table(self.errors), len(self.errors)
             raise DataError("campaign.errors_in_data", period=self.key, count=count, told=told, problems=table)
 

@@ -14,9 +14,6 @@ from .plaintext import printable
 if TYPE_CHECKING:
     from .pair import Words
 
-MOST_ISSUES = 50
-"""Faults of a rules file that its message lists; ``issues`` has them all."""
-
 
 class ThiduaError(Exception):
     """Base of every error this package raises on purpose; the command line prints it and exits 1.
@@ -56,20 +53,24 @@ class ThiduaError(Exception):
 class PlanError(ThiduaError):
     """A rules file that cannot be taken as it is.
 
-    ``issues`` holds one line for each fault found, each starting with the path of the culprit,
-    ``criterion[2].target``.
+    ``faults`` holds one line in both languages for each fault found, each starting with the path of the culprit,
+    ``criterion[2].target``; the message lists the first of them. ``issues`` are the same in English.
     """
 
-    def __init__(self, source: str, issues: Sequence[str]) -> None:
+    def __init__(self, source: str, faults: Sequence[Words]) -> None:
+        from .pair import listed
+
         self.source = source
-        self.issues = tuple(issues)
-        faults = [f"  {issue}" for issue in self.issues[:MOST_ISSUES]]
-        if more := len(self.issues) - len(faults):
-            faults.append(f"  … +{more}")
-        super().__init__("plan.not_valid", path=source, faults="\n".join(faults))
+        self.faults = tuple(faults)
+        super().__init__("plan.not_valid", path=source, faults=listed(self.faults))
+
+    @property
+    def issues(self) -> tuple[str, ...]:
+        """The faults in English."""
+        return tuple(fault.en for fault in self.faults)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return PlanError, (self.source, self.issues)
+        return PlanError, (self.source, self.faults)
 
 
 class CampaignError(ThiduaError):

@@ -7,7 +7,7 @@ do. ``error`` stops the month from being published; ``warning`` does not; both a
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -89,6 +89,11 @@ def told(problems: Iterable[Problem], language: str = "vi") -> list[Told]:
 def problems_table(problems: Iterable[Problem], language: str = "vi") -> pd.DataFrame:
     """The same as a table: severity, code, file, sheet, row, column, read, expected, fix."""
     return frame(Told, told(problems, language))
+
+
+def described(problems: Collection[Problem]) -> Words:
+    """:func:`describe` in both languages."""
+    return Words(vi=describe(problems, "vi"), en=describe(problems, "en"))
 
 
 def describe(problems: Iterable[Problem], language: str = "vi") -> str:

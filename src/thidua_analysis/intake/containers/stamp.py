@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...words.errors import DataError
-from ...words.pair import Words
-from ...words.problems import Problem, describe, problems_table
+from ...words.problems import Problem, described, problems_table
 from .bounds import Refused
 
 
@@ -46,6 +45,4 @@ class Stamp:
 
 def data_error(problem: Problem) -> DataError:
     """One problem as an error, for where no table of problems can be given back any more."""
-    return DataError(
-        Words(vi=describe([problem], "vi"), en=describe([problem], "en")), problems=problems_table([problem])
-    )
+    return DataError(described([problem]), problems=problems_table([problem]))

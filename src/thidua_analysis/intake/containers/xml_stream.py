@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
+from ...words.catalogue import words
 from .bounds import MAX_NAMES, MAX_TOKEN, Budget, Refused, broken, too_many
 
 CODES = {
-    2: "entities not defined",
-    3: "no element found",
-    4: "not well-formed",
-    5: "unclosed token",
-    7: "mismatched tag",
-    8: "duplicate attribute",
-    9: "junk after document element",
+    2: "intake.xml_entity",
+    3: "intake.xml_empty",
+    4: "intake.xml_token",
+    5: "intake.xml_unclosed",
+    7: "intake.xml_mismatched",
+    8: "intake.xml_twice",
+    9: "intake.xml_junk",
 }
 
 
@@ -83,5 +84,6 @@ def _refuse_doctype(*_: object) -> None:
 
 
 def _fault(fault: expat.ExpatError) -> Refused:
-    what = CODES.get(fault.code, expat.ErrorString(fault.code) or "not well-formed")
+    code = CODES.get(fault.code)
+    what = words(code) if code else words("intake.xml_other", number=fault.code)
     return broken("intake.xml_malformed", line=fault.lineno, what=what)

@@ -11,10 +11,12 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from ...files.toml_file import MOST_FAULTS, TomlFault, read_toml
+from ...files.toml_file import TomlFault, read_toml
 from ...plan.strict import Strict
+from ...words.catalogue import words
 from ...words.errors import CampaignError
-from ...words.pair import Text, Words
+from ...words.faults import schema_words
+from ...words.pair import Text, Words, Wrong, listed
 from ...words.vietnamese import name_key
 from ..lists.list_file import COUNTS
 
@@ -57,19 +59,21 @@ class Form(Strict):
     def _can_be_read(self) -> Form:
         known, required = COLUMNS[self.kind], REQUIRED[self.kind]
         if strange := [c for c in self.columns if c not in known]:
-            raise ValueError(f"{self.kind} has no column {', '.join(strange)}; it has {', '.join(known)}")
+            raise Wrong("intake.form_no_column", kind=self.kind, strange=strange, known=known)
         if lacking := [c for c in dict.fromkeys((*required, *self.needs)) if c not in self.columns]:
-            raise ValueError(f"no name is given for {', '.join(lacking)}")
+            raise Wrong("intake.form_no_name", lacking=lacking)
         if loose := [c for c in required if c not in self.needs]:
-            raise ValueError(f"needs must hold {', '.join(loose)}")
+            raise Wrong("intake.form_needs", loose=loose)
         counted = COUNTS.get(self.kind, tuple(self.columns))
         if strange := [name for names in self.facts.values() for name in names if name not in counted]:
-            raise ValueError(f"facts: {self.kind} does not count {', '.join(strange)}; it has {', '.join(counted)}")
+            raise Wrong("intake.form_no_count", kind=self.kind, strange=strange, counted=counted)
         owners: dict[Keys, str] = {}
         for column, headings in self.columns.items():
             for heading in headings:
                 if owners.setdefault(path_of(heading), column) != column:
-                    raise ValueError(f"{heading!r} is given for {owners[path_of(heading)]} and for {column}")
+                    raise Wrong(
+                        "intake.form_heading_twice", heading=heading, first=owners[path_of(heading)], second=column
+                    )
         return self
 
     @cached_property
@@ -111,15 +115,20 @@ def read_forms(folder: Path | None = None) -> tuple[Form, ...]:
             for tree in read_toml(path)[0].get("form", []):
                 like: Mapping[str, Any] = next((form for form in own if form["kind"] == tree.get("kind")), {})
                 forms[tree.get("id")] = _added(forms.get(tree.get("id"), {"facts": like.get("facts", {})}), tree)
-            return tuple(Form.model_validate(tree) for tree in forms.values())
         except TomlFault as e:
             raise CampaignError(e.of(path)) from None
         except (AttributeError, TypeError):
             raise CampaignError("intake.form_shape", path=path) from None
-        except ValidationError as e:
-            faults = [f"  {'.'.join(map(str, f['loc']))}: {f['msg']}" for f in e.errors()[:MOST_FAULTS]]
-            raise CampaignError("intake.form_not_valid", path=path, faults="\n".join(faults)) from None
-    return tuple(Form.model_validate(tree) for tree in forms.values())
+    return tuple(_form(tree, path) for tree in forms.values())
+
+
+def _form(tree: Mapping[str, Any], path: Path | None) -> Form:
+    try:
+        return Form.model_validate(tree)
+    except ValidationError as e:
+        of = words("intake.form_named", name=tree.get("id"))
+        faults = listed([words("schema.at", where=of, told=schema_words(f, tree)) for f in e.errors()])
+        raise CampaignError("intake.form_not_valid", path=path, faults=faults) from None
 
 
 def _added(base: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,6 +138,8 @@ def _added(base: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
     merged["never"] = [*extra.get("never", []), *base.get("never", [])]
     for part in ("columns", "rows"):
         added = extra.get(part, {})
+        if not all(isinstance(headings, list) for headings in added.values()):  # a text would be taken letter by letter
+            raise TypeError(part)
         moved = {path_of(heading) for headings in added.values() for heading in headings}
         kept = {n: [h for h in headings if path_of(h) not in moved] for n, headings in base.get(part, {}).items()}
         merged[part] = {n: [*added.get(n, []), *kept.get(n, [])] for n in dict.fromkeys((*kept, *added))}

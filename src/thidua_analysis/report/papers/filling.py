@@ -18,7 +18,9 @@ from typing import Any, NamedTuple
 from ...files.interpreter import environment, interpreter
 from ...files.private import PrivateFolder
 from ...files.writing import stored
+from ...words.catalogue import say
 from ...words.errors import CampaignError
+from ...words.pair import Words
 from ...words.plaintext import printable
 from . import render
 from .render import FAULT, MOST_BYTES, ORDERS, Unfit
@@ -101,7 +103,9 @@ def _refusal(order: Order, kind: str, text: str) -> CampaignError:
             field = (named[1] or named[2]) if named else text
             return CampaignError("report.template_field_unknown", name=name, field=field, fields=fields)
         case "braces":
-            return CampaignError("report.template_braces", name=name, text=text)
+            near = ", ".join(re.findall(r"'[^']*'", text)) or "{{ … }}"
+            told = Words(vi=say("report.template_near", "vi", near=near), en=text)
+            return CampaignError("report.template_braces", name=name, text=told)
         case "size":
             return CampaignError(
                 "report.template_too_much",
@@ -110,7 +114,8 @@ def _refusal(order: Order, kind: str, text: str) -> CampaignError:
                 memory=MEMORY // 2**20,
                 size=MOST_BYTES // 2**20,
             )
-    return CampaignError("report.template_not_word", name=name, text=text)
+    told = Words(vi=text.partition(":")[0], en=text)  # in Vietnamese its kind alone: what libraries say is English
+    return CampaignError("report.template_not_word", name=name, text=told)
 
 
 def _clean(value: Any) -> Any:

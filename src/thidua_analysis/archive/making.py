@@ -103,7 +103,7 @@ def _score(month: Month) -> None:
     """What notebook and papers both show, reckoned before this process is copied for them."""
     with suppress(DataError):  # the notebook says it
         for so_far in month.so_far:
-            _ = so_far.standings
+            _ = so_far.standing_rows
         _ = month.readings_alone
 
 

@@ -6,7 +6,7 @@ BIN := .venv/bin
 SAMPLE := --campaign data/sample
 # a module's tests stay together, for they share what they set up; in the order of the folders, so that the last are many and
 # short and both workers end together
-SHARED := -q -n $(JOBS) --dist loadscope --no-loadscope-reorder
+SHARED := -p tests.quicker -q -n $(JOBS) --dist loadscope --no-loadscope-reorder
 
 # every process would compile the package anew
 unexport PYTHONDONTWRITEBYTECODE

@@ -56,7 +56,6 @@ def make_payload(
     The notebook runs in `cwd`, where it finds the campaign's folder under its own name.
     """
     files = month_files(month, language, parameters, template)
-    _score(month)
     with beside(paper_files, month) as made:
         files |= notebook_files(month, language, parameters, cwd, template, failed)
         return files | made()
@@ -99,14 +98,6 @@ def month_files(
     return files
 
 
-def _score(month: Month) -> None:
-    """What notebook and papers both show, reckoned before this process is copied for them."""
-    with suppress(DataError):  # the notebook says it
-        for so_far in month.so_far:
-            _ = so_far.standing_rows
-        _ = month.readings_alone
-
-
 def paper_files(month: Month) -> dict[str, bytes]:
     """The workbook and the letters of a month."""
     return {f"data/papers/{name}": content for name, content in papers(month).items()}
@@ -124,7 +115,9 @@ def notebook_files(
 
     The package's own runs in a copy of this process, which has the month scored; one of the office's own in a kernel.
     """
-    _score(month)
+    with suppress(DataError):  # the notebook says it
+        for so_far in month.so_far:
+            _ = so_far.standing_rows
     with PrivateFolder() as private:
         path = private / template.name
         path.write_bytes(template.content)

@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ..files.interpreter import fixed, interpreter
+from ..files.interpreter import fixed, interpreter, without_addresses
 from ..words.errors import RunError
 
 WARM = {
@@ -80,7 +80,7 @@ class Worker:
 
 def _warm(modules: Iterable[str]) -> None:
     """Import what will be needed."""
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # a second's work, for addresses that no notebook has
+    without_addresses()
     for name in modules:
         import_module(name)
 

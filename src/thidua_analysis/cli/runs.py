@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.found import SETTINGS
+from ..files.interpreter import without_addresses
 from ..words.catalogue import say
 from ..words.errors import CampaignError
 from .options import (
@@ -242,6 +243,7 @@ def lab(
     open_: Annotated[bool, typer.Option("--open/--no-open", help="cli.option_open")] = True,
     lang: LanguageOption = Language.vi,
 ) -> None:
+    without_addresses()
     from ..archive.lab import copy_notebooks, open_lab
 
     opened = open_folder(campaign)
@@ -267,6 +269,7 @@ def notebook(
     campaign: CampaignOption = None,
     lang: LanguageOption = Language.vi,
 ) -> None:
+    without_addresses()
     from ..archive.lab import execute_notebook
 
     opened = open_folder(campaign)
@@ -281,6 +284,7 @@ def app(
     open_: Annotated[bool, typer.Option("--open/--no-open", help="cli.option_open_page")] = True,
     lang: LanguageOption = Language.vi,
 ) -> None:
+    without_addresses()
     from ..archive.lab import serve_page
 
     opened = open_folder(campaign)

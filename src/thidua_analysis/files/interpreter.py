@@ -63,6 +63,12 @@ def fixed(private: Path) -> dict[str, str]:
     return environment(FIXED | own)
 
 
+def without_addresses() -> None:
+    """In this process, which is a command's own, notebooks are checked without `rfc3987_syntax`: a second and a half's work
+    at import, for a form of addresses that no notebook has. To be called before anything of Jupyter is imported."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
 @contextmanager
 def safe_children() -> Iterator[None]:
     """While this lasts, libraries that start a Python of their own, such as a pool of processes, start a safe one."""

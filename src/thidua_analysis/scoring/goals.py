@@ -283,8 +283,9 @@ def distances(result: Result, unit: str) -> pd.DataFrame:
 
 def steps(result: Result, unit: str) -> Iterator[Needed]:
     """The next points of each criterion, and what would cost some: `next_step` or `missed`, `avoid`."""
-    rules, values = result.rules, result.values[unit]
-    for criterion in rules.criteria(result.inputs.unit(unit).track):
+    rules, criteria = result.rules, result.rules.criteria(result.inputs.unit(unit).track)
+    values = result.values[unit]
+    for criterion in criteria:
         for step, kind in ((next_step(criterion, values, rules), "next_step"), (first_harm(criterion, values, rules), "avoid")):  # fmt: skip
             if step is not None:
                 goal = "missed" if step.missed else kind
@@ -293,8 +294,9 @@ def steps(result: Result, unit: str) -> Iterator[Needed]:
 
 def keeping(result: Result, unit: str) -> Iterator[Needed]:
     """Of how many cases of each figure the loss costs points: `keep`."""
-    rules, values = result.rules, result.values[unit]
-    for lever in levers(rules.criteria(result.inputs.unit(unit).track), rules):
+    rules, criteria = result.rules, result.rules.criteria(result.inputs.unit(unit).track)
+    values = result.values[unit]
+    for lever in levers(criteria, rules):
         lost = first_loss(rules.criterion_of(lever.criterion), values, lever.fact, rules)
         if lost is not None:
             yield Needed("keep", lever.criterion, lever.fact, values.get(lever.fact), lost[0], plain(lost[1]))
@@ -316,8 +318,8 @@ def short_of(result: Result, unit: str) -> Iterator[Needed]:
 
 def by_one_figure(result: Result, unit: str) -> Iterator[Needed]:
     """How many cases of one figure alone reach a goal that is not reached: `gate_by`, `next_rank_by`, `win_by`."""
-    rules, mine, values = result.rules, result.standing(unit), result.values[unit]
-    criteria = rules.criteria(result.inputs.unit(unit).track)
+    rules, criteria = result.rules, result.rules.criteria(result.inputs.unit(unit).track)
+    mine, values = result.standing(unit), result.values[unit]
     points = _points(mine)
     for name, goal in _goals(result, unit).items() if mine.complete else ():
         if goal.reached(points, rules) or (name != "gate" and goal.total is None):

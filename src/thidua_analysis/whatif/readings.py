@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,8 @@ from ..words.shown import Page, Shown, Table, named, styled_table
 from ..words.vietnamese import count_text, percent_text
 from .arrays import points_of
 from .axes import DEDUCTIONS, OUTCOME
-from .judging import Case, Ends, Judged, distinct, judge
-from .lattice import Kept, Lattice, Swept, lattice_of, table_of
+from .judging import Case, Ends, Judged, Scores, distinct, judge
+from .lattice import Kept, Lattice, Swept, lattice_of, scores_of, table_of
 from .places import UNDECIDED, Whole, Yes
 
 MOST = 2**22
@@ -113,11 +113,37 @@ def readings_of(period: Result) -> Readings:
     return _Tally(lattice, pointed).result(readings_alone(period, kept))
 
 
+class Holding(NamedTuple):
+    """A unit under one option of one reading: the prize it has, by clause, and whether one hangs on a decision."""
+
+    reading: str
+    option: str
+    unit: str
+    track: str
+    prize: str | None
+    needs_decision: bool
+
+
+def prizes_alone(period: Result) -> Iterator[Holding]:
+    """Who has which prize under each option of each reading, that one alone changed from those in force; only of the
+    readings that anything of the period hangs on."""
+    kept = Kept()
+    lattices = [lattice_of(period, {name: q.options}, kept) for name, q in period.plan.questions.items()]
+    lattices = [one for one in lattices if one.pointing or one.touching(OUTCOME)]
+    for lattice, scores in zip(lattices, scores_of(lattices), strict=True):
+        (axis,), clauses = lattice.axes, lattice.prizes.clauses
+        for option, prizes in zip(axis.values, scores.judged.prize.tolist(), strict=True):
+            for unit, track, prize in zip(lattice.units, lattice.tracks, prizes, strict=True):
+                yield Holding(
+                    axis.name, option, unit, track, clauses[prize] if prize >= 0 else None, prize <= UNDECIDED
+                )
+
+
 def readings_alone(period: Result, kept: Kept | None = None) -> pd.DataFrame:
     """A row for each option of each reading, that one alone changed from those in force, and unit: SINGLE_COLUMNS."""
     kept = kept or Kept()
-    asked = period.plan.questions.items()
-    tables = [_alone(lattice_of(period, {name: q.options}, kept), name) for name, q in asked]
+    lattices = [lattice_of(period, {name: q.options}, kept) for name, q in period.plan.questions.items()]
+    tables = [_alone(lattice, scores) for lattice, scores in zip(lattices, scores_of(lattices), strict=True)]
     return (
         pd.concat(tables, ignore_index=True)
         if tables
@@ -125,10 +151,10 @@ def readings_alone(period: Result, kept: Kept | None = None) -> pd.DataFrame:
     )
 
 
-def _alone(lattice: Lattice, reading: str) -> pd.DataFrame:
+def _alone(lattice: Lattice, scores: Scores) -> pd.DataFrame:
     """The options of one reading, the others being as they are."""
-    options, units = lattice.axes[0].values, len(lattice.units)
-    table = table_of(lattice, lattice.scores(), range(units))[list(Swept._fields)]
+    reading, options, units = lattice.axes[0].name, lattice.axes[0].values, len(lattice.units)
+    table = table_of(lattice, scores, range(units))[list(Swept._fields)]
     words = {c: table[c].astype(object) for c in ("unit", "track", "prize")}
     here = options.index(lattice.period.readings_in_force[reading])
     now = table.iloc[np.tile(np.arange(here * units, (here + 1) * units), len(options))].reset_index(drop=True)

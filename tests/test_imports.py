@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from sources import PACKAGE, parsed
 
 import thidua_analysis
 
-PACKAGE = Path(thidua_analysis.__file__).parent
 NAME = "thidua_analysis"
 ARCHITECTURE = Path(__file__).parents[1] / "docs" / "architecture.md"
 ROOMS = [
@@ -47,7 +47,7 @@ def imported(module: str) -> frozenset[str]:
     path = MODULES[module]
     package = [NAME, *path.relative_to(PACKAGE).parts[:-1]]
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

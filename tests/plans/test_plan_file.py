@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from english import english_in
+from sources import PACKAGE, parsed
 
 import thidua_analysis
 from thidua_analysis import PlanError, load_plan
 
-PACKAGE = Path(thidua_analysis.__file__).parent
 RULES = PACKAGE / "plan" / "plans" / "chau_thanh_a_2021.toml"
 WORDS = PACKAGE / "plan" / "plans" / "chau_thanh_a_2021.vi.txt"
 
@@ -434,8 +434,9 @@ def numbers_in(node: object) -> set[object]:
 
 def literals_in(path: Path) -> set[object]:
     """The numbers written in the code itself: docstrings, doctests and messages are text, not numbers."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, (int, float))}
+    return {
+        n.value for n in ast.walk(parsed(path)) if isinstance(n, ast.Constant) and isinstance(n.value, (int, float))
+    }
 
 
 def test_the_distinctive_numbers_are_those_of_the_rules_file():
@@ -452,7 +453,7 @@ def test_no_fact_track_or_criterion_of_the_plan_is_named_in_the_code():
     names = {f.id for f in plan.rules().fact} | {t.id for t in plan.rules().track}
     names |= {c.id for c in plan.rules().criterion}
     for source in SOURCES:
-        tree = ast.parse(source.read_text(encoding="utf-8"))
+        tree = parsed(source)
         docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
         texts = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in docs}
         assert not {t for t in texts if isinstance(t, str)} & names, source

@@ -5,18 +5,16 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from string import Formatter
 
 import pytest
+from sources import PACKAGE, sources
 
-import thidua_analysis
 from thidua_analysis.words import catalogue
 from thidua_analysis.words.catalogue import CODE, LANGUAGES, messages, say, words
 from thidua_analysis.words.errors import CampaignError
 from thidua_analysis.words.pair import Words
 
-PACKAGE = Path(thidua_analysis.__file__).parent
 ROOMS = sorted(path.stem for path in (PACKAGE / "words" / "messages").glob("*.toml"))
 EVERY = {f"{room}.{name}": wordings for room in ROOMS for name, wordings in messages(room).items()}
 SPEAKERS = {
@@ -39,12 +37,6 @@ SPEAKERS = {
 def placeholders(text: str) -> set[str]:
     """The names of the values that a message wants."""
     return {re.split(r"[.\[]", name)[0] for _, name, _, _ in Formatter().parse(text) if name}
-
-
-@cache
-def sources() -> dict[Path, ast.Module]:
-    """Every module of the package, parsed."""
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 @cache

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
+from sources import sources
 
-import thidua_analysis
 from thidua_analysis.intake.lists.staging import NAMED
 from thidua_analysis.words.pair import Words
 from thidua_analysis.words.problems import Problem, Told, describe, kinds, problems_table
 
-PACKAGE = Path(thidua_analysis.__file__).parent
 MAKERS = {"Problem": 0, "problem": 0, "_at": 1}
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
-
-
-@cache
-def sources() -> dict[Path, ast.Module]:
-    """The package's modules, parsed when a test first asks for them: not by every process that collects tests."""
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
 
 
 def texts(tree: ast.AST) -> set[str]:

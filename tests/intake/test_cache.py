@@ -284,7 +284,7 @@ def test_it_can_be_switched_off(tables, kept, readings, monkeypatch, off):
     assert readings == [MARCH] * 2 and not kept.exists()
 
 
-def test_what_is_published_is_made_of_the_files_whatever_the_cache_holds(tables, kept, tmp_path, warm):
+def test_what_is_published_is_made_of_the_files_whatever_the_cache_holds(tables, kept, tmp_path, warm, brief):
     month = read(tables, FEBRUARY)
     (entry,) = kept.iterdir()
     planted = freeze(replace(month, fact_rows=tuple(fact._replace(value=999) for fact in month.fact_rows)))

@@ -585,7 +585,7 @@ def test_a_month_that_is_only_supposed_has_no_papers(june):
         papers(supposed)
 
 
-def test_an_offices_templates_go_with_the_published_month(sample_copy, tmp_path, warm):
+def test_an_offices_templates_go_with_the_published_month(sample_copy, tmp_path, warm, brief):
     from thidua_analysis.archive.verify import verify
 
     own_template(sample_copy / "mau-van-ban", "to-trinh", "Trình {{ kinh_gui }}, {{ ky }}")

@@ -285,7 +285,8 @@ class _Outcomes:
 
     def __init__(self, won: Whole, undecided: Whole, at: Whole) -> None:
         self.won, self.undecided = won, undecided
-        pairs = pd.MultiIndex.from_arrays([won, undecided]).factorize()[0]
+        (one, _), (two, others) = pd.factorize(won), pd.factorize(undecided)
+        pairs = pd.factorize(one * len(others) + two)[0]
         ids, cases = pd.factorize(pairs.astype(np.int32)[at])
         self.ids = ids.astype(np.int32)
         _, some = np.unique(pairs, return_index=True)

@@ -20,8 +20,7 @@ from small_notebook import small_notebook
 import thidua_analysis as td
 from thidua_analysis.archive.execute import execute
 from thidua_analysis.archive.inputs import freeze_inputs
-from thidua_analysis.archive.making import NEEDED
-from thidua_analysis.archive.worker import WARM, Worker
+from thidua_analysis.archive.worker import NEEDED, WARM, Worker
 from thidua_analysis.campaign import hold, hold_all, open_campaign
 from thidua_analysis.files.cells import notebook_bytes
 from thidua_analysis.files.interpreter import fixed

@@ -30,18 +30,6 @@ from .described import LOCK
 from .execute import execute, pictures
 from .inputs import frozen_inputs, own_plan
 
-NEEDED = (
-    "ipykernel.compiler",
-    "ipykernel.zmqshell",
-    "matplotlib.backends.backend_svg",
-    "nbconvert",
-    "thidua_analysis.report.papers.workbook",
-    "thidua_analysis.report.show",
-    "thidua_analysis.archive.cell_process",
-    __name__,
-)
-"""What a worker imports while the months' files are still read; nothing of it starts a thread."""
-
 
 def make_payload(
     month: Month,

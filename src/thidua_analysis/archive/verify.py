@@ -44,8 +44,8 @@ from .examined import HARMLESS, examined, faults
 from .inputs import frozen_names
 from .intact import bag_info, intact, leads_away, version_remarks
 from .ledger_check import LedgerCheck, verify_ledger
-from .making import NEEDED, changed_files, month_files, notebook_files, paper_files
-from .worker import Worker
+from .making import changed_files, month_files, notebook_files, paper_files
+from .worker import NEEDED, Worker
 from .zipped import beside, opened
 
 __all__ = ["Answer", "LedgerCheck", "Verification", "verify", "verify_ledger"]

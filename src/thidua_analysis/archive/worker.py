@@ -25,6 +25,17 @@ WARM = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process with threads cannot be forked
 }
 """What a worker's environment has besides."""
+NEEDED = (
+    "ipykernel.compiler",
+    "ipykernel.zmqshell",
+    "matplotlib.backends.backend_svg",
+    "nbconvert",
+    "thidua_analysis.report.papers.workbook",
+    "thidua_analysis.report.show",
+    "thidua_analysis.archive.cell_process",
+    "thidua_analysis.archive.making",
+)
+"""What one that makes months imports while their files are still read; nothing of it starts a thread."""
 
 
 class Worker:

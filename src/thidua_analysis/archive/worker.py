@@ -30,6 +30,7 @@ NEEDED = (
     "ipykernel.zmqshell",
     "matplotlib.backends.backend_svg",
     "nbconvert",
+    "thidua_analysis.report.papers.letters",
     "thidua_analysis.report.papers.workbook",
     "thidua_analysis.report.show",
     "thidua_analysis.archive.cell_process",

@@ -32,7 +32,7 @@ from .drafts import mark, write_draft
 from .inputs import copy_inputs, freeze_inputs
 from .reports_folder import FAILED, INDEX, index_of, log, publishing
 from .templates import templates_of
-from .worker import NEEDED, Worker
+from .worker import FOR_MONTHS, Worker
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def run(
         flush(campaign.folder / LEDGER)  # what is published rests on it
         count = min(jobs, len(periods) * (1 + history)) if jobs > 1 else 1
         workers = [
-            stack.enter_context(Worker(private / f"worker-{n}", NEEDED)) for n in range(count)
+            stack.enter_context(Worker(private / f"worker-{n}", FOR_MONTHS)) for n in range(count)
         ]  # warm by the time all is read
         afresh = open_campaign(campaign.folder)
         periods = periods_of(afresh)

@@ -25,18 +25,18 @@ WARM = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process with threads cannot be forked
 }
 """What a worker's environment has besides."""
-NEEDED = (
+FOR_NOTEBOOKS = (
     "ipykernel.compiler",
     "ipykernel.zmqshell",
     "matplotlib.backends.backend_svg",
     "nbconvert",
-    "thidua_analysis.report.papers.letters",
-    "thidua_analysis.report.papers.workbook",
     "thidua_analysis.report.show",
     "thidua_analysis.archive.cell_process",
     "thidua_analysis.archive.making",
 )
-"""What one that makes months imports while their files are still read; nothing of it starts a thread."""
+"""What one that executes notebooks imports while others still read files; nothing of it starts a thread."""
+FOR_MONTHS = (*FOR_NOTEBOOKS, "thidua_analysis.report.papers.letters", "thidua_analysis.report.papers.workbook")
+"""What one that makes whole months imports."""
 
 
 class Worker:

@@ -1,5 +1,7 @@
 """What lets a test say what it is about in one line. Nothing is autouse, so notebook cells (nbval) are left alone."""
 
+import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -51,6 +53,9 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_unconfigure(config):
+    gc.collect()
+    gc.freeze()  # pytest looks through all of it twice more and would find nothing
+    atexit.register(gc.unfreeze)
     shutil.rmtree(config.stash.get(SHARED, ""), ignore_errors=True)
 
 

@@ -20,8 +20,7 @@ from small_notebook import small_notebook
 import thidua_analysis as td
 from thidua_analysis.archive.execute import execute
 from thidua_analysis.archive.inputs import freeze_inputs
-from thidua_analysis.archive.making import NEEDED
-from thidua_analysis.archive.worker import WARM, Worker
+from thidua_analysis.archive.worker import FOR_MONTHS, WARM, Worker
 from thidua_analysis.campaign import hold, hold_all, open_campaign
 from thidua_analysis.files.cells import notebook_bytes
 from thidua_analysis.files.interpreter import fixed
@@ -36,7 +35,7 @@ HOW = ["forked", "spawned"]
 def workers(tmp_path_factory):
     """A worker whose notebooks run in processes that are forked, where that can be done, and one that starts them anew."""
     with ExitStack() as stack:
-        made = {sort: stack.enter_context(Worker(tmp_path_factory.mktemp("worker") / sort, NEEDED)) for sort in HOW}
+        made = {sort: stack.enter_context(Worker(tmp_path_factory.mktemp("worker") / sort, FOR_MONTHS)) for sort in HOW}
         made["spawned"].call(_thread.start_new_thread, time.sleep, (3600,))  # no process with a thread is forked
         yield made
 

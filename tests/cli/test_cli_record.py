@@ -66,6 +66,9 @@ def test_a_dispute_is_opened_shown_granted_and_listed(done, sample, tmp_path):
     letter = tmp_path / "tra-loi.docx"
     told = done("dispute", "show", "1", "--letter", letter)
     assert f"Công văn trả lời: {letter.as_posix()}" in told and letter.read_bytes().startswith(b"PK")
+    letter.write_bytes(b"edited")
+    refused = thidua("dispute", "show", "1", "--letter", letter, "--campaign", sample)
+    assert refused.returncode == 1 and refused.stdout == "" and letter.read_bytes() == b"edited"
     assert f"--month 2021-06 --rows --campaign {sample}" not in told and "Căn cứ bb-12.pdf: " in told
     (one,) = json.loads(done("disputes", "--as-of", "2021-07-12", "--format", "json"))
     assert (one["number"], one["age"], one["gains"], one["settle_by"]) == (1, 10, 5, "2021-12-18")

@@ -1,4 +1,7 @@
-"""All that is published of a month, made: its tables, inputs, executed notebook, page, figures and papers."""
+"""All that is published of a month, made: its tables, inputs, executed notebook, page, figures and papers.
+
+What makes papers is loaded where they are made: who checks a month's numbers does without.
+"""
 
 from __future__ import annotations
 
@@ -18,29 +21,16 @@ from ..month import Month
 from ..report.changes import change_rows, record
 from ..report.difference import difference
 from ..report.pages import UNIT_PAGES, changes_page, html_page, page_name
-from ..report.papers import paper_names, papers
-from ..report.papers.letters import notice
 from ..report.rows import csv_text, json_bytes, month_record, month_tables, table_schema
 from ..report.sentences import dispute_texts, in_brief, open_texts, winner_texts
 from ..report.unit_pages import unit_pages
 from ..words.errors import CampaignError, DataError
+from ..words.problems import told
 from .bundle import TEMPLATE
 from .copied import beside
 from .described import LOCK
 from .execute import execute, pictures
 from .inputs import frozen_inputs, own_plan
-
-NEEDED = (
-    "ipykernel.compiler",
-    "ipykernel.zmqshell",
-    "matplotlib.backends.backend_svg",
-    "nbconvert",
-    "thidua_analysis.report.papers.workbook",
-    "thidua_analysis.report.show",
-    "thidua_analysis.archive.cell_process",
-    __name__,
-)
-"""What a worker imports while the months' files are still read; nothing of it starts a thread."""
 
 
 def make_payload(
@@ -100,6 +90,8 @@ def month_files(
 
 def paper_files(month: Month) -> dict[str, bytes]:
     """The workbook and the letters of a month."""
+    from ..report.papers import papers
+
     return {f"data/papers/{name}": content for name, content in papers(month).items()}
 
 
@@ -115,6 +107,8 @@ def notebook_files(
 
     The package's own runs in a copy of this process, which has the month scored; one of the office's own in a kernel.
     """
+    from ..report.papers import paper_names
+
     with suppress(DataError):  # the notebook says it
         for so_far in month.so_far:
             _ = so_far.standing_rows
@@ -136,6 +130,8 @@ def changed_files(before: Mapping[str, bytes], after: Mapping[str, bytes], names
     `before` and `after` are their payloads without what follows from the rest, `names` what they are. Where a published
     table changed also the notice of it.
     """
+    from ..report.papers.letters import notice
+
     summary = json.loads(after["data/summary.json"])
     language = summary["language"]
     found = difference(before, after)
@@ -173,7 +169,7 @@ def _summary(month: Month, language: str, parameters: Mapping[str, Any], templat
         "brief": in_brief(month, language).plain,
         "winners": winner_texts(month, language),
         "open": open_texts(month, language),
-        "warnings": len(month.problems),
+        "warnings": len(told(month.found)),
         "tracks": {track.id: track.name[language] for track in month.tracks},
         "disputes": dispute_texts(month, language),
     }

@@ -30,10 +30,9 @@ from ..words.errors import CampaignError, RunError, ThiduaError, other_kind
 from . import bundle
 from .drafts import mark, write_draft
 from .inputs import copy_inputs, freeze_inputs
-from .making import NEEDED, changed_files, make_payload
 from .reports_folder import FAILED, INDEX, index_of, log, publishing
 from .templates import templates_of
-from .worker import Worker
+from .worker import FOR_MONTHS, Worker
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ def run(
         flush(campaign.folder / LEDGER)  # what is published rests on it
         count = min(jobs, len(periods) * (1 + history)) if jobs > 1 else 1
         workers = [
-            stack.enter_context(Worker(private / f"worker-{n}", NEEDED)) for n in range(count)
+            stack.enter_context(Worker(private / f"worker-{n}", FOR_MONTHS)) for n in range(count)
         ]  # warm by the time all is read
         afresh = open_campaign(campaign.folder)
         periods = periods_of(afresh)
@@ -223,6 +222,8 @@ def _payload(task: _Task, inputs: str) -> dict[str, bytes]:
 
     The worker opens them once. A notebook of the office's own, which may write, gets a copy of them to itself.
     """
+    from .making import make_payload  # which the worker has at hand; who asks it need not wait for it
+
     with PrivateFolder() as private:
         folder = task.folder
         if task.template.own:
@@ -246,6 +247,8 @@ def _kept(
     """What was made, published or put down as a draft."""
 
     def changed(before: Payload, after: Payload, names: tuple[str, str]) -> dict[str, bytes]:
+        from .making import changed_files
+
         told = changed_files(before, after, names)
         change = json.loads(told[bundle.CHANGES])
         if replacing and (change["totals"] or change["prizes"]):

@@ -44,8 +44,8 @@ from .examined import HARMLESS, examined, faults
 from .inputs import frozen_names
 from .intact import bag_info, intact, leads_away, version_remarks
 from .ledger_check import LedgerCheck, verify_ledger
-from .making import NEEDED, changed_files, month_files, notebook_files, paper_files
-from .worker import Worker
+from .making import changed_files, month_files, notebook_files, paper_files
+from .worker import FOR_NOTEBOOKS, Worker
 from .zipped import beside, opened
 
 __all__ = ["Answer", "LedgerCheck", "Verification", "verify", "verify_ledger"]
@@ -116,7 +116,7 @@ class Executing:
     def call(self, *asked: Any) -> Any:
         """What :meth:`Worker.call` gives. One that died is replaced for the next."""
         if self._worker is None:
-            self._worker = Worker(self._private.path / f"worker-{next(self._started)}", NEEDED)
+            self._worker = Worker(self._private.path / f"worker-{next(self._started)}", FOR_NOTEBOOKS)
         try:
             return self._worker.call(*asked)
         except RunError:

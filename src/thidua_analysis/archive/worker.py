@@ -7,6 +7,7 @@ are forked from it.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -18,13 +19,25 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ..files.interpreter import fixed, interpreter, without_addresses
+from ..files.interpreter import SELDOM, fixed, interpreter, without_addresses
 from ..words.errors import RunError
 
 WARM = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process with threads cannot be forked
 }
 """What a worker's environment has besides."""
+FOR_NOTEBOOKS = (
+    "ipykernel.compiler",
+    "ipykernel.zmqshell",
+    "matplotlib.backends.backend_svg",
+    "nbconvert",
+    "thidua_analysis.report.show",
+    "thidua_analysis.archive.cell_process",
+    "thidua_analysis.archive.making",
+)
+"""What one that executes notebooks imports while others still read files; nothing of it starts a thread."""
+FOR_MONTHS = (*FOR_NOTEBOOKS, "thidua_analysis.report.papers.letters", "thidua_analysis.report.papers.workbook")
+"""What one that makes whole months imports."""
 
 
 class Worker:
@@ -81,6 +94,7 @@ class Worker:
 def _warm(modules: Iterable[str]) -> None:
     """Import what will be needed."""
     without_addresses()
+    gc.set_threshold(*SELDOM)
     for name in modules:
         import_module(name)
 

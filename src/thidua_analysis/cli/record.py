@@ -133,19 +133,20 @@ def show(
     one = opened.decisions.dispute(_number(number))
     month = opened.month(one.month)
     found = review(month, one, lang.value)
-    if format is Format.json:
-        print_json(found.record())
-    else:
-        print_head(opened.title, opened.folder, lang)
-        echo(str(found))
-        for line in leads(month, one, typed(campaign), lang.value):
-            echo(line)
-    if letter:
+    written = None
+    if letter:  # before anything is shown: it may be refused
         from ..report.papers.answer import write_answer
 
-        written = write_answer(month, one.seq, letter).as_posix()
-        if format is not Format.json:
-            echo(say("report.letter_written", lang, path=written))
+        written = write_answer(month, one.seq, letter)
+    if format is Format.json:
+        print_json(found.record())
+        return
+    print_head(opened.title, opened.folder, lang)
+    echo(str(found))
+    for line in leads(month, one, typed(campaign), lang.value):
+        echo(line)
+    if written:
+        echo(say("report.letter_written", lang, path=written.as_posix()))
 
 
 def list_open(

@@ -114,7 +114,8 @@ def score(
     from ..scoring.page import known_text
 
     brief = in_brief(one, lang).plain  # computed before anything is printed: it may refuse
-    echo(f"{period_text(one, lang)} · {one.inputs.title} · {one.profile} · {known_text(one, lang)}")
+    print_head(one.inputs.title, one.inputs.folder, lang)
+    echo(f"{period_text(one, lang)} · {one.profile} · {known_text(one, lang)}")
     if lines:
         _print_lines(one, lang)
     else:

@@ -19,6 +19,7 @@ from .options import (
     echo,
     of_month,
     print_frame,
+    print_head,
     print_json,
     print_table,
 )
@@ -100,10 +101,9 @@ def _print(found: Comparison, month: Month, scenario: Scenario, lang: str) -> No
     from ..whatif.cause_words import because, causes_told, move_texts, prize_change, prize_lines
 
     called = names(month)
+    print_head(month.inputs.title, month.inputs.folder, lang)
     echo(f"{scenario.title} · {say('labels.supposed', lang)}")
-    echo(
-        f"{period_text(month, lang)} · {month.inputs.title} · {month.profile} · {known_text(month, lang)} · sha256 {scenario.fingerprint}"
-    )
+    echo(f"{period_text(month, lang)} · {month.profile} · {known_text(month, lang)} · sha256 {scenario.fingerprint}")
     for line in causes_told(found, lang):
         echo(f"  {line}")
     lines = []

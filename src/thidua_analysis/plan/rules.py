@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
@@ -321,6 +322,7 @@ Deduction = Annotated[Lateness | PerOccurrence, Field(discriminator="kind")]
 NO_HOLIDAYS = "none"
 
 
+@cache
 def _country(code: str) -> str:
     from holidays.registry import EntityLoader  # a tenth of a second, which a list of disputes need not wait for
 

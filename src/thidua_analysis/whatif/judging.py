@@ -48,6 +48,17 @@ class Judged(NamedTuple):
         return Judged(*tables)
 
 
+class Holding(NamedTuple):
+    """A unit under one option of one reading: the prize it has, by clause, and whether one hangs on a decision."""
+
+    reading: str
+    option: str
+    unit: str
+    track: str
+    prize: str | None
+    needs_decision: bool
+
+
 @dataclass(frozen=True)
 class Group:
     """Units that compete with one another, which of the period's and their names; and the ties decided among them."""

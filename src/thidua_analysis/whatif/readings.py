@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from ..words.shown import Page, Shown, Table, named, styled_table
 from ..words.vietnamese import count_text, percent_text
 from .arrays import points_of
 from .axes import DEDUCTIONS, OUTCOME
-from .judging import Case, Ends, Judged, Scores, distinct, judge
+from .judging import Case, Ends, Holding, Judged, Scores, distinct, judge
 from .lattice import Kept, Lattice, Swept, lattice_of, scores_of, table_of
 from .places import UNDECIDED, Whole, Yes
 
@@ -111,17 +111,6 @@ def readings_of(period: Result) -> Readings:
     if lattice.size > MOST:
         raise CampaignError("whatif.too_many_ways", size=lattice.size, MOST=MOST)
     return _Tally(lattice, pointed).result(readings_alone(period, kept))
-
-
-class Holding(NamedTuple):
-    """A unit under one option of one reading: the prize it has, by clause, and whether one hangs on a decision."""
-
-    reading: str
-    option: str
-    unit: str
-    track: str
-    prize: str | None
-    needs_decision: bool
 
 
 def prizes_alone(period: Result) -> Iterator[Holding]:
@@ -285,7 +274,8 @@ class _Outcomes:
 
     def __init__(self, won: Whole, undecided: Whole, at: Whole) -> None:
         self.won, self.undecided = won, undecided
-        pairs = pd.MultiIndex.from_arrays([won, undecided]).factorize()[0]
+        (one, _), (two, others) = pd.factorize(won), pd.factorize(undecided)
+        pairs = pd.factorize(one * len(others) + two)[0]
         ids, cases = pd.factorize(pairs.astype(np.int32)[at])
         self.ids = ids.astype(np.int32)
         _, some = np.unique(pairs, return_index=True)

@@ -16,6 +16,7 @@ from ...scoring.result import Result
 from ...scoring.rows import Place, Report
 from ...scoring.standings import MISSING_FIGURE, TIE
 from ...scoring.telling import REPORT_STATES, gate_text, part_text, rank_text, total_text
+from ...whatif.readings import prizes_alone
 from ...words.catalogue import say
 from ...words.columns import gathered
 from ...words.vietnamese import count_text, day_text, long_day, money_text, name_key
@@ -85,7 +86,7 @@ def fields(month: Result) -> dict[str, Any]:
         "tong_tien": money_text(sum(row.money or 0 for row in month.award_rows if row.state == "won")),
         "con_mo": still_open(month),
         "hoi_dong_xet": for_council(month),
-        "cach_hieu": list(by_reading(month)) if awards else [],
+        "cach_hieu": list(by_reading(month, prizes_alone(month))) if awards else [],
         "quyet_dinh": [decided(month, e) for e in month.decisions.entries if concerns(month, e)],
         "chua_bao_cao": _unreported(month),
         "so_cai": about.ledger_text,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...plan.rules import Prize
 from ...scoring.result import Result
 from ...scoring.standings import MISSING_FIGURE
 from ...whatif.claims import in_dispute, outcome_text, prize_text, stakes
-from ...whatif.readings import Holding, prizes_alone
+from ...whatif.judging import Holding
 from ...whatif.wording import about_text, change_text, fact_name, kind_text, value_text
 from ...words.columns import gathered
 from ...words.vietnamese import month_text
@@ -61,12 +61,12 @@ def for_council(month: Result) -> list[str]:
 Holders = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def by_reading(month: Result) -> Iterator[str]:
+def by_reading(month: Result, alone: Iterable[Holding]) -> Iterator[str]:
     """A sentence for each reading that alone would give a prize of this period to others: how the plan was read, and who
-    would have the prize under which other reading."""
+    would have the prize under which other reading. `alone`: see :func:`~...whatif.readings.prizes_alone`."""
     called = names(month)
     prizes = [(p, {t for c in a.competitions for t in c}) for a in month.rules.award if a.when == month.kind for p in a.prizes]  # fmt: skip
-    rows = gathered(prizes_alone(month), lambda row: (row.reading, row.option))
+    rows = gathered(alone, lambda row: (row.reading, row.option))
     for name, options in gathered(rows, lambda key: key[0]).items():
         question, chosen = month.plan.questions[name], month.readings_in_force[name]
         told = []

@@ -484,7 +484,7 @@ WRITES = "{% for a in range(99999) %}{{ ky * 99 }}{% endfor %}"
     ids=["loops", "writes", "one long text", "a text that doubles"],
 )  # fmt: skip
 def test_a_template_that_goes_on_for_ever_is_stopped_and_named(june, tmp_path, monkeypatch, text):
-    monkeypatch.setattr(filling, "SECONDS", 3)
+    monkeypatch.setattr(filling, "SECONDS", 2)
     folder = own_template(tmp_path / "mau", "to-trinh", text)
     with pytest.raises(td.CampaignError, match="so it was stopped; look for loops within loops") as caught:
         letters(june, folder)

@@ -35,8 +35,20 @@ def refuse(*args, **kwargs):
 socket.socket.connect = socket.getaddrinfo = refuse
 
 import requests, urllib3
+from rdflib.plugins.sparql import processor
 from requests_cache import CachedSession
 from rocrate_validator import services
+
+# a query is asked of one file after the other, and to understand it takes ten times as long as to answer it: once is enough
+understood, parse, translate = {}, processor.parseQuery, processor.translateQuery
+
+def translate_once(text, base, names):
+    key = text, base, tuple(sorted((names or {}).items()))
+    if key not in understood:
+        understood[key] = translate(parse(text), base, names)
+    return understood[key]
+
+processor.parseQuery, processor.translateQuery = lambda text: text, translate_once
 
 cache, *crates = sys.argv[1:]
 response = requests.Response()

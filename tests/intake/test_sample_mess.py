@@ -118,7 +118,7 @@ def a_cell(pattern: str) -> Seen:
 
 @cache
 def cells(content: bytes) -> list[object]:
-    book = openpyxl.load_workbook(BytesIO(content), data_only=True)
+    book = openpyxl.load_workbook(BytesIO(content), data_only=True, read_only=True)
     return [c for sheet in book for row in sheet.iter_rows(values_only=True) for c in row if c is not None]
 
 

@@ -7,7 +7,6 @@ are forked from it.
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import signal
@@ -19,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ..files.interpreter import SELDOM, fixed, interpreter, without_addresses
+from ..files.interpreter import fixed, interpreter, without_addresses
 from ..words.errors import RunError
 
 WARM = {
@@ -94,7 +93,6 @@ class Worker:
 def _warm(modules: Iterable[str]) -> None:
     """Import what will be needed."""
     without_addresses()
-    gc.set_threshold(*SELDOM)
     for name in modules:
         import_module(name)
 

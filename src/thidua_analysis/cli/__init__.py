@@ -5,7 +5,6 @@ Exit codes: 0 done; 1 the data, or a check, says no; 2 wrong use.
 
 from __future__ import annotations
 
-import gc
 import itertools
 import os
 import sys
@@ -15,7 +14,6 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from .. import __version__
-from ..files.interpreter import SELDOM
 from ..words.catalogue import LANGUAGES, error_text, say
 from ..words.errors import ThiduaError
 from .options import Language, LanguageOption, echo, fail
@@ -123,7 +121,6 @@ def _path(given: Sequence[str]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit; an error becomes one readable block on stderr and exit code 1, wrong use exit code 2."""
-    gc.set_threshold(*SELDOM)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

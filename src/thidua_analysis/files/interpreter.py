@@ -63,11 +63,6 @@ def fixed(private: Path) -> dict[str, str]:
     return environment(FIXED | own)
 
 
-SELDOM = 50_000, 20, 50
-"""How often a process of ours looks for what can go (`gc.set_threshold`): what it holds it holds to its end, and looking takes a twentieth
-of its time."""
-
-
 def without_addresses() -> None:
     """In this process, which is a command's own, notebooks are checked without `rfc3987_syntax`: a second and a half's work
     at import, for a form of addresses that no notebook has. To be called before anything of Jupyter is imported."""

@@ -81,6 +81,16 @@ def test_axes_cut_into_blocks_stay_in_step(monkeypatch):
     assert june.sweep(td.together(TWO)).equals(whole)
 
 
+def test_an_axis_of_its_own_is_cut_into_blocks_too(monkeypatch):
+    from thidua_analysis.whatif import lattice
+
+    june, axes = period("2021-06"), {"C3.target": [1400, 1500, 2000], "gate.points": range(90, 92)}
+    whole = june.sweep(axes)
+    monkeypatch.setattr(lattice, "CHUNK", 2)
+    assert june.sweep(axes).equals(whole)
+    assert june.find("C3.target", lambda m: m.rank("tan-hoa") == 1, range(1510, 1515)).intervals == ((1510, 1512),)
+
+
 @pytest.mark.parametrize(
     ("axes", "told"),
     [

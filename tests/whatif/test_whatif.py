@@ -360,6 +360,21 @@ def test_who_loses_most_if_the_account_target_becomes_2000():
     assert found.awards[["won_from", "won_to"]].values.tolist() == [["tan-hoa", "bay-ngan"]]
 
 
+def test_too_many_ways_are_refused_with_what_can_be_asked_instead(monkeypatch):
+    monkeypatch.setattr("thidua_analysis.whatif.readings.MOST", 1000)
+    with pytest.raises(td.CampaignError, match=r"at most 1,000 are scored.*readings_alone"):
+        td.open_campaign(plain_sample()).month("2021-06").readings()
+
+
+def test_the_page_of_readings_shows_the_frequent_outcomes_and_how_many_more_there_are():
+    found = readings("2021-06")
+    outcomes = found.outcomes[found.outcomes["prize"] == "R1"]
+    told = [line.split() for line in found.show("en").text.splitlines() if line.startswith("R1 ")]
+    more = int(told[-1][2])
+    assert len(outcomes) > 50 and len(told) < 15 and len(told) - 1 + more == len(outcomes)
+    assert sum(float(line[line.index("%") - 1]) for line in told) == pytest.approx(100, abs=0.2)
+
+
 def test_which_readings_change_the_winner_of_june():
     found = readings("2021-06")
     alone = found.changing("R1")

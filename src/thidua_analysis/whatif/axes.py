@@ -60,6 +60,8 @@ class Axis:
 
     def of(self, values: tuple[Any, ...]) -> Axis:
         """The same with some of its values."""
+        if not self.parts:
+            return replace(self, values=values)
         parts = tuple(replace(one, values=own) for one, own in zip(self.parts, zip(*values, strict=True), strict=True))
         return replace(self, values=values, parts=parts)
 

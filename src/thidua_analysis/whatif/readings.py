@@ -21,8 +21,10 @@ from .judging import Case, Ends, Holding, Judged, Scores, distinct, judge
 from .lattice import Kept, Lattice, Swept, lattice_of, scores_of, table_of
 from .places import UNDECIDED, Whole, Yes
 
-MOST = 2**22
-"""So many combinations are scored at most."""
+MOST = 2**23
+"""So many combinations are scored at most: some 10 s, and half a gigabyte."""
+SHOWN = 12
+"""So many outcomes of a prize stand on the page."""
 SINGLE_COLUMNS = [
     "reading", "option", "in_force", "unit", "track", "total", "change", "rank", "rank_now", "eligible",
     "eligible_now", "prize", "prize_now", "needs_decision",
@@ -71,11 +73,19 @@ class Readings(Shown):
             "whatif.readings_told", language, contested=len(self.contested), questions=len(month.plan.questions), ways=self.ways,
             names=self.contested,
         )  # fmt: skip
-        prizes = [
-            [row["prize"], prize_holders(row["won"], row["undecided"], names, language),
-             percent_text(row["ways"], row["of"], language), say("whatif.now", language) if row["in_force"] else ""]
-            for row in self.outcomes.to_dict("records")
-        ]  # fmt: skip
+        prizes = []
+        for prize, outcomes in self.outcomes.groupby("prize", sort=False):
+            at = np.arange(len(outcomes))
+            shown = (at < SHOWN) | outcomes["in_force"] | (len(outcomes) <= SHOWN + 1)
+            prizes += [
+                [prize, prize_holders(row["won"], row["undecided"], names, language),
+                 percent_text(row["ways"], row["of"], language), say("whatif.now", language) if row["in_force"] else ""]
+                for row in outcomes[shown].to_dict("records")
+            ]  # fmt: skip
+            if not shown.all():
+                rest = outcomes[~shown]
+                more = say("whatif.readings_more", language, count=len(rest))
+                prizes.append([prize, more, percent_text(int(rest["ways"].sum()), int(rest["of"].iloc[0]), language), ""])
         parts: list[str | Table] = [
             told,
             styled_table(prizes, say("whatif.readings_prizes_heads", language).split("|"), [2]),

@@ -85,7 +85,9 @@ class Readings(Shown):
             if not shown.all():
                 rest = outcomes[~shown]
                 more = say("whatif.readings_more", language, count=len(rest))
-                prizes.append([prize, more, percent_text(int(rest["ways"].sum()), int(rest["of"].iloc[0]), language), ""])
+                prizes.append(
+                    [prize, more, percent_text(int(rest["ways"].sum()), int(rest["of"].iloc[0]), language), ""]
+                )
         parts: list[str | Table] = [
             told,
             styled_table(prizes, say("whatif.readings_prizes_heads", language).split("|"), [2]),

@@ -73,9 +73,9 @@ class Readings(Shown):
             "whatif.readings_told", language, contested=len(self.contested), questions=len(month.plan.questions), ways=self.ways,
             names=self.contested,
         )  # fmt: skip
-        prizes = []
-        for prize, outcomes in self.outcomes.groupby("prize", sort=False):
-            at = np.arange(len(outcomes))
+        prizes: list[list[str]] = []
+        for name, outcomes in self.outcomes.groupby("prize", sort=False):
+            prize, at = str(name), np.arange(len(outcomes))
             shown = (at < SHOWN) | outcomes["in_force"] | (len(outcomes) <= SHOWN + 1)
             prizes += [
                 [prize, prize_holders(row["won"], row["undecided"], names, language),

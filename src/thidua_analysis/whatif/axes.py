@@ -99,9 +99,8 @@ def axis_of(period: Result, name: Names, given: Any) -> Axis:
         for option in values:
             plan.readings(None, {name: option})
         return Axis(name, "reading", values, _hangs_on_reading(period, name))
-    unit, _, fact = name.partition(".")
-    if unit in period.inputs.names:
-        return _fact_axis(period, name, (unit, fact), values)
+    if about := period.inputs.figure_meant(name):
+        return _fact_axis(period, name, about, values)
     known = _parameters(plan, tuple(period.readings_in_force.items()))
     number = _number(plan, name) if name in known else ""
     for value in [v for v in values if type(v) is not int] if number else values:

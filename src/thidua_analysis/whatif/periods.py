@@ -11,7 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from ..plan.calendar import MONTH
+from ..plan.calendar import MONTH, YEAR_END
 from ..scoring.result import Result
 from ..words.catalogue import say
 from ..words.errors import CampaignError
@@ -53,6 +53,8 @@ class OverPeriods(Shown):
         return found
 
     def __getitem__(self, period: str) -> Comparison:
+        if period == YEAR_END and self.comparisons[-1].other.kind == YEAR_END:
+            return self.comparisons[-1]
         if period not in self.periods:
             raise CampaignError("scoring.nothing_of_that_name", name=period, known=list(self.periods))
         return self.comparisons[self.periods.index(period)]

@@ -303,3 +303,10 @@ class World:
     as_of: date | None = None
     decisions: Decisions = field(default_factory=Decisions)
     scenario: Scenario | None = None
+
+
+def uncertain_text(scenario: Scenario | None, language: str) -> str:
+    """Which figures a scenario leaves open, and that points and ranks stand on what they are now; blank for none."""
+    open_ = scenario.uncertain if scenario else ()
+    figures = [f"{fact.unit}.{fact.fact}" for fact in open_]
+    return say("scoring.page_uncertain", language, figures=figures) if figures else ""

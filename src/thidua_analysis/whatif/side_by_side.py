@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..scoring.result import Result
 from ..scoring.rows import Standing
+from ..scoring.scenario import uncertain_text
 from ..scoring.telling import rank_text, total_text
 from ..words.catalogue import say
 from ..words.columns import frame
@@ -83,6 +84,7 @@ class SideBySide(Shown):
             lines = [
                 *(causes_told(one, language) or [say("whatif.no_cause", language)]),
                 *prize_lines(one.award_rows, names, language),
+                *filter(None, [uncertain_text(one.other.scenario, language)]),
             ]
             told_each.append("\n".join([f"{title}:", *(f"  {line}" for line in lines)]))
         return Page(say("whatif.beside_title", language, period=month.name(language)), (*tables, *told_each))

@@ -103,7 +103,7 @@ def test_a_file_s_name_and_a_mapping_are_scenarios(tmp_path):
 WRONG = {
     "open_campaign": lambda c, j: td.open_campaign(5),
     "readings": lambda c, j: c.month("2021-06", readings="weekend=fixed"),
-    "tan-hoa": lambda c, j: j.standing("tan hoa"),
+    "tan-hoa": lambda c, j: j.standing("tan hoaa"),
     "no unit None": lambda c, j: j.explain(None),
     "no criterion": lambda c, j: j.explain("tan-hoa", 3),
     "language": lambda c, j: j.show("fr"),

@@ -144,8 +144,13 @@ class Campaign(Shown):
         profile: str | None = None,
         readings: Mapping[str, str] | None = None,
     ) -> Month:
-        """A month by its name, or with `"year_end"` the year's end."""
-        if month == YEAR_END:
+        """A month by its name, or with `"year_end"` or its own key the year's end.
+
+        >>> campaign = open_campaign("sample")
+        >>> [campaign.period(key).key for key in ("2021-06", "year_end", "2021-year-end")]
+        ['2021-06', '2021-year-end', '2021-year-end']
+        """
+        if month in (YEAR_END, year_end_key(self.months[-1])):
             return self.year_end(as_of, profile, readings)
         return self.month(month, as_of, profile, readings)
 
@@ -220,8 +225,12 @@ class Campaign(Shown):
         return self.month(month).stands(unit, month, fact, decisions)
 
     def unit(self, unit: str) -> Unit:
-        """One of the units. CampaignError names near misses."""
-        return self.inputs.unit(unit)
+        """One of the units, by its id, its name or an alias. CampaignError names near misses.
+
+        >>> open_campaign("sample").unit("Xã Tân Hòa").unit
+        'tan-hoa'
+        """
+        return self.inputs.unit(self.inputs.meant(unit))
 
     def files(self, month: str) -> MonthFiles:
         """What the month's folder holds: facts, receipts, self-scores, and what is wrong with its files."""

@@ -30,7 +30,7 @@ from .scoring.rows import Figure, Line, OwnScore, Place, Report, Standing, TwoSo
 from .scoring.scenario import Scenario
 from .whatif.worlds import Supposition, scenario_of, supposed
 from .words.columns import table_of
-from .words.errors import other_kind
+from .words.errors import CampaignError, other_kind
 from .words.problems import problems_table
 from .words.shown import Page, Shown, spoken
 
@@ -119,14 +119,20 @@ class Month(Shown, Result):
 
         CampaignError for a unit or criterion that does not exist, or belongs to the other track.
         """
-        said = spoken(language)
+        unit, said = self.inputs.meant(unit), spoken(language)
         if criterion is None:
             return [explain(self, unit, one, said) for one in explained(self, unit)]
         return explain(self, unit, criterion, said)
 
     def is_counted(self, unit: str, fact: str) -> bool:
         """Whether the unit's figure was counted from lists."""
-        return self._counted_in(unit, fact) is not None
+        return self._counted_in(self.inputs.meant(unit), self._fact(fact)) is not None
+
+    def _fact(self, fact: str) -> str:
+        """The id of a figure. CampaignError for one that does not exist."""
+        if fact not in (known := [one.id for one in self.rules.fact]):
+            raise CampaignError("scoring.nothing_of_that_name", name=fact, known=known)
+        return fact
 
     def _counted_in(self, unit: str, fact: str) -> str | None:
         """The month whose lists the unit's figure was counted from; None where it was not."""
@@ -136,13 +142,13 @@ class Month(Shown, Result):
     def evidence(self, unit: str, fact: str, language: str | None = None) -> pd.DataFrame:
         """The rows of portal lists behind a figure that was counted, and the unit's rows left out of it, with why: see
         :func:`~.intake.evidence.rows_behind`."""
-        self.inputs.unit(unit)
+        unit, fact = self.inputs.meant(unit), self._fact(fact)
         self.refuse_errors()
         return rows_behind(self.inputs, self._counted_in(unit, fact), self.rules, unit, fact, spoken(language))
 
     def distance(self, unit: str) -> pd.DataFrame:
         """What the unit still needs, and what it may lose: see :func:`~.scoring.goals.distances`."""
-        return distances(self, unit)
+        return distances(self, self.inputs.meant(unit))
 
     def cheapest(
         self, unit: str, goal: str, effort: Mapping[str, int | Decimal | Fraction] | None = None
@@ -150,7 +156,7 @@ class Month(Shown, Result):
         """The way to `gate`, `next_rank` or `win` that takes least effort: see :func:`~.scoring.goals.cheapest_way`."""
         if not isinstance(effort or {}, Mapping):
             raise other_kind("effort", '{"accounts_count": 1, "procedures_count": 50}', effort)
-        return cheapest_way(self, unit, goal, effort)
+        return cheapest_way(self, self.inputs.meant(unit), goal, effort)
 
     # ── otherwise ──
 
@@ -246,7 +252,9 @@ class Month(Shown, Result):
     def marginal(self, amounts: Mapping[str, int] | None = None) -> pd.DataFrame:
         """What some more of each figure is worth to each unit: see :func:`~.scoring.marginal.marginal_value`."""
         self.refuse_errors()
-        whole = isinstance(amounts or {}, Mapping) and all(type(exact(n)) is int for n in (amounts or {}).values())
+        whole = isinstance(amounts or {}, Mapping) and all(
+            type(n := exact(given)) is int and n > 0 for given in (amounts or {}).values()
+        )
         if not whole or {*(amounts or ())} - {fact.id for fact in self.rules.fact}:
             raise other_kind("amounts", '{"accounts_count": 100}', amounts)
         return marginal_value(self.unit_rows, self.values, self.rules, amounts)

@@ -106,13 +106,22 @@ class Inputs:
     def unit(self, unit: str) -> Unit:
         """One of the units. CampaignError names near misses."""
         if unit not in self._unit:
-            near = self.spelled.near(str(unit)) or list(self._unit)
-            raise CampaignError("campaign.no_unit", unit=unit, near=near)
+            if near := self.spelled.near(str(unit)):
+                raise CampaignError("campaign.no_unit", unit=unit, near=near)
+            raise CampaignError("campaign.no_such_unit", unit=unit, known=list(self._unit))
         return self._unit[unit]
 
     def meant(self, text: str) -> str:
         """The unit that a text names, by any of its spellings. CampaignError names near misses."""
-        return self.spelled.find(text) or self.unit(text).unit
+        if text in self._unit:  # as most are
+            return text
+        return (isinstance(text, str) and self.spelled.find(text)) or self.unit(text).unit
+
+    def figure_meant(self, name: str) -> tuple[str, str] | None:
+        """The unit, by any of its spellings, and what is said of it: `Xã Tân Hòa.accounts_count`. None for no unit's."""
+        unit, _, fact = name.rpartition(".")
+        found = self.spelled.find(unit) if unit else None
+        return (found, fact) if found else None
 
     @cached_property
     def spelled(self) -> Names:

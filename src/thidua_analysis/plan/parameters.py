@@ -175,8 +175,15 @@ def _refuse(path: str, value: Any, plan: Plan, known: Mapping[str, Parameter]) -
     if path not in known:
         if reading := _reading_at(plan, path):
             raise CampaignError("plan.decided_by_reading", about=[path], path=path, reading=reading)
-        near = get_close_matches(path, known, 5, 0.5) or list(known)
-        raise CampaignError("plan.no_rule", about=[path], path=path, near=near)  # fmt: skip
+        if near := get_close_matches(path, [*known, *plan.questions], 5, 0.5):
+            raise CampaignError("plan.no_rule", about=[path], path=path, near=near)
+        raise CampaignError(
+            "plan.no_such_rule",
+            about=[path],
+            path=path,
+            rules=sorted({one.rule or name for name, one in known.items()}),
+            readings=list(plan.questions),
+        )
     now = known[path].value
     if now is None:
         if value is None:

@@ -10,7 +10,6 @@ import pandas as pd
 from ..month import Month
 from ..scoring.goals import Needed, by_one_figure, keeping, steps
 from ..scoring.scenario import SupposedFact
-from ..scoring.telling import gate_text
 from ..words.catalogue import say
 from ..words.columns import Points
 from ..words.shown import Page, Table, styled_table
@@ -91,22 +90,9 @@ def uncertain(month: Month, facts: Sequence[SupposedFact] | None = None, languag
     if found.facts.empty:
         return Markdown(say("report.no_figure_uncertain", language))
     called = names(month)
-    table = found.units
-    moved = (table["facts"] != "") | (table["best"] != table["worst"]).fillna(False) | table["eligible_may_change"]
-    rows: list[list[str]] = []
-    bold: list[int] = []
-    for row in table[moved].to_dict("records"):
-        ends = [count_text(row["low"], language), "…" if row["high"] is None or pd.isna(row["high"]) else count_text(row["high"], language)]  # fmt: skip
-        ranks = ["–" if pd.isna(row[c]) else str(row[c]) for c in ("best", "worst")]
-        prizes = list(dict.fromkeys(row[c] or "–" for c in ("prize", "prize_best", "prize_worst")))
-        if len(prizes) > 1:
-            bold.append(len(rows))
-        gate = (
-            say("labels.hangs_on_figures", language)
-            if row["eligible_may_change"]
-            else gate_text(row["eligible"], language)
-        )
-        rows.append([called[row["unit"]], count_text(row["total"], language), "–".join(dict.fromkeys(ends)), "–".join(dict.fromkeys(ranks)), gate, " / ".join(prizes)])  # fmt: skip
+    told = [*found.told(language)]
+    rows = [[called[unit], *cells] for unit, cells, _ in told]
+    bold = [n for n, (_, _, hangs) in enumerate(told) if hangs]
     depends = [marked(called[u]) for u in found.awards["unit"]]
     head = say("report.prizes_uncertain", language) + ", ".join(depends) if depends else say("report.no_prize_uncertain", language)  # fmt: skip
     columns = say("report.uncertain_heads", language).split("|")

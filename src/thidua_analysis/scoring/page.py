@@ -8,6 +8,7 @@ from ..words.catalogue import LANGUAGES, say
 from ..words.shown import Page, Table, named, styled_table
 from ..words.vietnamese import day_text
 from .result import Result
+from .scenario import uncertain_text
 from .telling import gate_text, part_text, prize_holders, rank_text, total_text
 
 SHOWN = 5
@@ -62,7 +63,8 @@ def _awards(result: Result, language: str) -> list[str]:
 
 
 def _open(result: Result, language: str) -> list[str]:
-    told = [
+    told = [text] if (text := uncertain_text(result.scenario, language)) else []
+    told += [
         say("scoring.page_not_scored", language, unit=named(one.unit, result.inputs.names), criteria=one.not_scored)
         for one in result.standing_rows
         if not one.complete and one.rank_best is not None

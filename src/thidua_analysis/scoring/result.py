@@ -342,7 +342,7 @@ class Result:
 
     def standing(self, unit: str) -> Standing:
         """Where one of the units stands. CampaignError names near misses."""
-        self.inputs.unit(unit)
+        unit = self.inputs.meant(unit)
         return next(one for one in self.standing_rows if one.unit == unit)
 
     @cached_property

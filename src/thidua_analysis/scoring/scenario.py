@@ -56,8 +56,8 @@ class SupposedFact:
 class Scenario(Shown):
     """Rules, readings and figures that are other than they are, with who asks and why.
 
-    `rules` by path (see :mod:`~thidua_analysis.plan.parameters`), `readings` by name, `facts` as :class:`SupposedFact` or mappings with
-    its names. Whole numbers may be of any kind, numpy's too. Nothing is checked against a plan here:
+    `rules` by path (see :mod:`~thidua_analysis.plan.parameters`), `readings` by name, `facts` as :class:`SupposedFact`, as mappings with
+    its names, or as one mapping: `{"tan-hoa.accounts_count": 1500}`. Whole numbers may be of any kind, numpy's too. Nothing is checked against a plan here:
     :meth:`Month.what_if` does.
 
     >>> Scenario("Target 1 200", rules={"C3.target": 1200}).toml().splitlines()
@@ -80,7 +80,13 @@ class Scenario(Shown):
                 raise other_kind(name, example, getattr(self, name))
         object.__setattr__(self, "rules", MappingProxyType({k: exact(v) for k, v in self.rules.items()}))
         object.__setattr__(self, "readings", MappingProxyType(dict(self.readings)))
-        found = tuple(f if isinstance(f, SupposedFact) else _fact(f, n) for n, f in enumerate(self.facts))
+        if isinstance(self.facts, str) or not isinstance(self.facts, Iterable):
+            raise other_kind("facts", '{"tan-hoa.accounts_count": 1500}', self.facts)
+        given = self.facts.items() if isinstance(self.facts, Mapping) else self.facts
+        found = tuple(
+            f if isinstance(f, SupposedFact) else _named(*f) if given is not self.facts else _fact(f, n)
+            for n, f in enumerate(given)
+        )
         _refuse_twice(found)
         object.__setattr__(self, "facts", found)
 
@@ -196,6 +202,14 @@ def _flat(tree: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, Any]
             yield f"{before}{key}", value
 
 
+def _named(name: Any, value: Any) -> SupposedFact:
+    """A figure by one name: `tan-hoa.accounts_count`."""
+    unit, _, fact = name.rpartition(".") if isinstance(name, str) else ("", "", "")
+    if not unit or not fact:
+        raise other_kind("facts", '{"tan-hoa.accounts_count": 1500}', name)
+    return _fact({"unit": unit, "fact": fact, "value": value}, 0)
+
+
 def _fact(given: Any, n: int) -> SupposedFact:
     where = f"facts[{n}]"
     if not isinstance(given, Mapping):
@@ -289,3 +303,10 @@ class World:
     as_of: date | None = None
     decisions: Decisions = field(default_factory=Decisions)
     scenario: Scenario | None = None
+
+
+def uncertain_text(scenario: Scenario | None, language: str) -> str:
+    """Which figures a scenario leaves open, and that points and ranks stand on what they are now; blank for none."""
+    open_ = scenario.uncertain if scenario else ()
+    figures = [f"{fact.unit}.{fact.fact}" for fact in open_]
+    return say("scoring.page_uncertain", language, figures=figures) if figures else ""

@@ -84,6 +84,16 @@ def together(values: Mapping[str, Iterable[Any]]) -> dict[tuple[str, ...], tuple
     return {tuple(each): tuple(zip(*each.values(), strict=True))}
 
 
+def axes_of(period: Result, given: Mapping[Any, Any]) -> tuple[Axis, ...]:
+    """The choices with these names. CampaignError for one that does not exist, or that comes twice."""
+    axes = tuple(axis_of(period, name, values) for name, values in given.items())
+    single = [one for axis in axes for one in axis.each]
+    about = [one.fact or one.name for one in single]
+    if twice := [one.name for n, one in enumerate(single) if about[n] in about[:n]]:
+        raise CampaignError("whatif.axis_twice", about=twice, name=twice[0])
+    return axes
+
+
 def axis_of(period: Result, name: Names, given: Any) -> Axis:
     """The choice with this name: the path of a parameter, a reading, or a unit and a figure; or several that go in step,
     whose values are tuples. A single value is the only one.
@@ -99,9 +109,8 @@ def axis_of(period: Result, name: Names, given: Any) -> Axis:
         for option in values:
             plan.readings(None, {name: option})
         return Axis(name, "reading", values, _hangs_on_reading(period, name))
-    unit, _, fact = name.partition(".")
-    if unit in period.inputs.names:
-        return _fact_axis(period, name, (unit, fact), values)
+    if about := period.inputs.figure_meant(name):
+        return _fact_axis(period, name, about, values)
     known = _parameters(plan, tuple(period.readings_in_force.items()))
     number = _number(plan, name) if name in known else ""
     for value in [v for v in values if type(v) is not int] if number else values:

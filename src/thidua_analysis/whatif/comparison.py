@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..scoring.criteria import HUNDREDTHS, plain
 from ..scoring.result import Result
 from ..scoring.rows import Place
-from ..scoring.scenario import Scenario
+from ..scoring.scenario import Scenario, uncertain_text
 from ..words.catalogue import say
 from ..words.columns import Points, frame, gathered, table_of
 from ..words.errors import CampaignError
@@ -104,6 +104,7 @@ class Comparison(Shown):
         title = say("whatif.compared_title", language, period=month.name(language), title=title_of(self))
         told: list[str | Table] = [say("labels.supposed", language)] if month.scenario else []
         told.append("\n".join(causes_told(self, language)) or say("whatif.no_cause", language))
+        told += [text] if (text := uncertain_text(month.scenario, language)) else []
         rows = []
         for row in self.move_rows:
             points, change, rank, gate = move_texts(self, row.unit, language)

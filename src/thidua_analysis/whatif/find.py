@@ -61,6 +61,14 @@ class Found(Shown):
         each = pairwise(zip(self.values, self.holds, strict=True))
         return tuple(Turn(last, first, holds) for (last, before), (first, holds) in each if holds != before)
 
+    @property
+    def _step(self) -> int:
+        """How far the values, whole numbers, lie from one another; 0 where not all alike, or too few to be a range."""
+        if not all(type(value) is int for value in self.values):
+            return 0
+        steps = {after - before for before, after in pairwise(self.values)} or {1}
+        return steps.pop() if len(steps) == 1 and (len(self.values) > 2 or steps == {1}) else 0
+
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         return iter(self.intervals)
 
@@ -74,8 +82,8 @@ class Found(Shown):
         def told(value: Any) -> str:
             return supposed_value(value, language)
 
-        whole = all(type(value) is int for value in self.values)
-        each = self.intervals if whole else [(v,) for v, holds in zip(self.values, self.holds, strict=True) if holds]
+        step = self._step
+        each = self.intervals if step else [(v,) for v, holds in zip(self.values, self.holds, strict=True) if holds]
         runs = "; ".join("–".join(dict.fromkeys(map(told, run))) for run in each)
         cause = Cause(self.kind, self.name, "", None, None)
         lines = [say("whatif.found_holds", language, runs=runs) if runs else say("whatif.found_nowhere", language)]
@@ -88,7 +96,8 @@ class Found(Shown):
             )
             for turn in self.turns
         ]
-        lines.append(say("whatif.found_tried", language, first=told(self.values[0]), last=told(self.values[-1]), count=len(self.values), stands=told(self.stands)))  # fmt: skip
+        tried = "whatif.found_tried_by" if step > 1 else "whatif.found_tried"
+        lines.append(say(tried, language, step=step, first=told(self.values[0]), last=told(self.values[-1]), count=len(self.values), stands=told(self.stands)))  # fmt: skip
         return Page(f"{self.period.name(language)}: {cause_text(self.period, cause, language)}", ("\n".join(lines),))
 
 
@@ -114,6 +123,8 @@ def find(
     """
     if not isinstance(name, str) or not callable(condition):
         raise CampaignError("whatif.condition_wanted", example='find("C3.target", lambda m: m.rank("tan-hoa") == 1)')
+    if about := period.inputs.figure_meant(name):
+        name = ".".join(about)
     given = tuple(map(exact, sensible(period, name) if values is None else listed(values)))
     tried = tuple(sorted(set(given))) if all(type(value) is int for value in given) else given
     holds: list[bool] = []

@@ -26,7 +26,7 @@ from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
 from ..words.columns import Points
 from .arrays import GAP, Figure, gaps_of, points, points_of, widened
-from .axes import DEDUCTIONS, FIGURES, OUTCOME, Axis, Names, axis_of
+from .axes import DEDUCTIONS, FIGURES, OUTCOME, Axis, Names, axes_of
 from .judging import Case, Court, Judged, Prizes, Scores, Sums, Table, court_of, ends, judge, prizes_of
 from .places import UNDECIDED, Whole
 from .tried import Figures, Trial, known, refuse, tried
@@ -92,7 +92,7 @@ def lattice_of(period: Result, axes: Mapping[Any, Any], kept: Kept | None = None
 
     Raises CampaignError for a name or value that does not exist.
     """
-    made = tuple(axis_of(period, name, values) for name, values in axes.items())
+    made = axes_of(period, axes)
     one_tick = Lattice(period, made, 1, Kept() if kept is None else kept)
     found = replace(one_tick, ticks=max(one_tick.ticks_needed()))
     found.refuse_contradictions()

@@ -11,8 +11,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from ..plan.calendar import MONTH
+from ..plan.calendar import MONTH, YEAR_END
 from ..scoring.result import Result
+from ..scoring.scenario import uncertain_text
 from ..words.catalogue import say
 from ..words.errors import CampaignError
 from ..words.pair import Words
@@ -53,6 +54,8 @@ class OverPeriods(Shown):
         return found
 
     def __getitem__(self, period: str) -> Comparison:
+        if period == YEAR_END and self.comparisons[-1].other.kind == YEAR_END:
+            return self.comparisons[-1]
         if period not in self.periods:
             raise CampaignError("scoring.nothing_of_that_name", name=period, known=list(self.periods))
         return self.comparisons[self.periods.index(period)]
@@ -79,7 +82,10 @@ class OverPeriods(Shown):
             styled_table(rows, heads, names_at=0) if rows else say("whatif.nobody_moves", language),
         ]
         for one in self:
-            lines = prize_lines(one.award_rows, last.inputs.names, language)
+            lines = [
+                *prize_lines(one.award_rows, last.inputs.names, language),
+                *filter(None, [uncertain_text(one.other.scenario, language)]),
+            ]
             parts += ["\n".join([f"{_short(one.other, language)}:", *(f"  {line}" for line in lines)])] if lines else []
         return Page(self.title[language], tuple(parts))
 

@@ -67,27 +67,26 @@ class Readings(Shown):
         found = self.deciding[(self.deciding["prize"] == prize) & self.deciding["alone"]]
         return tuple(found["reading"])
 
+    def _outcomes(self, prize: str, language: str) -> Iterator[list[str]]:
+        """The most frequent outcomes of a prize, and what the readings in force give; the others together."""
+        found = self.outcomes[self.outcomes["prize"] == prize].to_dict("records")
+        rest = [row for n, row in enumerate(found) if n >= SHOWN and not row["in_force"]]
+        rest = rest if len(rest) > 1 else []
+        for row in (row for row in found if row not in rest):
+            won = prize_holders(row["won"], row["undecided"], self.period.inputs.names, language)
+            share, now = percent_text(row["ways"], row["of"], language), say("whatif.now", language)
+            yield [prize, won, share, now if row["in_force"] else ""]
+        if rest:
+            ways = percent_text(sum(row["ways"] for row in rest), self.ways, language)
+            yield [prize, say("whatif.readings_more", language, count=len(rest)), ways, ""]
+
     def _page(self, language: str) -> Page:
         month, names = self.period, self.period.inputs.names
         told = say(
             "whatif.readings_told", language, contested=len(self.contested), questions=len(month.plan.questions), ways=self.ways,
             names=self.contested,
         )  # fmt: skip
-        prizes: list[list[str]] = []
-        for name, outcomes in self.outcomes.groupby("prize", sort=False):
-            prize, at = str(name), np.arange(len(outcomes))
-            shown = (at < SHOWN) | outcomes["in_force"] | (len(outcomes) <= SHOWN + 1)
-            prizes += [
-                [prize, prize_holders(row["won"], row["undecided"], names, language),
-                 percent_text(row["ways"], row["of"], language), say("whatif.now", language) if row["in_force"] else ""]
-                for row in outcomes[shown].to_dict("records")
-            ]  # fmt: skip
-            if not shown.all():
-                rest = outcomes[~shown]
-                more = say("whatif.readings_more", language, count=len(rest))
-                prizes.append(
-                    [prize, more, percent_text(int(rest["ways"].sum()), int(rest["of"].iloc[0]), language), ""]
-                )
+        prizes = [row for prize in dict.fromkeys(self.outcomes["prize"]) for row in self._outcomes(prize, language)]
         parts: list[str | Table] = [
             told,
             styled_table(prizes, say("whatif.readings_prizes_heads", language).split("|"), [2]),

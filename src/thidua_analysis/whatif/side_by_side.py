@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import overload
+from typing import Any, overload
 
 import pandas as pd
 
 from ..scoring.result import Result
 from ..scoring.rows import Standing
+from ..scoring.scenario import uncertain_text
 from ..scoring.telling import rank_text, total_text
 from ..words.catalogue import say
 from ..words.columns import frame
@@ -22,6 +23,8 @@ from .cause_words import causes_told, prize_lines
 from .comparison import Comparison, compared, title_of
 from .worlds import Supposition, supposed
 
+Several = list[Any] | tuple[Any, ...]
+"""Versions, each a month or a scenario."""
 SHOWN = ("total", "complete", "rank", "eligible")
 
 
@@ -81,6 +84,7 @@ class SideBySide(Shown):
             lines = [
                 *(causes_told(one, language) or [say("whatif.no_cause", language)]),
                 *prize_lines(one.award_rows, names, language),
+                *filter(None, [uncertain_text(one.other.scenario, language)]),
             ]
             told_each.append("\n".join([f"{title}:", *(f"  {line}" for line in lines)]))
         return Page(say("whatif.beside_title", language, period=month.name(language)), (*tables, *told_each))
@@ -98,12 +102,18 @@ def compare(baseline: Result, other: Result | Supposition, /) -> Comparison: ...
 def compare(baseline: Result, other: Result | Supposition, third: Result | Supposition, /, *more: Result | Supposition) -> SideBySide: ...  # fmt: skip
 
 
-def compare(baseline: Result, other: Result | Supposition, /, *more: Result | Supposition) -> Comparison | SideBySide:
+@overload
+def compare(baseline: Result, several: Several, /) -> SideBySide: ...
+
+
+def compare(
+    baseline: Result, other: Result | Supposition | Several, /, *more: Result | Supposition
+) -> Comparison | SideBySide:
     """What differs from one version of a period to another, and why; with several, each beside the first.
 
     Each is a month (or year's end) of the same campaign as known on the same day, with other readings, or as a scenario
     has it; or a scenario itself: as :class:`~thidua_analysis.scoring.scenario.Scenario`, as a file, or as a mapping.
-    One gives a :class:`~.comparison.Comparison`, several a :class:`SideBySide`. CampaignError for two that differ in
+    One gives a :class:`~.comparison.Comparison`, several (or a list of them) a :class:`SideBySide`. CampaignError for two that differ in
     anything else.
 
     >>> from thidua_analysis import open_campaign
@@ -116,6 +126,9 @@ def compare(baseline: Result, other: Result | Supposition, /, *more: Result | Su
     """
     if not isinstance(baseline, Result):
         raise other_kind("compare", 'campaign.month("2021-06"), {"C3.target": 2000}', baseline)
-    versions = [one if isinstance(one, Result) else supposed(baseline, one) for one in (other, *more)]
+    given = [*other, *more] if isinstance(other, list | tuple) else [other, *more]
+    if not given:
+        raise other_kind("compare", '[{"C3.target": 2000}, {"C3.target": 1200}]', other)
+    versions = [one if isinstance(one, Result) else supposed(baseline, one) for one in given]
     found = tuple(compared(baseline, version) for version in versions)
-    return SideBySide(baseline, found) if more else found[0]
+    return SideBySide(baseline, found) if more or isinstance(other, list | tuple) else found[0]

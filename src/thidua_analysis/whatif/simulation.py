@@ -24,7 +24,7 @@ from ..scoring.scenario import Scenario, SupposedFact
 from ..scoring.telling import rank_text, total_text
 from ..words.catalogue import say
 from ..words.columns import frame
-from ..words.errors import CampaignError
+from ..words.errors import CampaignError, as_read, other_kind
 from ..words.shown import Page, Shown, Table, named, styled_table
 from ..words.vietnamese import count_text, percent_text
 from .arrays import GAP, Figure, gaps_of, points, points_of
@@ -109,8 +109,8 @@ class Simulation(Shown):
 
     def scenario(self, draw: int) -> Scenario:
         """One draw as a scenario, counted from 0: what it gives, `june.what_if(found.scenario(0))` shows."""
-        if not 0 <= draw < self.draws:
-            raise CampaignError("whatif.no_draw", draw=draw, last=self.draws - 1)
+        if not isinstance(draw, int | np.integer) or not 0 <= draw < self.draws:
+            raise CampaignError("whatif.no_draw", draw=as_read(draw), last=self.draws - 1)
         drawn = next(block[draw - start] for start, block in self._drawn() if draw < start + len(block))
         facts = [SupposedFact(one.unit, one.fact, int(v)) for one, v in zip(self.varied, drawn, strict=True)]
         return Scenario(say("whatif.a_draw", "en", draw=draw, seed=self.seed), facts=facts)
@@ -220,6 +220,8 @@ def _asked(period: Result, within: Fraction, figures: Iterable[str] | Mapping[st
     flags = {fact.id for fact in period.rules.fact if fact.kind == "flag"}
     if figures is None:
         return {about: _around(value, within) for about, value in known_.items() if about[1] not in flags}
+    if not isinstance(figures, Iterable):
+        raise other_kind("figures", '["accounts_count"], {"tan-hoa.accounts_count": (1450, 1550)}', figures)
     if not isinstance(figures, Mapping):
         figures = dict.fromkeys([figures] if isinstance(figures, str) else figures, within)
     found: Bounds = {}
@@ -247,9 +249,9 @@ def _span(period: Result, about: tuple[str, str], given: Sequence[Any]) -> tuple
 def _named(period: Result, name: str, known_: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
     """The units and figures that a name means."""
     facts = [fact.id for fact in period.rules.fact]
-    unit, dot, fact = name.partition(".")
+    unit, dot, fact = str(name).rpartition(".")
     if dot:
-        period.inputs.unit(unit)
+        unit = period.inputs.meant(unit)
     if (fact if dot else name) not in facts:
         raise CampaignError("scoring.nothing_of_that_name", name=name, known=facts)
     return [(unit, fact)] if dot else [about for about in known_ if about[1] == name]

@@ -33,7 +33,7 @@ def sweep(
         raise other_kind("sweep", '{"C3.target": range(1000, 2001, 50)}', axes)
     lattice = lattice_of(period, axes, kept)
     named = [units] if isinstance(units, str) else units or lattice.units
-    shown = [lattice.units.index(period.inputs.unit(unit).unit) for unit in named]
+    shown = [lattice.units.index(period.inputs.meant(unit)) for unit in named]
     parts = []
     quiet = "TQDM_DISABLE" in os.environ  # a published notebook shows no bar
     from tqdm.auto import tqdm  # it brings asyncio and ssl, for which nobody who scores a month waits

@@ -18,11 +18,16 @@ from ..scoring.criteria import extent
 from ..scoring.figures import wide
 from ..scoring.result import Result
 from ..scoring.scenario import Scenario, SupposedFact
+from ..scoring.telling import gate_text
+from ..words.catalogue import say
 from ..words.errors import CampaignError
+from ..words.shown import Page, Shown, named, styled_table
+from ..words.vietnamese import count_text
 from .arrays import Figure, points, points_of
 from .judging import Case, ends, judge
 from .lattice import Lattice, lattice_of
 from .places import UNDECIDED, Whole
+from .wording import fact_name
 from .worlds import supposed
 
 FACT_COLUMNS = ["unit", "fact", "stands", "low", "high"]
@@ -38,8 +43,8 @@ MOST = 100_000
 """So many corners of what is possible are scored for one unit."""
 
 
-@dataclass(frozen=True, eq=False)
-class Intervals:
+@dataclass(frozen=True, eq=False, repr=False)
+class Intervals(Shown):
     """What uncertain figures leave open, over everything that they may be.
 
     `facts`: unit, fact, stands (the figure that counts now), low, high (missing: no limit). `units`: every unit's
@@ -49,6 +54,7 @@ class Intervals:
     too far out, never too near.
     """
 
+    period: Result
     facts: pd.DataFrame
     units: pd.DataFrame
 
@@ -64,6 +70,49 @@ class Intervals:
     def depends(self) -> bool:
         """Whether any prize hangs on the uncertain figures."""
         return len(self.awards) > 0
+
+    def told(self, language: str) -> Iterator[tuple[str, list[str], bool]]:
+        """Of each unit that the uncertain figures move: points, interval, ranks, gate and prizes in words, and whether a prize
+        hangs on them."""
+        table = self.units
+        moved = (table["facts"] != "") | (table["best"] != table["worst"]).fillna(False) | table["eligible_may_change"]
+        for row in table[moved].to_dict("records"):
+            ends = [
+                count_text(row["low"], language),
+                "…" if pd.isna(row["high"]) else count_text(row["high"], language),
+            ]
+            ranks = ["–" if pd.isna(row[c]) else str(row[c]) for c in ("best", "worst")]
+            prizes = list(dict.fromkeys(row[c] or "–" for c in ("prize", "prize_best", "prize_worst")))
+            may = row["eligible_may_change"]
+            gate = say("labels.hangs_on_figures", language) if may else gate_text(row["eligible"], language)
+            spans = ("–".join(dict.fromkeys(each)) for each in (ends, ranks))
+            yield row["unit"], [count_text(row["total"], language), *spans, gate, " / ".join(prizes)], len(prizes) > 1
+
+    def _page(self, language: str) -> Page:
+        names, title = (
+            self.period.inputs.names,
+            say("whatif.uncertain_title", language, period=self.period.name(language)),
+        )
+        if self.facts.empty:
+            return Page(title, (say("whatif.nothing_uncertain", language),))
+        given = [
+            f"{names[row['unit']]}: {fact_name(self.period.rules, row['fact'], language)}: {count_text(row['low'], language)}–"
+            + ("…" if pd.isna(row["high"]) else count_text(row["high"], language))
+            for row in self.facts.to_dict("records")
+        ]
+        told = [*self.told(language)]
+        heads = say("whatif.uncertain_heads", language).split("|")
+        gateless = () if self.period.rules.gate else (4,)
+        bold = [n for n, (_, _, hangs) in enumerate(told) if hangs]
+        rows = [[named(unit, names), *cells] for unit, cells, _ in told]
+        stake = say("whatif.prizes_hang", language, units=[names[u] for u in self.awards["unit"]])
+        parts = (
+            say("labels.supposed", language),
+            "\n".join(given),
+            styled_table(rows, heads, [1, 2, 3], bold, 0, without=gateless),
+            stake if self.depends else say("whatif.no_prize_hangs", language),
+        )
+        return Page(title, parts)
 
 
 def uncertain(period: Result, facts: Iterable[SupposedFact] | None = None) -> Intervals:
@@ -86,7 +135,7 @@ def uncertain(period: Result, facts: Iterable[SupposedFact] | None = None) -> In
     found = _Ends(lattice)
     for unit, box in boxes.items():
         found.set(lattice.units.index(unit), *_extremes(period, unit, box, lattice))
-    return Intervals(_facts(period, boxes), _units(period, boxes, lattice, found))
+    return Intervals(period, _facts(period, boxes), _units(period, boxes, lattice, found))
 
 
 def _range(period: Result, fact: SupposedFact) -> tuple[int, int | None]:

@@ -20,7 +20,7 @@ from ..scoring.punctuality import lateness_example_faults
 from ..scoring.result import Result
 from ..words.catalogue import say, words
 from ..words.columns import frame
-from ..words.errors import CampaignError, PlanError
+from ..words.errors import CampaignError, PlanError, as_read
 from ..words.shown import Page, styled_table
 from .cause_words import supposed_value
 from .comparison import Comparison
@@ -96,7 +96,7 @@ def under(
     figures), or for a profile or reading that it does not have.
     """
     if not isinstance(which, Plan | str | Path):
-        raise CampaignError("whatif.plan_wanted", read=which)
+        raise CampaignError("whatif.plan_wanted", read=as_read(which))
     plan, now = which if isinstance(which, Plan) else load_plan(which), periods[-1]
     own, settings = now.inputs.plan, now.inputs.settings
     held = profile or (now.profile if now.profile in plan.profiles else plan.header.profile[0].id)

@@ -101,8 +101,8 @@ class Variants:
 
     def at(self, unit: str) -> int:
         """The column of a unit."""
-        if unit not in self._at:
-            self.lattice.period.inputs.unit(unit)
+        if unit not in self._at:  # by its name, which is then kept beside the id
+            self._at[unit] = self._at[self.lattice.period.inputs.meant(unit)]
         return self._at[unit]
 
     def of_track(self, track: str) -> list[int]:

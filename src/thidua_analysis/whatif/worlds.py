@@ -10,7 +10,7 @@ from ..ledger.decisions import RECEIPT_DAYS
 from ..scoring.checks import contradiction_text, supposed_contradictions
 from ..scoring.result import Result
 from ..scoring.scenario import KEYS, Scenario, SupposedFact, read_scenario
-from ..words.errors import CampaignError
+from ..words.errors import CampaignError, as_read
 
 R = TypeVar("R", bound=Result)
 Supposition = Scenario | Mapping[str, Any] | str | Path
@@ -28,16 +28,16 @@ def scenario_of(result: Result, given: Supposition) -> Scenario:
     if isinstance(given, str | Path):
         return read_scenario(given)
     if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
-        raise CampaignError("whatif.supposition_wanted", example='{"C3.target": 2000}', read=given)
+        raise CampaignError("whatif.supposition_wanted", example='{"C3.target": 2000}', read=as_read(given))
     told = ", ".join(f"{name} = {value}" for name, value in given.items()) or "–"
     if given and not given.keys() - {*KEYS}:
         return Scenario(**{"title": ", ".join(given), **given})
     facts = {*RECEIPT_DAYS, *(fact.id for fact in result.rules.fact)}
     parted = {
-        name: (unit, fact)
+        name: result.inputs.figure_meant(name) or (unit, fact)
         for name in given
-        for unit, _, fact in [name.partition(".")]
-        if fact in facts or unit in result.inputs.names
+        for unit, _, fact in [name.rpartition(".")]
+        if (unit and fact in facts) or result.inputs.figure_meant(name)
     }
     return Scenario(
         told,

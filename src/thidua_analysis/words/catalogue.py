@@ -120,9 +120,10 @@ class _Said(Formatter):
         self.language = language
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
-        """`!r` quotes what was read; a decimal is read as digits."""
+        """`!r` quotes what was read; a decimal is read as digits, of a page the first line."""
         exact = conversion == "r" and isinstance(value, Decimal)
-        return str(value) if exact else super().convert_field(value, conversion)
+        told = str(value) if exact else super().convert_field(value, conversion)
+        return f"{told.splitlines()[0]}…" if conversion == "r" and "\n" in told else told
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, str) and not format_spec:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from .pair import Words
 
 
+READ = 80
+"""So much is told of what was given in place of something else."""
+
+
 class ThiduaError(Exception):
     """Base of every error this package raises on purpose; the command line prints it and exits 1.
 
@@ -110,4 +114,10 @@ class RunError(ThiduaError):
 
 def other_kind(what: str, example: str, read: object) -> CampaignError:
     """That an argument is of another kind than what is wanted, of which an example says more than a name."""
-    return CampaignError("labels.kind_wanted", what=what, example=example, read=repr(read)[:80])
+    return CampaignError("labels.kind_wanted", what=what, example=example, read=as_read(read))
+
+
+def as_read(given: object) -> str:
+    """What was given, told in at most one short line: a month, or a table, would fill a screen."""
+    lines = repr(given).splitlines() or [""]
+    return lines[0] if len(lines) == 1 and len(lines[0]) <= READ else f"{lines[0][:READ]}…"

@@ -105,7 +105,7 @@ class Inputs:
 
     def unit(self, unit: str) -> Unit:
         """One of the units. CampaignError names near misses."""
-        if unit not in self._unit:
+        if not isinstance(unit, str) or unit not in self._unit:
             if near := self.spelled.near(str(unit)):
                 raise CampaignError("campaign.no_unit", unit=unit, near=near)
             raise CampaignError("campaign.no_such_unit", unit=unit, known=list(self._unit))
@@ -113,9 +113,9 @@ class Inputs:
 
     def meant(self, text: str) -> str:
         """The unit that a text names, by any of its spellings. CampaignError names near misses."""
-        if text in self._unit:  # as most are
-            return text
-        return (isinstance(text, str) and self.spelled.find(text)) or self.unit(text).unit
+        if not isinstance(text, str) or text in self._unit:  # as most are
+            return self.unit(text).unit
+        return self.spelled.find(text) or self.unit(text).unit
 
     def figure_meant(self, name: str) -> tuple[str, str] | None:
         """The unit, by any of its spellings, and what is said of it: `Xã Tân Hòa.accounts_count`. None for no unit's."""

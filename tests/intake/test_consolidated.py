@@ -206,3 +206,19 @@ def test_a_sheet_called_by_a_short_name_is_told_which_unit_that_can_be(folder):
     sheets = {"Tân Hòa": [*REPORT, ["1", "Tạo tài khoản", "7", "7"]]}
     files = read(folder({"a.xlsx": book(sheets), "reports.csv": REGISTER}))
     assert [(p.code, p.read, p.expected) for p in files.problems] == [("unit_short", "Tân Hòa", " (tan-hoa?)")]
+
+
+def test_a_template_left_blank_is_passed_over_though_dots_and_a_place_to_sign_stand_in_it(folder):
+    blank = [
+        ["UBND XÃ ……"], *REPORT, ["1", "Tạo tài khoản", "…", "……"], ["2", "Hồ sơ đã giải quyết", "", ""],
+        ["", "", "", "……, ngày …… tháng …… năm 2021"], ["", "NGƯỜI LẬP BIỂU", "", "THỦ TRƯỞNG ĐƠN VỊ"],
+    ]  # fmt: skip
+    sheets = {"Mẫu": blank, "Xã Tân Hòa": [*REPORT, ["1", "Tạo tài khoản", "7", "7"]]}
+    files = read(folder({"a.xlsx": book(sheets), "reports.csv": REGISTER}))
+    assert [(p.code, p.level, p.sheet) for p in files.problems] == [("report_blank", "warning", "Mẫu")]
+
+
+@pytest.mark.parametrize("row", [["1", "Tạo tài khoản", "", "x"], ["1", "Điều lạ", "", "7"], ["1", "Kế hoạch", "", "đã có"]])
+def test_whatever_a_sheet_of_nobodys_states_is_not_passed_over(folder, row):
+    files = read(folder({"a.xlsx": book({"Mẫu": [*REPORT, row]}), "reports.csv": REGISTER}))
+    assert "unit_missing" in {p.code for p in files.problems}

@@ -26,6 +26,7 @@ LISTS = ("list_undeclared", "list_column_absent")
 COLUMN = "column_unread"
 ROWS = ("row_unknown", COLUMN)
 DAYS = ("receipts_unstated",)
+NO_DATA = ("form_unknown",)
 COLUMNS = {"status", "due", "finished"}
 """Columns that a list may be declared to be without."""
 MASKED = re.compile(r"(?<!\w)(a{2,}|9{2,})(?!\w)")
@@ -54,7 +55,7 @@ def remedies(problems: Iterable[Problem], inputs: Inputs, end: str, language: st
         commands, line = told
         called = _called(one, inputs) if one.code in ROWS else one.read
         said = name_key(one.read) if of_text else f"{one.file}:{one.row}:{called if one.code == COLUMN else one.column}"
-        read = "" if one.code in HEADS else called
+        read = "" if one.code in (*HEADS, *NO_DATA) else called
         whole = tuple((means, command + end) for means, command in commands)
         found.setdefault((one.code, said), Remedy(one.code, read, one.file, one.row, whole, line))
     return list(found.values())
@@ -65,6 +66,8 @@ Commands = list[tuple[str, str]]
 
 def _told(one: Problem, inputs: Inputs, language: str) -> tuple[Commands, str] | None:
     """What may be meant, each with its command, and the line that says the same; None where there is nothing to declare."""
+    if one.code in HEADS and _of_several(one, inputs):
+        return None
     if one.code in (*UNITS, *WHAT) and MASKED.search(one.read):
         return [], ""
     near = hinted(one.expected if isinstance(one.expected, str) else one.expected[language])
@@ -74,6 +77,9 @@ def _told(one: Problem, inputs: Inputs, language: str) -> tuple[Commands, str] |
         return _of_head(one, {unit: inputs.names[unit] for unit in near})
     if one.code in DAYS:
         return [(say("report.all_received_on", language), f"thidua declare list {quoted(_name(one))} --month {one.file[:7]} --received {say('report.some_day', language)}")], ""  # fmt: skip
+    if one.code in NO_DATA:
+        why = say("report.no_figures", language)
+        return [(why, f"thidua declare list {quoted(_name(one))} --month {one.file[:7]} --ignore {quoted(why)}")], ""
     if one.code in ROWS:
         return _of_row(one, inputs, language)
     if one.code in WHAT:
@@ -92,6 +98,12 @@ def _of_head(one: Problem, near: Mapping[str, str]) -> tuple[Commands, str]:
     about = f"{quoted(_name(one))} --month {one.file[:7]}"
     commands = [(name, f"thidua declare list {about} --unit {unit}") for unit, name in near.items()]
     return commands, f'[[source]] files = {_toml(_name(one))}, unit = "{next(iter(near), "…")}"'
+
+
+def _of_several(one: Problem, inputs: Inputs) -> bool:
+    """Whether a workbook has other sheets that are read: what is declared of the file would make all of them one unit's."""
+    sheets = {taken.sheet for taken in inputs.files(one.file[:7]).file_rows if taken.file == one.file and taken.form}
+    return bool(sheets - {one.sheet})
 
 
 def _of_row(one: Problem, inputs: Inputs, language: str) -> tuple[Commands, str]:

@@ -107,7 +107,7 @@ def _states(
         for text in (clean(found.cell(cells, column)) for column in MEASURES):
             if not text or (not named and is_dash(text)):
                 continue
-            if of_plan or (figure_like(text) and not SIGNED.search(text)):
+            if of_plan or (figure_like(text) and not SIGNED.search(text) and not text.startswith("=")):
                 return True
     return False
 

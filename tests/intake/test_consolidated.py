@@ -74,7 +74,7 @@ def test_every_unit_has_its_figures_with_row_and_column_its_own_score_and_its_da
     files = read(folder({f"tong-hop.{kind}": page(kind, [*HEAD, *TITLES, *ROWS, *TOTAL], MERGED)}))
     assert figures(files) == WHOLE
     accounts = next(f for f in files.fact_rows if f.value == 1500)
-    assert (accounts.origin, accounts.source_row, accounts.source_column, accounts.in_period) == ("report", 7, "Luỹ kế", 1500)  # fmt: skip
+    assert (accounts.origin, accounts.source_row, accounts.source_column, accounts.in_period) == ("report", 7, "1. Tài khoản > Luỹ kế", 1500)  # fmt: skip
     assert [(r.unit, r.received_on, r.source_row) for r in files.receipt_rows] == [
         ("tan-hoa", date(2021, 2, 25), 7), ("mot-ngan", date(2021, 2, 26), 8),
     ]  # fmt: skip
@@ -87,7 +87,7 @@ def test_the_same_checks_hold_it_against_itself_and_the_plan(folder):
     wrong = [["1", "Xã Tân Hòa", "x", "100", "1.500", "210", "300", "25/02/2021", "90", ""], ROWS[1]]
     month = folder({"a.xlsx": page("xlsx", [*HEAD, *TITLES, *wrong], MERGED[:-1])}).month(MONTH)
     found = {(p.code, p.row, p.column) for p in month.found}
-    assert ("cumulative_off", 7, "Luỹ kế") in found and ("part_over_whole", 7, "Đã giải quyết (hồ sơ)") in found
+    assert ("cumulative_off", 7, "1. Tài khoản > Luỹ kế") in found and ("part_over_whole", 7, "Đã giải quyết (hồ sơ)") in found
 
 
 def test_each_mistake_is_a_problem_of_its_own(folder):
@@ -111,7 +111,7 @@ def test_a_line_of_totals_is_no_unit_and_is_held_against_its_rows(folder):
     rows = [*ROWS, ["", "Cộng", "", "1.500", "1.600", "210", "200"]]
     files = read(folder({"a.csv": page("csv", [*HEAD, *TITLES, *rows])}))
     (one,) = [p for p in files.problems if p.code == "total_differs"]
-    assert (one.row, one.column, one.read, one.expected) == (9, "Luỹ kế", "1.600", "1.500")
+    assert (one.row, one.column, one.read, one.expected) == (9, "1. Tài khoản > Luỹ kế", "1.600", "1.500")
 
 
 def test_merged_figures_are_told_with_their_cells(folder):
@@ -148,6 +148,22 @@ def test_a_column_that_nobody_knows_is_told_with_what_it_may_be_and_can_be_decla
         files = read(folder({"a.csv": content}, f'[rows]\n"Giải quyết xong" = "{meant}"\n'))
         assert "column_unread" not in {p.code for p in files.problems}
         assert [f.fact for f in files.fact_rows].count("dossiers_resolved_count") == more
+
+
+def test_an_unknown_group_over_period_and_cumulative_is_declared_by_its_own_name(folder):
+    """The heading below says what is stated of every figure: declared to be one figure, it would be that of all of them."""
+    titles = ["Đơn vị", "Lượt vận động", "", "Số tài khoản được tạo", ""], ["", "Trong kỳ", "Lũy kế", "Trong kỳ", "Lũy kế"]
+    content = page("csv", [*HEAD, *titles, ["Xã Tân Hòa", "7", "9", "4", "5"]])
+    campaign = folder({"a.csv": content})
+    unread = [p for p in read(campaign).problems if p.code == "column_unread"]
+    assert [p.column for p in unread] == ["Lượt vận động > Trong kỳ", "Lượt vận động > Lũy kế"]
+    (remedy,) = remedies(unread, campaign.inputs, "")
+    assert remedy.read == "Lượt vận động"
+    assert {command.partition(" = ")[0] for _, command in remedy.commands} == {'thidua declare row "Lượt vận động"'}
+    for meant, more in (("none", 0), ("dossiers_resolved_count", 1)):
+        files = read(folder({"a.csv": content}, f'[rows]\n"Lượt vận động" = "{meant}"\n'))
+        assert "column_unread" not in {p.code for p in files.problems}
+        assert [(f.value, f.in_period) for f in files.fact_rows if f.fact == "dossiers_resolved_count"] == [(9, 7)] * more
 
 
 def test_figures_that_do_not_say_whether_they_are_the_periods_are_told(folder):
@@ -190,3 +206,19 @@ def test_a_sheet_called_by_a_short_name_is_told_which_unit_that_can_be(folder):
     sheets = {"Tân Hòa": [*REPORT, ["1", "Tạo tài khoản", "7", "7"]]}
     files = read(folder({"a.xlsx": book(sheets), "reports.csv": REGISTER}))
     assert [(p.code, p.read, p.expected) for p in files.problems] == [("unit_short", "Tân Hòa", " (tan-hoa?)")]
+
+
+def test_a_template_left_blank_is_passed_over_though_dots_and_a_place_to_sign_stand_in_it(folder):
+    blank = [
+        ["UBND XÃ ……"], *REPORT, ["1", "Tạo tài khoản", "…", "……"], ["2", "Hồ sơ đã giải quyết", "", ""],
+        ["", "", "", "……, ngày …… tháng …… năm 2021"], ["", "NGƯỜI LẬP BIỂU", "", "THỦ TRƯỞNG ĐƠN VỊ"],
+    ]  # fmt: skip
+    sheets = {"Mẫu": blank, "Xã Tân Hòa": [*REPORT, ["1", "Tạo tài khoản", "7", "7"]]}
+    files = read(folder({"a.xlsx": book(sheets), "reports.csv": REGISTER}))
+    assert [(p.code, p.level, p.sheet) for p in files.problems] == [("report_blank", "warning", "Mẫu")]
+
+
+@pytest.mark.parametrize("row", [["1", "Tạo tài khoản", "", "x"], ["1", "Điều lạ", "", "7"], ["1", "Kế hoạch", "", "đã có"]])
+def test_whatever_a_sheet_of_nobodys_states_is_not_passed_over(folder, row):
+    files = read(folder({"a.xlsx": book({"Mẫu": [*REPORT, row]}), "reports.csv": REGISTER}))
+    assert "unit_missing" in {p.code for p in files.problems}

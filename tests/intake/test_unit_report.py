@@ -233,6 +233,25 @@ def test_a_cumulative_number_that_is_not_last_months_plus_this_periods_is_pointe
     assert told["expected"] == "lũy kế kỳ trước cộng trong kỳ: 100 + 20 = 120" and told["row"] == 10
 
 
+ALL_YEAR = '["2021-02", "2021-03", "2021-04", "2021-05", "2021-06"]'
+
+
+@pytest.mark.parametrize(
+    ("months", "start", "told"),
+    [
+        (ALL_YEAR, "2021-02-01", False),  # nobody sent May's: unknown, not 0
+        ('["2021-06", "2021-07"]', "2021-02-01", False),  # begun in February, scored from June on
+        ('["2021-06", "2021-07"]', "2021-06-01", True),
+        ('["2021-06", "2021-09"]', "2021-04-01", True),  # by the quarter, of which June is the end of the first
+        ('["2021-06"]', "2021-02-01", True),  # once
+    ],
+)
+def test_a_period_adds_to_nothing_only_where_the_campaign_begins_with_it(month, tmp_path, months, start, told):
+    month({"a.csv": report(row("Tạo tài khoản", "130", "20"))}, months=months, start=start)
+    problems = open_campaign(tmp_path).month(MONTH).problems
+    assert ("cumulative_off" in set(problems["code"])) == told
+
+
 # ── rows ──
 
 

@@ -94,3 +94,17 @@ def test_two_lists_that_lack_the_same_are_two_remedies(inputs):
 
 def test_what_is_no_name_has_no_remedy(inputs):
     assert of(inputs, ("value_blank", "value", "", ""), ("list_unit_unknown", "unit", "", "")) == []
+
+
+def test_a_file_that_is_no_data_has_the_command_that_leaves_it_out_with_a_reason(inputs):
+    (one,) = of(inputs, ("form_unknown", "", "", ""))
+    assert one.commands[0][1] == (
+        'thidua declare list "ho-so.csv" --month 2021-03 --ignore "tệp không có số liệu của tháng"'
+    )
+
+
+def test_a_sheet_of_nobodys_among_others_is_never_settled_by_declaring_the_whole_workbook(inputs):
+    taken = inputs.files("2021-06").file_rows[0]
+    told = Words(vi=" (tan-hoa?)", en=" (tan-hoa?)")
+    alone, among = (Problem("unit_missing", taken.file, sheet=s, expected=told) for s in (taken.sheet, "Trang khác"))
+    assert "--unit" in str(remedies([alone], inputs, "")) and remedies([among], inputs, "") == []

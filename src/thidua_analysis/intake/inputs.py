@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from ..plan.calendar import cut_off, months_between
+from ..plan.calendar import cut_off, last_day, months_between
 from ..plan.plan import Plan
 from ..plan.rules import Rules
 from ..words.columns import table_of
@@ -87,6 +87,16 @@ class Inputs:
     def months_to(self, month: str) -> tuple[str, ...]:
         """The months up to this one."""
         return self.months[: self.months.index(month) + 1]
+
+    def month_before(self, month: str) -> str | None:
+        """The month whose cumulative figures this one's add to: blank where this one is the beginning, so that they add to
+        nothing; None where nobody knows, for the campaign began earlier than the first month that is scored."""
+        number = self.months.index(month)
+        if number:
+            return self.months[number - 1]
+        since = len(months_between(self.settings.start_date, last_day(month)))
+        spans = [len(months_between(last_day(a), last_day(b))) - 1 for a, b in pairwise(self.months[:2])]
+        return "" if not spans or since <= spans[0] else None
 
     @cached_property
     def months_at_hand(self) -> tuple[str, ...]:

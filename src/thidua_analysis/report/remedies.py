@@ -10,6 +10,7 @@ from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
 
 from ..intake.amended import TABLES
+from ..intake.forms.consolidated import figure_headings
 from ..intake.forms.names import hinted
 from ..intake.inputs import Inputs
 from ..intake.recognised import WORDS
@@ -22,8 +23,10 @@ UNITS = ("unit_unknown", "unit_short", "list_unit_unknown")
 HEADS = ("unit_missing", "unit_ambiguous")
 WHAT = {f"list_{what}_unknown": what for what in TABLES}
 LISTS = ("list_undeclared", "list_column_absent")
-ROWS = ("row_unknown", "column_unread")
+COLUMN = "column_unread"
+ROWS = ("row_unknown", COLUMN)
 DAYS = ("receipts_unstated",)
+NO_DATA = ("form_unknown",)
 COLUMNS = {"status", "due", "finished"}
 """Columns that a list may be declared to be without."""
 MASKED = re.compile(r"(?<!\w)(a{2,}|9{2,})(?!\w)")
@@ -50,8 +53,9 @@ def remedies(problems: Iterable[Problem], inputs: Inputs, end: str, language: st
         if (of_text and not one.read) or not (told := _told(one, inputs, language)):
             continue
         commands, line = told
-        said = name_key(one.read) if of_text else f"{one.file}:{one.row}:{one.column}"
-        read = "" if one.code in HEADS else _called(one) if one.code in ROWS else one.read
+        called = _called(one, inputs) if one.code in ROWS else one.read
+        said = name_key(one.read) if of_text else f"{one.file}:{one.row}:{called if one.code == COLUMN else one.column}"
+        read = "" if one.code in (*HEADS, *NO_DATA) else called
         whole = tuple((means, command + end) for means, command in commands)
         found.setdefault((one.code, said), Remedy(one.code, read, one.file, one.row, whole, line))
     return list(found.values())
@@ -62,6 +66,8 @@ Commands = list[tuple[str, str]]
 
 def _told(one: Problem, inputs: Inputs, language: str) -> tuple[Commands, str] | None:
     """What may be meant, each with its command, and the line that says the same; None where there is nothing to declare."""
+    if one.code in HEADS and _of_several(one, inputs):
+        return None
     if one.code in (*UNITS, *WHAT) and MASKED.search(one.read):
         return [], ""
     near = hinted(one.expected if isinstance(one.expected, str) else one.expected[language])
@@ -71,6 +77,9 @@ def _told(one: Problem, inputs: Inputs, language: str) -> tuple[Commands, str] |
         return _of_head(one, {unit: inputs.names[unit] for unit in near})
     if one.code in DAYS:
         return [(say("report.all_received_on", language), f"thidua declare list {quoted(_name(one))} --month {one.file[:7]} --received {say('report.some_day', language)}")], ""  # fmt: skip
+    if one.code in NO_DATA:
+        why = say("report.no_figures", language)
+        return [(why, f"thidua declare list {quoted(_name(one))} --month {one.file[:7]} --ignore {quoted(why)}")], ""
     if one.code in ROWS:
         return _of_row(one, inputs, language)
     if one.code in WHAT:
@@ -91,9 +100,15 @@ def _of_head(one: Problem, near: Mapping[str, str]) -> tuple[Commands, str]:
     return commands, f'[[source]] files = {_toml(_name(one))}, unit = "{next(iter(near), "…")}"'
 
 
+def _of_several(one: Problem, inputs: Inputs) -> bool:
+    """Whether a workbook has other sheets that are read: what is declared of the file would make all of them one unit's."""
+    sheets = {taken.sheet for taken in inputs.files(one.file[:7]).file_rows if taken.file == one.file and taken.form}
+    return bool(sheets - {one.sheet})
+
+
 def _of_row(one: Problem, inputs: Inputs, language: str) -> tuple[Commands, str]:
     """Which figure a row or column of reports may be: those that are called nearly so, all where none is; or none."""
-    called = _called(one)
+    called = _called(one, inputs)
     if not called or MASKED.search(called):
         return [], ""
     facts = {fact.id: fact.name[language] for fact in inputs.rules.fact}
@@ -112,9 +127,11 @@ def _of_row(one: Problem, inputs: Inputs, language: str) -> tuple[Commands, str]
     return [*commands, (unused, f"thidua declare row {quoted(called)} = {quoted(unused)}")], ""
 
 
-def _called(one: Problem) -> str:
-    """What a row, or a column under other headings, is called."""
-    return one.read if one.code == "row_unknown" else one.column.rpartition(" > ")[2]
+def _called(one: Problem, inputs: Inputs) -> str:
+    """What a row, or the figure of a column under its headings, is called."""
+    if one.code != COLUMN:
+        return one.read
+    return figure_headings(inputs.forms, inputs.rules, {}).called(one.column.split(" > "))
 
 
 def _of_word(what: str, read: str) -> tuple[Commands, str]:

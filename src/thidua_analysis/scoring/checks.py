@@ -23,9 +23,12 @@ from .rows import Figure, OwnScore, Place, Report, Standing, place_text
 SIDES = {"portal": "labels.portal", "report": "labels.report"}
 
 
-def check_facts(facts: Sequence[Fact], rules: Rules, month: str, read: Iterable[Problem] = ()) -> list[Problem]:
-    """One month's facts against the plan's checks, the months before it, and each other's source. `read`: the problems of the
-    files. What a list says that has errors is not all there is: nothing is held against it.
+def check_facts(
+    facts: Sequence[Fact], rules: Rules, month: str, before: str | None, read: Iterable[Problem] = ()
+) -> list[Problem]:
+    """One month's facts against the plan's checks, the months before it, and each other's source. `before`: what
+    :meth:`Inputs.month_before` says. `read`: the problems of the files. What a list says that has errors is not all there
+    is: nothing is held against it.
 
     Codes: part_over_whole, falls, cumulative_off, sources_differ.
     """
@@ -36,7 +39,7 @@ def check_facts(facts: Sequence[Fact], rules: Rules, month: str, read: Iterable[
         for check in _unmet({name: fact.value for name, fact in by_fact.items()}, rules):
             problems.append(_at(by_fact[check.part], "part_over_whole", _told(by_fact[check.whole]), check.severity))
     problems += _falls(facts, now, rules, month)
-    problems += _sums(facts, now, rules, month)
+    problems += _sums(facts, now, rules, before)
     refused = {problem.file for problem in read if problem.level == "error"}
     whole = [fact for fact in now if fact.counted_rows is None or fact.source_file not in refused]
     for group in gathered(whole, lambda fact: (fact.unit, fact.fact)).values():
@@ -125,18 +128,16 @@ def _falls(facts: Iterable[Fact], now: Iterable[Fact], rules: Rules, month: str)
     return problems
 
 
-def _sums(facts: Iterable[Fact], now: Iterable[Fact], rules: Rules, month: str) -> list[Problem]:
-    """Reported cumulative figures that are not last month's plus this period's own number."""
+def _sums(facts: Iterable[Fact], now: Iterable[Fact], rules: Rules, before: str | None) -> list[Problem]:
+    """Reported cumulative figures that are not those of the month before plus this period's own number. Where those are
+    not known there is nothing to add to: they are not 0."""
     accumulating = {f.id for f in rules.fact if f.kind == "cumulative"}
-    earlier = [fact for fact in facts if fact.month < month and fact.origin == "report"]
-    latest = max((fact.month for fact in earlier), default=None)
-    before = {(fact.unit, fact.fact): fact.value for fact in earlier if fact.month == latest}
+    last = {(fact.unit, fact.fact): fact.value for fact in facts if fact.month == before and fact.origin == "report"}
     problems = []
     for fact in now:
-        key, own = (fact.unit, fact.fact), fact.in_period
-        if fact.origin != "report" or own is None or fact.fact not in accumulating or (key not in before and earlier):
+        own, was = fact.in_period, 0 if before == "" else last.get((fact.unit, fact.fact))
+        if fact.origin != "report" or own is None or was is None or fact.fact not in accumulating:
             continue
-        was = before.get(key, 0)
         if fact.value != was + own:
             told = f"{count_text(was)} + {count_text(own)} = {count_text(was + own)}"
             problems.append(_at(fact, "cumulative_off", told))

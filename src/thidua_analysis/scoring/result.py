@@ -445,6 +445,6 @@ def _of_files(inputs: Inputs, month: str, rules: Rules) -> tuple[Problem, ...]:
     kept = _CHECKED.setdefault(inputs, {})
     key = (month, tuple(inputs.cut_off(m, rules) for m in inputs.months_to(month)), rules.check)
     if key not in kept:
-        read = inputs.files(month).problems
-        kept[key] = (*read, *check_facts(inputs.facts(month, rules), rules, month, read))
+        read, facts = inputs.files(month).problems, inputs.facts(month, rules)
+        kept[key] = (*read, *check_facts(facts, rules, month, inputs.month_before(month), read))
     return kept[key]

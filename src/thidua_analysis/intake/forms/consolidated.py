@@ -161,7 +161,7 @@ class ConsolidatedReader:
         headings = figure_headings(self.forms, self.rules, self.declared)
         facts = {fact.id: fact for fact in self.rules.fact}
         for place, heading in found.others.items():
-            last = name_key(heading.rpartition(" > ")[2])
+            last = name_key(headings.called(heading.split(" > ")))
             if last in headings.aside or not any(figure_like(clean(c[place])) for c in rows if place < len(c)):
                 continue
             near = [headings.labels[key] for key in get_close_matches(last, headings.labels, n=1, cutoff=0.7)]

@@ -228,7 +228,9 @@ def _find_header(sheet: Sheet, head: Sequence[Row], form: Form, known: _Known, f
         return None
     number = header[-1][0]
     names = [c.path[-1] for c in best.values()]
-    headings = {n: c.path[-1] if names.count(c.path[-1]) == 1 else " > ".join(c.path) for n, c in best.items()}
+    bare = known.figures.says_nothing if known.figures else (lambda _: False)  # "Lũy kế" alone: of what?
+    alone = {n for n, c in best.items() if names.count(c.path[-1]) == 1 and not bare(c.path[-1])}
+    headings = {n: c.path[-1] if n in alone else " > ".join(c.path) for n, c in best.items()}
     return Found(
         form, {n: c.place for n, c in best.items()}, headings, header[0][0], number,
         {c.place: frozenset(map(name_key, c.path)) for c in best.values()},

@@ -80,7 +80,7 @@ class FigureHeadings:
         named, the figure where all points are meant."""
         parts = [part for text in path for part in self._parts(text)]
         stated = {self.measures[key] for part in parts if (key := name_key(part)) in self.measures}
-        rest = [part for part in parts if name_key(part) not in self.measures and name_key(part) not in self.neutral]
+        rest = [part for part in parts if not self.says_nothing(part)]
         if len(stated) > 1:
             return None
         measure = next(iter(stated), "")
@@ -93,6 +93,15 @@ class FigureHeadings:
                 if key in self.labels:
                     return f"{self.labels[key]}.{measure}"
         return None
+
+    def called(self, path: Sequence[str]) -> str:
+        """What the figure under these headings is called: the lowest of them that is more than what is stated of it; blank
+        where there is none. This, and never "Lũy kế", which stands over every figure, may be declared."""
+        return next((text for text in reversed(path) if not self.says_nothing(text)), "")
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether a heading names no figure by itself."""
+        return name_key(text) in self.measures or name_key(text) in self.neutral
 
     def is_part(self, text: str) -> bool:
         """Whether a cell may belong to such headings."""

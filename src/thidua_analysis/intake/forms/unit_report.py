@@ -42,6 +42,7 @@ SENDERS = frozenset(map(name_key, REPORTS["senders"]))
 """Labels after which the sender stands; after any other label stands somebody else."""
 TOTALS = tuple(REPORTS["totals"])
 PHONE = re.compile(r"(?<![\d.,])0\d{2,4}[ .-]?\d{3}[ .-]?\d{2,4}(?!\d)")
+SIGNED = re.compile(r"\b(ngày|tháng)\b", re.IGNORECASE)
 FIGURE = re.compile(r"[-−]?\d[\d.,]{0,11}\s?\D{0,30}")
 
 
@@ -76,9 +77,9 @@ def read_report(
     declared_rows: Mapping[str, str] | None = None,
 ) -> SheetRead:
     """What the report of one unit says of one month. A report of no unit, or of another month, is a problem alone."""
-    if not any(clean(found.cell(cells, column)) for _, cells in found.body(sheet) for column in MEASURES):
-        return SheetRead(problems=(file.problem("report_blank"),))
     units = [declared_unit] if declared_unit else _senders(found, sheet, names)
+    if not _states(found, sheet, names, rules, declared_rows or {}, bool(units)):
+        return SheetRead(problems=(file.problem("report_blank"),))
     if len(units) != 1:
         if not units and names.bare(sheet.name):
             return SheetRead(problems=(unknown_unit(file, "", sheet.name, names),))
@@ -90,6 +91,25 @@ def read_report(
         return SheetRead(problems=tuple(faults))
     read = _read_rows(found, sheet, file, units[0], names, rules, declared_rows or {})
     return replace(read, problems=(*faults, *read.problems))
+
+
+def _states(
+    found: Found, sheet: Sheet, names: Names, rules: Rules, declared: Mapping[str, str], named: bool
+) -> bool:
+    """Whether a report states anything: in a row that is known, or a figure in any other; beneath stands who signs where.
+    Dots where figures go are those of a template, unless a unit has put its name to them."""
+    known: set[str] = set()
+    for track in dict.fromkeys(names.tracks.values()):
+        labels = labels_of(found.form.rows, track, rules, declared)
+        known |= labels.facts.keys() | labels.criteria.keys()
+    for _, cells in found.body(sheet):
+        of_plan = not known.isdisjoint(keys_of(_label(found, cells)))
+        for text in (clean(found.cell(cells, column)) for column in MEASURES):
+            if not text or (not named and is_dash(text)):
+                continue
+            if of_plan or (figure_like(text) and not SIGNED.search(text) and not text.startswith("=")):
+                return True
+    return False
 
 
 def _senders(found: Found, sheet: Sheet, names: Names) -> list[str]:

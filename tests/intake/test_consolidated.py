@@ -87,7 +87,11 @@ def test_the_same_checks_hold_it_against_itself_and_the_plan(folder):
     wrong = [["1", "Xã Tân Hòa", "x", "100", "1.500", "210", "300", "25/02/2021", "90", ""], ROWS[1]]
     month = folder({"a.xlsx": page("xlsx", [*HEAD, *TITLES, *wrong], MERGED[:-1])}).month(MONTH)
     found = {(p.code, p.row, p.column) for p in month.found}
-    assert ("cumulative_off", 7, "1. Tài khoản > Luỹ kế") in found and ("part_over_whole", 7, "Đã giải quyết (hồ sơ)") in found
+    assert ("cumulative_off", 7, "1. Tài khoản > Luỹ kế") in found and (
+        "part_over_whole",
+        7,
+        "Đã giải quyết (hồ sơ)",
+    ) in found
 
 
 def test_each_mistake_is_a_problem_of_its_own(folder):
@@ -152,7 +156,10 @@ def test_a_column_that_nobody_knows_is_told_with_what_it_may_be_and_can_be_decla
 
 def test_an_unknown_group_over_period_and_cumulative_is_declared_by_its_own_name(folder):
     """The heading below says what is stated of every figure: declared to be one figure, it would be that of all of them."""
-    titles = ["Đơn vị", "Lượt vận động", "", "Số tài khoản được tạo", ""], ["", "Trong kỳ", "Lũy kế", "Trong kỳ", "Lũy kế"]
+    titles = (
+        ["Đơn vị", "Lượt vận động", "", "Số tài khoản được tạo", ""],
+        ["", "Trong kỳ", "Lũy kế", "Trong kỳ", "Lũy kế"],
+    )
     content = page("csv", [*HEAD, *titles, ["Xã Tân Hòa", "7", "9", "4", "5"]])
     campaign = folder({"a.csv": content})
     unread = [p for p in read(campaign).problems if p.code == "column_unread"]
@@ -163,7 +170,9 @@ def test_an_unknown_group_over_period_and_cumulative_is_declared_by_its_own_name
     for meant, more in (("none", 0), ("dossiers_resolved_count", 1)):
         files = read(folder({"a.csv": content}, f'[rows]\n"Lượt vận động" = "{meant}"\n'))
         assert "column_unread" not in {p.code for p in files.problems}
-        assert [(f.value, f.in_period) for f in files.fact_rows if f.fact == "dossiers_resolved_count"] == [(9, 7)] * more
+        assert [(f.value, f.in_period) for f in files.fact_rows if f.fact == "dossiers_resolved_count"] == [
+            (9, 7)
+        ] * more
 
 
 def test_figures_that_do_not_say_whether_they_are_the_periods_are_told(folder):
@@ -218,7 +227,9 @@ def test_a_template_left_blank_is_passed_over_though_dots_and_a_place_to_sign_st
     assert [(p.code, p.level, p.sheet) for p in files.problems] == [("report_blank", "warning", "Mẫu")]
 
 
-@pytest.mark.parametrize("row", [["1", "Tạo tài khoản", "", "x"], ["1", "Điều lạ", "", "7"], ["1", "Kế hoạch", "", "đã có"]])
+@pytest.mark.parametrize(
+    "row", [["1", "Tạo tài khoản", "", "x"], ["1", "Điều lạ", "", "7"], ["1", "Kế hoạch", "", "đã có"]]
+)
 def test_whatever_a_sheet_of_nobodys_states_is_not_passed_over(folder, row):
     files = read(folder({"a.xlsx": book({"Mẫu": [*REPORT, row]}), "reports.csv": REGISTER}))
     assert "unit_missing" in {p.code for p in files.problems}

@@ -93,9 +93,7 @@ def read_report(
     return replace(read, problems=(*faults, *read.problems))
 
 
-def _states(
-    found: Found, sheet: Sheet, names: Names, rules: Rules, declared: Mapping[str, str], named: bool
-) -> bool:
+def _states(found: Found, sheet: Sheet, names: Names, rules: Rules, declared: Mapping[str, str], named: bool) -> bool:
     """Whether a report states anything: in a row that is known, or a figure in any other; beneath stands who signs where.
     Dots where figures go are those of a template, unless a unit has put its name to them."""
     known: set[str] = set()

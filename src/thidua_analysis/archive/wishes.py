@@ -160,7 +160,7 @@ class Tie:
         if len(order) < 2 or len(set(order)) < len(order):
             raise CampaignError("recording.order_of_two")
         for unit in order:
-            now.unit(unit)
+            now.inputs.unit(unit)
         groups = equals(month)
         if set(order) not in groups:
             raise _not_the_equals(month, order, groups)
@@ -190,7 +190,7 @@ class Award:
         period, award, place, unit = self.period, self.award, self.place, self.unit
         month = _period(now, period, day)
         where = _competition(month, award, place, self.competition)
-        if unit is not None and now.unit(unit).track not in where.split("+"):
+        if unit is not None and now.inputs.unit(unit).track not in where.split("+"):
             raise CampaignError("recording.does_not_compete", unit=unit, award=award, where=where)
         decided = [a for a in now.decisions.awards(period) if (a.award, a.competition) == (award, where)]
         _refuse_second([a for a in decided if a.place == place])
@@ -360,7 +360,7 @@ def _of_figure(now: Campaign, unit: str, month: str, fact: str, value: Value, da
 
 def _stands(now: Campaign, unit: str, month: str, fact: str, at: date) -> int | str | None:
     """What counts of a figure when a decision is made about it."""
-    now.unit(unit)
+    now.inputs.unit(unit)
     _month(now, month, at)
     there = [*now.vocabulary.facts, *RECEIPT_DAYS]
     if fact in now.plan.questions or fact in now.plan.clauses:
@@ -434,7 +434,7 @@ def _open_dispute(now: Campaign, seq: int) -> entries.Dispute:
 
 def _report(now: Campaign, unit: str, month: str, at: date) -> Report:
     """How the unit's report stood on a day."""
-    now.unit(unit)
+    now.inputs.unit(unit)
     _month(now, month, at)
     for report in now.month(month, as_of=at).report_rows:
         if (report.unit, report.month) == (unit, month):
